@@ -1,0 +1,37 @@
+.DEFAULT_GOAL := help
+PORT ?= 8000
+BIN := .venv/bin
+
+help: ## Show what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+
+demo: ## Set up, make a demo business, show its board and P&L, serve the pages (PORT=8000)
+	@scripts/setup
+	@$(BIN)/onebook -C demo demo --port $(PORT)
+
+test: ## Set up all that tests need, and run them
+	@scripts/setup tests
+	@$(BIN)/pytest -n auto
+
+check: ## Format, lint, types, layers, tests
+	@scripts/setup tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n auto
+
+prove: ## Correctness at length
+	@scripts/setup tests
+	$(BIN)/python -m prove
+
+bench: ## Speed, as ratios in one run
+	@scripts/setup
+	$(BIN)/python -m bench
+
+fmt: ## Format and mend what can be mended by machine
+	@scripts/setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: help demo test check prove bench fmt

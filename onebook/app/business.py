@@ -1,0 +1,56 @@
+"""A business: the folder with its plan, and the lake behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from onebook.lake import LakeFiles, open_lake
+from onebook.measures import Session, open_session
+from onebook.plan import Plan, parse_plan
+from onebook.records import BadInput, Fault
+
+__all__ = ["PLAN_FILE", "Business", "measuring", "open_business"]
+
+PLAN_FILE = "onebook.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """A business folder, read. text: the plan as written, for the lines of its settings."""
+
+    folder: Path
+    plan: Plan
+    text: str
+
+    @property
+    def lake(self) -> LakeFiles:
+        """Where its lake lies."""
+        storage = self.plan.storage
+        return LakeFiles(self.folder / storage.lake, storage.memory, storage.threads)
+
+
+def open_business(folder: Path) -> Business:
+    """Read the plan of a business folder; BadInput where there is none or it cannot be read."""
+    file = folder / PLAN_FILE
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise BadInput(
+            Fault(str(file), "there is no plan here.", "Run `onebook init` here, or name the folder: onebook -C DIR …")
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(Fault(str(file), f"it cannot be read: {error}.", "It must be a text file in UTF-8.")) from error
+    return Business(folder, parse_plan(text, folder, PLAN_FILE), text)
+
+
+@contextmanager
+def measuring(business: Business, as_of: str | None = None) -> Iterator[Session]:
+    """Open the lake for reading with all models at hand; one snapshot over all tables."""
+    today = datetime.now(ZoneInfo(business.plan.business.time_zone)).date()
+    with open_lake(business.lake, as_of=as_of) as con:
+        yield open_session(con, business.plan, today)

@@ -1,0 +1,145 @@
+"""What programs get: the JSON shapes of P&L, board, KPI and documents. They are documented in docs/json.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from onebook.measures import Board, Figure, Kpi, Period, Pnl, Posting, Statement, pnl_lines
+
+__all__ = ["board_shape", "kpi_shape", "pnl_shape", "posting_shape", "to_json"]
+
+
+def number(value: Decimal | None) -> float | None:
+    """Return a figure as a JSON number (its first 15 digits are exact)."""
+    return None if value is None else float(value)
+
+
+def plain(value: Decimal) -> str:
+    """Return an amount as text with four decimals at most, at least two."""
+    text = format(value.quantize(Decimal("0.0001")), "f")
+    whole, _, part = text.partition(".")
+    return f"{whole}.{part.rstrip('0').ljust(2, '0')}"
+
+
+def _encode(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON shape")
+
+
+def to_json(value: Any, *, indent: int | None = 2) -> str:
+    """Write a shape as JSON; amounts as text, instants in ISO 8601."""
+    return json.dumps(value, indent=indent, ensure_ascii=False, default=_encode)
+
+
+def _ends(period: Period) -> dict[str, str | None]:
+    return {
+        "from": period.first.isoformat() if period.first else None,
+        "to": period.last.isoformat() if period.last else None,
+    }
+
+
+def _lines(statement: Statement, channels: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "line": line.name,
+            "total": plain(statement.totals[line.name]),
+            "channels": {}
+            if line.business_only and not statement.channels[line.name].keys() & set(channels)
+            else {c: plain(statement.channels[line.name].get(c, Decimal(0))) for c in channels},
+        }
+        for line in pnl_lines()
+    ]
+
+
+def pnl_shape(found: Pnl) -> dict[str, Any]:
+    """Return a P&L: currency, from, to, lines [{line, total, channels}]; with `by`, the same for each bucket."""
+    shape: dict[str, Any] = {"currency": found.currency, **_ends(found.period), "lines": _lines(found.whole, found.channels)}
+    totals: tuple[tuple[str, Mapping[str, Decimal] | None], ...] = (
+        ("previous", found.previous.totals if found.previous else None),
+        ("last_year", found.last_year.totals if found.last_year else None),
+        ("budget", found.budget or None),
+    )
+    for line in shape["lines"]:
+        for name, there in totals:
+            if there is not None and line["line"] in there:
+                line[name] = plain(there[line["line"]])
+    if found.by:
+        shape["by"] = found.by
+        shape["buckets"] = [{"bucket": b, "lines": _lines(s, found.channels)} for b, s in found.parts.items()]
+    if found.rate_missing:
+        shape["rate_missing"] = dict(found.rate_missing)
+    if found.undated:
+        shape["undated"] = dict(found.undated)
+    return shape
+
+
+def board_shape(found: Board) -> dict[str, Any]:
+    """Return a board: from, to, rows [{kpi, phase, channel, value, numerator, denominator, unit, goal, …}]."""
+    return {
+        **_ends(found.period),
+        "rows": [
+            {
+                "kpi": row.kpi.name,
+                "phase": row.kpi.phase,
+                "channel": row.channel,
+                **figure_shape(row.kpi, row.figure),
+                "goal": number(row.goal),
+                "benchmark": _benchmark(row.kpi),
+                "previous": number(row.previous),
+                "status": row.status,
+            }
+            for row in found.rows
+        ],
+        "empty": [kpi.name for kpi in found.empty],
+    }
+
+
+def _benchmark(kpi: Kpi) -> dict[str, Any] | None:
+    if kpi.benchmark is None:
+        return None
+    return {"low": kpi.benchmark.low, "high": kpi.benchmark.high, "text": kpi.benchmark.text, "source": kpi.benchmark.source}
+
+
+def figure_shape(kpi: Kpi, figure: Figure) -> dict[str, Any]:
+    """Return a figure: value, numerator, denominator, unit, and its interval where there is one."""
+    shape: dict[str, Any] = {
+        "value": number(figure.value),
+        "numerator": number(figure.numerator),
+        "denominator": number(figure.denominator),
+        "unit": kpi.unit,
+    }
+    if figure.low is not None:
+        shape |= {"low": number(figure.low), "high": number(figure.high)}
+    return shape
+
+
+def kpi_shape(
+    kpi: Kpi, period: Period, by: tuple[str, ...], figures: Mapping[tuple[str, str, tuple[str | None, ...] | None], Figure]
+) -> dict[str, Any]:
+    """Return a KPI by dimensions: kpi, from, to, by, total, rows [{dimension: value, …, value, numerator, …}]."""
+    rows = sorted(
+        ((keys, figure) for (name, _, keys), figure in figures.items() if name == kpi.name and keys is not None),
+        key=lambda row: tuple((k is None, k or "") for k in row[0]),
+    )
+    total = figures.get((kpi.name, "current", None))
+    return {
+        "kpi": kpi.name, "label": kpi.label, "phase": kpi.phase, "definition": kpi.definition, **_ends(period),
+        "by": list(by), "total": figure_shape(kpi, total) if total else None,
+        "rows": [{**dict(zip(by, keys, strict=True)), **figure_shape(kpi, figure)} for keys, figure in rows],
+    }  # fmt: skip
+
+
+def posting_shape(posting: Posting) -> dict[str, Any]:
+    """Return what one document adds to a figure."""
+    return {
+        "fact": posting.fact, "system": posting.system, "document_kind": posting.document_kind,
+        "document_id": posting.document_id, "channel": posting.channel, "day": posting.day,
+        "figures": [number(f) for f in posting.figures],
+    }  # fmt: skip

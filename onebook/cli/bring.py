@@ -1,0 +1,125 @@
+"""`onebook load` and `onebook rejects`: bringing data in, and mending what was kept out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from onebook.cli.show import AsCsv, AsJson, business, table, write
+
+if TYPE_CHECKING:
+    from onebook.intake import LoadReport
+
+rejects_app = typer.Typer(help="Rows that were kept out: list them, mend them, take them in.", invoke_without_command=True)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this file's commands."""
+    app.command("load")(load)
+    app.add_typer(rejects_app, name="rejects")
+
+
+def load(
+    context: typer.Context,
+    systems: Annotated[list[str] | None, typer.Argument(metavar="[SYSTEM…]", help="All if left out.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DAY", help="Only records dated on or after that day.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, keep nothing.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Read also what has not changed since the last load.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read what the systems export, check it and keep it. Loading twice changes nothing."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from onebook.app.intake import load_business
+
+    opened = business(context)
+    steps = {n: 1 + 2 * max(len(s.records), 1) for n, s in opened.plan.systems.items()}
+    columns = (SpinnerColumn(), TextColumn("{task.fields[system]}: {task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, int] = {}
+
+        def progress(system: str, doing: str) -> None:
+            if system not in tasks:
+                tasks[system] = bars.add_task(doing, total=steps.get(system), system=system)
+            bars.update(tasks[system], description=doing, advance=1)  # type: ignore[arg-type]
+
+        report = load_business(opened, systems or [], since, dry_run, again, progress)
+    show_report(report, as_json)
+
+
+def show_report(report: LoadReport, as_json: bool) -> None:
+    """Show what a load did; exit code 1 where anything was kept out."""
+    from onebook.app.intake import load_shape
+    from onebook.app.shapes import to_json
+
+    if as_json:
+        write(to_json(load_shape(report)))
+    else:
+        rows = [
+            (s.system, c.record_type, f"{c.rows_read:,}", f"{c.good:,}", f"{c.rejected:,}" if c.rejected else "–",
+             f"{c.added:,}", f"{c.replaced:,}", f"{c.unchanged:,}")
+            for s in report.systems for c in s.counts
+        ]  # fmt: skip
+        if rows:
+            title = "Dry run: nothing was kept" if report.dry_run else "Loaded"
+            table(title, ("system", "record type", "read", "good", "rejected", "added", "replaced", "unchanged"), rows, left=2)
+        for s in report.systems:
+            if s.unchanged:
+                write(f"{s.system}: nothing has changed since the last load.")
+            for fault in s.refused:
+                write(f"{s.system}: refused: {fault}")
+        rejected = sum(c.rejected for s in report.systems for c in s.counts)
+        if rejected and not report.dry_run:
+            write(f"{rejected:,} rows were kept out; `onebook rejects` tells why and how to mend them.")
+    raise typer.Exit(0 if report.clean else 1)
+
+
+@rejects_app.callback()
+def rejects(
+    context: typer.Context,
+    system: Annotated[str | None, typer.Option(help="Only of this system.")] = None,
+    record_type: Annotated[str | None, typer.Option("--type", help="Only of this record type.")] = None,
+    limit: Annotated[int, typer.Option(help="Rows shown at most; 0 for all.")] = 50,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List the rows that were kept out: file, row, what is wrong, how to mend it."""
+    if context.invoked_subcommand:
+        return
+    from dataclasses import asdict, astuple
+
+    from onebook.app.intake import REJECT_COLUMNS
+    from onebook.app.intake import rejects as find
+    from onebook.app.shapes import to_json
+    from onebook.app.tables import to_csv
+
+    found = find(business(context), system, record_type)
+    if as_json:
+        write(to_json([asdict(r) for r in found]))
+    elif as_csv:
+        write(to_csv(REJECT_COLUMNS, (astuple(r) for r in found)))
+    elif not found:
+        write("Nothing is kept out.")
+    else:
+        shown = found[:limit] if limit else found
+        rows = ((r.source_file or r.system, str(r.source_row or ""), r.record_type, r.key, r.sentence()) for r in shown)
+        note = f"{len(shown)} of {len(found)}" if len(shown) < len(found) else ""
+        table("Kept out", ("file", "row", "record type", "key", "what is wrong, and how to mend it"), rows, left=5, note=note)
+    raise typer.Exit(1 if found else 0)
+
+
+@rejects_app.command("retry")
+def retry(
+    context: typer.Context,
+    repairs: Annotated[
+        Path | None, typer.Argument(metavar="[FILE.csv]", help="What `rejects --csv` wrote, its `value` column mended.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Try again what was kept out: after mending the plan, loading what was missing, or mending the rows in a CSV."""
+    from onebook.app.intake import retry as again
+
+    show_report(again(business(context), repairs), as_json)

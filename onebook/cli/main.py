@@ -1,0 +1,48 @@
+"""`onebook`: the commands, found in this folder, and how errors reach a person."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onebook.cli import bring, look, measure, planning, serve
+
+app = typer.Typer(
+    name="onebook",
+    help="One book of stock, orders, customers and money behind every channel, measured as one business.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def main(
+    context: typer.Context,
+    folder: Annotated[
+        Path, typer.Option("--directory", "-C", metavar="DIR", help="The business to work on.", show_default="here")
+    ] = Path(),
+) -> None:
+    context.obj = folder
+
+
+for room in (planning, bring, measure, look, serve):
+    room.add_commands(app)
+
+
+def run() -> None:
+    """Run the command line; errors in the input end with a sentence and exit code 2."""
+    from onebook.records import BadInput
+
+    try:
+        app()
+    except BadInput as error:
+        for fault in error.faults:
+            sys.stderr.write(f"onebook: {fault}\n")
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

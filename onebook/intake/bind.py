@@ -1,0 +1,157 @@
+"""Binding a system: its sources become views, its mappings become SELECTs over them."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from onebook import __version__
+from onebook.lake import Connection, load_extension
+from onebook.plan import Plan, RecordMapping, System
+from onebook.records import BadInput, Fault, RecordType, record_type, record_types
+from onebook.records.gate import GateContext, quote
+from onebook.systems.files import Relation, mapping_sql, prepare_source, trace
+
+__all__ = ["Binding", "MappedRecord", "bind", "gate_context", "trace_views"]
+
+
+@dataclass(frozen=True, slots=True)
+class MappedRecord:
+    """One record type of a system with the SELECT that makes its rows, and the gate's context for it."""
+
+    record_type: RecordType
+    select: str
+    context: GateContext
+    traced: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A system ready to be read. records: parents before their parts. fingerprint: None where it cannot be told."""
+
+    system: str
+    relations: tuple[Relation, ...]
+    records: tuple[MappedRecord, ...]
+    fingerprint: str | None
+
+
+def gate_context(plan: Plan, name: str, mapping: RecordMapping) -> GateContext:
+    """Return what the gate must know of a system's records."""
+    system = plan.systems[name]
+    return GateContext(
+        system=name,
+        currency=plan.business.currency,
+        business_time_zone=plan.business.time_zone,
+        time_zone=system.time_zone or plan.business.time_zone,
+        channels=tuple(plan.channels),
+        decimal=mapping.decimal,
+        thousands=mapping.thousands,
+        date_format=mapping.date_format,
+        tax_included=system.tax_included if mapping.tax_included is None else mapping.tax_included,
+        may_be_empty=frozenset(mapping.may_be_empty),
+    )
+
+
+def bind(con: Connection, plan: Plan, name: str, scratch: Path, *, careful: bool = False) -> Binding:
+    """Prepare a system's sources and make views of them. BadInput where a source or mapping cannot be used at all.
+
+    careful: set broken rows of files aside, where the fast reading (which has failed) expects none.
+    """
+    system = complete(plan.systems[name])
+    folder = plan.folder / system.folder
+    scratch.mkdir(parents=True, exist_ok=True)
+    relations = tuple(
+        prepare_source(source_name, source, system, folder, plan.folder, scratch, careful=careful)
+        for source_name, source in system.sources.items()
+    )
+    _attach(con, relations)
+    for relation in relations:
+        con.execute(f"create or replace temp view {relation.name} as {relation.sql}")
+    records = tuple(
+        _mapped(con, plan, name, system, kind, relations) for kind in in_order(tuple(system.records))
+    )  # fmt: skip
+    return Binding(name, relations, records, _fingerprint(plan, name, system, relations, records))
+
+
+def complete(system: System) -> System:
+    """Let the room of the system's kind add the sources and mappings that it knows by itself."""
+    module = importlib.import_module(f"onebook.systems.{system.kind}")
+    fill = getattr(module, "complete", None)
+    return fill(system) if fill else system
+
+
+def in_order(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Order record types so that each stands behind those of which it is a part."""
+    known = record_types()
+    for kind in kinds:
+        record_type(kind)
+    parts = {k for k in kinds if any(f.part_of for f in known[k].fields)}
+    return tuple(k for k in known if k in kinds and k not in parts) + tuple(k for k in known if k in parts)
+
+
+def trace_views(con: Connection, relations: tuple[Relation, ...]) -> None:
+    """Let the sources' views tell file and row of each of their rows; slower, so only asked for when needed."""
+    for relation in relations:
+        con.execute(f"create or replace temp view {relation.name} as {relation.traced_sql}")
+
+
+def _attach(con: Connection, relations: tuple[Relation, ...]) -> None:
+    attached = {row[0] for row in con.execute("select database_name from duckdb_databases()").fetchall()}
+    for attachment in {a.alias: a for r in relations for a in r.attachments}.values():
+        if attachment.alias in attached:
+            con.execute(f"detach {attachment.alias}")
+        options = "read_only"
+        if attachment.kind != "duckdb":
+            load_extension(con, f"{attachment.kind}_scanner")
+            options += f", type {attachment.kind}"
+        con.execute(f"attach {quote(attachment.url)} as {attachment.alias} ({options})")
+
+
+def _mapped(
+    con: Connection, plan: Plan, name: str, system: System, kind: str, relations: tuple[Relation, ...]
+) -> MappedRecord:
+    mapping = system.records[kind]
+    declared = record_type(kind)
+    if mapping.sql:
+        select = _read_sql(plan.folder, name, kind, mapping.sql)
+    else:
+        select = mapping_sql(declared, mapping, {r.name: r for r in relations})
+    sources = [r.name for r in relations]
+
+    def traced() -> str:
+        trace_views(con, relations)
+        return trace(select, sources)
+
+    return MappedRecord(declared, select, gate_context(plan, name, mapping), traced)
+
+
+def _read_sql(folder: Path, name: str, kind: str, path: str) -> str:
+    file = folder / path
+    try:
+        text = file.read_text(encoding="utf-8")
+    except OSError as error:
+        where = f"systems.{name}.records.{kind}.sql"
+        raise BadInput(Fault(where, f"{path} cannot be read: {error.strerror}.", "Check the path.")) from error
+    return text.strip().rstrip(";")
+
+
+def _fingerprint(
+    plan: Plan, name: str, system: System, relations: tuple[Relation, ...], records: tuple[MappedRecord, ...]
+) -> str | None:
+    """Tell whether a load would read the same as the last one: data, mappings, plan and program alike."""
+    if any(r.attachments and not r.files for r in relations):
+        return None
+    told = {
+        "version": __version__,
+        "system": system.model_dump(mode="json"),
+        "business": plan.business.model_dump(mode="json"),
+        "channels": list(plan.channels),
+        "sql": [r.select for r in records],
+        "types": [repr(r.record_type) for r in records],
+        "files": [[f.name, f.digest] for r in relations for f in r.files],
+    }
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()

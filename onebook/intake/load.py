@@ -1,0 +1,194 @@
+"""`load`: every system's exports into the lake, one system one transaction."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from onebook.intake.bind import Binding, MappedRecord, bind
+from onebook.lake import (
+    Connection,
+    Counts,
+    LakeFiles,
+    Run,
+    Staged,
+    engine_errors,
+    ensure_tables,
+    last_fingerprint,
+    merge,
+    next_load_id,
+    open_lake,
+    reject_bad_rows,
+    reject_files,
+    reject_orphans,
+    replace_rejects,
+    settle_duplicates,
+    stage,
+    write_run,
+)
+from onebook.plan import Plan
+from onebook.records import BadInput, Fault
+
+__all__ = ["LoadReport", "Progress", "SystemReport", "load", "writing"]
+
+Progress = Callable[[str, str], None]
+"""Called with the system and what is being done now, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemReport:
+    """What a load did with one system. unchanged: nothing was read, since its exports are those of the last load.
+
+    refused: files left out whole, and the system itself where nothing of it could be used (then counts is empty).
+    """
+
+    system: str
+    load_id: int | None
+    counts: tuple[Counts, ...] = ()
+    refused: tuple[Fault, ...] = ()
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did."""
+
+    systems: tuple[SystemReport, ...]
+    dry_run: bool = False
+
+    @property
+    def clean(self) -> bool:
+        """Was everything taken in?"""
+        return not any(s.refused or any(c.rejected for c in s.counts) for s in self.systems)
+
+
+def load(
+    plan: Plan,
+    systems: Sequence[str] = (),
+    *,
+    since: date | None = None,
+    dry_run: bool = False,
+    again: bool = False,
+    progress: Progress = lambda _system, _doing: None,
+) -> LoadReport:
+    """Load the systems named (all that have mappings, if none is), each in one transaction.
+
+    since: only records dated on or after that day. dry_run: do everything but keep nothing. again: read a system even
+    where its exports are those of the last load. BadInput where a named system is not in the plan.
+    """
+    names = _chosen(plan, systems)
+    files = LakeFiles(plan.folder / plan.storage.lake, plan.storage.memory, plan.storage.threads)
+    reports = []
+    with writing(files) as con:
+        for name in names:
+            try:
+                reports.append(_load_system(con, plan, files, name, since, dry_run, again, progress))
+            except BadInput as error:
+                reports.append(SystemReport(name, None, refused=error.faults))
+    return LoadReport(tuple(reports), dry_run)
+
+
+@contextmanager
+def writing(files: LakeFiles) -> Iterator[Connection]:
+    """Open the lake for the one writer it can have at a time; BadInput where another load is running."""
+    files.folder.mkdir(parents=True, exist_ok=True)
+    with (files.folder / "load.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise BadInput(Fault(str(files.folder), "another load is running.", "Wait until it has ended.")) from error
+        shutil.rmtree(files.scratch, ignore_errors=True)
+        with open_lake(files, write=True) as con:
+            ensure_tables(con)
+            yield con
+        shutil.rmtree(files.scratch, ignore_errors=True)
+
+
+def _chosen(plan: Plan, systems: Sequence[str]) -> list[str]:
+    unknown = [s for s in systems if s not in plan.systems]
+    if unknown:
+        there = ", ".join(plan.systems) or "none"
+        raise BadInput(*(Fault("", f"there is no system '{s}' in the plan.", f"There are: {there}.") for s in unknown))
+    chosen = [n for n, s in plan.systems.items() if (n in systems if systems else s.records or s.kind != "files")]
+    if not chosen:
+        raise BadInput(Fault("onebook.toml", "no system has any mapping to load.", "`onebook init` drafts some."))
+    return chosen
+
+
+def _load_system(
+    con: Connection, plan: Plan, files: LakeFiles, name: str, since: date | None, dry_run: bool, again: bool,
+    progress: Progress,
+) -> SystemReport:  # fmt: skip
+    started = datetime.now(UTC)
+    progress(name, "reading files")
+    with engine_errors(f"systems.{name}"):
+        binding = bind(con, plan, name, files.scratch)
+    refused = tuple(f for r in binding.relations for f in r.refused)
+    if not again and binding.fingerprint and binding.fingerprint == last_fingerprint(con, name):
+        return SystemReport(name, None, refused=refused, unchanged=True)
+    con.execute("begin")
+    try:
+        load_id = next_load_id(con)
+        counts = _load_records(con, binding, load_id, since, progress)
+        reject_files(con, name, load_id, [("", "file_refused", fault) for fault in refused])
+        # A load of part of the data must not pass for a load of all of it.
+        fingerprint = binding.fingerprint if since is None and binding.fingerprint else ""
+        digests = tuple(f.name for r in binding.relations for f in r.files)
+        write_run(con, Run(load_id, name, fingerprint, since, started, digests, counts))
+        con.execute("rollback" if dry_run else "commit")
+    except BaseException:
+        con.execute("rollback")
+        raise
+    return SystemReport(name, load_id, counts, refused)
+
+
+def _load_records(
+    con: Connection, binding: Binding, load_id: int, since: date | None, progress: Progress
+) -> tuple[Counts, ...]:
+    counts = []
+    staged_parents: dict[str, str] = {}
+    for mapped in binding.records:
+        kind = mapped.record_type.name
+        progress(binding.system, f"checking {kind}")
+        staged, rejected = _stage(con, binding, mapped, staged_parents, since)
+        staged_parents[kind] = staged.table
+        progress(binding.system, f"writing {kind}")
+        merged = merge(con, staged, load_id)
+        replace_rejects(con, staged, load_id)
+        counts.append(Counts(kind, staged.rows_read, rejected, merged.added, merged.replaced, merged.unchanged))
+    return tuple(counts)
+
+
+def _stage(
+    con: Connection, binding: Binding, mapped: MappedRecord, staged_parents: dict[str, str], since: date | None
+) -> tuple[Staged, int]:
+    where = f"systems.{binding.system}.records.{mapped.record_type.name}"
+    with engine_errors(where):
+        staged = stage(con, mapped.record_type, mapped.select, mapped.traced, mapped.context, since)
+        rejected = reject_bad_rows(con, staged)
+        _refuse_if_unreadable(con, staged, rejected, where)
+        rejected += settle_duplicates(con, staged)
+        rejected += reject_orphans(con, staged, staged_parents)
+    return staged, rejected
+
+
+def _refuse_if_unreadable(con: Connection, staged: Staged, rejected: int, where: str) -> None:
+    """Where one column can be read in no row at all, the mapping is wrong, not the rows: take nothing."""
+    if rejected < staged.rows_read or rejected == 0:
+        return
+    rows = con.execute(
+        f"""select column_name, any_value(value), any_value(message), any_value(mend), any_value(source_file)
+        from {staged.rejects} where rule in ('unreadable', 'missing')
+        group by column_name having count(*) >= {rejected}"""
+    ).fetchall()
+    if rows:
+        raise BadInput(
+            *(
+                Fault(f"{file or where}", f"no row's {column} can be used: '{value or ''}' {message}.", mend)
+                for column, value, message, mend, file in rows
+            )
+        )

@@ -1,0 +1,172 @@
+"""Rows that were kept out: listed with the reason, and taken in once they or the plan are mended."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from onebook.intake.bind import gate_context, in_order
+from onebook.intake.load import LoadReport, SystemReport, writing
+from onebook.lake import (
+    Connection,
+    Counts,
+    LakeFiles,
+    Run,
+    engine_errors,
+    merge,
+    next_load_id,
+    open_lake,
+    publish_views,
+    reject_bad_rows,
+    reject_orphans,
+    settle_duplicates,
+    stage,
+    write_run,
+)
+from onebook.plan import Plan, RecordMapping
+from onebook.records import BadInput, Fault, record_type
+from onebook.records.gate import name as quoted_name
+from onebook.records.gate import quote
+
+__all__ = ["Reject", "list_rejects", "read_repairs", "retry_rejects"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One thing wrong with one row (or file: then record_type is empty). reject_id is the row's."""
+
+    reject_id: str
+    system: str
+    record_type: str
+    source_file: str | None
+    source_row: int | None
+    key: str | None
+    column_name: str | None
+    value: str | None
+    rule: str
+    message: str
+    mend: str
+    row_json: str | None
+
+    def sentence(self) -> str:
+        """Tell it as one sentence."""
+        what = f"{self.column_name} '{self.value or ''}' {self.message}" if self.column_name else self.message
+        return f"{what}. {self.mend}"
+
+
+COLUMNS = tuple(f.name for f in fields(Reject))
+
+
+def list_rejects(files: LakeFiles, system: str | None = None, record_kind: str | None = None) -> tuple[Reject, ...]:
+    """Return what is kept out now, in the order of files and rows."""
+    with open_lake(files) as con:
+        publish_views(con)
+        return _open_rejects(con, system, record_kind)
+
+
+def _open_rejects(con: Connection, system: str | None = None, record_kind: str | None = None) -> tuple[Reject, ...]:
+    rows = con.execute(
+        f"""select {", ".join(COLUMNS)} from lake.control.reject
+        where (?::varchar is null or system = ?) and (?::varchar is null or record_type = ?)
+        order by system, record_type, source_file, source_row, key, column_name""",
+        [system, system, record_kind, record_kind],
+    ).fetchall()
+    return tuple(Reject(*row) for row in rows)
+
+
+def read_repairs(lines: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Read the CSV that `rejects --csv` wrote and a person has mended: reject id → column → value.
+
+    The columns `column_name` and `value` count; BadInput where they or the id are missing.
+    """
+    reader = csv.DictReader(lines)
+    missing = {"reject_id", "column_name", "value"} - set(reader.fieldnames or ())
+    if missing:
+        raise BadInput(
+            Fault("repairs", f"the column {', '.join(sorted(missing))} is missing.", "Start from `onebook rejects --csv`.")
+        )
+    repairs: dict[str, dict[str, str]] = {}
+    for row in reader:
+        if row["reject_id"] and row["column_name"]:
+            value = row["value"] or ""
+            # Cells that a spreadsheet could run are written with a leading quote (see app.tables); take it off again.
+            plain = value[1:] if value[:1] == "'" and value[1:2] in "=+-@\t\r" else value
+            repairs.setdefault(row["reject_id"], {})[row["column_name"]] = plain
+    return repairs
+
+
+def retry_rejects(plan: Plan, repairs: Mapping[str, Mapping[str, str]] | None = None) -> LoadReport:
+    """Send the rows kept out through the gate again, mended as `repairs` says; what is good now is taken in."""
+    repairs = repairs or {}
+    files = LakeFiles(plan.folder / plan.storage.lake, plan.storage.memory, plan.storage.threads)
+    reports = []
+    with writing(files) as con:
+        kept_out = [r for r in _open_rejects(con) if r.record_type and r.row_json and r.system in plan.systems]
+        unknown = set(repairs) - {r.reject_id for r in kept_out}
+        if unknown:
+            listed = ", ".join(sorted(unknown))
+            raise BadInput(Fault("repairs", f"these are not kept out now: {listed}.", "List them: `onebook rejects`."))
+        for system in dict.fromkeys(r.system for r in kept_out):
+            con.execute("begin")
+            try:
+                mine = [r for r in kept_out if r.system == system]
+                reports.append(_retry_system(con, plan, system, mine, repairs))
+                con.execute("commit")
+            except BaseException:
+                con.execute("rollback")
+                raise
+    return LoadReport(tuple(reports))
+
+
+def _retry_system(
+    con: Connection, plan: Plan, system: str, rejects: list[Reject], repairs: Mapping[str, Mapping[str, str]]
+) -> SystemReport:
+    load_id = next_load_id(con)
+    counts = []
+    staged_parents: dict[str, str] = {}
+    for kind in in_order(tuple(dict.fromkeys(r.record_type for r in rejects))):
+        rows = {r.reject_id: json.loads(r.row_json or "{}") for r in rejects if r.record_type == kind}
+        mapping = plan.systems[system].records.get(kind, RecordMapping())
+        select = _rows_select(con, kind, rows, repairs)
+        with engine_errors(f"systems.{system}.records.{kind}"):
+            staged = stage(con, record_type(kind), select, lambda select=select: select, gate_context(plan, system, mapping))  # type: ignore[misc]
+            rejected = reject_bad_rows(con, staged) + settle_duplicates(con, staged)
+            rejected += reject_orphans(con, staged, staged_parents)
+        staged_parents[kind] = staged.table
+        merged = merge(con, staged, load_id)
+        _note_repaired(con, staged.rejects, list(rows), load_id)
+        counts.append(Counts(kind, len(rows), rejected, merged.added, merged.replaced, merged.unchanged))
+    write_run(con, Run(load_id, system, "", None, datetime.now(UTC), ("rejects retry",), tuple(counts)))
+    return SystemReport(system, load_id, tuple(counts))
+
+
+def _rows_select(
+    con: Connection, kind: str, rows: Mapping[str, Mapping[str, Any]], repairs: Mapping[str, Mapping[str, str]]
+) -> str:
+    """Make a temporary table of the rows, all text as a file would give it; `_file` carries the reject's id."""
+    columns = list(dict.fromkeys(c for row in rows.values() for c in row))
+    typed = ", ".join(f"{quoted_name(c)} varchar" for c in columns)
+    con.execute(f"create or replace temp table retried_{kind} (_file varchar, _row bigint{', ' if typed else ''}{typed})")
+    for reject_id, row in rows.items():
+        mended = {**row, **{c: v for c, v in repairs.get(reject_id, {}).items() if c in row or c in columns}}
+        values = [None if mended.get(c) is None else str(mended[c]) for c in columns]
+        marks = ", ".join("?" for _ in range(len(values) + 2))
+        con.execute(f"insert into retried_{kind} values ({marks})", [reject_id, None, *values])
+    return f"select * from retried_{kind}"
+
+
+def _note_repaired(con: Connection, still_bad: str, ids: list[str], load_id: int) -> None:
+    bad = {row[0] for row in con.execute(f"select distinct source_file from {still_bad}").fetchall()}
+    for reject_id in ids:
+        if reject_id not in bad:
+            con.execute("delete from lake.control.reject where reject_id = ?", [reject_id])
+            con.execute(f"insert into lake.control.repaired values ({quote(reject_id)}, {load_id})")
+
+
+def as_rows(rejects: Iterable[Reject]) -> list[dict[str, Any]]:
+    """Return rejects as plain rows, for JSON and CSV."""
+    return [asdict(r) for r in rejects]

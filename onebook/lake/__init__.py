@@ -1,0 +1,64 @@
+"""The lake: the history of all records, one snapshot over all tables; the engine; the runner of SQL models."""
+
+from onebook.lake.connect import Connection, LakeFiles, connect, load_extension, open_lake
+from onebook.lake.errors import engine_errors
+from onebook.lake.guard import lock_down
+from onebook.lake.merge import Merged, merge
+from onebook.lake.models import Model, create_models, fill, read_models, tables_in
+from onebook.lake.runs import (
+    Counts,
+    Run,
+    last_fingerprint,
+    next_load_id,
+    reject_files,
+    replace_rejects,
+    write_run,
+)
+from onebook.lake.stage import (
+    Staged,
+    columns_of,
+    count,
+    reject_bad_rows,
+    reject_orphans,
+    settle_duplicates,
+    stage,
+)
+from onebook.lake.tpcds import generate_tpcds
+from onebook.lake.tables import CONTROL_TABLES, ensure_tables, publish_views, stored_columns, table
+
+__all__ = [
+    "CONTROL_TABLES",
+    "Connection",
+    "Counts",
+    "LakeFiles",
+    "Merged",
+    "Model",
+    "Run",
+    "Staged",
+    "columns_of",
+    "connect",
+    "count",
+    "create_models",
+    "engine_errors",
+    "fill",
+    "generate_tpcds",
+    "ensure_tables",
+    "last_fingerprint",
+    "load_extension",
+    "lock_down",
+    "merge",
+    "next_load_id",
+    "open_lake",
+    "publish_views",
+    "read_models",
+    "reject_bad_rows",
+    "reject_files",
+    "reject_orphans",
+    "replace_rejects",
+    "settle_duplicates",
+    "stage",
+    "stored_columns",
+    "table",
+    "tables_in",
+    "write_run",
+]

@@ -1,0 +1,124 @@
+"""Opening the lake: DuckDB with its extensions loaded by path, and the lake attached as `lake`."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from onebook.records import BadInput, Fault
+
+__all__ = ["Connection", "LakeFiles", "connect", "load_extension", "open_lake"]
+
+Connection = duckdb.DuckDBPyConnection
+
+
+@dataclass(frozen=True, slots=True)
+class LakeFiles:
+    """Where a lake lies and what it may use. memory: DuckDB's own limit; threads 0: as many as there are cores."""
+
+    folder: Path
+    memory: str = "1200MB"
+    threads: int = 0
+
+    @property
+    def catalogue(self) -> Path:
+        """The catalogue's file."""
+        return self.folder / "catalogue.sqlite"
+
+    @property
+    def data(self) -> Path:
+        """The folder of Parquet files."""
+        return self.folder / "data"
+
+    @property
+    def scratch(self) -> Path:
+        """The folder for what does not fit in memory while a statement runs."""
+        return self.folder / "scratch"
+
+    def exists(self) -> bool:
+        """Has anything been loaded?"""
+        return self.catalogue.exists()
+
+
+def load_extension(con: Connection, name: str) -> None:
+    """Load a DuckDB extension from its Python package; nothing is ever downloaded."""
+    spec = importlib.util.find_spec(f"duckdb_extension_{name}")
+    if spec is None or not spec.submodule_search_locations:
+        raise BadInput(
+            Fault("installation", f"DuckDB's extension '{name}' is missing.",
+                  f"Install it: pip install duckdb-extension-{name.replace('_', '-')}=={duckdb.__version__}")
+        )  # fmt: skip
+    folder = Path(spec.submodule_search_locations[0]) / "extensions" / f"v{duckdb.__version__}"
+    con.execute(f"load '{folder / f'{name}.duckdb_extension'}'")
+
+
+def connect(files: LakeFiles | None = None) -> Connection:
+    """Open DuckDB in memory, with no way to install anything and all instants in UTC."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "preserve_insertion_order": "false",
+    }
+    if files:
+        config["memory_limit"] = files.memory
+        config["temp_directory"] = str(files.scratch)
+        if files.threads:
+            config["threads"] = str(files.threads)
+    con = duckdb.connect(config=config)
+    con.execute("set timezone = 'UTC'")
+    con.execute("set enable_progress_bar = false")
+    return con
+
+
+@contextmanager
+def open_lake(files: LakeFiles, *, write: bool = False, as_of: str | None = None) -> Iterator[Connection]:
+    """Open the lake for reading (one snapshot over all tables), or for writing.
+
+    as_of: a day or instant (`2026-11-20`, `2026-11-20 14:00`) or a snapshot's number; the lake as it was then.
+    BadInput where nothing has been loaded yet or the state is not kept.
+    """
+    if write:
+        files.data.mkdir(parents=True, exist_ok=True)
+        files.scratch.mkdir(parents=True, exist_ok=True)
+    elif not files.exists():
+        raise BadInput(Fault(str(files.folder), "nothing has been loaded yet.", "Run `onebook load` first."))
+    con = connect(files)
+    try:
+        load_extension(con, "ducklake")
+        load_extension(con, "sqlite_scanner")
+        _attach(con, files, write, as_of)
+        yield con
+    finally:
+        con.close()
+
+
+def _attach(con: Connection, files: LakeFiles, write: bool, as_of: str | None) -> None:
+    options = [f"data_path '{files.data}/'"] if write else ["read_only"]
+    if as_of is not None:
+        options.append(_snapshot_option(as_of))
+    try:
+        con.execute(f"attach 'ducklake:sqlite:{files.catalogue}' as lake ({', '.join(options)})")
+    except duckdb.Error as error:
+        if as_of is None:
+            raise
+        raise BadInput(
+            Fault("--as-of", f"the lake holds no state as of '{as_of}'.", "`onebook loads` lists the states kept.")
+        ) from error
+
+
+def _snapshot_option(as_of: str) -> str:
+    if as_of.isdigit():
+        return f"snapshot_version {as_of}"
+    try:
+        row = duckdb.execute("select cast(? as timestamp), length(?) <= 10", [as_of, as_of]).fetchone()
+    except duckdb.Error as error:
+        raise BadInput(
+            Fault("--as-of", f"'{as_of}' is no date.", "Write 2026-11-20, 2026-11-20 14:00 or a snapshot's number.")
+        ) from error
+    instant, day_only = row or (None, False)
+    return f"snapshot_time '{str(instant)[:10]} 23:59:59.999'" if day_only else f"snapshot_time '{instant}'"

@@ -1,0 +1,90 @@
+"""SQL models: one SELECT a file, made into views in the order that their own text asks for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files as package_files
+from typing import Any
+
+from onebook.lake.connect import Connection
+
+__all__ = ["Model", "create_models", "read_models", "tables_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A SELECT with a name. sql may hold `$name` where the plan's values go (see `create_models`)."""
+
+    name: str
+    sql: str
+
+
+@cache
+def read_models(package: str) -> dict[str, Model]:
+    """Return the models that stand as `.sql` files in a package, by name."""
+    folder = package_files(package)
+    found = {}
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".sql"):
+            name = entry.name.removesuffix(".sql")
+            found[name] = Model(name, entry.read_text(encoding="utf-8"))
+    return found
+
+
+def fill(sql: str, values: Mapping[str, str]) -> str:
+    """Put the plan's values (SQL text) where `$name` stands; longer names first, so that none is cut."""
+    for name in sorted(values, key=len, reverse=True):
+        sql = sql.replace(f"${name}", values[name])
+    return sql
+
+
+def create_models(
+    con: Connection, models: Mapping[str, Model], values: Mapping[str, str], wanted: Iterable[str]
+) -> None:
+    """Make temporary views of the wanted models and of all that these read, each once for this connection."""
+    made = {row[0] for row in con.execute("select view_name from duckdb_views() where temporary").fetchall()}
+    for name in wanted:
+        _create(con, models, values, name, made, ())
+
+
+def _create(
+    con: Connection, models: Mapping[str, Model], values: Mapping[str, str], name: str, made: set[str],
+    path: tuple[str, ...],
+) -> None:  # fmt: skip
+    if name in made or name not in models:
+        return
+    if name in path:
+        raise ValueError(f"models read each other in a circle: {' → '.join((*path, name))}")
+    sql = fill(models[name].sql, values)
+    for needed in tables_in(con, sql):
+        _create(con, models, values, needed, made, (*path, name))
+    con.execute(f"create temp view {name} as {sql}")
+    made.add(name)
+
+
+def tables_in(con: Connection, sql: str) -> list[str]:
+    """Return the names of the tables and views that a SELECT reads, its own CTEs left out."""
+    text = con.execute("select json_serialize_sql(?)", [sql]).fetchall()[0][0]
+    tree = json.loads(text)
+    if tree.get("error"):
+        raise ValueError(f"{tree.get('error_message')}\n{sql}")
+    names: dict[str, None] = {}
+    ctes: set[str] = set()
+    _walk(tree, names, ctes)
+    return [name for name in names if name not in ctes]
+
+
+def _walk(node: Any, names: dict[str, None], ctes: set[str]) -> None:
+    if isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE" and not node.get("schema_name"):
+            names[node["table_name"]] = None
+        if isinstance(node.get("cte_map"), dict):
+            ctes.update(entry["key"] for entry in node["cte_map"].get("map", []))
+        for value in node.values():
+            _walk(value, names, ctes)
+    elif isinstance(node, list):
+        for value in node:
+            _walk(value, names, ctes)

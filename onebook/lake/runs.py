@@ -1,0 +1,104 @@
+"""The book of loads: what each load read, what became of it, and which rows are kept out with the reason."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from onebook.lake.connect import Connection
+from onebook.lake.stage import Staged
+from onebook.records import Fault
+from onebook.records.gate import quote
+
+__all__ = ["Counts", "Run", "last_fingerprint", "next_load_id", "reject_files", "replace_rejects", "write_run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the rows of one record type: read = good + rejected, good = added + replaced + unchanged."""
+
+    record_type: str
+    rows_read: int
+    rejected: int
+    added: int
+    replaced: int
+    unchanged: int
+
+    @property
+    def good(self) -> int:
+        """Rows that are in the lake now, or were there already."""
+        return self.rows_read - self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One load of one system."""
+
+    load_id: int
+    system: str
+    fingerprint: str
+    since: date | None
+    started_at: datetime
+    files: tuple[str, ...]
+    counts: tuple[Counts, ...]
+
+
+def next_load_id(con: Connection) -> int:
+    """Return the number of the next load."""
+    return int(con.execute("select coalesce(max(load_id), 0) + 1 from lake.control.load_run").fetchall()[0][0])
+
+
+def last_fingerprint(con: Connection, system: str) -> str | None:
+    """Return what the system's data looked like when it was last loaded whole; None if never."""
+    rows = con.execute(
+        "select fingerprint from lake.control.load_run where system = ? order by load_id desc limit 1", [system]
+    ).fetchall()
+    return str(rows[0][0]) if rows else None
+
+
+def write_run(con: Connection, run: Run) -> None:
+    """Write the load and its counts."""
+    con.execute(
+        "insert into lake.control.load_run values (?, ?, ?, ?, ?, now(), ?)",
+        [run.load_id, run.system, run.fingerprint, run.since, run.started_at, json.dumps(run.files)],
+    )
+    for c in run.counts:
+        con.execute(
+            "insert into lake.control.load_count values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [run.load_id, run.system, c.record_type, c.rows_read, c.good, c.rejected, c.added, c.replaced, c.unchanged],
+        )
+
+
+def replace_rejects(con: Connection, staged: Staged, load_id: int) -> None:
+    """Keep this load's rejects of one record type in place of those of the load before.
+
+    A reject's id is made of its contents, so the same broken row keeps its id; one that was repaired and taken in
+    (`rejects retry`) is not listed again.
+    """
+    system, record_type = staged.context.system, staged.record_type.name
+    if con.execute(
+        "select 1 from lake.control.reject where system = ? and record_type = ? limit 1", [system, record_type]
+    ).fetchall():
+        con.execute("delete from lake.control.reject where system = ? and record_type = ?", [system, record_type])
+    if con.execute(f"select 1 from {staged.rejects} limit 1").fetchall():
+        con.execute(f"""
+            insert into lake.control.reject
+            select reject_id, {load_id}, {quote(system)}, {quote(record_type)}, source_file, source_row, key, column_name,
+                value, rule, message, mend, row_json
+            from (
+                select distinct md5(concat_ws(chr(31), {quote(system)}, {quote(record_type)}, row_json)) as reject_id, *
+                from {staged.rejects}
+            ) as listed
+            where reject_id not in (select reject_id from lake.control.repaired)""")
+
+
+def reject_files(con: Connection, system: str, load_id: int, faults: Sequence[tuple[str, str, Fault]]) -> None:
+    """Keep the files that were refused whole: (record type or '', rule, fault) each."""
+    con.execute("delete from lake.control.reject where system = ? and record_type = ''", [system])
+    for record_type, rule, fault in faults:
+        con.execute(
+            "insert into lake.control.reject values (md5(?), ?, ?, ?, ?, null, null, null, null, ?, ?, ?, null)",
+            [f"{system} {fault}", load_id, system, record_type, fault.where, rule, fault.what, fault.mend],
+        )

@@ -1,0 +1,84 @@
+"""The lake's tables: one for each record type, made from its declaration, and the book of loads."""
+
+from __future__ import annotations
+
+from onebook.lake.connect import Connection
+from onebook.records import RecordType, record_types
+from onebook.records.gate import SQL_TYPES
+
+__all__ = ["CONTROL_TABLES", "ensure_tables", "publish_views", "stored_columns", "table"]
+
+CONTROL_TABLES = {
+    "load_run": """load_id bigint, system varchar, fingerprint varchar, since date, started_at timestamptz,
+        finished_at timestamptz, files varchar""",
+    "load_count": """load_id bigint, system varchar, record_type varchar, rows_read bigint, good bigint,
+        rejected bigint, added bigint, replaced bigint, unchanged bigint""",
+    "reject": """reject_id varchar, load_id bigint, system varchar, record_type varchar, source_file varchar,
+        source_row bigint, key varchar, column_name varchar, value varchar, rule varchar, message varchar, mend varchar,
+        row_json varchar""",
+    "repaired": "reject_id varchar, load_id bigint",
+}
+"""Tables beside the records: runs of `load`, their counts, and the rows that are kept out, with the reason."""
+
+
+def table(record_type: str) -> str:
+    """Return the lake's table of a record type."""
+    return f"lake.record.{record_type}"
+
+
+def stored_columns(record_type: RecordType) -> dict[str, str]:
+    """Return the columns of a record type's table with their SQL types."""
+    columns = {"system": "varchar"}
+    columns |= {f.name: SQL_TYPES[f.kind] for f in record_type.fields}
+    columns |= {"revision": "bigint", "deleted": "boolean", "load_id": "bigint"}
+    return columns
+
+
+def ensure_tables(con: Connection) -> None:
+    """Make the tables that are missing, and add to the others the columns that have since been declared."""
+    con.execute("begin")
+    con.execute("create schema if not exists lake.record")
+    con.execute("create schema if not exists lake.control")
+    existing = _existing_columns(con)
+    for name, columns in CONTROL_TABLES.items():
+        if f"control.{name}" not in existing:
+            con.execute(f"create table lake.control.{name} ({columns})")
+    for record_type in record_types().values():
+        have = existing.get(f"record.{record_type.name}")
+        declared = stored_columns(record_type)
+        if have is None:
+            body = ", ".join(f"{name} {kind}" for name, kind in declared.items())
+            con.execute(f"create table {table(record_type.name)} ({body})")
+            continue
+        for name in [n for n in declared if n not in have]:
+            con.execute(f"alter table {table(record_type.name)} add column {name} {declared[name]}")
+    con.execute("commit")
+
+
+def _existing_columns(con: Connection) -> dict[str, set[str]]:
+    rows = con.execute(
+        "select schema_name || '.' || table_name, column_name from duckdb_columns() where database_name = 'lake'"
+    ).fetchall()
+    found: dict[str, set[str]] = {}
+    for where, column in rows:
+        found.setdefault(where, set()).add(column)
+    return found
+
+
+def publish_views(con: Connection) -> None:
+    """Give every record type a view by its own name that shows what is not deleted."""
+    have = _existing_columns(con)
+    for record_type in record_types().values():
+        columns = stored_columns(record_type)
+        there = have.get(f"record.{record_type.name}")
+        if there is None:
+            empty = ", ".join(f"null::{kind} as {name}" for name, kind in columns.items())
+            con.execute(f"create or replace temp view {record_type.name} as select {empty} where false")
+            continue
+        listed = ", ".join(n if n in there else f"null::{k} as {n}" for n, k in columns.items() if n != "deleted")
+        source = f"select {listed} from {table(record_type.name)} where not deleted"
+        con.execute(f"create or replace temp view {record_type.name} as {source}")
+    for name in CONTROL_TABLES:
+        if f"control.{name}" in have:
+            con.execute(f"create or replace temp view {name} as select * from lake.control.{name}")
+

@@ -1,0 +1,46 @@
+"""Measures: postings and the P&L, the KPI catalogue, the board and benchmarks, as SQL models over the lake."""
+
+from onebook.measures.board import Board, Row, board
+from onebook.measures.catalogue import PHASES, Kpi, PnlLine, dimensions, facts, kpi, kpis, pnl_lines
+from onebook.measures.documents import Document, Part, Posting, documents, parts_of, postings, read_document
+from onebook.measures.kpi import Figure, measure
+from onebook.measures.periods import GRAINS, Period, parse_period
+from onebook.measures.pnl import UNASSIGNED, Pnl, Statement, pnl
+from onebook.measures.query import Filter, Question, parse_filters
+from onebook.measures.session import Session, open_session, use_models
+
+__all__ = [
+    "GRAINS",
+    "PHASES",
+    "UNASSIGNED",
+    "Board",
+    "Document",
+    "Figure",
+    "Filter",
+    "Kpi",
+    "Part",
+    "Period",
+    "Pnl",
+    "PnlLine",
+    "Posting",
+    "Question",
+    "Row",
+    "Session",
+    "Statement",
+    "board",
+    "dimensions",
+    "documents",
+    "facts",
+    "kpi",
+    "kpis",
+    "measure",
+    "open_session",
+    "parse_filters",
+    "parse_period",
+    "parts_of",
+    "pnl",
+    "pnl_lines",
+    "postings",
+    "read_document",
+    "use_models",
+]

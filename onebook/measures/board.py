@@ -1,0 +1,90 @@
+"""The board: phase × channel × KPI, each figure beside its goal, its benchmark and the period before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from onebook.measures.catalogue import Kpi, kpis
+from onebook.measures.kpi import Figure, measure
+from onebook.measures.periods import Period, previous_period
+from onebook.measures.query import Filter, Question
+from onebook.measures.session import Session
+from onebook.plan import Plan
+
+__all__ = ["Board", "Row", "board", "goal_of", "status_of"]
+
+NEAR = Decimal("0.1")
+"""Within a tenth of its goal a figure is near it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure of the board. channel None: the business."""
+
+    kpi: Kpi
+    channel: str | None
+    figure: Figure
+    goal: Decimal | None
+    previous: Decimal | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The board of a period; rows in the order of phases, KPIs, the business first, then channels as planned.
+
+    empty: KPIs for which there are no records, so that they can be said to be missing.
+    """
+
+    period: Period
+    previous: Period | None
+    rows: tuple[Row, ...]
+    empty: tuple[Kpi, ...]
+
+
+def board(session: Session, period: Period, filters: tuple[Filter, ...] = ()) -> Board:
+    """Compute every KPI for the business and for each channel."""
+    before = previous_period(period)
+    periods = {"current": period, **({"previous": before} if before else {})}
+    catalogue = kpis(session.plan)
+    figures = measure(session, catalogue.values(), Question(periods, ("channel",), filters))
+    channels = [None, *session.plan.channels]
+    rows, empty = [], []
+    for kpi in catalogue.values():
+        found = [
+            _row(session.plan, kpi, channel, figures)
+            for channel in channels
+            if (kpi.name, "current", (channel,) if channel else None) in figures
+        ]
+        told = [r for r in found if r.figure.value is not None]
+        rows += told
+        if not told:
+            empty.append(kpi)
+    return Board(period, before, tuple(rows), tuple(empty))
+
+
+def _row(plan: Plan, kpi: Kpi, channel: str | None, figures: dict[tuple[str, str, tuple[str | None, ...] | None], Figure]) -> Row:
+    at = (channel,) if channel else None
+    figure = figures[kpi.name, "current", at]
+    before = figures.get((kpi.name, "previous", at))
+    goal = goal_of(plan, kpi.name, channel)
+    return Row(kpi, channel, figure, goal, before.value if before else None, status_of(kpi, figure.value, goal))
+
+
+def goal_of(plan: Plan, name: str, channel: str | None) -> Decimal | None:
+    """Return what a KPI should reach, for the business or a channel; None where the plan says nothing."""
+    goal = plan.goals.get(name)
+    if goal is None or isinstance(goal, Decimal):
+        return goal
+    return goal.channels.get(channel, goal.value) if channel else goal.value
+
+
+def status_of(kpi: Kpi, value: Decimal | None, goal: Decimal | None) -> str | None:
+    """Tell how a figure stands to its goal: `good`, `near` or `bad`; None without goal or direction."""
+    if value is None or goal is None or kpi.direction == "none":
+        return None
+    better = value >= goal if kpi.direction == "up" else value <= goal
+    if better:
+        return "good"
+    return "near" if abs(value - goal) <= abs(goal) * NEAR else "bad"

@@ -1,0 +1,175 @@
+"""The catalogue: facts, dimensions, P&L lines and KPIs, each declared in TOML and found by convention."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from onebook.plan import Plan
+from onebook.records import BadInput, Fault
+
+__all__ = [
+    "PHASES",
+    "Benchmark",
+    "Dimension",
+    "Fact",
+    "Kpi",
+    "PnlLine",
+    "dimension",
+    "dimensions",
+    "fact",
+    "facts",
+    "kpi",
+    "kpis",
+    "pnl_lines",
+]
+
+PHASES = ("awareness", "consideration", "decision", "service", "loyalty")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A model over which figures are computed (see facts.toml)."""
+
+    name: str
+    meaning: str
+    dimensions: tuple[str, ...]
+    period: bool = False
+    documents: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """What figures can be told apart by (see dimensions.toml)."""
+
+    name: str
+    label: str
+    expr: str
+    join: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PnlLine:
+    """A line of the P&L (see pnl.toml)."""
+
+    name: str
+    label: str
+    meaning: str
+    amounts: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, str] = field(default_factory=dict)
+    sum_of: tuple[str, ...] = ()
+    business_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A published figure, for orientation: what it says, who says it. low and high bound a range."""
+
+    low: float | None
+    high: float | None
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """A figure of the board.
+
+    value = (numerator − less) ÷ denominator × scale, or the aggregate `value` where the figure is no ratio. interval:
+    `share` (Wilson) or `mean` (from `squares`, the sum of squares). needs: record types without which it cannot be.
+    """
+
+    name: str
+    phase: str
+    label: str
+    fact: str
+    unit: str
+    definition: str
+    numerator: str = ""
+    denominator: str = ""
+    denominator_fact: str = ""
+    less: Mapping[str, str] = field(default_factory=dict)
+    value: str = ""
+    scale: int = 1
+    direction: str = "none"
+    interval: str = ""
+    squares: str = ""
+    source: str = ""
+    benchmark: Benchmark | None = None
+    digital_only: bool = False
+    own: bool = False
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("onebook.measures") / name).read_text(encoding="utf-8"))
+
+
+@cache
+def facts() -> dict[str, Fact]:
+    """Return every fact by name."""
+    return {name: Fact(name, **{**entry, "dimensions": tuple(entry["dimensions"])}) for name, entry in _toml("facts.toml").items()}
+
+
+@cache
+def dimensions() -> dict[str, Dimension]:
+    """Return every dimension by name."""
+    return {name: Dimension(name, **entry) for name, entry in _toml("dimensions.toml").items()}
+
+
+@cache
+def pnl_lines() -> tuple[PnlLine, ...]:
+    """Return the P&L's lines in order."""
+    return tuple(PnlLine(**{**entry, "sum_of": tuple(entry.get("sum_of", ()))}) for entry in _toml("pnl.toml")["line"])
+
+
+@cache
+def _own_catalogue() -> dict[str, Kpi]:
+    found: dict[str, Kpi] = {}
+    for phase in PHASES:
+        path = files("onebook.measures") / "kpis" / f"{phase}.toml"
+        for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            published = entry.pop("benchmark", None)
+            benchmark = Benchmark(published.get("low"), published.get("high"), published["text"], published["source"]) if published else None
+            found[name] = Kpi(name=name, phase=phase, benchmark=benchmark, **entry)
+    return found
+
+
+def kpis(plan: Plan) -> dict[str, Kpi]:
+    """Return the catalogue's KPIs and the plan's own, by phase and name."""
+    merged = dict(_own_catalogue())
+    for name, own in plan.kpis.items():
+        merged[name] = Kpi(name=name, own=True, **own.model_dump(exclude_none=True))
+    return {k.name: k for phase in PHASES for k in merged.values() if k.phase == phase}
+
+
+def kpi(plan: Plan, name: str) -> Kpi:
+    """Return a KPI by name; BadInput with near names otherwise."""
+    there = kpis(plan)
+    if name not in there:
+        raise _unknown("KPI", name, there, "`onebook board` lists them all.")
+    return there[name]
+
+
+def fact(name: str) -> Fact:
+    """Return a fact by name; BadInput otherwise."""
+    if name not in facts():
+        raise _unknown("fact", name, facts(), f"There are: {', '.join(facts())}.")
+    return facts()[name]
+
+
+def dimension(name: str) -> Dimension:
+    """Return a dimension by name; BadInput otherwise."""
+    if name not in dimensions():
+        raise _unknown("dimension", name, dimensions(), f"There are: {', '.join(dimensions())}.")
+    return dimensions()[name]
+
+
+def _unknown(what: str, name: str, there: Mapping[str, object], mend: str) -> BadInput:
+    near = difflib.get_close_matches(name, there, 3)
+    hint = f"Did you mean {' or '.join(near)}?" if near else mend
+    return BadInput(Fault("", f"there is no {what} '{name}'.", hint))

@@ -1,0 +1,15 @@
+-- Shipments with what they cost.
+-- grain: one row a shipment
+-- columns: day: when it left; cost_amount: business currency; tracked: the customer can follow it
+select
+    s.system, 'shipment' as document_kind, s.external_id as document_id, cast(null as varchar) as document_line,
+    s.shipped_on as day, s.delivered_on, coalesce(s.channel, o.channel) as channel, s.place_id, s.carrier,
+    s.sales_order_id, s.tracking_code is not null as tracked,
+    case
+        when s.currency = $currency then coalesce(s.cost_amount, 0)
+        else cast(coalesce(s.cost_amount, 0) * r.rate as decimal(18, 4))
+    end as cost_amount,
+    s.currency <> $currency and r.rate is null as rate_missing
+from shipment as s
+left join sales_order as o on o.system = s.system and o.external_id = s.sales_order_id
+left join rate_on_day as r on r.currency = s.currency and r.day = s.shipped_on and s.currency <> $currency

@@ -1,0 +1,97 @@
+"""What the models need of the plan: its values as SQL, and the small views that stand for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from onebook.lake import Connection, Model, create_models, publish_views, read_models
+from onebook.measures.periods import Period
+from onebook.plan import Plan
+from onebook.records.gate import quote
+
+__all__ = ["Session", "open_session", "set_periods", "use_models"]
+
+WEEKDAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
+NAMED = ("item", "party", "place")
+
+
+class Session:
+    """A connection on which the lake's records stand as views, with the plan that the models are read by.
+
+    today: the day up to which things are due.
+    """
+
+    def __init__(self, con: Connection, plan: Plan, today: date) -> None:
+        self.con = con
+        self.plan = plan
+        self.today = today
+        self.models: Mapping[str, Model] = {
+            **read_models("onebook.measures.models"),
+            "id_space": Model("id_space", _id_space(plan)),
+            "calendar_day": Model("calendar_day", CALENDAR),
+        }
+        self.values = _values(plan, today)
+
+
+CALENDAR = """
+select cast(unnest(generate_series(timestamp '1900-01-01', timestamp '2199-12-31', interval 1 day)) as date) as day"""
+
+
+def open_session(con: Connection, plan: Plan, today: date) -> Session:
+    """Put the records' views on the connection and return the session."""
+    publish_views(con)
+    return Session(con, plan, today)
+
+
+def use_models(session: Session, names: Iterable[str]) -> None:
+    """Make the views of these models and of what they read."""
+    create_models(session.con, session.models, session.values, names)
+
+
+def set_periods(session: Session, periods: Mapping[str, Period]) -> None:
+    """Say which periods the models that join `period` look at: one row a label; open sides reach to all days."""
+    rows = ", ".join(
+        f"({quote(label)}, date '{p.first or date(1900, 1, 1)}', date '{p.last or date(2199, 12, 31)}')"
+        for label, p in periods.items()
+    )
+    session.con.execute(
+        "create or replace temp view period as "
+        f"select * from (values {rows}) as listed (label, first_day, last_day)"
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(quote(name) for name in names) or "''"
+
+
+def _values(plan: Plan, today: date) -> dict[str, str]:
+    """The plan's values by the names that models use for them, as SQL."""
+    by_order = [
+        name for name, s in plan.systems.items() if (s.recognise or plan.business.recognise) == "order"
+    ]
+    return {
+        "currency": quote(plan.business.currency),
+        "time_zone": quote(plan.business.time_zone),
+        "order_systems": _listed(by_order),
+        "own_channels": _listed(n for n, c in plan.channels.items() if c.own),
+        "digital_channels": _listed(n for n, c in plan.channels.items() if c.kind == "digital"),
+        "rate_system": quote(plan.exchange_rates.system or ""),
+        "carry_days": str(plan.exchange_rates.carry_days),
+        "working_days": ", ".join(str(WEEKDAYS[d]) for d in plan.working.days),
+        "cut_off": quote(plan.working.cut_off),
+        "lead_days_consumer": str(plan.business.lead_days_consumer),
+        "lead_days_business": str(plan.business.lead_days_business),
+        "today": f"date '{today}'",
+    }
+
+
+def _id_space(plan: Plan) -> str:
+    rows = ", ".join(
+        f"({quote(name)}, {quote(kind)}, {quote(system.ids.get(kind, name))})"
+        for name, system in plan.systems.items()
+        for kind in NAMED
+    )
+    if not rows:
+        return "select null::varchar as system, null::varchar as kind, null::varchar as id_system where false"
+    return f"select * from (values {rows}) as listed (system, kind, id_system)"

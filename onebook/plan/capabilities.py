@@ -1,0 +1,112 @@
+"""What kinds of system can do, and what the systems of a plan do with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onebook.records import record_types
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onebook.plan.model import Plan, System
+
+__all__ = [
+    "Capabilities",
+    "covers",
+    "given_by",
+    "givers",
+    "owners",
+    "scopes",
+    "why_not_given",
+    "why_not_taken",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What one kind of system can carry by itself, by record type; each systems room declares its own.
+
+    mapped: it gives only what the plan maps to records (files), not all that stands in `gives`.
+    """
+
+    gives: frozenset[str]
+    takes: frozenset[str] = frozenset()
+    mapped: bool = False
+
+
+ONE_TRUTH = frozenset({
+    "item", "party", "place", "calendar", "promotion", "exchange_rate", "budget", "purchase_order",
+    "purchase_order_line", "receipt", "receipt_line", "invoice", "invoice_line",
+})  # fmt: skip
+"""Record types of which several systems speak about the same thing: one of them must own it."""
+
+COUNTED_ONCE = frozenset({"sales_order", "sales_order_line", "sales_return"})
+"""Record types that would be counted twice, if two systems gave them for one channel."""
+
+
+def given_by(system: System, capabilities: Mapping[str, Capabilities]) -> tuple[str, ...]:
+    """Return the record types that a system gives: those in `gives` and `records`; if none, all that its kind can."""
+    named = {*system.gives, *system.records}
+    can = capabilities.get(system.kind)
+    if not named and can and not can.mapped:
+        named = set(can.gives)
+    known = [name for name in record_types() if name in named]
+    return (*known, *sorted(named.difference(known)))
+
+
+def why_not_given(system: System, record_type: str, capabilities: Mapping[str, Capabilities]) -> str:
+    """Say why a system does not give records of this type by itself; empty where it does."""
+    can = capabilities.get(system.kind)
+    if record_type in system.by_hand:
+        return "people carry it, as the plan says"
+    if can is None:
+        return f"there is no kind of system '{system.kind}'"
+    if record_type not in can.gives:
+        return f"a system of kind {system.kind} cannot give it"
+    if can.mapped and record_type not in system.records:
+        return "no mapping says how to read it"
+    return ""
+
+
+def why_not_taken(system: System, record_type: str, capabilities: Mapping[str, Capabilities]) -> str:
+    """Say why a system does not take records of this type by itself; empty where it does."""
+    can = capabilities.get(system.kind)
+    if record_type in system.by_hand:
+        return "people carry it, as the plan says"
+    if can is None:
+        return f"there is no kind of system '{system.kind}'"
+    if record_type not in can.takes:
+        return f"a system of kind {system.kind} cannot take it"
+    return ""
+
+
+def scopes(plan: Plan, record_type: str) -> tuple[str | None, ...]:
+    """Return the channels of which each may have an owner of its own; (None,) where one owner stands for all."""
+    by_channel = record_type not in ONE_TRUTH and "channel" in record_types()[record_type].names
+    return tuple(plan.channels) if by_channel and plan.channels else (None,)
+
+
+def covers(system: System, channel: str | None) -> bool:
+    """Does a system hold the records of this channel? One that names no channels holds those of all."""
+    return channel is None or not system.channels or channel in system.channels
+
+
+def givers(
+    plan: Plan, record_type: str, capabilities: Mapping[str, Capabilities], channel: str | None = None
+) -> tuple[str, ...]:
+    """Return the systems that give records of this type (for a channel), in the plan's order."""
+    return tuple(
+        name
+        for name, system in plan.systems.items()
+        if record_type in given_by(system, capabilities) and covers(system, channel)
+    )
+
+
+def owners(
+    plan: Plan, record_type: str, capabilities: Mapping[str, Capabilities], channel: str | None = None
+) -> tuple[str, ...]:
+    """Return the systems whose records of this type count: those that own it, else all that give it."""
+    declared = tuple(n for n, s in plan.systems.items() if record_type in s.owns and covers(s, channel))
+    return declared or givers(plan, record_type, capabilities, channel)

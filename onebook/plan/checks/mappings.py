@@ -1,0 +1,202 @@
+"""Sources and mappings: how a system's data become records."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from onebook.plan.checks.subject import Finding, Subject, listed
+from onebook.plan.wording import nearest
+from onebook.records import Field, RecordType, record_types
+from onebook.records.currencies import CURRENCIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onebook.plan.lines import SettingPath
+    from onebook.plan.model import RecordMapping, Source, System
+
+__all__ = ["check_mappings"]
+
+BESIDE_FIELDS = ("revision", "deleted", "tax_rate")
+"""What a mapping may give beside the record type's own fields."""
+
+
+def check_mappings(subject: Subject) -> Iterator[Finding]:
+    """Find sources and mappings that cannot work as they are written."""
+    for name, system in subject.plan.systems.items():
+        for source_name, source in system.sources.items():
+            yield from _source(subject, ("systems", name, "sources", source_name), system, source)
+        yield from _unused_sources(subject, name, system)
+        for kind, mapping in system.records.items():
+            path: SettingPath = ("systems", name, "records", kind)
+            yield from _shape(subject, path, system, mapping)
+            if kind in record_types():
+                yield from _fields(subject, path, system, mapping, record_types()[kind])
+
+
+def _source(subject: Subject, path: SettingPath, system: System, source: Source) -> Iterator[Finding]:
+    given = [key for key in ("path", "table", "query") if getattr(source, key) is not None]
+    if len(given) != 1:
+        what = f"it has {listed(given)}" if given else "it says neither path nor table nor query"
+        yield subject.fault(path, f"{what}: a source is one of them.", "Leave one: a file's path, or a table or query.")
+    elif given[0] != "path" and system.database is None:
+        yield subject.fault(
+            (*path, given[0]), f"a {given[0]} needs a database, and [{'.'.join(map(str, path[:2]))}] names none.",
+            'Add database = "…" there (a file, or env:NAME for an address with a password).',
+        )  # fmt: skip
+    elif source.path is not None and _leaves(system.folder, source.path):
+        yield subject.fault(
+            (*path, "path"), f"'{source.path}' leads out of the business's folder.",
+            "Write it relative to the system's `folder`, or let `folder` name where the files lie.",
+        )  # fmt: skip
+    if not source.header and not source.columns:
+        yield subject.fault(
+            (*path, "header"), "a file without a header needs the names of its columns.",
+            'Add columns = ["order_id", "…"], in the order in which they stand.',
+        )  # fmt: skip
+
+
+def _leaves(folder: str, path: str) -> bool:
+    """Say whether the path leads out of the business's folder, or of a system's folder that itself lies elsewhere."""
+    home = posixpath.normpath(folder)
+    whole = posixpath.normpath(posixpath.join(home, path))
+    if not _outside(home):
+        return _outside(whole)
+    return whole != home and not whole.startswith(f"{home.rstrip('/')}/")
+
+
+def _outside(path: str) -> bool:
+    return path == ".." or path.startswith(("/", "../"))
+
+
+def _unused_sources(subject: Subject, name: str, system: System) -> Iterator[Finding]:
+    if any(mapping.sql is not None for mapping in system.records.values()):
+        return  # a SELECT may read any of them
+    used = {mapping.source for mapping in system.records.values()}
+    for source in system.sources:
+        if source not in used:
+            yield subject.warning(
+                ("systems", name, "sources", source), "no mapping reads this source.",
+                f'Add a mapping with source = "{source}", or remove it.',
+            )  # fmt: skip
+
+
+def _shape(subject: Subject, path: SettingPath, system: System, mapping: RecordMapping) -> Iterator[Finding]:
+    """A mapping is a SELECT in a file, or a source with columns."""
+    if mapping.sql is not None:
+        also = [key for key in ("source", "columns") if getattr(mapping, key)]
+        if also:
+            yield subject.fault(
+                (*path, also[0]), f"a mapping with sql has no {listed(also, 'or')}.",
+                "Leave one of the two: the SELECT says itself what it reads.",
+            )  # fmt: skip
+        if not subject.file_exists(mapping.sql):
+            yield subject.fault(
+                (*path, "sql"), f"there is no file '{mapping.sql}'.", "Its path is relative to the plan's folder."
+            )
+    elif mapping.source is None and not mapping.columns:
+        yield subject.fault(
+            path, "it does not say where its records come from.",
+            'Write sql = "….sql" (a file with one SELECT), or source = "…" and columns = { field = "column" }.',
+        )  # fmt: skip
+    elif mapping.source is None:
+        first = next(iter(system.sources), "orders")
+        yield subject.fault(path, "it has columns, but no source.", f'Add source = "{first}".')
+    elif mapping.source not in system.sources:
+        yield subject.unknown((*path, "source"), "source", mapping.source, system.sources)
+    elif not mapping.columns:
+        yield subject.fault(path, "it has a source, but no columns.", 'Add columns = { field = "column", … }.')
+    if mapping.thousands and mapping.thousands == mapping.decimal:
+        yield subject.fault(
+            (*path, "thousands"), f"'{mapping.thousands}' is the mark of both thousands and decimals.", "Change one."
+        )
+
+
+def _fields(
+    subject: Subject, path: SettingPath, system: System, mapping: RecordMapping, record_type: RecordType
+) -> Iterator[Finding]:
+    known = (*record_type.names, *BESIDE_FIELDS)
+    for setting in ("columns", "constants", "may_be_empty"):
+        for number, name in enumerate(getattr(mapping, setting)):
+            if name not in known:
+                key = number if setting == "may_be_empty" else name
+                meant = nearest(name, known)
+                yield subject.fault(
+                    (*path, setting, key), f"{record_type.name} has no field '{name}'.",
+                    f"Did you mean '{meant}'?" if meant else f"`onebook schema {record_type.name}` lists its fields.",
+                )  # fmt: skip
+    for name in mapping.columns:
+        if name in mapping.constants:
+            yield subject.fault(
+                (*path, "constants", name), f"{name} is both a column and a constant.", "Leave one of the two."
+            )
+    for name, value in mapping.constants.items():
+        if name in record_type.names:
+            yield from _constant(subject, (*path, "constants", name), record_type.field(name), value)
+    if mapping.columns:
+        yield from _columns(subject, path, system, mapping)
+        yield from _needed(subject, path, mapping, record_type)
+        yield from _tax(subject, path, system, mapping, record_type)
+
+
+def _constant(subject: Subject, path: SettingPath, field: Field, value: object) -> Iterator[Finding]:
+    text = str(value)
+    if field.values == "channel" and text not in subject.plan.channels:
+        yield subject.unknown(path, "channel", text, subject.plan.channels)
+    if field.choices and text.lower() not in field.choices:
+        meant = nearest(text, field.choices)
+        yield subject.fault(
+            path,
+            f"'{text}' is none of: {', '.join(field.choices)}.",
+            f"Did you mean '{meant}'?" if meant else "Choose one.",
+        )
+    if field.values == "currency" and text.upper() not in CURRENCIES:
+        yield subject.fault(path, f"'{text}' is not a currency of ISO 4217.", "Write its code, e.g. EUR.")
+
+
+def _columns(subject: Subject, path: SettingPath, system: System, mapping: RecordMapping) -> Iterator[Finding]:
+    """Where the plan itself names a file's columns, a mapping can only use these."""
+    source = system.sources.get(mapping.source or "")
+    if source is None or not source.columns:
+        return
+    there = {column.lower() for column in source.columns}
+    for name, column in mapping.columns.items():
+        if column.lower() not in there:
+            yield subject.unknown((*path, "columns", name), "column", column, source.columns)
+
+
+def _needed(
+    subject: Subject, path: SettingPath, mapping: RecordMapping, record_type: RecordType
+) -> Iterator[Finding]:  # fmt: skip
+    given = {*mapping.columns, *mapping.constants}
+    for field in record_type.fields:
+        has = field.name in given or field.business_date_of in given or field.default is not None
+        if not field.required or has or field.name == "currency":
+            continue
+        either = f"{field.business_date_of} or {field.name}" if field.business_date_of else field.name
+        if field.name in record_type.key:
+            yield subject.fault(
+                path,
+                f"it gives no {either}, by which records of this type are told apart.",
+                "Map it; it cannot be empty.",
+            )
+        elif field.name not in mapping.may_be_empty:
+            yield subject.fault(
+                path, f"it gives no {either}, which every {record_type.name} needs.",
+                f'Map it, or write may_be_empty = ["{field.name}"] if the source does not know it.',
+            )  # fmt: skip
+
+
+def _tax(
+    subject: Subject, path: SettingPath, system: System, mapping: RecordMapping, record_type: RecordType
+) -> Iterator[Finding]:
+    included = system.tax_included if mapping.tax_included is None else mapping.tax_included
+    taxed = [f.name for f in record_type.fields if f.taxed and f.name in mapping.columns]
+    if included and taxed and "tax_rate" not in {*mapping.columns, *mapping.constants}:
+        where = (*path, "tax_included") if mapping.tax_included else path
+        yield subject.fault(
+            where, f"{listed(taxed)} with tax in it needs the rate, or every row would be kept out."
+            if len(taxed) == 1 else f"{listed(taxed)} with tax in them need the rate, or every row would be kept out.",
+            "Map tax_rate (0.19 for 19 %), or give it as a constant.",
+        )  # fmt: skip

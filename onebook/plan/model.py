@@ -1,0 +1,269 @@
+"""The plan: what `onebook.toml` may say, as typed values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from onebook.records import record_types
+
+__all__ = [
+    "Allocation",
+    "Business",
+    "Channel",
+    "ExchangeRates",
+    "Goal",
+    "Manual",
+    "Plan",
+    "PlanKpi",
+    "PlanPlace",
+    "RecordMapping",
+    "Source",
+    "Storage",
+    "System",
+    "Tolerances",
+    "Working",
+]
+
+DIGITS = 60
+
+
+def _exact(value: object) -> object:
+    """Read a TOML float by its shortest text, so that 0.1 is exactly 0.1."""
+    return Decimal(repr(value)) if isinstance(value, float) else value
+
+
+def _iso(value: object) -> object:
+    """Read a TOML date or time by its text, so that quotes around it are not needed."""
+    return value.isoformat() if isinstance(value, (dt.date, dt.datetime)) else value
+
+
+Exact = Annotated[Decimal, BeforeValidator(_exact), Field(allow_inf_nan=False)]
+Amount = Annotated[Exact, Field(ge=0, le=10**12)]
+Share = Annotated[Exact, Field(ge=0, le=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=DIGITS)]
+RecordName = Name
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Business(_Part):
+    """Who the business is and how it counts.
+
+    recognise: when sales count on the P&L, `shipment` (also pick-up and till sale) or `order` where nothing is known of
+    shipments; a system may say otherwise. lead horizons: days in which a lead's sales count for revenue per lead.
+    """
+
+    name: str
+    currency: Currency
+    time_zone: str = "UTC"
+    benchmark_group: str = ""
+    recognise: Literal["shipment", "order"] = "shipment"
+    week_starts: Literal["monday", "sunday"] = "monday"
+    lead_days_consumer: Annotated[int, Field(gt=0)] = 90
+    lead_days_business: Annotated[int, Field(gt=0)] = 365
+
+
+class Working(_Part):
+    """Working days and the hour until which an order still counts for its day (`cut_off`, local time)."""
+
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = ("mon", "tue", "wed", "thu", "fri")
+    cut_off: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "14:00"
+
+
+class Channel(_Part):
+    """A way in which customers meet the business.
+
+    own: ours, as against a middleman's (marketplace, reseller). sells: orders are placed in it. order_system: the
+    system that gives its orders; stock_system: the one that says what it has to sell. Where they are not named, every
+    system that gives such records for this channel counts (`System.channels`).
+    """
+
+    label: str = ""
+    kind: Literal["digital", "physical", "human"]
+    own: bool = True
+    head_count: Amount | None = None
+    order_system: Name | None = None
+    stock_system: Name | None = None
+    sells: bool = True
+
+
+class Source(_Part):
+    """Files or a table that a system exports. path is relative to the system's folder and may hold * and **."""
+
+    path: str | None = None
+    table: str | None = None
+    query: str | None = None
+    format: Literal["csv", "jsonl", "parquet", "excel"] | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    escape: str | None = None
+    encoding: str | None = None
+    header: bool = True
+    columns: tuple[str, ...] = ()
+    skip: Annotated[int, Field(ge=0)] = 0
+    sheet: str | None = None
+    null: tuple[str, ...] = ()
+    line_end: str | None = None
+
+
+class RecordMapping(_Part):
+    """How a system's data becomes records of one type: a SELECT in a file (`sql`), or source and columns."""
+
+    sql: str | None = None
+    source: Name | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+    constants: dict[str, str | int | bool | Exact] = Field(default_factory=dict)
+    tax_included: bool | None = None
+    decimal: Annotated[str, Field(pattern=r"^[.,]$")] = "."
+    thousands: Annotated[str, Field(max_length=1)] = ""
+    date_format: str | None = None
+    may_be_empty: tuple[str, ...] = ()
+
+
+class System(_Part):
+    """An outside system: what it gives and takes, which kinds of record it owns, and how its data are read.
+
+    channels: those whose records it holds (none named: all of them). by_hand: kinds of record that people carry to or
+    from it, because it cannot. documents_per_month: how many it gives, for what typing them would cost. cut_over: the
+    day or instant before which `load` owns its records. ids: whose ids this system uses for a kind of record
+    (`item = "erp"`: items are named by erp's ids).
+    """
+
+    kind: Name = "files"
+    label: str = ""
+    folder: str = "."
+    database: str | None = None
+    time_zone: str | None = None
+    recognise: Literal["shipment", "order"] | None = None
+    tax_included: bool = False
+    channels: tuple[Name, ...] = ()
+    gives: tuple[RecordName, ...] = ()
+    takes: tuple[RecordName, ...] = ()
+    owns: tuple[RecordName, ...] = ()
+    by_hand: tuple[RecordName, ...] = ()
+    documents_per_month: dict[RecordName, Amount] = Field(default_factory=dict)
+    ids: dict[RecordName, Name] = Field(default_factory=dict)
+    cut_over: Annotated[str | None, BeforeValidator(_iso)] = None
+    secrets: dict[str, str] = Field(default_factory=dict)
+    options: dict[str, Any] = Field(default_factory=dict)
+    sources: dict[Name, Source] = Field(default_factory=dict)
+    records: dict[RecordName, RecordMapping] = Field(default_factory=dict)
+
+
+class PlanPlace(_Part):
+    """A place of the business and the channels it serves."""
+
+    label: str = ""
+    kind: Literal["store", "warehouse", "supplier", "transit", "loss", "inspection", "office"] = "warehouse"
+    serves: tuple[Name, ...] = ()
+
+
+class Goal(_Part):
+    """What a KPI should reach: for the business, and by channel where that differs."""
+
+    value: Exact | None = None
+    channels: dict[Name, Exact] = Field(default_factory=dict)
+
+
+class Allocation(_Part):
+    """How a shared cost is laid upon channels when that is asked for."""
+
+    by: Literal["net_sales", "orders", "units", "visits", "head_count", "fixed"] = "net_sales"
+    shares: dict[Name, Share] = Field(default_factory=dict)
+
+
+class Costs(_Part):
+    """Allocation of shared costs: one rule for all, others for single accounts."""
+
+    shared: Allocation = Field(default_factory=Allocation)
+    accounts: dict[str, Allocation] = Field(default_factory=dict)
+
+    def allocations(self) -> list[tuple[tuple[str, ...], Allocation]]:
+        """Return every rule with its path below [costs]."""
+        return [(("shared",), self.shared), *((("accounts", name), rule) for name, rule in self.accounts.items())]
+
+
+class ExchangeRates(_Part):
+    """The system whose exchange_rate records are used, and for how many days the last known rate stands in."""
+
+    system: Name | None = None
+    carry_days: Annotated[int, Field(ge=0)] = 7
+
+
+class Tolerances(_Part):
+    """What may differ without anybody being asked. Shares (0.02 for 2 %) and amounts in the business's currency."""
+
+    quantity_share: Share = Decimal(0)
+    price_share: Share = Decimal("0.02")
+    amount: Amount = Decimal(5)
+    oversell_share: Share = Decimal("0.001")
+
+
+class Manual(_Part):
+    """What typing costs where no system carries a flow: for the savings in `onebook plan show`.
+
+    Money is in the business's currency. error_rate: the share of typed documents with an error in them. minutes: for
+    kinds of record that take another time than the rest. documents_per_month: of a kind, over all systems that give it.
+    """
+
+    wage_per_hour: Amount = Decimal(30)
+    minutes_per_document: Amount = Decimal(3)
+    error_rate: Share = Decimal("0.02")
+    cost_per_error: Amount = Decimal(15)
+    minutes: dict[RecordName, Amount] = Field(default_factory=dict)
+    documents_per_month: dict[RecordName, Amount] = Field(default_factory=dict)
+
+
+class Storage(_Part):
+    """Where the lake lies (a folder, relative to the plan) and how much memory and how many threads it may take."""
+
+    lake: str = "lake"
+    memory: Annotated[str, Field(pattern=r"^\d+(\.\d+)?[MG]B$")] = "1200MB"
+    threads: Annotated[int, Field(ge=0)] = 0
+
+
+class PlanKpi(_Part):
+    """A KPI of the merchant's own, declared as those of the catalogue are (see docs: KPIs)."""
+
+    phase: Literal["awareness", "consideration", "decision", "service", "loyalty"]
+    label: str
+    fact: Name
+    numerator: str
+    denominator: str | None = None
+    value: str | None = None
+    unit: Literal["money", "share", "count", "days", "hours", "seconds", "minutes", "ratio", "points", "per_thousand",
+                  "per_hundred", "position"] = "ratio"  # fmt: skip
+    direction: Literal["up", "down", "none"] = "none"
+    definition: str = ""
+    source: str = ""
+
+
+class Plan(_Part):
+    """The whole plan. `folder` is where `onebook.toml` lies."""
+
+    business: Business
+    working: Working = Field(default_factory=Working)
+    channels: dict[Name, Channel]
+    systems: dict[Name, System] = Field(default_factory=dict)
+    places: dict[str, PlanPlace] = Field(default_factory=dict)
+    goals: dict[str, Exact | Goal] = Field(default_factory=dict)
+    costs: Costs = Field(default_factory=Costs)
+    exchange_rates: ExchangeRates = Field(default_factory=ExchangeRates)
+    tolerances: Tolerances = Field(default_factory=Tolerances)
+    manual: Manual = Field(default_factory=Manual)
+    storage: Storage = Field(default_factory=Storage)
+    kpis: dict[Name, PlanKpi] = Field(default_factory=dict)
+    folder: Path = Path()
+
+    def record_names(self) -> tuple[str, ...]:
+        """Return the names of all record types that some system gives, in the registry's order."""
+        given = {name for s in self.systems.values() for name in (*s.gives, *s.records)}
+        return tuple(name for name in record_types() if name in given)

@@ -1,0 +1,61 @@
+"""Who: persons and organisations, the codes that name them and how they relate."""
+
+from __future__ import annotations
+
+from onebook.records.declare import RecordType, boolean, choice, code, date, ident, instant, ref, text
+
+PARTY = RecordType(
+    "party",
+    "A person or an organisation: customer, supplier, lead, employee. A shared telephone or mail domain relates people "
+    "to an organisation (party_relation); it never makes them one person.",
+    (
+        ident(),
+        choice("kind", "person organisation", "A person or an organisation.", required=True),
+        choice("role", "customer supplier lead employee other", "What they mostly are to us.", default="'customer'"),
+        text("name", "Full name, or the organisation's name.", personal=True),
+        text("given_name", "Given name.", personal=True),
+        text("family_name", "Family name.", personal=True),
+        code("customer_group", "The group they are reported under (trade, loyalty tier, segment)."),
+        *instant("registered", "When the source first knew them."),
+        ref("referred_by_id", "party", "Who recommended us to them."),
+        text("street", "Street and number.", personal=True),
+        code("postcode", "Postal code.", personal=True),
+        code("city", "City.", personal=True),
+        code("region", "Region or state."),
+        code("country", "ISO 3166 code of the country.", values="country"),
+        date("born_on", "Date of birth.", personal=True),
+        boolean("marketing_consent", "May we write to them?"),
+    ),
+    group="parties",
+    dated="registered_on",
+)
+
+PARTY_CODE = RecordType(
+    "party_code",
+    "A code by which a party is known: e-mail, telephone, loyalty card, device, login, an id in another system.",
+    (
+        ref("party_id", "party", "The party.", required=True),
+        choice(
+            "scheme", "email phone loyalty_card payment_token device login vat_number system other",
+            "What sort of code it is.", required=True,
+        ),  # fmt: skip
+        ident("code", "The code itself.", personal=True),
+        code("code_system", "Whose code it is, where the scheme is `system`."),
+    ),
+    key=("party_id", "scheme", "code"),
+    group="parties",
+)
+
+PARTY_RELATION = RecordType(
+    "party_relation",
+    "How one party stands to another: works for, buys for, is looked after by.",
+    (
+        ref("party_id", "party", "The party of whom it is said.", required=True),
+        choice("relation", "works_for buys_for looked_after_by member_of", "How they relate.", required=True),
+        ref("other_id", "party", "The other party.", required=True),
+        date("starts_on", "First day."),
+        date("ends_on", "Last day."),
+    ),
+    key=("party_id", "relation", "other_id"),
+    group="parties",
+)

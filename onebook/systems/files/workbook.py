@@ -1,0 +1,98 @@
+"""Workbooks (.xlsx, .xls, .ods and their kin): one sheet, written to scratch as text with the sheet's own row numbers."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import python_calamine as calamine
+
+from onebook.plan.model import Source
+from onebook.records import BadInput, Fault
+from onebook.systems.files.dialect import unique_names
+from onebook.systems.files.locate import Found
+
+__all__ = ["cell_text", "read_sheet", "rewrite_sheet"]
+
+EXACT_DIGITS = 15
+"""Significant digits that a workbook keeps; what stands behind them is noise of binary fractions."""
+
+
+def read_sheet(file: Found, sheet: str | None) -> list[list[Any]]:
+    """Return the cells of a sheet (the first if none is named), its first row first. BadInput where it cannot be."""
+    try:
+        book = calamine.CalamineWorkbook.from_path(str(file.path))
+    except calamine.PasswordError as error:
+        raise BadInput(Fault(file.name, "is locked with a password.", "Save it without one.")) from error
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise BadInput(Fault(file.name, "is no workbook that can be read.", "Save it again as .xlsx.")) from error
+    if not book.sheet_names:
+        raise BadInput(Fault(file.name, "has no sheets.", "Save it again as .xlsx."))
+    wanted = sheet if sheet is not None else book.sheet_names[0]
+    if wanted not in book.sheet_names:
+        there = ", ".join(book.sheet_names)
+        raise BadInput(Fault(file.name, f"has no sheet '{wanted}'.", f"Set `sheet` to one of: {there}."))
+    try:
+        return book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
+    except (calamine.CalamineError, ValueError) as error:
+        raise BadInput(Fault(file.name, f"its sheet '{wanted}' cannot be read.", "Save it again as .xlsx.")) from error
+
+
+def rewrite_sheet(file: Found, source: Source, copy: Path) -> tuple[str, ...]:
+    """Write the rows of a file's sheet to `copy` (`_row` and the columns, plain CSV without header); return the columns."""
+    rows = [[cell_text(cell) for cell in row] for row in read_sheet(file, source.sheet)]
+    start = next((n for n in range(source.skip, len(rows)) if any(rows[n])), None)
+    if start is None:
+        raise BadInput(Fault(file.name, "its sheet is empty.", "Set `sheet` to the one that holds the rows."))
+    width = max(n for row in rows[start:] for n, cell in enumerate(row, 1) if cell)
+    header = [*rows[start], *[""] * width][:width] if source.header else [""] * width
+    if source.columns and len(source.columns) != width:
+        raise BadInput(
+            Fault(file.name, f"has {width} columns, but the plan names {len(source.columns)}.",
+                  "Name them all in `columns`, or leave `columns` out.")
+        )  # fmt: skip
+    first = start + 1 if source.header else start
+    with copy.open("w", encoding="utf-8", newline="") as sink:
+        out = csv.writer(sink)
+        for number, row in enumerate(rows[first:], first + 1):
+            if any(row):
+                out.writerow([number, *row[:width], *[""] * (width - len(row))])
+    return unique_names(source.columns or header)
+
+
+def cell_text(value: object) -> str:
+    """Return a cell as text: numbers as they are shown, dates as ISO writes them, nothing as ''."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return _number_text(value)
+    if isinstance(value, dt.datetime):
+        return _instant_text(value)
+    if isinstance(value, dt.timedelta):
+        return str(value)
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+
+
+def _number_text(value: float) -> str:
+    if value.is_integer() and abs(value) < 10**EXACT_DIGITS:
+        return str(int(value))
+    text = f"{value:.{EXACT_DIGITS}g}"
+    if "e" not in text:
+        return text
+    plain = f"{value:.30f}" if abs(value) < 1 else f"{value:.0f}"
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _instant_text(value: dt.datetime) -> str:
+    """Times of day are fractions of a day in a workbook: to the millisecond they are what was typed."""
+    rounded = value + dt.timedelta(microseconds=500)
+    rounded -= dt.timedelta(microseconds=rounded.microsecond % 1000)
+    if rounded.time() == dt.time():
+        return rounded.date().isoformat()
+    return rounded.isoformat(sep=" ", timespec="milliseconds" if rounded.microsecond else "seconds")
