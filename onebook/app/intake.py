@@ -55,7 +55,7 @@ def load_shape(report: LoadReport) -> dict[str, object]:
         "dry_run": report.dry_run,
         "systems": [
             {
-                "system": s.system, "load": s.load_id, "unchanged": s.unchanged,
+                "system": s.system, "load": s.load_id, "unchanged": s.unchanged, "set_aside": s.set_aside,
                 "refused": [{"where": f.where, "what": f.what, "mend": f.mend} for f in s.refused],
                 "records": [
                     {"record_type": c.record_type, "read": c.rows_read, "good": c.good, "rejected": c.rejected,

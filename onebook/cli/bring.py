@@ -71,7 +71,9 @@ def show_report(report: LoadReport, as_json: bool) -> None:
                 write(f"{s.system}: nothing has changed since the last load.")
             for fault in s.refused:
                 write(f"{s.system}: refused: {fault}")
-        rejected = sum(c.rejected for s in report.systems for c in s.counts)
+            if s.set_aside:
+                write(f"{s.system}: {s.set_aside:,} rows of its files are no whole rows and were set aside.")
+        rejected = sum(c.rejected for s in report.systems for c in s.counts) + sum(s.set_aside for s in report.systems)
         if rejected and not report.dry_run:
             write(f"{rejected:,} rows were kept out; `onebook rejects` tells why and how to mend them.")
     raise typer.Exit(0 if report.clean else 1)

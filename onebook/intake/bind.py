@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,27 +16,36 @@ from onebook.records import BadInput, Fault, RecordType, record_type, record_typ
 from onebook.records.gate import GateContext, quote
 from onebook.systems.files import Relation, mapping_sql, prepare_source, trace
 
-__all__ = ["Binding", "MappedRecord", "bind", "gate_context", "trace_views"]
+__all__ = ["Binding", "MappedRecord", "bind", "gate_context", "in_order"]
 
 
 @dataclass(frozen=True, slots=True)
 class MappedRecord:
-    """One record type of a system with the SELECT that makes its rows, and the gate's context for it."""
+    """One record type of a system with the SELECT that makes its rows, and the gate's context for it.
+
+    traced: the SELECT with file and row of each record's origin. fault: why there is no SELECT, where there is none.
+    """
 
     record_type: RecordType
     select: str
     context: GateContext
     traced: Callable[[], str]
+    fault: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A system ready to be read. records: parents before their parts. fingerprint: None where it cannot be told."""
+    """A system ready to be read. records: parents before their parts. fingerprint: None where it cannot be told.
+
+    unusable: sources of which nothing can be read, with the reasons. careful: broken rows of files are set aside.
+    """
 
     system: str
     relations: tuple[Relation, ...]
     records: tuple[MappedRecord, ...]
+    unusable: Mapping[str, tuple[Fault, ...]]
     fingerprint: str | None
+    careful: bool
 
 
 def gate_context(plan: Plan, name: str, mapping: RecordMapping) -> GateContext:
@@ -64,17 +73,36 @@ def bind(con: Connection, plan: Plan, name: str, scratch: Path, *, careful: bool
     system = complete(plan.systems[name])
     folder = plan.folder / system.folder
     scratch.mkdir(parents=True, exist_ok=True)
-    relations = tuple(
-        prepare_source(source_name, source, system, folder, plan.folder, scratch, careful=careful)
-        for source_name, source in system.sources.items()
-    )
+    relations: list[Relation] = []
+    unusable: dict[str, tuple[Fault, ...]] = {}
+    for source_name, source in system.sources.items():
+        try:
+            relations.append(
+                prepare_source(
+                    source_name, source, system, folder, plan.folder, scratch,
+                    careful=careful, needed=_columns_needed(system, source_name),
+                )
+            )  # fmt: skip
+        except BadInput as error:
+            unusable[source_name] = error.faults
     _attach(con, relations)
     for relation in relations:
         con.execute(f"create or replace temp view {relation.name} as {relation.sql}")
-    records = tuple(
-        _mapped(con, plan, name, system, kind, relations) for kind in in_order(tuple(system.records))
-    )  # fmt: skip
-    return Binding(name, relations, records, _fingerprint(plan, name, system, relations, records))
+    records = tuple(_mapped(plan, name, system, kind, relations) for kind in in_order(tuple(system.records)))
+    return Binding(
+        name, tuple(relations), records, unusable, _fingerprint(plan, system, relations, records), careful
+    )
+
+
+def _columns_needed(system: System, source: str) -> tuple[str, ...]:
+    """The columns that mappings by columns read from a source (a SELECT may read any)."""
+    only = len(system.sources) == 1
+    return tuple(
+        column
+        for mapping in system.records.values()
+        if not mapping.sql and (mapping.source == source or (only and mapping.source is None))
+        for column in mapping.columns.values()
+    )
 
 
 def complete(system: System) -> System:
@@ -93,13 +121,7 @@ def in_order(kinds: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(k for k in known if k in kinds and k not in parts) + tuple(k for k in known if k in parts)
 
 
-def trace_views(con: Connection, relations: tuple[Relation, ...]) -> None:
-    """Let the sources' views tell file and row of each of their rows; slower, so only asked for when needed."""
-    for relation in relations:
-        con.execute(f"create or replace temp view {relation.name} as {relation.traced_sql}")
-
-
-def _attach(con: Connection, relations: tuple[Relation, ...]) -> None:
+def _attach(con: Connection, relations: Sequence[Relation]) -> None:
     attached = {row[0] for row in con.execute("select database_name from duckdb_databases()").fetchall()}
     for attachment in {a.alias: a for r in relations for a in r.attachments}.values():
         if attachment.alias in attached:
@@ -111,22 +133,18 @@ def _attach(con: Connection, relations: tuple[Relation, ...]) -> None:
         con.execute(f"attach {quote(attachment.url)} as {attachment.alias} ({options})")
 
 
-def _mapped(
-    con: Connection, plan: Plan, name: str, system: System, kind: str, relations: tuple[Relation, ...]
-) -> MappedRecord:
+def _mapped(plan: Plan, name: str, system: System, kind: str, relations: Sequence[Relation]) -> MappedRecord:
     mapping = system.records[kind]
     declared = record_type(kind)
-    if mapping.sql:
-        select = _read_sql(plan.folder, name, kind, mapping.sql)
-    else:
-        select = mapping_sql(declared, mapping, {r.name: r for r in relations})
-    sources = [r.name for r in relations]
-
-    def traced() -> str:
-        trace_views(con, relations)
-        return trace(select, sources)
-
-    return MappedRecord(declared, select, gate_context(plan, name, mapping), traced)
+    context = gate_context(plan, name, mapping)
+    try:
+        if mapping.sql:
+            select = _read_sql(plan.folder, name, kind, mapping.sql)
+        else:
+            select = mapping_sql(declared, mapping, {r.name: r for r in relations})
+    except BadInput as error:
+        return MappedRecord(declared, "", context, lambda: "", error.faults)
+    return MappedRecord(declared, select, context, lambda: trace(select, {r.name: r.traced_sql for r in relations}))
 
 
 def _read_sql(folder: Path, name: str, kind: str, path: str) -> str:
@@ -140,7 +158,7 @@ def _read_sql(folder: Path, name: str, kind: str, path: str) -> str:
 
 
 def _fingerprint(
-    plan: Plan, name: str, system: System, relations: tuple[Relation, ...], records: tuple[MappedRecord, ...]
+    plan: Plan, system: System, relations: Sequence[Relation], records: Sequence[MappedRecord]
 ) -> str | None:
     """Tell whether a load would read the same as the last one: data, mappings, plan and program alike."""
     if any(r.attachments and not r.files for r in relations):

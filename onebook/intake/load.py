@@ -11,11 +11,13 @@ from datetime import UTC, date, datetime
 
 from onebook.intake.bind import Binding, MappedRecord, bind
 from onebook.lake import (
+    BrokenFileError,
     Connection,
     Counts,
     LakeFiles,
     Run,
     Staged,
+    commit,
     engine_errors,
     ensure_tables,
     last_fingerprint,
@@ -26,8 +28,10 @@ from onebook.lake import (
     reject_files,
     reject_orphans,
     replace_rejects,
+    roll_back,
     settle_duplicates,
     stage,
+    tables_in,
     write_run,
 )
 from onebook.plan import Plan
@@ -43,13 +47,14 @@ Progress = Callable[[str, str], None]
 class SystemReport:
     """What a load did with one system. unchanged: nothing was read, since its exports are those of the last load.
 
-    refused: files left out whole, and the system itself where nothing of it could be used (then counts is empty).
+    refused: files and record types left out whole, with the reasons. set_aside: rows of files that are no whole rows.
     """
 
     system: str
     load_id: int | None
     counts: tuple[Counts, ...] = ()
     refused: tuple[Fault, ...] = ()
+    set_aside: int = 0
     unchanged: bool = False
 
 
@@ -63,7 +68,7 @@ class LoadReport:
     @property
     def clean(self) -> bool:
         """Was everything taken in?"""
-        return not any(s.refused or any(c.rejected for c in s.counts) for s in self.systems)
+        return not any(s.refused or s.set_aside or any(c.rejected for c in s.counts) for s in self.systems)
 
 
 def load(
@@ -123,51 +128,91 @@ def _load_system(
     con: Connection, plan: Plan, files: LakeFiles, name: str, since: date | None, dry_run: bool, again: bool,
     progress: Progress,
 ) -> SystemReport:  # fmt: skip
-    started = datetime.now(UTC)
     progress(name, "reading files")
     with engine_errors(f"systems.{name}"):
         binding = bind(con, plan, name, files.scratch)
-    refused = tuple(f for r in binding.relations for f in r.refused)
     if not again and binding.fingerprint and binding.fingerprint == last_fingerprint(con, name):
-        return SystemReport(name, None, refused=refused, unchanged=True)
+        return SystemReport(name, None, refused=_unread(binding), unchanged=True)
+    try:
+        return _load_bound(con, files, binding, since, dry_run, progress)
+    except BrokenFileError:
+        # Some file has rows that are no rows: read the system once more, row by row, and set these aside.
+        progress(name, "reading broken files row by row")
+        binding = bind(con, plan, name, files.scratch, careful=True)
+        return _load_bound(con, files, binding, since, dry_run, progress)
+
+
+def _unread(binding: Binding) -> tuple[Fault, ...]:
+    left_out = tuple(f for r in binding.relations for f in r.refused)
+    return left_out + tuple(f for faults in binding.unusable.values() for f in faults)
+
+
+def _load_bound(
+    con: Connection, files: LakeFiles, binding: Binding, since: date | None, dry_run: bool, progress: Progress
+) -> SystemReport:
+    name, started = binding.system, datetime.now(UTC)
     con.execute("begin")
     try:
         load_id = next_load_id(con)
-        counts = _load_records(con, binding, load_id, since, progress)
-        reject_files(con, name, load_id, [("", "file_refused", fault) for fault in refused])
-        # A load of part of the data must not pass for a load of all of it.
-        fingerprint = binding.fingerprint if since is None and binding.fingerprint else ""
-        digests = tuple(f.name for r in binding.relations for f in r.files)
-        write_run(con, Run(load_id, name, fingerprint, since, started, digests, counts))
-        con.execute("rollback" if dry_run else "commit")
+        counts, refused = _load_records(con, binding, load_id, since, progress)
+        refused = (*_unread(binding), *refused)
+        set_aside = reject_files(con, name, load_id, refused, [r.structural_sql for r in binding.relations if r.structural_sql])
+        # A load of part of the data, or one that left something out, must not pass for a load of all of it.
+        whole = since is None and not refused and binding.fingerprint is not None
+        read = tuple(f.name for r in binding.relations for f in r.files)
+        write_run(con, Run(load_id, name, binding.fingerprint or "" if whole else "", since, started, read, counts))
+        if dry_run:
+            con.execute("rollback")
+        else:
+            commit(con, files, f"load {load_id}: {name}")
     except BaseException:
-        con.execute("rollback")
+        roll_back(con)
         raise
-    return SystemReport(name, load_id, counts, refused)
+    return SystemReport(name, load_id, counts, refused, set_aside)
 
 
 def _load_records(
     con: Connection, binding: Binding, load_id: int, since: date | None, progress: Progress
-) -> tuple[Counts, ...]:
-    counts = []
+) -> tuple[tuple[Counts, ...], tuple[Fault, ...]]:
+    """Load each record type, or refuse it whole; what is part of a refused one is left out with it."""
+    counts: list[Counts] = []
+    refused: list[Fault] = []
     staged_parents: dict[str, str] = {}
+    left_out: set[str] = set()
     for mapped in binding.records:
         kind = mapped.record_type.name
+        parents = {f.ref for f in mapped.record_type.fields if f.part_of and f.ref}
+        if parents & left_out:
+            left_out.add(kind)
+            parent = ", ".join(sorted(parents & left_out))
+            refused.append(Fault(f"{binding.system}: {kind}", f"was not loaded, since {parent} was not.", f"Mend {parent}."))
+            continue
         progress(binding.system, f"checking {kind}")
-        staged, rejected = _stage(con, binding, mapped, staged_parents, since)
+        try:
+            staged, rejected = _stage(con, binding, mapped, staged_parents, since)
+        except BadInput as error:
+            left_out.add(kind)
+            refused += error.faults
+            continue
         staged_parents[kind] = staged.table
         progress(binding.system, f"writing {kind}")
         merged = merge(con, staged, load_id)
         replace_rejects(con, staged, load_id)
         counts.append(Counts(kind, staged.rows_read, rejected, merged.added, merged.replaced, merged.unchanged))
-    return tuple(counts)
+    return tuple(counts), tuple(refused)
 
 
 def _stage(
     con: Connection, binding: Binding, mapped: MappedRecord, staged_parents: dict[str, str], since: date | None
 ) -> tuple[Staged, int]:
-    where = f"systems.{binding.system}.records.{mapped.record_type.name}"
-    with engine_errors(where):
+    where = f"{binding.system}: {mapped.record_type.name}"
+    if mapped.fault:
+        raise BadInput(*mapped.fault)
+    unusable = [name for name in tables_in(con, mapped.select) if name in binding.unusable]
+    if unusable:
+        raise BadInput(Fault(where, f"was not loaded, since nothing of {', '.join(unusable)} can be read.", ""))
+    may_be_broken = not binding.careful and any(r.may_be_broken for r in binding.relations)
+    with engine_errors(where, may_be_broken=may_be_broken):
         staged = stage(con, mapped.record_type, mapped.select, mapped.traced, mapped.context, since)
         rejected = reject_bad_rows(con, staged)
         _refuse_if_unreadable(con, staged, rejected, where)

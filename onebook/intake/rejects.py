@@ -16,6 +16,7 @@ from onebook.lake import (
     Counts,
     LakeFiles,
     Run,
+    commit,
     engine_errors,
     merge,
     next_load_id,
@@ -23,6 +24,7 @@ from onebook.lake import (
     publish_views,
     reject_bad_rows,
     reject_orphans,
+    roll_back,
     settle_duplicates,
     stage,
     write_run,
@@ -115,9 +117,9 @@ def retry_rejects(plan: Plan, repairs: Mapping[str, Mapping[str, str]] | None = 
             try:
                 mine = [r for r in kept_out if r.system == system]
                 reports.append(_retry_system(con, plan, system, mine, repairs))
-                con.execute("commit")
+                commit(con, files, f"rejects retry: {system}")
             except BaseException:
-                con.execute("rollback")
+                roll_back(con)
                 raise
     return LoadReport(tuple(reports))
 

@@ -1,7 +1,8 @@
 """The lake: the history of all records, one snapshot over all tables; the engine; the runner of SQL models."""
 
+from onebook.lake.commit import commit, roll_back
 from onebook.lake.connect import Connection, LakeFiles, connect, load_extension, open_lake
-from onebook.lake.errors import engine_errors
+from onebook.lake.errors import BrokenFileError, engine_errors
 from onebook.lake.guard import lock_down
 from onebook.lake.merge import Merged, merge
 from onebook.lake.models import Model, create_models, fill, read_models, tables_in
@@ -27,6 +28,7 @@ from onebook.lake.tpcds import generate_tpcds
 from onebook.lake.tables import CONTROL_TABLES, ensure_tables, publish_views, stored_columns, table
 
 __all__ = [
+    "BrokenFileError",
     "CONTROL_TABLES",
     "Connection",
     "Counts",
@@ -36,6 +38,7 @@ __all__ = [
     "Run",
     "Staged",
     "columns_of",
+    "commit",
     "connect",
     "count",
     "create_models",
@@ -55,6 +58,7 @@ __all__ = [
     "reject_files",
     "reject_orphans",
     "replace_rejects",
+    "roll_back",
     "settle_duplicates",
     "stage",
     "stored_columns",

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from onebook.records import BadInput, Fault
+from onebook.records.gate import quote
 
 __all__ = ["Connection", "LakeFiles", "connect", "load_extension", "open_lake"]
 
@@ -98,17 +99,30 @@ def open_lake(files: LakeFiles, *, write: bool = False, as_of: str | None = None
 
 
 def _attach(con: Connection, files: LakeFiles, write: bool, as_of: str | None) -> None:
-    options = [f"data_path '{files.data}/'"] if write else ["read_only"]
-    if as_of is not None:
-        options.append(_snapshot_option(as_of))
+    """Attach the lake; see docs/decisions/0001 for the settings.
+
+    A reader is pinned to one snapshot, so that all its statements see the same state.
+    """
+    settings = [f"data_path {quote(f'{files.data.absolute()}/')}", "override_data_path true", "meta_busy_timeout 5000"]
+    if write:
+        _attach_with(con, files, [*settings, "data_inlining_row_limit 0", "meta_journal_mode 'WAL'"])
+        return
+    settings.append("read_only")
+    if as_of is None:
+        _attach_with(con, files, settings)
+        newest = con.execute("select max(snapshot_id) from ducklake_snapshots('lake')").fetchall()[0][0]
+        con.execute("detach lake")
+        as_of = str(newest)
     try:
-        con.execute(f"attach 'ducklake:sqlite:{files.catalogue}' as lake ({', '.join(options)})")
+        _attach_with(con, files, [*settings, _snapshot_option(as_of)])
     except duckdb.Error as error:
-        if as_of is None:
-            raise
         raise BadInput(
             Fault("--as-of", f"the lake holds no state as of '{as_of}'.", "`onebook loads` lists the states kept.")
         ) from error
+
+
+def _attach_with(con: Connection, files: LakeFiles, options: list[str]) -> None:
+    con.execute(f"attach {quote(f'ducklake:sqlite:{files.catalogue.absolute()}')} as lake ({', '.join(options)})")
 
 
 def _snapshot_option(as_of: str) -> str:

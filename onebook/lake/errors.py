@@ -10,18 +10,28 @@ import duckdb
 
 from onebook.records import BadInput, Fault
 
-__all__ = ["engine_errors"]
+__all__ = ["BrokenFileError", "engine_errors"]
+
+
+class BrokenFileError(Exception):
+    """A file could not be read to its end as its dialect says; read carefully, its broken rows can be set aside."""
+
 
 MISSING_COLUMN = re.compile(r'Referenced column "(?P<column>[^"]+)" not found.*?(?:Candidate bindings: (?P<near>.+))?$', re.S)
 MISSING_TABLE = re.compile(r"Table with name (?P<table>\S+) does not exist")
 
 
 @contextmanager
-def engine_errors(where: str) -> Iterator[None]:
-    """Turn an error of the engine while it runs a merchant's mapping into BadInput."""
+def engine_errors(where: str, *, may_be_broken: bool = False) -> Iterator[None]:
+    """Turn an error of the engine while it runs a merchant's mapping into BadInput.
+
+    may_be_broken: an error that reading a file may have caused becomes BrokenFileError instead.
+    """
     try:
         yield
     except duckdb.Error as error:
+        if may_be_broken and isinstance(error, duckdb.InvalidInputException | duckdb.IOException):
+            raise BrokenFileError(str(error)) from error
         raise BadInput(_fault(where, str(error))) from error
 
 

@@ -94,11 +94,26 @@ def replace_rejects(con: Connection, staged: Staged, load_id: int) -> None:
             where reject_id not in (select reject_id from lake.control.repaired)""")
 
 
-def reject_files(con: Connection, system: str, load_id: int, faults: Sequence[tuple[str, str, Fault]]) -> None:
-    """Keep the files that were refused whole: (record type or '', rule, fault) each."""
+def reject_files(
+    con: Connection, system: str, load_id: int, refused: Sequence[Fault], structural: Sequence[str]
+) -> int:
+    """Keep what was refused whole, and the rows that are no whole rows, in place of those of the load before.
+
+    structural: SELECTs with the columns row_json, source_file, source_row, column_name, value, rule, message, mend, key.
+    Returns the number of such rows.
+    """
     con.execute("delete from lake.control.reject where system = ? and record_type = ''", [system])
-    for record_type, rule, fault in faults:
+    for fault in refused:
         con.execute(
-            "insert into lake.control.reject values (md5(?), ?, ?, ?, ?, null, null, null, null, ?, ?, ?, null)",
-            [f"{system} {fault}", load_id, system, record_type, fault.where, rule, fault.what, fault.mend],
+            "insert into lake.control.reject values (md5(?), ?, ?, '', ?, null, null, null, null, 'refused', ?, ?, null)",
+            [f"{system} {fault}", load_id, system, fault.where, fault.what, fault.mend],
         )
+    if not structural:
+        return 0
+    con.execute(f"create or replace temp table set_aside as {' union all '.join(f'({s})' for s in structural)}")
+    con.execute(f"""
+        insert into lake.control.reject
+        select distinct md5(concat_ws(chr(31), {quote(system)}, source_file, source_row::varchar, message)), {load_id},
+            {quote(system)}, '', source_file, source_row, key, column_name, value, rule, message, mend, row_json
+        from set_aside""")
+    return int(con.execute("select count(distinct (source_file, source_row)) from set_aside").fetchall()[0][0])

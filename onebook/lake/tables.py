@@ -36,6 +36,7 @@ def stored_columns(record_type: RecordType) -> dict[str, str]:
 
 def ensure_tables(con: Connection) -> None:
     """Make the tables that are missing, and add to the others the columns that have since been declared."""
+    con.execute("call lake.set_option('data_inlining_row_limit', 0)")
     con.execute("begin")
     con.execute("create schema if not exists lake.record")
     con.execute("create schema if not exists lake.control")
@@ -49,6 +50,8 @@ def ensure_tables(con: Connection) -> None:
         if have is None:
             body = ", ".join(f"{name} {kind}" for name, kind in declared.items())
             con.execute(f"create table {table(record_type.name)} ({body})")
+            if record_type.large:
+                con.execute(f"alter table {table(record_type.name)} set partitioned by (year({record_type.dated}))")
             continue
         for name in [n for n in declared if n not in have]:
             con.execute(f"alter table {table(record_type.name)} add column {name} {declared[name]}")

@@ -11,6 +11,8 @@ from onebook.records import BadInput, Fault
 __all__ = ["GRAINS", "Period", "last_year", "parse_period", "previous_period"]
 
 GRAINS = ("day", "week", "month", "quarter", "year")
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""No record lies outside of these."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from onebook.lake import Connection, Model, create_models, publish_views, read_models
-from onebook.measures.periods import Period
+from onebook.measures.periods import FIRST_DAY, LAST_DAY, Period, previous_period
 from onebook.plan import Plan
 from onebook.records.gate import quote
 
 __all__ = ["Session", "open_session", "set_periods", "use_models"]
 
 WEEKDAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
-NAMED = ("item", "party", "place")
+NAMED = ("item", "party", "place", "sales_order")
 
 
 class Session:
@@ -50,15 +50,40 @@ def use_models(session: Session, names: Iterable[str]) -> None:
 
 
 def set_periods(session: Session, periods: Mapping[str, Period]) -> None:
-    """Say which periods the models that join `period` look at: one row a label; open sides reach to all days."""
-    rows = ", ".join(
-        f"({quote(label)}, date '{p.first or date(1900, 1, 1)}', date '{p.last or date(2199, 12, 31)}')"
-        for label, p in periods.items()
+    """Say which periods the models that join `period` or `period_slice` look at; open sides reach to all days.
+
+    period: one row a label. period_slice: the period itself (nth 0) and up to three of the same sort before it (nth 1
+    to 3), for figures such as "in three of the last four periods".
+    """
+    rows = ", ".join(f"({quote(label)}, {_days(p)}, {str(p.all_time).lower()})" for label, p in periods.items())
+    slices = ", ".join(
+        f"({quote(label)}, {nth}, {_days(p)})"
+        for label, period in periods.items()
+        for nth, p in enumerate(_with_earlier(period))
     )
     session.con.execute(
         "create or replace temp view period as "
-        f"select * from (values {rows}) as listed (label, first_day, last_day)"
+        f"select * from (values {rows}) as listed (label, first_day, last_day, all_time)"
     )
+    session.con.execute(
+        "create or replace temp view period_slice as "
+        f"select * from (values {slices}) as listed (period, nth, first_day, last_day)"
+    )
+
+
+SLICES = 4
+"""A period and the three before it."""
+
+
+def _with_earlier(period: Period) -> list[Period]:
+    found = [period]
+    while len(found) < SLICES and (before := previous_period(found[-1])):
+        found.append(before)
+    return found
+
+
+def _days(period: Period) -> str:
+    return f"date '{period.first or FIRST_DAY}', date '{period.last or LAST_DAY}'"
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -76,14 +101,22 @@ def _values(plan: Plan, today: date) -> dict[str, str]:
         "order_systems": _listed(by_order),
         "own_channels": _listed(n for n, c in plan.channels.items() if c.own),
         "digital_channels": _listed(n for n, c in plan.channels.items() if c.kind == "digital"),
+        "physical_channels": _listed(n for n, c in plan.channels.items() if c.kind == "physical"),
         "rate_system": quote(plan.exchange_rates.system or ""),
         "carry_days": str(plan.exchange_rates.carry_days),
         "working_days": ", ".join(str(WEEKDAYS[d]) for d in plan.working.days),
         "cut_off": quote(plan.working.cut_off),
+        "cut_off_minutes": str(_minutes(plan.working.cut_off)),
         "lead_days_consumer": str(plan.business.lead_days_consumer),
         "lead_days_business": str(plan.business.lead_days_business),
         "today": f"date '{today}'",
     }
+
+
+def _minutes(clock: str) -> int:
+    """Minutes since midnight of a time such as 14:30."""
+    hours, minutes = clock.split(":")
+    return 60 * int(hours) + int(minutes)
 
 
 def _id_space(plan: Plan) -> str:

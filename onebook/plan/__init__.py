@@ -1,6 +1,11 @@
-"""The plan: what the business is, which systems it has and how they work together; and what is wrong with it."""
+"""The plan: what the business is, which systems it has and how they work together; and what is wrong with it.
 
+Checking (`plan.check`), flows and their cost (`plan.flows`, `plan.savings`), the picture (`plan.picture`) and the draft
+(`plan.draft`) are imported from their modules, so that commands which only read the plan start faster.
+"""
+
+from onebook.plan.capabilities import Capabilities
 from onebook.plan.model import Plan, RecordMapping, Source, System
 from onebook.plan.read import line_of, parse_plan
 
-__all__ = ["Plan", "RecordMapping", "Source", "System", "line_of", "parse_plan"]
+__all__ = ["Capabilities", "Plan", "RecordMapping", "Source", "System", "line_of", "parse_plan"]

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from onebook.plan.capabilities import COUNTED_ONCE, ONE_TRUTH
+from onebook.plan.checks.mappings import lacking
+from onebook.plan.checks.money import SHIPPED
+from onebook.plan.draft_text import HEAD, business_lines, channel_lines, examples, mapping_lines, source_lines
+from onebook.plan.toml_text import comment, setting
+from onebook.plan.wording import as_name
+from onebook.records import record_type
+from onebook.records.gate import name as quoted
+from onebook.records.gate import quote
 
-__all__ = ["FileGuess", "RecordGuess"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+__all__ = ["DraftedMapping", "FileGuess", "RecordGuess", "draft_plan", "draft_sql_files"]
+
+LINES = "sales_order_line"
+SHIPMENTS = ("shipment", "shipment_line")
+IN_CHANNEL = re.compile(r"web|online|internet|app|shop|store|till|pos|market|phone|sales|reseller|catalog|mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +68,181 @@ class FileGuess:
     header: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedMapping:
+    """A guess as it will be written. sql: the text of its file, if it is a SELECT. unused: why it is only a comment."""
+
+    file: FileGuess
+    guess: RecordGuess
+    constants: dict[str, str | int | bool]
+    may_be_empty: tuple[str, ...]
+    sql: str
+    unused: str
+
+
+@dataclass(frozen=True, slots=True)
+class _System:
+    name: str
+    folder: str
+    files: tuple[FileGuess, ...]
+    mappings: tuple[DraftedMapping, ...]
+    channels: tuple[str, ...]
+
+    def gives(self, kind: str) -> bool:
+        return any(m.guess.record_type == kind and not m.unused for m in self.mappings)
+
+
+def draft_plan(business_name: str, currency: str, time_zone: str, guesses: Sequence[FileGuess]) -> str:
+    """Return the text of a plan over the recognised files, with comments that teach and examples of the rest.
+
+    It parses, and has no faults as long as the SQL files of `draft_sql_files` lie beside it.
+    """
+    systems = _systems(guesses)
+    named = tuple(dict.fromkeys(channel for system in systems for channel in system.channels)) or ("web_shop",)
+    lines = [*HEAD, *business_lines(business_name, currency, time_zone), *channel_lines(named)]
+    owned = _owned(systems)
+    for system in systems:
+        lines += ["", *_system_lines(system, owned[system.name], systems)]
+    if not systems:
+        lines += ["", *comment("No export was recognised. A system and its files are described like this:")]
+    return "\n".join([*lines, *examples(named[0])]) + "\n"
+
+
+def draft_sql_files(guesses: Sequence[FileGuess]) -> dict[str, str]:
+    """Return the SQL files that the drafted plan names: path, relative to the plan, and text."""
+    return {
+        _sql_path(system.name, mapping.guess.record_type): mapping.sql
+        for system in _systems(guesses)
+        for mapping in system.mappings
+        if mapping.sql and not mapping.unused
+    }
+
+
+def _sql_path(system: str, kind: str) -> str:
+    return f"mappings/{system}/{kind}.sql"
+
+
+def _systems(guesses: Sequence[FileGuess]) -> tuple[_System, ...]:
+    by_name = sorted(guesses, key=lambda guess: guess.system)
+    return tuple(_system(name, tuple(files)) for name, files in groupby(by_name, key=lambda guess: guess.system))
+
+
+def _system(name: str, files: tuple[FileGuess, ...]) -> _System:
+    seen = {value: _channel_name(value, number) for number, value in enumerate(_values(files), 1)}
+    all_guesses = [(file, guess) for file in files for guess in file.records]
+    tells = any(_needs_channel(guess) for _, guess in all_guesses)
+    own = tuple(dict.fromkeys(seen.values())) or ((_channel_of(name),) if tells else ())
+    taken: set[str] = set()
+    mappings = []
+    for file, guess in all_guesses:
+        mappings.append(_mapping(file, guess, seen, own, taken))
+        if not mappings[-1].unused:
+            taken.add(guess.record_type)
+    return _System(name, files[0].folder, files, tuple(mappings), own)
+
+
+def _values(files: Iterable[FileGuess]) -> list[str]:
+    return list(dict.fromkeys(value for file in files for value in file.channels))
+
+
+def _channel_name(value: str, number: int) -> str:
+    return as_name(value)[:60] or f"channel_{number}"
+
+
+def _channel_of(system: str) -> str:
+    """Return the name of the one channel of a system: its own name, if that sounds like a channel."""
+    return system if IN_CHANNEL.search(system) else "web_shop"
+
+
+def _needs_channel(guess: RecordGuess) -> bool:
+    declared = {f.name: f for f in record_type(guess.record_type).fields}
+    return "channel" in declared and declared["channel"].required
+
+
+def _mapping(
+    file: FileGuess, guess: RecordGuess, seen: Mapping[str, str], own: tuple[str, ...], taken: set[str]
+) -> DraftedMapping:
+    """Decide how a guess is written: as columns, as a SELECT, or only as a comment."""
+    constants = dict(guess.constants)
+    given = {*guess.columns, *constants}
+    if _needs_channel(guess) and not guess.sql and "channel" not in given:
+        constants["channel"] = own[0]
+        given.add("channel")
+    declared = record_type(guess.record_type)
+    wanting = () if guess.sql else lacking(declared, given)
+    keys = [f.name for f in wanting if f.name in declared.key]
+    unused = ""
+    if guess.record_type in taken:
+        unused = f"another file already gives {guess.record_type}; one SELECT in a .sql file can join both"
+    elif keys:
+        unused = f"no column gives {' or '.join(keys)}, by which these records are told apart"
+    elif not guess.sql and not guess.columns:
+        unused = "no column was recognised"
+    sql = guess.sql
+    if not sql and any(value != channel for value, channel in seen.items()) and "channel" in guess.columns:
+        sql = _select(file, guess, constants, seen)
+    may_be_empty = tuple(f.name for f in wanting if f.name not in declared.key)
+    return DraftedMapping(file, guess, constants, may_be_empty, sql, unused)
+
+
+def _select(
+    file: FileGuess, guess: RecordGuess, constants: Mapping[str, str | int | bool], seen: Mapping[str, str]
+) -> str:
+    """Return the mapping as a SELECT that gives the source's channels the plan's names."""
+    whens = "".join(f"\n        when {quote(value)} then {quote(channel)}" for value, channel in seen.items())
+    parts = []
+    for name, column in guess.columns.items():
+        read = quoted(column)
+        # What is not listed stays as it is, so that the row is kept out with its value, and not taken for empty.
+        of_channel = f"case trim({read}::varchar){whens}\n        else {read}::varchar end"
+        parts.append(f"    {of_channel if name == 'channel' else read} as {name}")
+    parts += [f"    {quote(v) if isinstance(v, str) else str(v).lower()} as {name}" for name, v in constants.items()]
+    body = ",\n".join(parts)
+    return (
+        f"-- {guess.record_type}: one row for each row of {file.source}.\nselect\n{body}\nfrom {quoted(file.source)}\n"
+    )
+
+
+def _owned(systems: Sequence[_System]) -> dict[str, tuple[str, ...]]:
+    """Return what each system must own because another one gives it too: the first one that gives it does."""
+    owned: dict[str, list[str]] = {system.name: [] for system in systems}
+    for kind in sorted(ONE_TRUTH | COUNTED_ONCE):
+        giving = [system for system in systems if system.gives(kind)]
+        shared = [s for s in giving[1:] if kind in ONE_TRUTH or set(s.channels) & set(giving[0].channels)]
+        if shared:
+            owned[giving[0].name].append(kind)
+    return {name: tuple(kinds) for name, kinds in owned.items()}
+
+
+def _system_lines(system: _System, owned: tuple[str, ...], systems: Sequence[_System]) -> Iterator[str]:
+    yield f"[systems.{system.name}]"
+    if system.folder != ".":
+        yield setting("folder", system.folder, "where its exports lie, relative to this file")
+    if system.channels:
+        yield setting("channels", system.channels, "the channels whose records it holds")
+    if owned:
+        yield setting("owns", owned, "other systems give these too; these count")
+    if _counts_when_ordered(system, systems):
+        yield setting("recognise", "order", "its exports do not say when goods were shipped")
+    used = {mapping.file.source for mapping in system.mappings if not mapping.unused}
+    for file in system.files:
+        yield ""
+        yield from source_lines(system.name, file, is_used=file.source in used)
+    for mapping in system.mappings:
+        yield ""
+        sql_path = _sql_path(system.name, mapping.guess.record_type) if mapping.sql else ""
+        yield from mapping_lines(system.name, mapping, sql_path)
+
+
+def _counts_when_ordered(system: _System, systems: Sequence[_System]) -> bool:
+    if any(other.gives(kind) for other in systems for kind in SHIPMENTS):
+        return False
+    return any(
+        not mapping.unused
+        and mapping.guess.record_type == LINES
+        and not mapping.guess.sql
+        and not SHIPPED & {*mapping.guess.columns, *mapping.constants}
+        for mapping in system.mappings
+    )

@@ -221,13 +221,14 @@ def _column(rows: Sequence[Row], height: int, side: Literal["left", "right"]) ->
 def _box(row: Row, top: int, side: Literal["left", "right"]) -> list[str]:
     left, width = (1, CHANNEL_WIDTH - 1) if side == "left" else (SYSTEM_LEFT, WIDTH - SYSTEM_LEFT - 1)
     middle = top + row.height // 2
+    title = _cut(row.title, width - 24, BOLD_LETTER)
     return [
         (
             f"<g><title>{_text(f'{row.title} ({row.subtitle})')}</title>"
             f'<rect x="{left}" y="{top}" width="{width}" height="{row.height}" rx="6" fill="var(--surface, none)" '
             'stroke="currentColor" stroke-opacity="0.5"/>'
         ),
-        f'<text x="{left + 12}" y="{middle - 3}" font-weight="600">{_text(_cut(row.title, width - 24, BOLD_LETTER))}</text>',
+        f'<text x="{left + 12}" y="{middle - 3}" font-weight="600">{_text(title)}</text>',
         (
             f'<text x="{left + 12}" y="{middle + 13}" font-size="12" fill-opacity="0.75">'
             f"{_text(_cut(row.subtitle, width - 24))}</text></g>"

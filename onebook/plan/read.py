@@ -78,18 +78,21 @@ def _toml(text: str, file: str) -> dict[str, object]:
 def _toml_fault(text: str, file: str, message: str) -> Fault:
     """Say in words what TOML's reader found, and on which line."""
     position = POSITION.search(message)
-    if position and position[1]:
-        line = int(position[1])
-    elif "Unterminated" in message:
-        line = text.count("\n", 0, max(text.rfind('"""'), text.rfind("'''"), 0)) + 1
-    else:
-        line = len(text.rstrip().splitlines()) or 1
+    line = int(position[1]) if position and position[1] else _last_opened(text)
     message = POSITION.sub("", message)
     for known, what, mend in TOML_FAULTS:
         found = re.match(known, message)
         if found:
             return Fault(f"{file}:{line}", found.expand(what), mend)
     return Fault(f"{file}:{line}", f"this line is not TOML: {message}.", "Mend it.")
+
+
+def _last_opened(text: str) -> int:
+    """Return the line on which the text over several lines begins that was not closed, or else the last line."""
+    for mark in ('"""', "'''"):
+        if text.count(mark) % 2:
+            return text.count("\n", 0, text.rfind(mark)) + 1
+    return text.rstrip().count("\n") + 1
 
 
 TOML_FAULTS = (
@@ -99,7 +102,7 @@ TOML_FAULTS = (
     (r"Invalid value|Invalid hex|Invalid date", "what stands here is no value.",
      'Text and dates stand in "quotes"; yes and no are true and false; a bracket above may not be closed.'),
     (r"Unterminated string|Expected \"'\"|Illegal character '\\n'", "a quote is opened and not closed.",
-     "Close it on the same line."),
+     "Close it, on the same line; a text over several lines stands in three quotes."),
     (r"Unescaped|Illegal character|Invalid statement", "a character stands here that must not.",
      r"A setting is written `name = value`; in a text, write a backslash as \\ or put the text into 'single quotes'."),
     (r"Expected '=' after a key", "a name is not followed by =.",

@@ -85,7 +85,7 @@ class Rule:
 class RecordType:
     """A kind of record. `key` names the fields that, with the system, tell records of this kind apart.
 
-    dated: the date field by which a period picks records (None: not dated). large: kept by month in the lake.
+    dated: the date field by which a period picks records (None: not dated). large: kept by year in the lake.
     """
 
     name: str

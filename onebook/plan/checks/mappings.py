@@ -11,12 +11,12 @@ from onebook.records import Field, RecordType, record_types
 from onebook.records.currencies import CURRENCIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from onebook.plan.lines import SettingPath
     from onebook.plan.model import RecordMapping, Source, System
 
-__all__ = ["check_mappings"]
+__all__ = ["check_mappings", "lacking"]
 
 BESIDE_FIELDS = ("revision", "deleted", "tax_rate")
 """What a mapping may give beside the record type's own fields."""
@@ -160,20 +160,16 @@ def _columns(subject: Subject, path: SettingPath, system: System, mapping: Recor
     source = system.sources.get(mapping.source or "")
     if source is None or not source.columns:
         return
-    there = {column.lower() for column in source.columns}
+    there = {column.strip().lower() for column in source.columns}
     for name, column in mapping.columns.items():
-        if column.lower() not in there:
+        if column.strip().lower() not in there:
             yield subject.unknown((*path, "columns", name), "column", column, source.columns)
 
 
 def _needed(
     subject: Subject, path: SettingPath, mapping: RecordMapping, record_type: RecordType
 ) -> Iterator[Finding]:  # fmt: skip
-    given = {*mapping.columns, *mapping.constants}
-    for field in record_type.fields:
-        has = field.name in given or field.business_date_of in given or field.default is not None
-        if not field.required or has or field.name == "currency":
-            continue
+    for field in lacking(record_type, {*mapping.columns, *mapping.constants}):
         either = f"{field.business_date_of} or {field.name}" if field.business_date_of else field.name
         if field.name in record_type.key:
             yield subject.fault(
@@ -186,6 +182,19 @@ def _needed(
                 path, f"it gives no {either}, which every {record_type.name} needs.",
                 f'Map it, or write may_be_empty = ["{field.name}"] if the source does not know it.',
             )  # fmt: skip
+
+
+def lacking(record_type: RecordType, given: Collection[str]) -> tuple[Field, ...]:
+    """Return the fields that every record needs and that a mapping with these fields does not give."""
+    return tuple(
+        field
+        for field in record_type.fields
+        if field.required
+        and field.name not in given
+        and field.business_date_of not in given
+        and field.default is None
+        and field.name != "currency"
+    )
 
 
 def _tax(

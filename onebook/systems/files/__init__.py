@@ -7,6 +7,6 @@ with a sentence that says why; of a file that is broken in places, the whole row
 from onebook.systems.files.mapping import mapping_sql
 from onebook.systems.files.model import Attachment, Relation, SourceFile
 from onebook.systems.files.prepare import prepare_source
-from onebook.systems.files.trace import trace, traced_name
+from onebook.systems.files.trace import trace
 
-__all__ = ["Attachment", "Relation", "SourceFile", "mapping_sql", "prepare_source", "trace", "traced_name"]
+__all__ = ["Attachment", "Relation", "SourceFile", "mapping_sql", "prepare_source", "trace"]

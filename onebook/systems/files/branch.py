@@ -16,8 +16,8 @@ from onebook.records.gate import quote
 __all__ = ["PLAIN", "Branch", "agree", "columns_sql", "listed", "missing", "plain_branch", "united"]
 
 BIGINTS = ("_row", "source_row")
-PLAIN = "auto_detect=false, header=false, delim=',', quote='\"', escape='\"', max_line_size=4194304"
-"""How DuckDB reads the CSV files that are written here, in scratch."""
+PLAIN = "auto_detect=false, header=false, delim=',', quote='\"', escape='\"', new_line='\\r\\n', max_line_size=4194304"
+"""How DuckDB reads the CSV files that are written here, in scratch. The line end is said, as a quoted one may come first."""
 
 
 @dataclass(frozen=True, slots=True)

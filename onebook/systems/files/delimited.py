@@ -78,7 +78,9 @@ def prepare_delimited(
 def _needs_rewriting(one: _Laid) -> bool:
     """Would the fast reader misread the file, or its row numbers differ from what a person sees?"""
     dialect, traits = one.layout.dialect, one.text.traits
-    if dialect.line_end or len(dialect.delimiter.encode()) > LONGEST_DELIMITER or traits.mark_inside:
+    if dialect.line_end or one.layout.odd_line_end or traits.mark_inside:
+        return True
+    if len(dialect.delimiter.encode()) > LONGEST_DELIMITER:
         return True
     return traits.blank_line and len(one.layout.columns) > 1 and has_blank_row(one.text.path, dialect.quote)
 

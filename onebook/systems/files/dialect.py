@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _csv
 import csv
 import io
 import re
@@ -21,6 +22,7 @@ BCP = ("+|", "&|")
 COMMON_ENDS = (None, "\n", "\r\n", "\r")
 SHOWN = {"\t": "\\t", "\x1f": "\\x1f"}
 STAND_IN = "\x1f"
+LINE_END = re.compile(r"\r\n|\n|\r")
 LINES = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 SAMPLE_ROWS = 300
 SURE = 0.9
@@ -42,6 +44,7 @@ class Layout:
     """Where a file's rows begin and what their columns are called, in the file's own order.
 
     skip: lines before the header (or before the first row where there is none). first_row: as a spreadsheet shows it.
+    odd_line_end: the first line of the file ends otherwise than its first row, which the fast reader would mistake.
     """
 
     dialect: Dialect
@@ -49,6 +52,7 @@ class Layout:
     header: bool
     skip: int
     first_row: int
+    odd_line_end: bool = False
 
 
 def lay_out(name: str, source: Source, head: str) -> Layout:
@@ -65,9 +69,10 @@ def lay_out(name: str, source: Source, head: str) -> Layout:
     if not source.header:
         columns = source.columns or tuple(f"column_{n}" for n in range(1, _modal_width(rows) + 1))
         _refuse_width(name, columns, rows, dialect)
-        return Layout(dialect, unique_names(columns), header=False, skip=skip, first_row=skip + 1)
-    columns = _header(name, source, rows)
-    return Layout(dialect, columns, header=True, skip=skip, first_row=skip + 2)
+        layout = Layout(dialect, unique_names(columns), header=False, skip=skip, first_row=skip + 1)
+    else:
+        layout = Layout(dialect, _header(name, source, rows), header=True, skip=skip, first_row=skip + 2)
+    return replace(layout, odd_line_end=_first_row_end(stripped, dialect) != _line_end(head))
 
 
 def head_rows(text: str, dialect: Dialect, limit: int) -> list[list[str]]:
@@ -90,7 +95,7 @@ def head_rows(text: str, dialect: Dialect, limit: int) -> list[list[str]]:
     return rows
 
 
-def csv_reader(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
+def csv_reader(lines: Iterable[str], dialect: Dialect) -> _csv.Reader:
     """Return Python's strict reader for a dialect with a delimiter of one character."""
     if not dialect.quote:
         return csv.reader(lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE, quotechar=None, strict=True)
@@ -160,6 +165,22 @@ def _dialect(name: str, source: Source, text: str) -> Dialect:
                       f'Set delimiter = "{_show(seen)}" for this source, or leave it out.')
             )  # fmt: skip
     return dialect
+
+
+def _line_end(text: str) -> str:
+    found = LINE_END.search(text)
+    return found[0] if found else ""
+
+
+def _first_row_end(text: str, dialect: Dialect) -> str:
+    """Return the line end behind the first row, which may hold others within quotes."""
+    lines = LINES.findall(text)
+    reader = csv_reader((line.replace(dialect.delimiter, STAND_IN) for line in lines), replace(dialect, delimiter=STAND_IN))
+    try:
+        next(reader)
+    except (csv.Error, StopIteration):
+        return "unknown"
+    return _line_end(lines[reader.line_num - 1])
 
 
 def _show(delimiter: str) -> str:

@@ -45,7 +45,7 @@ def locate(where: str, pattern: str, folder: Path, business: Path) -> tuple[tupl
         elif literal or not (path.is_dir() or path.name.startswith("~$")):
             faults.append(problem)
     if not names or (not found and not faults):
-        mend = "Check `path` in the plan." + _there_are(folder / pattern)
+        mend = "Check `path` in the plan." + _there_are(folder / pattern, root)
         raise BadInput(Fault(where, f"no file matches '{pattern}' in '{_shown(folder, business)}'.", mend))
     if not found:
         raise BadInput(*faults)
@@ -66,7 +66,8 @@ def _refuse_outside(where: str, pattern: str, folder: Path, root: Path) -> None:
         fixed.append(part)
     if "\0" in pattern:
         raise BadInput(Fault(where, "the path holds a NUL.", "Write the path as the file is named."))
-    if not folder.joinpath(*fixed).resolve().is_relative_to(root) or ".." in Path(pattern).parts[len(fixed) :]:
+    named = Path(os.path.normpath(folder.resolve().joinpath(*fixed)))
+    if not named.is_relative_to(root) or ".." in Path(pattern).parts[len(fixed) :]:
         raise BadInput(
             Fault(where, f"'{pattern}' leads out of the folder '{root}'.",
                   "Sources stay inside the business or the system's `folder`; set `folder` if the files lie elsewhere.")
@@ -79,7 +80,7 @@ def _problem(path: Path, shown: str, root: Path) -> Fault | None:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
-        return Fault(shown, "is not there.", "Check `path` in the plan." + _there_are(path))
+        return Fault(shown, "is not there.", "Check `path` in the plan." + _there_are(path, root))
     except OSError as error:
         return Fault(shown, f"cannot be reached: {error.strerror}.", "Check who may read it.")
     said = None
@@ -92,9 +93,9 @@ def _problem(path: Path, shown: str, root: Path) -> Fault | None:
     return Fault(shown, *said) if said else None
 
 
-def _there_are(path: Path) -> str:
+def _there_are(path: Path, root: Path) -> str:
     """Name what lies beside a missing file, the most alike first."""
-    if not path.parent.is_dir() or glob.has_magic(str(path.parent)):
+    if not path.parent.is_dir() or not path.parent.resolve().is_relative_to(root):
         return ""
     there = sorted(p.name for p in path.parent.iterdir() if p.is_file() and not p.name.startswith("."))
     near = difflib.get_close_matches(path.name, there, 3, 0.3) or there[:5]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from onebook.plan.model import RecordMapping
-from onebook.records import BadInput, Fault
+from onebook.records import BadInput, Fault, RecordType
 from onebook.records.gate import name as quoted
 from onebook.records.gate import quote
 from onebook.systems.files.branch import missing
@@ -14,20 +14,29 @@ from onebook.systems.files.model import Relation
 
 __all__ = ["mapping_sql"]
 
+SHOWN_FILES = 3
 
-def mapping_sql(record_type: str, mapping: RecordMapping, relation: Relation) -> str:
-    """Return the SELECT of a mapping by columns; BadInput where the source lacks one that it names.
 
-    Columns are found by their exact name or, failing that, without regard to case and the spaces around them. Where only
-    the database knows the columns (`relation.columns` is empty), it is the database that will refuse.
+def mapping_sql(record_type: RecordType, mapping: RecordMapping, relations: Mapping[str, Relation]) -> str:
+    """Return the SELECT of a mapping by columns; BadInput where its source is not there or lacks a column that it names.
+
+    relations: the system's sources by name. Columns are found by their exact name or, failing that, without regard to
+    case and the spaces around them. Where only the database knows the columns, it is the database that will refuse.
     """
+    where = f"records.{record_type.name}"
     if not mapping.columns and not mapping.constants:
-        raise BadInput(Fault(f"records.{record_type}", "it maps nothing.", "Give `columns`, or a SELECT in `sql`."))
+        raise BadInput(Fault(where, "it maps nothing.", "Give `columns`, or a SELECT in `sql`."))
+    name = mapping.source or (next(iter(relations)) if len(relations) == 1 else "")
+    if name not in relations:
+        said = f"there is no source '{name}'." if name else "it names no source."
+        raise BadInput(Fault(where, said, f"Set `source` to one of: {', '.join(relations) or 'none is declared'}."))
+    relation = relations[name]
     lacking = [column for column in mapping.columns.values() if _find(column, relation.columns) is None]
     if relation.columns and lacking:
-        where = ", ".join(file.name for file in relation.files[:3]) + (", …" if len(relation.files) > 3 else "")  # noqa: PLR2004
-        fault = missing(where, list(dict.fromkeys(lacking)), relation.columns)
-        raise BadInput(Fault(fault.where, f"records.{record_type} cannot be made: the file {fault.what}", fault.mend))
+        read = [file.name for file in relation.files]
+        shown = ", ".join(read[:SHOWN_FILES]) + (", …" if len(read) > SHOWN_FILES else "")
+        fault = missing(shown, list(dict.fromkeys(lacking)), relation.columns)
+        raise BadInput(Fault(fault.where, f"{record_type.name} cannot be made of it: it {fault.what}", fault.mend))
     values = [
         f"{quoted(_find(column, relation.columns) or column)} as {quoted(field)}"
         for field, column in mapping.columns.items()

@@ -7,12 +7,14 @@ first of them is named; where it cannot be told, both are NULL. Everything that 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import sqlglot
 from sqlglot import exp
 
-__all__ = ["trace", "traced_name"]
+from onebook.records.gate import name as quoted
+
+__all__ = ["trace"]
 
 FILE, ROW = "_file", "_row"
 FOLDED_CLAUSES = ("limit", "offset", "order", "qualify")
@@ -26,30 +28,32 @@ OTHER_AGGREGATES = frozenset(
 UNTRACED = "select *, null::varchar as _file, null::bigint as _row from (\n{}\n) as mapped"
 
 
-def traced_name(source: str) -> str:
-    """Return the name of the view that holds a source's `traced_sql`."""
-    return f"{source}__traced"
-
-
-def trace(select_sql: str, sources: Collection[str]) -> str:
+def trace(select_sql: str, sources: Mapping[str, str]) -> str:
     """Return the SELECT with `_file` and `_row` added to its output; the rows and other columns are the same.
 
-    It reads the driving source from the view `traced_name(source)`, all others from the views named as they are.
+    sources: each source's name and its `traced_sql`. The driving source is read by that, the others from their views.
     """
     text = select_sql.strip().rstrip(";").rstrip()
     try:
         trees = [tree for tree in sqlglot.parse(text, dialect="duckdb") if tree is not None]
     except sqlglot.errors.SqlglotError:
         trees = []
-    if len(trees) == 1 and isinstance(trees[0], exp.Query):
-        known = {source.lower(): traced_name(source) for source in sources}
-        try:
-            traced = _Tracer(known).query(trees[0].copy(), {})
-        except _CannotTellError:
-            traced = None
-        if traced is not None:
-            return traced.sql(dialect="duckdb")
-    return UNTRACED.format(text)
+    if len(trees) != 1 or not isinstance(trees[0], exp.Query):
+        return UNTRACED.format(text)
+    tracer = _Tracer({name.lower(): _twin(name.lower()) for name in sources})
+    try:
+        traced = tracer.query(trees[0].copy(), {}).sql(dialect="duckdb")
+    except _CannotTellError:
+        return UNTRACED.format(text)
+    twins = ", ".join(
+        f"{quoted(_twin(name.lower()))} as ({sql})" for name, sql in sources.items() if _twin(name.lower()) in tracer.used
+    )
+    return f"with {twins} select * from ({traced}) as traced" if twins else traced
+
+
+def _twin(name: str) -> str:
+    """Return the name under which a source or CTE is read with `_file` and `_row`."""
+    return f"{name}__traced"
 
 
 class _CannotTellError(Exception):
@@ -57,10 +61,11 @@ class _CannotTellError(Exception):
 
 
 class _Tracer:
-    """Rewrites queries. sources: a source's name in lower case → its traced view."""
+    """Rewrites queries. sources: a source's name in lower case → its twin. used: the twins that are read."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self.sources = sources
+        self.used: set[str] = set()
 
     def query(self, tree: exp.Expr, ctes: Mapping[str, str]) -> exp.Query:
         """Return the query with `_file` and `_row` as its last output columns. ctes: traced twins of those in scope."""
@@ -104,7 +109,7 @@ class _Tracer:
             except _CannotTellError:
                 scope[name] = ""
                 continue
-            scope[name] = traced_name(name)
+            scope[name] = _twin(name)
             listed.append(exp.CTE(this=twin, alias=exp.TableAlias(this=_identifier(scope[name]))))
         clause.set("expressions", listed)
         return scope
@@ -152,6 +157,8 @@ class _Tracer:
         twin = ctes[name] if name in ctes else self.sources.get(name)
         if not twin:
             return None
+        if name not in ctes:
+            self.used.add(twin)
         known_as = table.alias or table.name
         table.set("this", _identifier(twin))
         table.set("alias", exp.TableAlias(this=_identifier(known_as)))

@@ -1,0 +1,333 @@
+"""Checking a plan: every fault is found, on its line, and a sound plan has none."""
+
+from __future__ import annotations
+
+import pytest
+
+from onebook.plan import Capabilities, parse_plan
+from onebook.plan.check import check_plan
+from onebook.records import record_types
+
+CAPABILITIES = {
+    "files": Capabilities(frozenset(record_types()), mapped=True),
+    "tpcds": Capabilities(frozenset({"item", "sales_order", "sales_order_line", "sales_return", "stock_count"})),
+    "shop": Capabilities(
+        frozenset({"item", "party", "sales_order", "sales_order_line"}), frozenset({"item", "party", "stock_count"})
+    ),
+    "erp": Capabilities(frozenset(record_types()), frozenset({"sales_order", "sales_order_line", "item", "party"})),
+}
+
+SOUND = """\
+[business]
+name = "Kern"
+currency = "EUR"
+[channels]
+web = { kind = "digital" }
+store = { kind = "physical" }
+[systems.shop]
+kind = "shop"
+channels = ["web"]
+takes = ["stock_count"]
+[systems.till]
+channels = ["store"]
+takes = ["item"]
+by_hand = ["item"]
+[systems.till.sources.sales]
+path = "exports/*.csv"
+[systems.till.records.sales_order_line]
+source = "sales"
+columns = { sales_order_id = "No", line = "Pos", ordered_at = "Time", quantity = "Qty", gross_amount = "Net" }
+constants = { channel = "store", delivery_method = "carry_out" }
+[systems.erp]
+kind = "erp"
+gives = ["item", "stock_count", "cost"]
+owns = ["item"]
+secrets = { key = "env:ERP_KEY" }
+[places.main]
+serves = ["web", "store"]
+[goals]
+nps = 50
+"""
+LAST = SOUND.count("\n")
+TILL = "systems.till.records.sales_order_line"
+
+
+def find(text: str):
+    plan = parse_plan(text)
+    files = {"good.sql"}
+    return check_plan(plan, text, CAPABILITIES, {"nps", "on_time_delivery"}, {"ERP_KEY"}, files.__contains__)
+
+
+def shown(finding) -> str:
+    return str(finding.as_fault("onebook.toml"))
+
+
+def test_a_sound_plan_has_no_faults():
+    assert [shown(f) for f in find(SOUND) if f.severity == "fault"] == []
+
+
+def added(more: str) -> str:
+    return SOUND + more
+
+
+def changed(old: str, new: str) -> str:
+    assert old in SOUND, old
+    return SOUND.replace(old, new)
+
+
+CASES = [
+    # names
+    ("unknown KPI", added("on_time_delivry = 0.9"), LAST + 1, "goals.on_time_delivry",
+     "there is no KPI 'on_time_delivry'. Did you mean 'on_time_delivery'?"),
+    ("goal for an unknown channel", changed("nps = 50", "nps = { value = 1, channels = { webb = 2 } }"), LAST,
+     "goals.nps.channels.webb", "there is no channel 'webb'. Did you mean 'web'?"),
+    ("unknown record type given", changed('gives = ["item", "stock', 'gives = ["items", "stock'), 23,
+     "systems.erp.gives", "there is no record type 'items'. Did you mean 'item'?"),
+    ("unknown record type in a list over lines", changed('takes = ["item"]', 'takes = [\n "item",\n "stok_count"]'), 15,
+     "systems.till.takes", "Did you mean 'stock_count'?"),
+    ("unknown record type owned", changed('owns = ["item"]', 'owns = ["itm"]'), 24, "systems.erp.owns",
+     "Did you mean 'item'?"),
+    ("unknown record type mapped", changed(f"[{TILL}]", "[systems.till.records.salesorderline]"), 17,
+     "systems.till.records.salesorderline", "Did you mean 'sales_order_line'?"),
+    ("unknown record type of ids", changed('owns = ["item"]', 'owns = ["item"]\nids = { partys = "shop" }'), 25,
+     "systems.erp.ids.partys", "Did you mean 'party'?"),
+    ("unknown record type priced", added("[manual.minutes]\nsales_orders = 2"), LAST + 2, "manual.minutes.sales_orders",
+     "Did you mean 'sales_order'?"),
+    ("unknown kind of system", changed('kind = "shop"', 'kind = "shopp"'), 8, "systems.shop.kind",
+     "there is no kind of system 'shopp'. Did you mean 'shop'?"),
+    ("unknown system of orders",
+     changed('web = { kind = "digital" }', 'web = { kind = "digital", order_system = "shp" }'),
+     5, "channels.web.order_system", "there is no system 'shp'. Did you mean 'shop'?"),
+    ("unknown system of rates", added('[exchange_rates]\nsystem = "bank"'), LAST + 2, "exchange_rates.system",
+     "there is no system 'bank'. There are: shop, till, erp."),
+    ("unknown system of ids", changed('owns = ["item"]', 'owns = ["item"]\nids = { party = "shoop" }'), 25,
+     "systems.erp.ids.party", "Did you mean 'shop'?"),
+    ("unknown channel of a system", changed('channels = ["web"]', 'channels = ["web", "app"]'), 9,
+     "systems.shop.channels",
+     "there is no channel 'app'. There are: web, store."),
+    ("not a currency", changed('"EUR"', '"EUX"'), 3, "business.currency", "not a currency of ISO 4217"),
+    # places and channels
+    ("place that serves nothing", changed('serves = ["web", "store"]', 'label = "Main"'), 26, "places.main",
+     "this warehouse serves no channel."),
+    ("place that serves an unknown channel", changed('serves = ["web", "store"]', 'serves = ["web", "stor"]'), 27,
+     "places.main.serves", "there is no channel 'stor'. Did you mean 'store'?"),
+    ("orders reach nobody", changed("store = { kind", 'phone = { kind = "human" }\nstore = { kind'), 6,
+     "channels.phone",
+     "its orders reach nobody: no system gives sales_order_line for it."),
+    ("orders without lines", changed('kind = "shop"\n', 'kind = "shop"\ngives = ["sales_order"]\n'), 5, "channels.web",
+     "its orders reach nobody: shop gives its orders without their lines."),
+    ("order system without orders", changed("web = { kind", 'web = { order_system = "erp", kind'), 5,
+     "channels.web.order_system", "its orders reach nobody: erp gives no sales_order_line."),
+    ("stock that nobody feeds", changed('owns = ["item"]', 'owns = ["item"]\nchannels = ["web"]'), 6, "channels.store",
+     "nobody feeds its stock: the systems that give stock do not name it."),
+    ("stock system without stock", changed("web = { kind", 'web = { stock_system = "shop", kind'), 5,
+     "channels.web.stock_system", "nobody feeds its stock: shop gives no stock_count or stock_move."),
+    # owners
+    ("two owners", changed('takes = ["stock_count"]', 'takes = ["stock_count"]\nowns = ["item"]'), 25,
+     "systems.erp.owns",
+     "item has 2 owners: shop and erp."),
+    ("no owner", changed('owns = ["item"]\n', ""), 23, "systems.erp.gives",
+     'item has no owner: shop and erp both give it. Say which one is right: owns = ["item"] below one of them.'),
+    ("orders counted twice", changed('"cost"]', '"cost", "sales_order_line"]'), 23, "systems.erp.gives",
+     "sales_order_line of the channel web has no owner: shop and erp both give them; they would be counted twice."),
+    ("taken, but given by nobody",
+     changed('takes = ["item"]\nby_hand = ["item"]', 'takes = ["budget"]\nby_hand = ["budget"]'),
+     13, "systems.till.takes", "till takes budget, but budget has no owner: no system gives it."),
+    ("owner gives nothing", changed('owns = ["item"]', 'owns = ["item", "lead"]'), 24, "systems.erp.owns",
+     "erp owns lead, but does not give it."),
+    ("loop", changed('gives = ["item", "stock_count", "cost"]\nowns = ["item"]',
+                     'gives = ["item", "stock_count", "cost", "party"]\nowns = ["item"]\ntakes = ["party"]')
+     .replace('takes = ["stock_count"]', 'takes = ["stock_count", "party"]'), 10, "systems.shop.takes",
+     "party would go round: shop feeds erp feeds shop."),
+    ("ids go round", changed('owns = ["item"]', 'owns = ["item"]\nids = { item = "shop" }')
+     .replace('channels = ["web"]', 'channels = ["web"]\nids = { item = "erp" }'), 10, "systems.shop.ids.item",
+     "the ids of item go round: shop uses those of erp uses those of shop."),
+    ("own ids", changed('owns = ["item"]', 'owns = ["item"]\nids = { item = "erp" }'), 25, "systems.erp.ids.item",
+     "erp already uses its own ids of item."),
+    ("cannot take", changed('by_hand = ["item"]\n', ""), 13, "systems.till.takes",
+     "till is to take item, but a system of kind files cannot take it. It can take: nothing. Remove it, or write"),
+    ("cannot give", changed('kind = "shop"\n', 'kind = "shop"\ngives = ["sales_order_line", "invoice"]\n'), 9,
+     "systems.shop.gives", "shop is to give invoice, but a system of kind shop cannot give it."),
+    ("gives without a mapping", changed('takes = ["item"]', 'takes = ["item"]\ngives = ["payment"]'), 14,
+     "systems.till.gives",
+     "till is to give payment, but no mapping says how to read it. Add [systems.till.records.payment]"),
+    # mappings
+    ("no SQL file", changed('source = "sales"\n', 'sql = "lines.sql"\n').replace("columns = {", "#"), 18, f"{TILL}.sql",
+     "there is no file 'lines.sql'."),
+    ("SQL and columns", changed('source = "sales"\n', 'source = "sales"\nsql = "good.sql"\n'), 18, f"{TILL}.source",
+     "a mapping with sql has no source or columns."),
+    ("neither SQL nor source", added("[systems.till.records.item]\nconstants = { kind = 'goods' }"), LAST + 1,
+     "systems.till.records.item", "it does not say where its records come from."),
+    ("no source", changed('source = "sales"\n', ""), 17, TILL, 'it has columns, but no source. Add source = "sales".'),
+    ("no columns", changed("columns = {", "#"), 17, TILL, "it has a source, but no columns."),
+    ("unknown source", changed('source = "sales"\n', 'source = "sale"\n'), 18, f"{TILL}.source",
+     "there is no source 'sale'. Did you mean 'sales'?"),
+    ("unknown field", changed("quantity =", "quantty ="), 19, f"{TILL}.columns.quantty",
+     "sales_order_line has no field 'quantty'. Did you mean 'quantity'?"),
+    ("unknown field that may be empty",
+     changed('source = "sales"\n', 'source = "sales"\nmay_be_empty = ["colour"]\n'), 19,
+     f"{TILL}.may_be_empty", "sales_order_line has no field 'colour'."),
+    ("needed field", changed(', ordered_at = "Time"', ""), 17, TILL,
+     "it gives no ordered_at or ordered_on, which every sales_order_line needs."),
+    ("key that may not be empty",
+     changed(', line = "Pos"', "").replace('source = "sales"', 'source = "sales"\nmay_be_empty = ["line"]'),
+     17, TILL, "it gives no line, by which records of this type are told apart."),
+    ("column and constant", changed("constants = {", "constants = { quantity = 1,"), 20, f"{TILL}.constants.quantity",
+     "quantity is both a column and a constant."),
+    ("constant channel", changed('channel = "store"', 'channel = "stores"'), 20, f"{TILL}.constants.channel",
+     "there is no channel 'stores'. Did you mean 'store'?"),
+    ("constant choice", changed('"carry_out"', '"carryout"'), 20, f"{TILL}.constants.delivery_method",
+     "Did you mean 'carry_out'?"),
+    ("constant currency", changed("constants = {", 'constants = { currency = "EURO",'), 20,
+     f"{TILL}.constants.currency",
+     "not a currency"),
+    ("named columns",    ("named columns",
+     changed('"exports/*.csv"', '"exports/*.csv"\nheader = false\ncolumns = ["No", "Pos", "Time", "Qty"]'),
+     21, f"{TILL}.columns.gross_amount", "there is no column 'Net'. There are: No, Pos, Time, Qty."),
+    ("no header and no columns", changed('path = "exports/*.csv"', 'path = "exports/*.csv"\nheader = false'), 17,
+     "systems.till.sources.sales.header", "a file without a header needs the names of its columns."),
+    ("tax without its rate", changed('source = "sales"\n', 'source = "sales"\ntax_included = true\n'), 19,
+     f"{TILL}.tax_included", "gross_amount with tax in it needs the rate"),
+    ("same marks", changed('source = "sales"\n', 'source = "sales"\nthousands = "."\n'), 19, f"{TILL}.thousands",
+     "'.' is the mark of both thousands and decimals."),
+    ("two sources in one", changed('path = "exports/*.csv"', 'path = "exports/*.csv"\ntable = "t"'), 15,
+     "systems.till.sources.sales", "it has path and table: a source is one of them."),
+    ("no source in one", changed('path = "exports/*.csv"', "skip = 1"), 15, "systems.till.sources.sales",
+     "it says neither path nor table nor query"),
+    ("table without database", changed('path = "exports/*.csv"', 'table = "sales"'), 16,
+     "systems.till.sources.sales.table",
+     "a table needs a database, and [systems.till] names none."),
+    ("path out of the business", changed('"exports/*.csv"', '"../other/*.csv"'), 16, "systems.till.sources.sales.path",
+     "leads out of the business's folder."),
+    ("absolute path", changed('"exports/*.csv"', '"/etc/passwd"'), 16, "systems.till.sources.sales.path", "leads out"),
+    # money
+    ("shares short of one", added("[costs.shared]\nby = 'fixed'\nshares = { web = 0.3, store = 0.6 }"), LAST + 3,
+     "costs.shared.shares", "the shares add up to 0.9, not to 1. Together they hold 0.1 too little."),
+    ("shares beyond one",
+     added('[costs.accounts."4711"]\nby = "fixed"\n[costs.accounts."4711".shares]\nweb = 0.7\nstore = 0.31'),
+     LAST + 3, "costs.accounts.4711.shares", "the shares add up to 1.01, not to 1. Together they hold 0.01 too much."),
+    ("shares of an unknown channel", added("[costs.shared]\nby = 'fixed'\nshares = { webb = 1 }"), LAST + 3,
+     "costs.shared.shares.webb", "there is no channel 'webb'."),
+    ("no shares", added("[costs.shared]\nby = 'fixed'"), LAST + 1, "costs.shared", "fixed shares, but names none."),
+    ("no head count", added("[costs.shared]\nby = 'head_count'"), LAST + 2, "costs.shared.by",
+     "missing for web and store."),
+    ("no visits", added("[costs.shared]\nby = 'visits'"), LAST + 2, "costs.shared.by", "no system gives touch."),
+    ("no rates", added("[exchange_rates]\nsystem = 'erp'"), LAST + 2, "exchange_rates.system",
+     "erp gives no exchange_rate."),
+    ("never shipped", changed(', delivery_method = "carry_out"', ""), 17, TILL, "its sales would never count"),
+    ("cut-over", changed('channels = ["store"]', 'channels = ["store"]\ncut_over = "31.01.2026"'), 13,
+     "systems.till.cut_over", "'31.01.2026' is neither a day nor an instant."),
+    ("cut-over on no day", changed('channels = ["store"]', 'channels = ["store"]\ncut_over = "2026-02-30"'), 13,
+     "systems.till.cut_over", "neither a day nor an instant"),
+    # secrets
+    ("secret not set", changed("env:ERP_KEY", "env:ERP_KEI"), 25, "systems.erp.secrets.key",
+     "the environment variable ERP_KEI is not set."),
+    ("secret in clear text", changed("env:ERP_KEY", "hunter2"), 25, "systems.erp.secrets.key",
+     'a secret is written here in clear text. Name an environment variable instead: "env:ERP_KEY"'),
+    ("secret in the options",
+     changed('owns = ["item"]', 'owns = ["item"]\noptions = { login = { api_key = "hunter2" } }'),
+     25, "systems.erp.options.login.api_key", "in clear text"),
+    ("option not set", changed('owns = ["item"]', 'owns = ["item"]\noptions = { host = "env:ERP_HOST" }'), 25,
+     "systems.erp.options.host", "ERP_HOST is not set"),
+    ("password in an address",
+     changed('channels = ["store"]', 'channels = ["store"]\ndatabase = "postgresql://me:hunter2@db/x"'),
+     13, "systems.till.database", "in clear text"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "line", "where", "sentence"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_a_fault_is_found_on_its_line(text, line, where, sentence):
+    found = [f for f in find(text) if f.severity == "fault" and f.where == where]
+    assert found, [shown(f) for f in find(text)]
+    assert [f.line for f in found] == [line], [shown(f) for f in found]
+    assert sentence in shown(found[0])
+    assert "hunter2" not in str(find(text))
+    assert found[0].mend, "a fault says how to mend it"
+
+
+CASCADES = {"unknown record type given", "unknown record type owned", "unknown record type mapped", "unknown field",
+            "unknown kind of system", "loop"}  # fmt: skip
+"""Mistakes that make something else wrong too."""
+
+ALONE = [case for case in CASES if case[0] not in CASCADES]
+
+
+@pytest.mark.parametrize("text", [c[1] for c in ALONE], ids=[c[0] for c in ALONE])
+def test_one_mistake_is_one_fault(text):
+    faults = [f for f in find(text) if f.severity == "fault"]
+    assert len(faults) == 1, [shown(f) for f in faults]
+
+
+def warnings(text: str) -> list[str]:
+    return [shown(f) for f in find(text) if f.severity == "warning"]
+
+
+def test_what_the_board_will_lack_is_told():
+    said = "\n".join(warnings(changed('"cost"]', '"payment"]')))
+    assert "no system gives cost: the P&L ends at gross margin." in said
+    assert "no system gives survey" in said
+    assert "no system gives payment" not in said
+
+
+def test_no_stock_at_all_is_a_warning_not_a_fault():
+    text = changed('"stock_count", "cost"', '"cost"').replace('takes = ["stock_count"]', "")
+    assert [f for f in find(text) if f.severity == "fault"] == []
+    assert any("nobody feeds the stock of web and store" in line for line in warnings(text))
+
+
+def test_a_channel_that_does_not_sell_needs_neither_orders_nor_stock():
+    text = changed("store = { kind", 'phone = { kind = "human", sells = false }\nstore = { kind')
+    assert [f for f in find(text) if f.severity == "fault"] == []
+
+
+def test_a_system_that_could_be_told_of_stock_and_is_not():
+    said = warnings(changed('takes = ["stock_count"]\n', ""))
+    assert any(line.startswith("onebook.toml:7: systems.shop: shop sells stock that erp keeps") for line in said)
+
+
+def test_what_has_no_effect_is_a_warning():
+    said = "\n".join(
+        warnings(
+            changed('owns = ["item"]', 'owns = ["item"]\nrecognise = "order"\nby_hand = ["lead"]')
+            + "[costs.shared]\nshares = { web = 1 }\n"
+        )
+    )
+    assert "systems.erp.recognise: it has no effect" in said
+    assert "erp neither gives nor takes lead" in said
+    assert "shares have no effect with by = 'net_sales'" in said
+
+
+def test_sales_counted_when_ordered_although_shipping_is_known():
+    text = changed('channels = ["store"]', 'channels = ["store"]\nrecognise = "order"').replace(
+        'ordered_at = "Time"', 'ordered_at = "Time", shipped_on = "Sent"'
+    )
+    assert any(line.startswith("onebook.toml:13: systems.till.recognise: sales of till") for line in warnings(text))
+
+
+def test_each_system_may_own_the_orders_of_its_channels():
+    """The store's orders are the till's, those of the web the shop's: each takes the other's, and none goes round."""
+    text = changed('takes = ["stock_count"]', 'takes = ["stock_count", "sales_order_line"]').replace(
+        'takes = ["item"]\nby_hand = ["item"]',
+        'takes = ["item", "sales_order_line"]\nby_hand = ["item", "sales_order_line"]',
+    )
+    said = [shown(f) for f in find(text) if f.severity == "fault"]
+    assert all("go round" not in line and "owner" not in line for line in said), said
+
+
+def test_a_plan_without_systems_or_channels_has_one_fault_each():
+    said = [shown(f) for f in find('[business]\nname = "x"\ncurrency = "EUR"\n[channels]\n')]
+    assert len(said) == 2
+    assert said[0].startswith("onebook.toml: systems: no system is declared")
+    assert said[1].startswith("onebook.toml:4: channels: no channel is declared")
+
+
+def test_a_kpi_of_the_plan_may_have_a_goal():
+    text = added(
+        'calls = 5\n[kpis.calls]\nphase = "service"\nlabel = "Calls"\nfact = "contact"\nnumerator = "count(*)"\n'
+    )
+    assert not [f for f in find(text) if f.where.startswith("goals")]
+
+
+def test_findings_come_in_the_order_of_their_lines():
+    lines = [f.line or 0 for f in find(changed("env:ERP_KEY", "x").replace('"EUR"', '"EUX"'))]
+    assert lines == sorted(lines)

@@ -1,0 +1,93 @@
+"""What the tests of systems share: a DuckDB as the lake opens it, a business's folder, a PostgreSQL server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from onebook.lake.connect import connect
+from onebook.plan.model import Source, System
+from onebook.systems.files import Relation, prepare_source
+
+
+@dataclass
+class Business:
+    """A business's folder in which files can be written and read as sources."""
+
+    folder: Path
+    scratch: Path
+    con: duckdb.DuckDBPyConnection
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def prepare(self, *, system: System | None = None, careful: bool = False, needed: tuple[str, ...] = (),
+                **settings: object) -> Relation:  # fmt: skip
+        system = system or System()
+        source = Source.model_validate(settings)
+        return prepare_source(
+            "orders", source, system, self.folder / system.folder, self.folder, self.scratch, careful=careful, needed=needed
+        )
+
+    def rows(self, sql: str | None) -> list[tuple[object, ...]]:
+        return self.con.execute(sql).fetchall() if sql else []
+
+    def read(self, **settings: object) -> tuple[Relation, list[tuple[object, ...]]]:
+        """Prepare a source as the lake does: fast, and carefully if reading it fails."""
+        relation = self.prepare(**settings)  # type: ignore[arg-type]
+        try:
+            return relation, self.rows(relation.sql)
+        except duckdb.Error:
+            assert relation.may_be_broken
+            relation = self.prepare(careful=True, **settings)  # type: ignore[arg-type]
+            return relation, self.rows(relation.sql)
+
+
+@pytest.fixture
+def business(tmp_path: Path) -> Iterator[Business]:
+    folder, scratch = tmp_path / "business", tmp_path / "scratch"
+    folder.mkdir()
+    scratch.mkdir()
+    con = connect()
+    yield Business(folder, scratch, con)
+    con.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Start a PostgreSQL server of our own and yield its connection string."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found:
+        pytest.skip("no PostgreSQL server is installed")
+    tools = found[-1].parent
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if as_user and shutil.which("runuser") is None:
+        pytest.skip("PostgreSQL does not run as root, and runuser is not there")
+    home = Path(tempfile.mkdtemp(prefix="pg-"))
+    if as_user:
+        shutil.chown(home, "postgres")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    data, log = home / "data", home / "log"
+    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
+    run = {"check": True, "cwd": home, "stdout": subprocess.DEVNULL}
+    subprocess.run([*as_user, tools / "initdb", "-D", data, "-U", "postgres", "-A", "trust"], **run)  # type: ignore[call-overload]
+    subprocess.run([*as_user, tools / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start"], **run)  # type: ignore[call-overload]
+    try:
+        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([*as_user, tools / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)  # type: ignore[call-overload]
+        shutil.rmtree(home, ignore_errors=True)
