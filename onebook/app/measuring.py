@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from onebook.app.asking import ask
+from onebook.app.asking import Asked, ask
 from onebook.app.business import Business, measuring
 from onebook.measures import (
     GRAINS,
@@ -17,9 +17,9 @@ from onebook.measures import (
     Part,
     Period,
     Pnl,
-    PnlLine,
     Posting,
     Question,
+    Session,
     board,
     dimensions,
     documents,
@@ -34,7 +34,20 @@ from onebook.measures import (
 )
 from onebook.records import BadInput, Fault
 
-__all__ = ["Asking", "KpiAnswer", "Why", "ask_board", "ask_document", "ask_kpi", "ask_pnl", "ask_why"]
+__all__ = [
+    "Asking",
+    "KpiAnswer",
+    "Why",
+    "ask_board",
+    "ask_document",
+    "ask_kpi",
+    "ask_pnl",
+    "ask_why",
+    "board_in",
+    "pnl_in",
+    "why_kpi",
+    "why_line",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +63,32 @@ class Asking:
 
 
 def ask_board(business: Business, asking: Asking) -> Board:
-    """Return the board."""
+    """Return the board; see `board_in`."""
     with measuring(business, asking.as_of) as session:
-        asked = ask(session, asking.period, asking.first, asking.last, asking.channels, asking.where)
-        return board(session, asked.period, asked.filters)
+        return board_in(session, asking)
 
 
-def ask_pnl(business: Business, asking: Asking, by: str | None = None, compare: bool = True, allocated: bool = False) -> Pnl:
-    """Return the P&L."""
-    if by and by not in GRAINS and by not in dimensions():
-        raise BadInput(Fault("--by", f"'{by}' is no grain or dimension.", f"There are: {', '.join((*GRAINS, *dimensions()))}."))
+def board_in(session: Session, asking: Asking) -> Board:
+    """Return the board of an open session (its `as_of` is the session's)."""
+    asked = _asked(session, asking)
+    return board(session, asked.period, asked.filters)
+
+
+def ask_pnl(
+    business: Business, asking: Asking, by: str | None = None, compare: bool = True, allocated: bool = False
+) -> Pnl:
+    """Return the P&L; see `pnl_in`."""
     with measuring(business, asking.as_of) as session:
-        asked = ask(session, asking.period, asking.first, asking.last, asking.channels, asking.where)
-        return pnl(session, asked.period, by=by, filters=asked.filters, compare=compare, allocated=allocated)
+        return pnl_in(session, asking, by, compare, allocated)
+
+
+def pnl_in(
+    session: Session, asking: Asking, by: str | None = None, compare: bool = True, allocated: bool = False
+) -> Pnl:
+    """Return the P&L of an open session. BadInput where `by` is nothing to tell figures apart by."""
+    _check_by([by] if by else [])
+    asked = _asked(session, asking)
+    return pnl(session, asked.period, by=by, filters=asked.filters, compare=compare, allocated=allocated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +103,20 @@ class KpiAnswer:
 
 def ask_kpi(business: Business, name: str, asking: Asking, by: Sequence[str]) -> KpiAnswer:
     """Return a KPI told apart by dimensions and grains of time."""
-    for part in by:
-        if part not in GRAINS and part not in dimensions():
-            raise BadInput(Fault("--by", f"'{part}' is no grain or dimension.", f"There are: {', '.join((*GRAINS, *dimensions()))}."))
+    _check_by(by)
     found = kpi(business.plan, name)
     with measuring(business, asking.as_of) as session:
-        asked = ask(session, asking.period, asking.first, asking.last, asking.channels, asking.where)
+        asked = _asked(session, asking)
         figures = measure(session, [found], Question({"current": asked.period}, tuple(by), asked.filters))
     return KpiAnswer(found, asked.period, tuple(by), figures)
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What is behind a figure: its definition, parts with their SQL, and documents (the largest first)."""
+    """What is behind a figure: its definition, parts with their SQL, and documents (the largest first).
+
+    number and total: of all its documents, of which `postings` holds a page.
+    """
 
     name: str
     label: str
@@ -106,20 +133,31 @@ class Why:
 def ask_why(business: Business, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
     """Open a KPI or a line of the P&L down to documents. BadInput where there is neither of that name."""
     with measuring(business, asking.as_of) as session:
-        asked = ask(session, asking.period, asking.first, asking.last, asking.channels, asking.where)
-        lines = {line.name: line for line in pnl_lines()}
-        if name in lines and name not in kpis(business.plan):
-            line: PnlLine = lines[name]
-            found, number, total = postings(
-                session, line, pnl_lines(), asked.period, asked.filters, limit=limit, offset=offset
-            )
-            figure = Figure(total, None, None)
-            return Why(name, line.label, line.meaning, "money", asked.period, figure, (), found, number, total)
-        chosen = kpi(business.plan, name)
-        measured = measure(session, [chosen], Question({"current": asked.period}, (), asked.filters))
-        figure = measured.get((name, "current", None), Figure(None, None, None))
-        parts = parts_of(session, chosen, asked.period, asked.filters)
-        found, number, total = documents(session, chosen, asked.period, asked.filters, limit=limit, offset=offset)
+        is_line = any(line.name == name for line in pnl_lines()) and name not in kpis(business.plan)
+        why = why_line if is_line else why_kpi
+        return why(session, name, asking, limit=limit, offset=offset)
+
+
+def why_line(session: Session, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
+    """Open a line of the P&L down to documents. BadInput where there is none of that name."""
+    lines = {line.name: line for line in pnl_lines()}
+    if name not in lines:
+        raise BadInput(Fault("", f"the P&L has no line '{name}'.", f"There are: {', '.join(lines)}."))
+    line = lines[name]
+    asked = _asked(session, asking)
+    found, number, total = postings(session, line, pnl_lines(), asked.period, asked.filters, limit=limit, offset=offset)
+    figure = Figure(total, None, None)
+    return Why(name, line.label, line.meaning, "money", asked.period, figure, (), found, number, total)
+
+
+def why_kpi(session: Session, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
+    """Open a KPI down to documents. BadInput where there is none of that name."""
+    chosen = kpi(session.plan, name)
+    asked = _asked(session, asking)
+    measured = measure(session, [chosen], Question({"current": asked.period}, (), asked.filters))
+    figure = measured.get((name, "current", None), Figure(None, None, None))
+    parts = parts_of(session, chosen, asked.period, asked.filters)
+    found, number, total = documents(session, chosen, asked.period, asked.filters, limit=limit, offset=offset)
     return Why(name, chosen.label, chosen.definition, chosen.unit, asked.period, figure, parts, found, number, total)
 
 
@@ -127,3 +165,14 @@ def ask_document(business: Business, kind: str, system: str, external_id: str, a
     """Return a document with the records that belong to it."""
     with measuring(business, as_of) as session:
         return read_document(session, kind, system, external_id)
+
+
+def _asked(session: Session, asking: Asking) -> Asked:
+    return ask(session, asking.period, asking.first, asking.last, asking.channels, asking.where)
+
+
+def _check_by(by: Sequence[str]) -> None:
+    there = (*GRAINS, *dimensions())
+    for part in by:
+        if part not in there:
+            raise BadInput(Fault("--by", f"'{part}' is no grain or dimension.", f"There are: {', '.join(there)}."))

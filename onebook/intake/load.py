@@ -24,7 +24,6 @@ from onebook.lake import (
     merge,
     next_load_id,
     open_lake,
-    reject_bad_rows,
     reject_files,
     reject_orphans,
     replace_rejects,
@@ -189,22 +188,23 @@ def _load_records(
             continue
         progress(binding.system, f"checking {kind}")
         try:
-            staged, rejected = _stage(con, binding, mapped, staged_parents, since)
+            staged, rejected = _stage(con, binding, mapped, staged_parents, load_id, since)
         except BadInput as error:
             left_out.add(kind)
             refused += error.faults
             continue
-        staged_parents[kind] = staged.table
+        staged_parents[kind] = staged.rows
         progress(binding.system, f"writing {kind}")
-        merged = merge(con, staged, load_id)
-        replace_rejects(con, staged, load_id)
+        merged = merge(con, staged)
+        replace_rejects(con, staged)
         counts.append(Counts(kind, staged.rows_read, rejected, merged.added, merged.replaced, merged.unchanged))
     return tuple(counts), tuple(refused)
 
 
 def _stage(
-    con: Connection, binding: Binding, mapped: MappedRecord, staged_parents: dict[str, str], since: date | None
-) -> tuple[Staged, int]:
+    con: Connection, binding: Binding, mapped: MappedRecord, staged_parents: dict[str, str], load_id: int,
+    since: date | None,
+) -> tuple[Staged, int]:  # fmt: skip
     where = f"{binding.system}: {mapped.record_type.name}"
     if mapped.fault:
         raise BadInput(*mapped.fault)
@@ -213,16 +213,18 @@ def _stage(
         raise BadInput(Fault(where, f"was not loaded, since nothing of {', '.join(unusable)} can be read.", ""))
     may_be_broken = not binding.careful and any(r.may_be_broken for r in binding.relations)
     with engine_errors(where, may_be_broken=may_be_broken):
-        staged = stage(con, mapped.record_type, mapped.select, mapped.traced, mapped.context, since)
-        rejected = reject_bad_rows(con, staged)
-        _refuse_if_unreadable(con, staged, rejected, where)
-        rejected += settle_duplicates(con, staged)
-        rejected += reject_orphans(con, staged, staged_parents)
+        staged = stage(
+            con, mapped.record_type, mapped.select, mapped.traced, mapped.context, load_id=load_id, since=since,
+            cheap_to_read=not any(r.may_be_broken for r in binding.relations),
+        )  # fmt: skip
+        _refuse_if_unreadable(con, staged, where)
+        rejected = staged.rejected + settle_duplicates(con, staged) + reject_orphans(con, staged, staged_parents)
     return staged, rejected
 
 
-def _refuse_if_unreadable(con: Connection, staged: Staged, rejected: int, where: str) -> None:
+def _refuse_if_unreadable(con: Connection, staged: Staged, where: str) -> None:
     """Where one column can be read in no row at all, the mapping is wrong, not the rows: take nothing."""
+    rejected = staged.rejected
     if rejected < staged.rows_read or rejected == 0:
         return
     rows = con.execute(

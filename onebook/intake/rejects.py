@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from onebook.intake.bind import gate_context, in_order
@@ -22,7 +23,6 @@ from onebook.lake import (
     next_load_id,
     open_lake,
     publish_views,
-    reject_bad_rows,
     reject_orphans,
     roll_back,
     settle_duplicates,
@@ -134,12 +134,12 @@ def _retry_system(
         rows = {r.reject_id: json.loads(r.row_json or "{}") for r in rejects if r.record_type == kind}
         mapping = plan.systems[system].records.get(kind, RecordMapping())
         select = _rows_select(con, kind, rows, repairs)
-        with engine_errors(f"systems.{system}.records.{kind}"):
-            staged = stage(con, record_type(kind), select, lambda select=select: select, gate_context(plan, system, mapping))  # type: ignore[misc]
-            rejected = reject_bad_rows(con, staged) + settle_duplicates(con, staged)
-            rejected += reject_orphans(con, staged, staged_parents)
-        staged_parents[kind] = staged.table
-        merged = merge(con, staged, load_id)
+        with engine_errors(f"{system}: {kind}"):
+            context = gate_context(plan, system, mapping)
+            staged = stage(con, record_type(kind), select, partial(str, select), context, load_id=load_id)
+            rejected = staged.rejected + settle_duplicates(con, staged) + reject_orphans(con, staged, staged_parents)
+        staged_parents[kind] = staged.rows
+        merged = merge(con, staged)
         _note_repaired(con, staged.rejects, list(rows), load_id)
         counts.append(Counts(kind, len(rows), rejected, merged.added, merged.replaced, merged.unchanged))
     write_run(con, Run(load_id, system, "", None, datetime.now(UTC), ("rejects retry",), tuple(counts)))

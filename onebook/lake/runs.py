@@ -71,7 +71,7 @@ def write_run(con: Connection, run: Run) -> None:
         )
 
 
-def replace_rejects(con: Connection, staged: Staged, load_id: int) -> None:
+def replace_rejects(con: Connection, staged: Staged) -> None:
     """Keep this load's rejects of one record type in place of those of the load before.
 
     A reject's id is made of its contents, so the same broken row keeps its id; one that was repaired and taken in
@@ -85,7 +85,7 @@ def replace_rejects(con: Connection, staged: Staged, load_id: int) -> None:
     if con.execute(f"select 1 from {staged.rejects} limit 1").fetchall():
         con.execute(f"""
             insert into lake.control.reject
-            select reject_id, {load_id}, {quote(system)}, {quote(record_type)}, source_file, source_row, key, column_name,
+            select reject_id, {staged.load_id}, {quote(system)}, {quote(record_type)}, source_file, source_row, key, column_name,
                 value, rule, message, mend, row_json
             from (
                 select distinct md5(concat_ws(chr(31), {quote(system)}, {quote(record_type)}, row_json)) as reject_id, *

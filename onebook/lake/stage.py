@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from onebook.lake.connect import Connection
-from onebook.lake.tables import table
+from onebook.lake.tables import stored_columns, table
 from onebook.records import RecordType
-from onebook.records.gate import Gate, GateContext, build_gate, quote
+from onebook.records.gate import GateContext, build_gate, quote
 
-__all__ = ["Staged", "columns_of", "count", "reject_bad_rows", "reject_orphans", "settle_duplicates", "stage"]
+__all__ = ["Staged", "columns_of", "count", "full_rows", "reject_orphans", "settle_duplicates", "stage"]
 
 REJECTS = """row_json varchar, source_file varchar, source_row bigint, column_name varchar, value varchar,
     rule varchar, message varchar, mend varchar, key varchar"""
@@ -19,19 +19,24 @@ REJECTS = """row_json varchar, source_file varchar, source_row bigint, column_na
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A mapping's rows, staged.
+    """A mapping's rows that passed the gate.
 
-    table: the good rows (the `given` fields and `_faults`). rejects: one row for each fault. traced: gives the
-    mapping's SQL with `_file` and `_row`, asked for only where something is wrong.
+    rows: what holds the good rows (the `given` fields). Where the lake holds nothing of the system yet they stand in its
+    table already (`fresh`, rows is a view of them); else in a temporary table, from which `merge` takes them.
+    rejects: a temporary table, one row for each fault. traced: gives the mapping's SQL with `_file` and `_row`, asked
+    for only where something is wrong.
     """
 
     record_type: RecordType
     context: GateContext
     traced: Callable[[], str]
-    table: str
+    load_id: int
+    rows: str
     rejects: str
     given: tuple[str, ...]
     rows_read: int
+    rejected: int
+    fresh: bool
 
     @property
     def newest(self) -> str:
@@ -50,31 +55,54 @@ def count(con: Connection, relation: str, where: str = "true") -> int:
 
 
 def stage(
-    con: Connection, record_type: RecordType, mapping: str, traced: Callable[[], str], context: GateContext,
-    since: date | None = None,
-) -> Staged:
-    """Run a mapping through the gate. BadInput where its columns cannot make records of this type.
+    con: Connection, record_type: RecordType, mapping: str, traced: Callable[[], str], context: GateContext, *,
+    load_id: int, since: date | None = None, cheap_to_read: bool = False,
+) -> Staged:  # fmt: skip
+    """Run a mapping through the gate, list what fails it, and hold the rest ready for `merge`.
 
-    since: leave out records that are dated before that day.
+    since: leave out records that are dated before that day. cheap_to_read: the mapping may be run twice without much
+    cost. BadInput where the mapping's columns cannot make records of this type.
     """
+    name = record_type.name
     gate = build_gate(record_type, columns_of(con, mapping), context)
-    staged = Staged(
-        record_type, context, traced, f"staged_{record_type.name}", f"rejects_{record_type.name}", (), 0
-    )
-    con.execute(f"create or replace temp table {staged.rejects} ({REJECTS})")
+    rejects, rows = f"rejects_{name}", f"staged_{name}"
+    con.execute(f"create or replace temp table {rejects} ({REJECTS})")
+    con.execute(f"drop {'view' if _is_view(con, rows) else 'table'} if exists {rows}")
     recent = f"where {record_type.dated} >= date '{since}'" if since and record_type.dated else ""
-    con.execute(f"create or replace temp table {staged.table} as select * from ({gate.good_sql(mapping)}) as gated {recent}")
-    return replace(staged, given=gate.fields, rows_read=count(con, staged.table))
-
-
-def reject_bad_rows(con: Connection, staged: Staged) -> int:
-    """List and take out the rows that failed the gate; return their number."""
-    bad = count(con, staged.table, "_faults <> 0")
+    gated = f"select * from ({gate.good_sql(mapping)}) as gated {recent}"
+    known = f"select 1 from {table(name)} where system = {quote(context.system)} limit 1"
+    fresh = cheap_to_read and not con.execute(known).fetchall()
+    staged = Staged(record_type, context, traced, load_id, rows, rejects, gate.fields, 0, 0, fresh)
+    if fresh:
+        rows_read = count(con, f"({gated}) as gated")
+        good = f"({gated}) as gated where _faults = 0"
+        kept = con.execute(f"insert into {table(name)} {full_rows(staged, good)}").fetchall()[0][0]
+        con.execute(f"create temp view {rows} as select * from {table(name)} where system = {quote(context.system)}")
+        bad = rows_read - kept
+    else:
+        con.execute(f"create temp table {rows} as {gated}")
+        rows_read, bad = count(con, rows), count(con, rows, "_faults <> 0")
+        if bad:
+            con.execute(f"delete from {rows} where _faults <> 0")
+        con.execute(f"alter table {rows} drop _faults")
     if bad:
-        mapping = staged.traced()
-        con.execute(f"insert into {staged.rejects} {_traced_gate(con, staged, mapping).faults_sql(mapping)}")
-        con.execute(f"delete from {staged.table} where _faults <> 0")
-    return bad
+        from_traced = traced()
+        gate = build_gate(record_type, columns_of(con, from_traced), context)
+        con.execute(f"insert into {rejects} {gate.faults_sql(from_traced)}")
+    return replace(staged, rows_read=rows_read, rejected=bad)
+
+
+def full_rows(staged: Staged, source: str) -> str:
+    """Return the SELECT that makes rows of the lake's table out of `source`, which has the given fields."""
+    row = {
+        name: name if name in staged.given else f"null::{kind}"
+        for name, kind in stored_columns(staged.record_type).items()
+    }
+    row["system"] = quote(staged.context.system)
+    row["revision"] = f"coalesce({row['revision']}, {staged.load_id})"
+    row["deleted"] = "deleted" if "deleted" in staged.given else "false"
+    row["load_id"] = str(staged.load_id)
+    return f"select {', '.join(f'{value} as {name}' for name, value in row.items())} from {source}"
 
 
 def settle_duplicates(con: Connection, staged: Staged) -> int:
@@ -83,30 +111,31 @@ def settle_duplicates(con: Connection, staged: Staged) -> int:
     Returns the number of rejected rows.
     """
     key = ", ".join(staged.record_type.key)
-    if not _any(con, f"select {key} from {staged.table} group by {key} having count(*) > 1"):
+    doubled = f"select {key} from {staged.rows} group by {key} having count(*) > 1"
+    if not con.execute(f"select 1 from ({doubled}) as doubled limit 1").fetchall():
         return 0
-    con.execute(f"""create or replace temp table doubled as
-        select {key} from {staged.table} group by {key} having count(*) > 1""")
+    given = ", ".join(staged.given)
+    con.execute(f"create or replace temp table doubled as {doubled}")
     con.execute(f"""create or replace temp table newest as
-        select distinct staged.* from {staged.table} as staged join doubled using ({key})
+        select distinct {given} from {staged.rows} join doubled using ({key})
         qualify {staged.newest} is not distinct from max({staged.newest}) over (partition by {key})""")
     con.execute(f"""create or replace temp table undecided as
         select {key} from newest group by {key} having count(*) > 1""")
-    before = count(con, f"{staged.table} semi join undecided using ({key})")
-    con.execute(f"delete from {staged.table} using doubled where {_same_key(staged, 'doubled')}")
-    con.execute(f"insert into {staged.table} select * from newest anti join undecided using ({key})")
+    rejected = count(con, f"{staged.rows} semi join undecided using ({key})")
+    _take_out(con, staged, "doubled", staged.record_type.key)
+    _put_in(con, staged, f"(select {given} from newest anti join undecided using ({key})) as settled")
     _list_keys(
-        con, staged, "undecided", staged.record_type.key[-1], "duplicate_key",
+        con, staged, "undecided", staged.record_type.key, staged.record_type.key[-1], "duplicate_key",
         f"stands more than once for the same {' and '.join(staged.record_type.key)}, with different contents",
         "Remove one, or give `revision` in the mapping (a version or the time of the last change): the highest wins.",
     )  # fmt: skip
-    return before
+    return rejected
 
 
 def reject_orphans(con: Connection, staged: Staged, staged_parents: dict[str, str]) -> int:
     """List and take out rows whose parent record is neither in this load nor in the lake; return their number.
 
-    staged_parents: record type → table of the good rows that this load brings.
+    staged_parents: record type → relation of the good rows that this load brings.
     """
     rejected = 0
     for f in staged.record_type.fields:
@@ -116,41 +145,44 @@ def reject_orphans(con: Connection, staged: Staged, staged_parents: dict[str, st
         if f.ref in staged_parents:
             there.append(f"select external_id from {staged_parents[f.ref]}")
         con.execute(f"""create or replace temp table orphan as
-            select distinct {f.name} from {staged.table}
+            select distinct {f.name} from {staged.rows}
             where {f.name} not in (select external_id from ({" union all ".join(there)}) as parents)""")
-        found = count(con, f"{staged.table} semi join orphan using ({f.name})")
+        found = count(con, f"{staged.rows} semi join orphan using ({f.name})")
         if found:
             _list_keys(
-                con, staged, "orphan", f.name, "orphan",
+                con, staged, "orphan", (f.name,), f.name, "orphan",
                 f"names a {f.ref} that is not there: neither in this load nor loaded before",
                 f"Load that {f.ref} (it may have been rejected itself), then run `onebook rejects retry`.",
-                (f.name,),
             )  # fmt: skip
-            con.execute(f"delete from {staged.table} using orphan where {staged.table}.{f.name} = orphan.{f.name}")
+            _take_out(con, staged, "orphan", (f.name,))
             rejected += found
     return rejected
 
 
-def _any(con: Connection, select: str) -> bool:
-    return bool(con.execute(f"select 1 from ({select}) as found limit 1").fetchall())
+def _is_view(con: Connection, name: str) -> bool:
+    return bool(con.execute("select 1 from duckdb_views() where temporary and view_name = ?", [name]).fetchall())
 
 
-def _same_key(staged: Staged, other: str) -> str:
-    return " and ".join(f"{staged.table}.{k} = {other}.{k}" for k in staged.record_type.key)
+def _take_out(con: Connection, staged: Staged, keys: str, key: tuple[str, ...]) -> None:
+    target = table(staged.record_type.name) if staged.fresh else staged.rows
+    same = " and ".join(f"kept.{k} = {keys}.{k}" for k in key)
+    own = f"kept.system = {quote(staged.context.system)} and " if staged.fresh else ""
+    con.execute(f"delete from {target} as kept using {keys} where {own}{same}")
 
 
-def _traced_gate(con: Connection, staged: Staged, mapping: str) -> Gate:
-    return build_gate(staged.record_type, columns_of(con, mapping), staged.context)
+def _put_in(con: Connection, staged: Staged, source: str) -> None:
+    if staged.fresh:
+        con.execute(f"insert into {table(staged.record_type.name)} {full_rows(staged, source)}")
+    else:
+        con.execute(f"insert into {staged.rows} by name select * from {source}")
 
 
 def _list_keys(
-    con: Connection, staged: Staged, keys: str, column: str, rule: str, message: str, mend: str,
-    key: tuple[str, ...] = (),
-) -> None:  # fmt: skip
+    con: Connection, staged: Staged, keys: str, key: tuple[str, ...], column: str, rule: str, message: str, mend: str
+) -> None:
     """List every row whose key stands in the table `keys` as rejected for one reason."""
-    key = key or staged.record_type.key
     mapping = staged.traced()
-    gate = _traced_gate(con, staged, mapping)
+    gate = build_gate(staged.record_type, columns_of(con, mapping), staged.context)
     con.execute(
         f"insert into {staged.rejects} {gate.named_sql(mapping, keys, key, column)}", [column, rule, message, mend]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -40,7 +40,6 @@ class Fact:
     meaning: str
     dimensions: tuple[str, ...]
     period: bool = False
-    documents: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +67,30 @@ class PnlLine:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """A published figure, for orientation: what it says, who says it. low and high bound a range."""
+    """A published figure, for orientation: what it says, who says it. low and high bound a range.
+
+    group: the sort of business it is for (the plan's `benchmark_group`), empty: any.
+    """
 
     low: float | None
     high: float | None
     text: str
     source: str
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
     """A figure of the board.
 
-    value = (numerator − less) ÷ denominator × scale, or the aggregate `value` where the figure is no ratio. interval:
-    `share` (Wilson) or `mean` (from `squares`, the sum of squares). needs: record types without which it cannot be.
+    value = (numerator − less) ÷ denominator × scale, or the aggregate `value` where the figure is no ratio (numerator
+    and denominator may stand beside it). denominator_fact: where that is computed over another fact than `fact`.
+    less: the fact and the numerator of what is subtracted. interval: `share` (Wilson) or `mean` (from `squares`, the
+    sum of squares).
+
+    needs: what must be among the records (see `needs`); the figure is empty without, never 0. channels: for which
+    channels it is told: all (empty), `digital`, `physical`, `selling` or `none` (the business only). published: all
+    published figures; benchmark: the one for a business of this sort.
     """
 
     name: str
@@ -100,8 +109,10 @@ class Kpi:
     interval: str = ""
     squares: str = ""
     source: str = ""
+    needs: tuple[str, ...] = ()
+    channels: str = ""
+    published: tuple[Benchmark, ...] = ()
     benchmark: Benchmark | None = None
-    digital_only: bool = False
     own: bool = False
 
 
@@ -129,22 +140,35 @@ def pnl_lines() -> tuple[PnlLine, ...]:
 
 @cache
 def _own_catalogue() -> dict[str, Kpi]:
-    found: dict[str, Kpi] = {}
-    for phase in PHASES:
-        path = files("onebook.measures") / "kpis" / f"{phase}.toml"
-        for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            published = entry.pop("benchmark", None)
-            benchmark = Benchmark(published.get("low"), published.get("high"), published["text"], published["source"]) if published else None
-            found[name] = Kpi(name=name, phase=phase, benchmark=benchmark, **entry)
-    return found
+    return {
+        name: _declared(name, phase, entry)
+        for phase in PHASES
+        for name, entry in _toml(f"kpis/{phase}.toml").items()
+    }
+
+
+def _declared(name: str, phase: str, entry: Mapping[str, Any]) -> Kpi:
+    published = tuple(
+        Benchmark(b.get("low"), b.get("high"), b["text"], b["source"], b.get("group", ""))
+        for b in entry.get("published", ())
+    )
+    rest = {key: value for key, value in entry.items() if key not in ("published", "needs")}
+    return Kpi(name=name, phase=phase, published=published, needs=tuple(entry.get("needs", ())), **rest)
 
 
 def kpis(plan: Plan) -> dict[str, Kpi]:
-    """Return the catalogue's KPIs and the plan's own, by phase and name."""
-    merged = dict(_own_catalogue())
+    """Return the catalogue's KPIs and the plan's own, by phase, each with the published figure for such a business."""
+    group = plan.business.benchmark_group
+    merged = {name: replace(k, benchmark=_for_group(k.published, group)) for name, k in _own_catalogue().items()}
     for name, own in plan.kpis.items():
-        merged[name] = Kpi(name=name, own=True, **own.model_dump(exclude_none=True))
+        entry = own.model_dump(exclude_none=True)
+        merged[name] = Kpi(name=name, own=True, **{**entry, "needs": tuple(entry.get("needs", ()))})
     return {k.name: k for phase in PHASES for k in merged.values() if k.phase == phase}
+
+
+def _for_group(published: tuple[Benchmark, ...], group: str) -> Benchmark | None:
+    for_any = next((b for b in published if not b.group), None)
+    return next((b for b in published if b.group and b.group == group), for_any)
 
 
 def kpi(plan: Plan, name: str) -> Kpi:

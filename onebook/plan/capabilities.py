@@ -37,10 +37,13 @@ class Capabilities:
 
 
 ONE_TRUTH = frozenset({
-    "item", "party", "place", "calendar", "promotion", "exchange_rate", "budget", "purchase_order",
-    "purchase_order_line", "receipt", "receipt_line", "invoice", "invoice_line",
+    "item", "exchange_rate", "budget", "purchase_order", "purchase_order_line", "receipt", "receipt_line", "invoice",
+    "invoice_line",
 })  # fmt: skip
-"""Record types of which several systems speak about the same thing: one of them must own it."""
+"""Record types that exist once, however many systems give them: one system must own them."""
+
+PASSED_ON = frozenset({"party", "place", "promotion", "calendar"})
+"""Record types that each system may have its own of; only if a system takes them must one of several own them."""
 
 COUNTED_ONCE = frozenset({"sales_order", "sales_order_line", "sales_return"})
 """Record types that would be counted twice, if two systems gave them for one channel."""
@@ -84,7 +87,7 @@ def why_not_taken(system: System, record_type: str, capabilities: Mapping[str, C
 
 def scopes(plan: Plan, record_type: str) -> tuple[str | None, ...]:
     """Return the channels of which each may have an owner of its own; (None,) where one owner stands for all."""
-    by_channel = record_type not in ONE_TRUTH and "channel" in record_types()[record_type].names
+    by_channel = record_type not in ONE_TRUTH | PASSED_ON and "channel" in record_types()[record_type].names
     return tuple(plan.channels) if by_channel and plan.channels else (None,)
 
 

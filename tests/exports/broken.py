@@ -11,14 +11,16 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 Level = Literal["refused", "rows", "gate", "lake", "reads"]
 
@@ -187,7 +189,12 @@ def _refused() -> list[Broken]:
         no("wrong encoding", _writes(csv_text(changed(2, "item", "Müsli")).encode("cp1252")), "is not UTF-8"),
         no("utf-16 without mark", _writes(csv_text().encode("utf-16-le")), 'encoding = "utf-16-le"'),
         no("encoding that is none", _writes(csv_text()), "which is none", encoding="klingon"),
-        no("encoding that does not fit", _writes(b"\xff\xfe\x00\xd8x" + b"a" * 99), "not in the encoding", encoding="utf-16"),
+        no(
+            "encoding that does not fit",
+            _writes(b"\xff\xfe\x00\xd8x" + b"a" * 99),
+            "not in the encoding",
+            encoding="utf-16",
+        ),
         no("empty file", _writes(b""), "is empty"),
         no("blank lines alone", _writes("\n\n \n"), "blank lines"),
         no("swapped delimiter", _writes(csv_text(delimiter=";")), "is separated by ';'", delimiter=","),
@@ -199,36 +206,43 @@ def _refused() -> list[Broken]:
         no("bzip2", _writes(b"BZh91AY&SY" + b"x" * 50, "lines.csv.bz2"), "is packed with bzip2", path="lines.csv.bz2"),
         no("web page", _writes("<!DOCTYPE html>\n<html><body>Please log in</body></html>\n"), "is a web page"),
         no("no text at all", _writes(b"\x89PNG\r\n\x1a\n" + bytes(900)), "is not text"),
-        no("path out of the folder", lambda folder: None, "leads out of the folder", path="../../../etc/passwd"),
-        no("absolute path out of the folder", lambda folder: None, "leads out of the folder", path="/etc/passwd"),
+        no("path out of the folder", lambda _: None, "leads out of the folder", path="../../../etc/passwd"),
+        no("absolute path out of the folder", lambda _: None, "leads out of the folder", path="/etc/passwd"),
         no("link out of the folder", _link_out, "is a link that leads out"),
-        no("folder instead of a file", lambda folder: (folder / "lines.csv").mkdir(), "is a folder, not a file"),
+        no("folder instead of a file", lambda f: (f / "lines.csv").mkdir(), "is a folder, not a file"),
         no("file that is not there", _writes(csv_text(), "lines_new.csv"), "There are: lines_new.csv"),
-        no("glob without a match", lambda folder: None, "no file matches 'lines-*.csv'", path="lines-*.csv"),
+        no("glob without a match", lambda _: None, "no file matches 'lines-*.csv'", path="lines-*.csv"),
         no("parquet cut short", _cut_parquet, "is no whole Parquet file", path="lines.parquet"),
         no("workbook cut short", _cut_workbook, "is no workbook that can be read", path="lines.xlsx"),
         no("sheet that is not there", _workbook, "has no sheet 'Orders'", path="lines.xlsx", sheet="Orders"),
         no("workbook called csv", lambda f: _workbook(f, "lines.csv"), "is a workbook, not csv", format="csv"),
         no("one JSON list", _writes(json.dumps([{"order": "A1"}]), "l.json"), "one JSON list", path="l.json"),
         no("header of another width", _writes(csv_text(header=(*HEADER, "more"))), "no row of this file can be read"),
-        no("columns named short", _writes(csv_text(header=())), "the plan names 3", header=False, columns=["a", "b", "c"]),
+        no(
+            "columns named short",
+            _writes(csv_text(header=())),
+            "the plan names 3",
+            header=False,
+            columns=["a", "b", "c"],
+        ),
         Broken("file that may not be read", "refused", _forbidden, 0, "may not be read", only_as_user=True),
     ]
 
 
 def _rows_set_aside() -> list[Broken]:
     lines = csv_text().splitlines(keepends=True)
+    head, tail = "".join(lines[:3]), "".join(lines[3:])
 
     def aside(name: str, content: str | bytes, says: str, good: int = 4, **source: Any) -> Broken:
         settings = {"path": "lines.csv", **source}
         return Broken(name, "rows", _writes(content, settings["path"]), good, says, settings)
 
     return [
-        aside("row cut short", "".join([*lines[:3], "A9,1,2026-02-01\n", *lines[3:]]), "has 3 columns where 8 are expected"),
-        aside("comma that is not quoted", "".join([*lines, "A3,2,2026-02-01,web,EUR,Tea, green,1,5.00\n"]), "has 9 columns"),
-        aside("quote that is not closed", "".join([*lines[:3], 'A9,1,2026-02-01,web,EUR,"Tea,1,5\n', *lines[3:]]),
+        aside("row cut short", head + "A9,1,2026-02-01\n" + tail, "has 3 columns where 8 are expected"),
+        aside("comma that is not quoted", csv_text() + "A3,2,2026-02-01,web,EUR,Tea, green,1,5\n", "has 9 columns"),
+        aside("quote that is not closed", head + 'A9,1,2026-02-01,web,EUR,"Tea,1,5\n' + tail,
               "opens a quote that is not closed"),
-        aside("text behind a quote", "".join([*lines, 'A3,2,2026-02-01,web,EUR,"Tea" green,1,5.00\n']), "after a closing quote"),
+        aside("text behind a quote", csv_text() + 'A3,2,2026-02-01,web,EUR,"Tea" green,1,5\n', "after a closing quote"),
         aside("broken JSON line", JSON_LINES + '{"order": "A3", "line": \n', "is not a JSON object", path="lines.jsonl"),
         aside("huge field", LONG, "is longer than", good=3),
         aside("end of file in a row", csv_text() + "A3,2,2026-02-0", "has 3 columns"),
@@ -274,7 +288,9 @@ def _odd() -> list[Broken]:
         reads("line ends of both kinds", csv_text(ROWS[:2]) + csv_text(ROWS[2:], header=(), end="\r\n")),
         reads("no line end at the end", csv_text().rstrip("\n")),
         reads("line breaks in quotes", MULTILINE),
-        reads("line break in the header", csv_text(header=(*HEADER[:7], "gross"), end="\r\n").replace("item", '"item"', 1)),
+        reads(
+            "line break in the header", csv_text(header=(*HEADER[:7], "gross"), end="\r\n").replace("item", '"item"', 1)
+        ),
         reads("blank lines between", csv_text().replace("\n", "\n\n")),
         reads("blank lines first", "\n\n" + csv_text()),
         reads("delimiter at the end of rows", csv_text().replace("\n", ",\n")),
@@ -290,6 +306,8 @@ def _odd() -> list[Broken]:
         reads("JSON lines", JSON_LINES.replace("\n", "\r\n", 1) + "\n", path="lines.jsonl"),
         Broken("workbook", "reads", _workbook, 4, "", {"path": "lines.xlsx"}),
         Broken("header alone", "reads", _writes(csv_text(())), 0),
-        Broken("name of a file like a pattern", "reads", _writes(csv_text(), "l[1]*.csv"), 4, "", {"path": "l[1]*.csv"}),
+        Broken(
+            "name of a file like a pattern", "reads", _writes(csv_text(), "l[1]*.csv"), 4, "", {"path": "l[1]*.csv"}
+        ),
         Broken("name of a file with quotes", "reads", _writes(csv_text(), "l'i\"n.csv"), 4, "", {"path": "l'i\"n.csv"}),
     ]

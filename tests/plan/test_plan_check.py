@@ -158,7 +158,9 @@ CASES = [
      "a mapping with sql has no source or columns."),
     ("neither SQL nor source", added("[systems.till.records.item]\nconstants = { kind = 'goods' }"), LAST + 1,
      "systems.till.records.item", "it does not say where its records come from."),
-    ("no source", changed('source = "sales"\n', ""), 17, TILL, 'it has columns, but no source. Add source = "sales".'),
+    ("no source", changed('source = "sales"\n', "").replace("[systems.till.sources.sales]",
+     "[systems.till.sources.b]\npath = 'b.csv'\n[systems.till.sources.sales]"), 19, TILL,
+     'it has columns, but does not say of which source. Add source = "b".'),
     ("no columns", changed("columns = {", "#"), 17, TILL, "it has a source, but no columns."),
     ("unknown source", changed('source = "sales"\n', 'source = "sale"\n'), 18, f"{TILL}.source",
      "there is no source 'sale'. Did you mean 'sales'?"),
@@ -181,15 +183,22 @@ CASES = [
     ("constant currency", changed("constants = {", 'constants = { currency = "EURO",'), 20,
      f"{TILL}.constants.currency",
      "not a currency"),
-    ("named columns",    ("named columns",
+    ("named columns",
      changed('"exports/*.csv"', '"exports/*.csv"\nheader = false\ncolumns = ["No", "Pos", "Time", "Qty"]'),
      21, f"{TILL}.columns.gross_amount", "there is no column 'Net'. There are: No, Pos, Time, Qty."),
-    ("no header and no columns", changed('path = "exports/*.csv"', 'path = "exports/*.csv"\nheader = false'), 17,
-     "systems.till.sources.sales.header", "a file without a header needs the names of its columns."),
+    ("no header and no names", changed('"No"', '"column_1"').replace('"Pos"', '"column_2"')
+     .replace('"Time"', '"column_3"').replace('"Net"', '"column_4"')
+     .replace('path = "exports/*.csv"', 'path = "exports/*.csv"\nheader = false'), 20, f"{TILL}.columns.quantity",
+     "a file without a header has no column 'Qty'."),
     ("tax without its rate", changed('source = "sales"\n', 'source = "sales"\ntax_included = true\n'), 19,
      f"{TILL}.tax_included", "gross_amount with tax in it needs the rate"),
     ("same marks", changed('source = "sales"\n', 'source = "sales"\nthousands = "."\n'), 19, f"{TILL}.thousands",
      "'.' is the mark of both thousands and decimals."),
+    ("no mark", changed('source = "sales"\n', 'source = "sales"\nthousands = "0"\n'), 19, f"{TILL}.thousands",
+     "no mark"),
+    ("date format of a spreadsheet", changed('source = "sales"\n', 'source = "sales"\ndate_format = "dd.mm.yyyy"\n'),
+     19,
+     f"{TILL}.date_format", "'dd.mm.yyyy' is no date format. Write %d for the day"),
     ("two sources in one", changed('path = "exports/*.csv"', 'path = "exports/*.csv"\ntable = "t"'), 15,
      "systems.till.sources.sales", "it has path and table: a source is one of them."),
     ("no source in one", changed('path = "exports/*.csv"', "skip = 1"), 15, "systems.till.sources.sales",
@@ -285,6 +294,20 @@ def test_a_system_that_could_be_told_of_stock_and_is_not():
     assert any(line.startswith("onebook.toml:7: systems.shop: shop sells stock that erp keeps") for line in said)
 
 
+def test_the_only_source_of_a_system_need_not_be_named():
+    assert [f for f in find(changed('source = "sales"\n', "")) if f.severity == "fault" or "source" in f.what] == []
+
+
+def test_a_source_that_no_mapping_reads_is_a_warning_unless_a_select_may_read_it():
+    more = "[systems.till.sources.b]\npath = 'b.csv'\n"
+    assert any(
+        line.startswith(f"onebook.toml:{LAST + 1}: systems.till.sources.b: no mapping")
+        for line in warnings(SOUND + more)
+    )
+    select = "[systems.till.records.item]\nsql = 'good.sql'\n"
+    assert not any("no mapping reads" in line for line in warnings(SOUND + more + select))
+
+
 def test_what_has_no_effect_is_a_warning():
     said = "\n".join(
         warnings(
@@ -312,6 +335,23 @@ def test_each_system_may_own_the_orders_of_its_channels():
     )
     said = [shown(f) for f in find(text) if f.severity == "fault"]
     assert all("go round" not in line and "owner" not in line for line in said), said
+
+
+def test_each_system_may_have_customers_of_its_own_as_long_as_they_are_not_passed_on():
+    text = changed('"cost"]', '"cost", "party"]')
+    assert [f for f in find(text) if f.severity == "fault"] == []
+    passed_on = text.replace('takes = ["item"]\nby_hand = ["item"]', 'takes = ["party"]\nby_hand = ["party"]')
+    said = [shown(f) for f in find(passed_on) if f.severity == "fault"]
+    assert len(said) == 1
+    assert "party has no owner: shop and erp both give it." in said[0]
+
+
+def test_rates_of_several_systems_are_chosen_between_by_the_plan():
+    text = changed('"cost"]', '"cost", "exchange_rate"]').replace(
+        "by_hand = [", 'gives = ["exchange_rate"]\nby_hand = ["exchange_rate", '
+    )
+    assert any("exchange_rate has no owner" in shown(f) for f in find(text))
+    assert not any("exchange_rate has no owner" in shown(f) for f in find(text + '[exchange_rates]\nsystem = "erp"\n'))
 
 
 def test_a_plan_without_systems_or_channels_has_one_fault_each():

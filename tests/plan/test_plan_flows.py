@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from xml.etree import ElementTree
+from itertools import pairwise
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -184,7 +185,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def drawn(text: str):
     plan = parse_plan(text)
-    return ElementTree.fromstring(picture_svg(flows(plan, CAPABILITIES), plan))
+    return ET.fromstring(picture_svg(flows(plan, CAPABILITIES), plan))  # noqa: S314 (our own)
 
 
 def test_the_picture_names_everything_and_draws_by_hand_dashed():
@@ -218,11 +219,9 @@ def test_a_channel_without_orders_says_so():
 
 @pytest.mark.parametrize("count", [0, 1, 15])
 def test_boxes_and_texts_stay_within_the_picture_and_apart(count):
-    systems = "".join(
-        f'[systems.s{n}]\nlabel = "{"A very long name of a system " * 3}{n}"\nkind = "erp"\n'
-        f"{"takes = ['sales_order', 'payment']" if n % 2 else ''}\n"
-        for n in range(count)
-    )
+    label = "A very long name of a system " * 3
+    takes = ("", "takes = ['sales_order', 'payment']")
+    systems = "".join(f'[systems.s{n}]\nlabel = "{label}{n}"\nkind = "erp"\n{takes[n % 2]}\n' for n in range(count))
     svg = drawn(PLAN[: PLAN.index("[systems.shop]")] + systems)
     _, _, width, height = map(float, svg.get("viewBox").split())
     boxes = [tuple(float(r.get(k)) for k in ("x", "y", "width", "height")) for r in svg.iter(f"{SVG}rect")]
@@ -233,7 +232,7 @@ def test_boxes_and_texts_stay_within_the_picture_and_apart(count):
         assert x + w <= width
         assert y + h <= height
     right = sorted((y, h) for x, y, w, h in boxes if x > width / 2 + 100)
-    assert all(y + h < after for (y, h), (after, _) in zip(right, right[1:], strict=False))
+    assert all(y + h < after for (y, h), (after, _) in pairwise(right))
     assert all(len(e.text) < 60 for e in svg.iter(f"{SVG}text"))
 
 

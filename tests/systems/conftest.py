@@ -7,9 +7,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -17,6 +17,9 @@ import pytest
 from onebook.lake.connect import connect
 from onebook.plan.model import Source, System
 from onebook.systems.files import Relation, prepare_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass
@@ -38,7 +41,14 @@ class Business:
         system = system or System()
         source = Source.model_validate(settings)
         return prepare_source(
-            "orders", source, system, self.folder / system.folder, self.folder, self.scratch, careful=careful, needed=needed
+            "orders",
+            source,
+            system,
+            self.folder / system.folder,
+            self.folder,
+            self.scratch,
+            careful=careful,
+            needed=needed,
         )
 
     def rows(self, sql: str | None) -> list[tuple[object, ...]]:

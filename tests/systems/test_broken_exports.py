@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,7 +12,9 @@ from onebook.records import BadInput, record_type
 from onebook.records.gate import GateContext, build_gate
 from onebook.systems.files import mapping_sql
 from tests.exports.broken import LINE_COLUMNS, Broken, broken_exports, build
-from tests.systems.conftest import Business
+
+if TYPE_CHECKING:
+    from tests.systems.conftest import Business
 
 LINE = record_type("sales_order_line")
 MAPPING = RecordMapping(source="orders", columns=LINE_COLUMNS)

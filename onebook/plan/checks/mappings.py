@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from onebook.plan.checks.subject import Finding, Subject, listed
@@ -50,11 +51,6 @@ def _source(subject: Subject, path: SettingPath, system: System, source: Source)
             (*path, "path"), f"'{source.path}' leads out of the business's folder.",
             "Write it relative to the system's `folder`, or let `folder` name where the files lie.",
         )  # fmt: skip
-    if not source.header and not source.columns:
-        yield subject.fault(
-            (*path, "header"), "a file without a header needs the names of its columns.",
-            'Add columns = ["order_id", "…"], in the order in which they stand.',
-        )  # fmt: skip
 
 
 def _leaves(folder: str, path: str) -> bool:
@@ -73,13 +69,19 @@ def _outside(path: str) -> bool:
 def _unused_sources(subject: Subject, name: str, system: System) -> Iterator[Finding]:
     if any(mapping.sql is not None for mapping in system.records.values()):
         return  # a SELECT may read any of them
-    used = {mapping.source for mapping in system.records.values()}
+    used = {_source_of(system, mapping) for mapping in system.records.values()}
     for source in system.sources:
         if source not in used:
             yield subject.warning(
                 ("systems", name, "sources", source), "no mapping reads this source.",
                 f'Add a mapping with source = "{source}", or remove it.',
             )  # fmt: skip
+
+
+def _source_of(system: System, mapping: RecordMapping) -> str | None:
+    """Return the source that a mapping by columns reads: the one it names, or the only one there is."""
+    only = next(iter(system.sources)) if len(system.sources) == 1 else None
+    return mapping.source or (None if mapping.sql else only)
 
 
 def _shape(subject: Subject, path: SettingPath, system: System, mapping: RecordMapping) -> Iterator[Finding]:
@@ -100,17 +102,30 @@ def _shape(subject: Subject, path: SettingPath, system: System, mapping: RecordM
             path, "it does not say where its records come from.",
             'Write sql = "….sql" (a file with one SELECT), or source = "…" and columns = { field = "column" }.',
         )  # fmt: skip
-    elif mapping.source is None:
-        first = next(iter(system.sources), "orders")
-        yield subject.fault(path, "it has columns, but no source.", f'Add source = "{first}".')
-    elif mapping.source not in system.sources:
+    elif mapping.source is None and _source_of(system, mapping) is None:
+        mend = f'Add source = "{next(iter(system.sources), "orders")}".'
+        yield subject.fault(path, "it has columns, but does not say of which source.", mend)
+    elif mapping.source is not None and mapping.source not in system.sources:
         yield subject.unknown((*path, "source"), "source", mapping.source, system.sources)
     elif not mapping.columns:
         yield subject.fault(path, "it has a source, but no columns.", 'Add columns = { field = "column", … }.')
+    yield from _reading(subject, path, mapping)
+
+
+def _reading(subject: Subject, path: SettingPath, mapping: RecordMapping) -> Iterator[Finding]:
+    """How numbers and dates are written."""
+    marks = (*path, "thousands")
     if mapping.thousands and mapping.thousands == mapping.decimal:
+        yield subject.fault(marks, f"'{mapping.thousands}' is the mark of both thousands and decimals.", "Change one.")
+    if mapping.thousands.isalnum():
         yield subject.fault(
-            (*path, "thousands"), f"'{mapping.thousands}' is the mark of both thousands and decimals.", "Change one."
+            marks, f"'{mapping.thousands}' is no mark.", 'Write what stands between thousands, e.g. ".".'
         )
+    if mapping.date_format is not None and "%" not in mapping.date_format:
+        yield subject.fault(
+            (*path, "date_format"), f"'{mapping.date_format}' is no date format.",
+            'Write %d for the day, %m for the month, %Y for the year, %H:%M for the time: "%d.%m.%Y".',
+        )  # fmt: skip
 
 
 def _fields(
@@ -156,13 +171,18 @@ def _constant(subject: Subject, path: SettingPath, field: Field, value: object) 
 
 
 def _columns(subject: Subject, path: SettingPath, system: System, mapping: RecordMapping) -> Iterator[Finding]:
-    """Where the plan itself names a file's columns, a mapping can only use these."""
-    source = system.sources.get(mapping.source or "")
-    if source is None or not source.columns:
+    """Where the plan itself names a file's columns, or says that nobody does, a mapping can only use these."""
+    source = system.sources.get(_source_of(system, mapping) or "")
+    if source is None or (source.header and not source.columns):
         return
     there = {column.strip().lower() for column in source.columns}
     for name, column in mapping.columns.items():
-        if column.strip().lower() not in there:
+        if not source.columns and not re.fullmatch(r"column_\d+", column):
+            yield subject.fault(
+                (*path, "columns", name), f"a file without a header has no column '{column}'.",
+                'Name its columns in the source (columns = ["…"]), or use column_1, column_2 and so on.',
+            )  # fmt: skip
+        elif source.columns and column.strip().lower() not in there:
             yield subject.unknown((*path, "columns", name), "column", column, source.columns)
 
 

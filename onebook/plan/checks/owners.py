@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from onebook.plan.capabilities import (
     COUNTED_ONCE,
     ONE_TRUTH,
+    PASSED_ON,
     given_by,
     givers,
     owners,
@@ -93,7 +94,9 @@ def _no_owner(subject: Subject) -> Iterator[Finding]:
     """Find kinds that several systems give and none owns; those of the same systems are told together."""
     together: dict[tuple[tuple[str, ...], str | None], list[str]] = {}
     for kind in record_types():
-        if kind not in ONE_TRUTH | COUNTED_ONCE:
+        taken = any(kind in system.takes for system in subject.plan.systems.values())
+        chosen = kind == "exchange_rate" and subject.plan.exchange_rates.system is not None
+        if chosen or kind not in ONE_TRUTH | COUNTED_ONCE | (PASSED_ON if taken else frozenset()):
             continue
         for channel in scopes(subject.plan, kind):
             who = owners(subject.plan, kind, subject.capabilities, channel)

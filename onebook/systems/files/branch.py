@@ -5,19 +5,22 @@ from __future__ import annotations
 import difflib
 import glob
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from onebook.records import Fault
 from onebook.records.gate import name as quoted
 from onebook.records.gate import quote
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
+
 __all__ = ["PLAIN", "Branch", "agree", "columns_sql", "listed", "missing", "plain_branch", "united"]
 
 BIGINTS = ("_row", "source_row")
 PLAIN = "auto_detect=false, header=false, delim=',', quote='\"', escape='\"', new_line='\\r\\n', max_line_size=4194304"
-"""How DuckDB reads the CSV files that are written here, in scratch. The line end is said, as a quoted one may come first."""
+"""How DuckDB reads the CSV files that are written here, in scratch (quoted line ends may come before real ones)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def _value(column: str, null: tuple[str, ...]) -> str:
 
 
 def united(branches: Sequence[Branch]) -> tuple[tuple[str, ...], str, str]:
-    """Return the columns of all branches, and the SELECTs (plain and traced) that give them; NULL where one lacks it."""
+    """Return the columns of all branches, and the SELECTs (plain, traced) that give them; NULL where one lacks it."""
     columns = tuple(dict.fromkeys(column for branch in branches for column in branch.columns))
     plain = " union all ".join(_filled(b.sql, b.columns, columns) for b in branches)
     traced = " union all ".join(_filled(b.traced_sql, (*b.columns, "_file", "_row"), (*columns, "_file", "_row"))

@@ -8,11 +8,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from onebook.systems.files.dialect import STAND_IN, Dialect, Layout, csv_reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["REJECT_COLUMNS", "BadRow", "Outcome", "read_rows", "rewrite"]
 
@@ -171,7 +174,7 @@ def _split_row(row: int, text: str, delimiter: str, width: int) -> Iterator[tupl
 def rewrite(text_path: Path, name: str, layout: Layout, good: Path, bad: Path) -> Outcome:
     """Write a file's good rows to `good`, and list the others in `bad`.
 
-    good: `_row` and the layout's columns, plain CSV without header. bad: CSV without header, with REJECT_COLUMNS; rows are added to what it holds.
+    good: `_row` and the layout's columns. bad: REJECT_COLUMNS, added to what it holds. Both plain CSV without header.
     """
     counted = listed = 0
     first = None
@@ -197,7 +200,7 @@ def rewrite(text_path: Path, name: str, layout: Layout, good: Path, bad: Path) -
 
 
 def _stands_alone(line: str, width: int, dialect: Dialect) -> bool:
-    """Is this line, which an open quote drew in, a row of its own?"""
+    """Tell whether a line that an open quote drew in is a row of its own."""
     try:
         rows = list(csv_reader(io.StringIO(line, newline=""), dialect))
     except csv.Error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -11,9 +11,13 @@ from onebook.records import Fault
 from onebook.records.gate import name as quoted
 from onebook.records.gate import quote
 from onebook.systems.files.branch import Branch, agree, listed
-from onebook.systems.files.locate import Found
-from onebook.systems.files.model import SourceFile
 from onebook.systems.files.scan import scan_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from onebook.systems.files.locate import Found
+    from onebook.systems.files.model import SourceFile
 
 __all__ = ["prepare_parquet"]
 

@@ -5,21 +5,24 @@ from __future__ import annotations
 import os
 import re
 import zlib
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import sqlglot
 from sqlglot import exp
 
-from onebook.plan.model import Source, System
 from onebook.records import BadInput, Fault
 from onebook.records.gate import name as quoted
 from onebook.records.gate import quote
 from onebook.systems.files.locate import locate
 from onebook.systems.files.model import Attachment, Relation, SourceFile
 from onebook.systems.files.scan import scan_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from onebook.plan.model import Source, System
 
 __all__ = ["prepare_database"]
 
@@ -30,17 +33,14 @@ POSTGRES_WORDS = re.compile(r"\b(host|dbname|user|service)\s*=")
 DIALECTS = {"sqlite": "sqlite", "postgres": "postgres", "duckdb": "duckdb"}
 
 
-def prepare_database(
-    name: str, source: Source, system: System, folder: Path, business: Path, env: Mapping[str, str] | None = None
-) -> Relation:
-    """Return the relation of a table or query. env: where `env:NAME` is looked up (the process's own by default).
-
+def prepare_database(name: str, source: Source, system: System, folder: Path, business: Path) -> Relation:
+    """Return the relation of a table or query.
     Queries are written in the database's own SQL; SQLite's values come as text, since its columns may hold anything.
     """
     where = f"sources.{name}"
     if (source.table is None) == (source.query is None):
         raise BadInput(Fault(where, "it names both a table and a query, or neither.", "Set `table` or `query`."))
-    attachment, files = _attachment(where, system, folder, business, os.environ if env is None else env)
+    attachment, files = _attachment(where, system, folder, business, os.environ)
     if source.table is not None:
         sql = _table(attachment, source.table)
     else:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from onebook.plan.model import Source
 from onebook.records import BadInput, Fault
 from onebook.records.gate import name as quoted
 from onebook.records.gate import quote
 from onebook.systems.files.branch import PLAIN, Branch, agree, columns_sql, listed, plain_branch
 from onebook.systems.files.careful import REJECT_COLUMNS, rewrite
 from onebook.systems.files.dialect import Layout, lay_out
-from onebook.systems.files.locate import Found
 from onebook.systems.files.scan import TextFile, has_blank_row, read_head, scan_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from onebook.plan.model import Source
+    from onebook.systems.files.locate import Found
 
 __all__ = ["Prepared", "prepare_delimited"]
 
@@ -76,7 +80,7 @@ def prepare_delimited(
 
 
 def _needs_rewriting(one: _Laid) -> bool:
-    """Would the fast reader misread the file, or its row numbers differ from what a person sees?"""
+    """Tell whether the fast reader would misread the file, or number its rows otherwise than a person does."""
     dialect, traits = one.layout.dialect, one.text.traits
     if dialect.line_end or one.layout.odd_line_end or traits.mark_inside:
         return True

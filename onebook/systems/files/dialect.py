@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import _csv
 import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from onebook.plan.model import Source
 from onebook.records import BadInput, Fault
+
+if TYPE_CHECKING:
+    import _csv
+    from collections.abc import Iterable
+
+    from onebook.plan.model import Source
 
 __all__ = ["Dialect", "Layout", "csv_reader", "head_rows", "lay_out", "sniff_delimiter", "unique_names"]
 
@@ -153,7 +157,8 @@ def _dialect(name: str, source: Source, text: str) -> Dialect:
         raise BadInput(Fault(name, "its delimiter is set to nothing.", "Set it, or leave it out: it is then seen."))
     line_end = None if source.line_end in COMMON_ENDS else source.line_end
     seen = sniff_delimiter(text.replace(line_end, "\n") if line_end else text, quote)
-    delimiter = source.delimiter or seen or ","
+    # A file of one column may hold any of them in its cells.
+    delimiter = source.delimiter or seen or (STAND_IN if "," in text else ",")
     if (delimiter, source.line_end) == (BCP[0], None) and f"{BCP[1]}\n" in text.replace("\r\n", "\n"):
         line_end = BCP[1]
     dialect = Dialect(delimiter, quote, escape, line_end)
@@ -175,7 +180,9 @@ def _line_end(text: str) -> str:
 def _first_row_end(text: str, dialect: Dialect) -> str:
     """Return the line end behind the first row, which may hold others within quotes."""
     lines = LINES.findall(text)
-    reader = csv_reader((line.replace(dialect.delimiter, STAND_IN) for line in lines), replace(dialect, delimiter=STAND_IN))
+    reader = csv_reader(
+        (line.replace(dialect.delimiter, STAND_IN) for line in lines), replace(dialect, delimiter=STAND_IN)
+    )
     try:
         next(reader)
     except (csv.Error, StopIteration):

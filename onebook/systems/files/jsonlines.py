@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from onebook.plan.model import Source
 from onebook.records import BadInput, Fault
 from onebook.records.gate import name as quoted
 from onebook.records.gate import quote
 from onebook.systems.files.branch import Branch, agree, listed
 from onebook.systems.files.delimited import Prepared
 from onebook.systems.files.dialect import unique_names
-from onebook.systems.files.locate import Found
 from onebook.systems.files.scan import TextFile, scan_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from onebook.plan.model import Source
+    from onebook.systems.files.locate import Found
 
 __all__ = ["prepare_json_lines"]
 

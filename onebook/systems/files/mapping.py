@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from onebook.plan.model import RecordMapping
 from onebook.records import BadInput, Fault, RecordType
 from onebook.records.gate import name as quoted
 from onebook.records.gate import quote
 from onebook.systems.files.branch import missing
-from onebook.systems.files.model import Relation
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from onebook.plan.model import RecordMapping
+    from onebook.systems.files.model import Relation
 
 __all__ = ["mapping_sql"]
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from onebook.records import Fault
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onebook.records import Fault
 
 __all__ = ["Attachment", "Relation", "SourceFile"]
 

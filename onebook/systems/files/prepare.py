@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from onebook.plan.model import Source, System
 from onebook.records import BadInput, Fault
 from onebook.systems.files.branch import Branch, agree, plain_branch, united
 from onebook.systems.files.columnar import prepare_parquet
@@ -18,6 +16,11 @@ from onebook.systems.files.locate import Found, locate
 from onebook.systems.files.model import Relation, SourceFile
 from onebook.systems.files.scan import scan_bytes
 from onebook.systems.files.workbook import rewrite_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from onebook.plan.model import Source, System
 
 __all__ = ["Format", "format_of", "prepare_source"]
 
@@ -33,7 +36,7 @@ ARCHIVES = {b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "Zstandard"
 PARQUET, ZIP, OLE = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
-def prepare_source(
+def prepare_source(  # noqa: PLR0917 (what it is made of, in the order of the plan)
     name: str,
     source: Source,
     system: System,

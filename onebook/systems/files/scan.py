@@ -7,15 +7,18 @@ import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from onebook.records import BadInput, Fault
-from onebook.systems.files.locate import Found
 from onebook.systems.files.model import SourceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from onebook.systems.files.locate import Found
 
 __all__ = ["HEAD", "TextFile", "has_blank_row", "read_head", "scan_bytes", "scan_text"]
 
@@ -275,7 +278,9 @@ def _refuse_nuls(name: str, start: bytes) -> None:
     )  # fmt: skip
 
 
-def _transcode(name: str, first: bytes, chunks: Iterator[bytes], traits: Traits, sink: Sink | None, codec: str) -> None:
+def _transcode(  # noqa: PLR0917
+    name: str, first: bytes, chunks: Iterator[bytes], traits: Traits, sink: Sink | None, codec: str
+) -> None:
     decoder = codecs.getincrementaldecoder(codec)()
     at_start = True
     lines = 1

@@ -1,27 +1,50 @@
 """Telling where each row of a mapping came from, without touching what the mapping gives.
 
 A mapping's SELECT is rewritten so that its driving source (the first one that FROM names) is read with `_file` and
-`_row`, and these are handed up through subqueries, CTEs and UNION ALL to the output. Where rows are folded together the
-first of them is named; where it cannot be told, both are NULL. Everything that the mapping itself gives stays as it was.
+`_row`, and these are handed up through subqueries, CTEs and UNION ALL to the output. Where rows are folded together, the
+first of them is named; where it cannot be told, both are NULL. What the mapping itself gives stays as it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import sqlglot
 from sqlglot import exp
 
 from onebook.records.gate import name as quoted
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 __all__ = ["trace"]
 
 FILE, ROW = "_file", "_row"
 FOLDED_CLAUSES = ("limit", "offset", "order", "qualify")
 OTHER_AGGREGATES = frozenset(
-    """arbitrary arg_max_null arg_max_nulls_last arg_min_null arg_min_nulls_last bitstring_agg count_star entropy favg
-    fsum histogram histogram_exact kahan_sum kurtosis_pop mad mean product reservoir_quantile sem sum_no_overflow
-    sumkahan""".split()
+    [
+        "arbitrary",
+        "arg_max_null",
+        "arg_max_nulls_last",
+        "arg_min_null",
+        "arg_min_nulls_last",
+        "bitstring_agg",
+        "count_star",
+        "entropy",
+        "favg",
+        "fsum",
+        "histogram",
+        "histogram_exact",
+        "kahan_sum",
+        "kurtosis_pop",
+        "mad",
+        "mean",
+        "product",
+        "reservoir_quantile",
+        "sem",
+        "sum_no_overflow",
+        "sumkahan",
+    ]
 )
 """DuckDB's aggregates that sqlglot takes for any function."""
 
@@ -46,7 +69,9 @@ def trace(select_sql: str, sources: Mapping[str, str]) -> str:
     except _CannotTellError:
         return UNTRACED.format(text)
     twins = ", ".join(
-        f"{quoted(_twin(name.lower()))} as ({sql})" for name, sql in sources.items() if _twin(name.lower()) in tracer.used
+        f"{quoted(_twin(name.lower()))} as ({sql})"
+        for name, sql in sources.items()
+        if _twin(name.lower()) in tracer.used
     )
     return f"with {twins} select * from ({traced}) as traced" if twins else traced
 
@@ -137,21 +162,18 @@ class _Tracer:
         raise _CannotTellError
 
     def _traced_table(self, holder: exp.Expr, ctes: Mapping[str, str]) -> str | None:
+        """Make what FROM or JOIN names a traced one and return its alias; None, and nothing changed, if it cannot be."""
         table = holder.this
-        if not isinstance(table, exp.Table | exp.Subquery) or table.args.get("pivots") or table.args.get("sample"):
-            return None
         alias = table.args.get("alias")
-        if alias is not None and alias.columns:
+        if any(table.args.get(part) for part in ("pivots", "sample", "joins", "db")) or (alias and alias.columns):
             return None
-        if isinstance(table, exp.Subquery):
-            if not table.alias or not isinstance(table.this, exp.Query) or table.args.get("joins"):
-                return None
+        if isinstance(table, exp.Subquery) and alias and isinstance(table.this, exp.Query):
             try:
                 table.set("this", self.query(table.this.copy(), ctes))
             except _CannotTellError:
                 return None
             return str(table.alias)
-        if not isinstance(table.this, exp.Identifier) or table.args.get("db") or table.args.get("joins"):
+        if not isinstance(table, exp.Table) or not isinstance(table.this, exp.Identifier):
             return None
         name = table.name.lower()
         twin = ctes[name] if name in ctes else self.sources.get(name)
@@ -176,7 +198,7 @@ def _parse(sql: str) -> exp.Query:
 
 
 def _aggregates(tree: exp.Select) -> bool:
-    """Does the SELECT fold its rows into one by an aggregate (outside of windows and subqueries)?"""
+    """Tell whether the SELECT folds rows by an aggregate (outside of windows and subqueries)."""
     if tree.args.get("having"):
         return True
     for projection in tree.expressions:

@@ -1,18 +1,23 @@
-"""Workbooks (.xlsx, .xls, .ods and their kin): one sheet, written to scratch as text with the sheet's own row numbers."""
+"""Workbooks (.xlsx, .xls, .ods): one sheet, written to scratch as text with the sheet's own row numbers."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
-from pathlib import Path
-from typing import Any
+import math
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import python_calamine as calamine
 
-from onebook.plan.model import Source
 from onebook.records import BadInput, Fault
 from onebook.systems.files.dialect import unique_names
-from onebook.systems.files.locate import Found
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onebook.plan.model import Source
+    from onebook.systems.files.locate import Found
 
 __all__ = ["cell_text", "read_sheet", "rewrite_sheet"]
 
@@ -41,7 +46,7 @@ def read_sheet(file: Found, sheet: str | None) -> list[list[Any]]:
 
 
 def rewrite_sheet(file: Found, source: Source, copy: Path) -> tuple[str, ...]:
-    """Write the rows of a file's sheet to `copy` (`_row` and the columns, plain CSV without header); return the columns."""
+    """Write a sheet's rows to `copy` (`_row` and the columns, plain CSV without header); return the columns."""
     rows = [[cell_text(cell) for cell in row] for row in read_sheet(file, source.sheet)]
     start = next((n for n in range(source.skip, len(rows)) if any(rows[n])), None)
     if start is None:
@@ -64,29 +69,23 @@ def rewrite_sheet(file: Found, source: Source, copy: Path) -> tuple[str, ...]:
 
 def cell_text(value: object) -> str:
     """Return a cell as text: numbers as they are shown, dates as ISO writes them, nothing as ''."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        return _number_text(value)
-    if isinstance(value, dt.datetime):
-        return _instant_text(value)
-    if isinstance(value, dt.timedelta):
-        return str(value)
-    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return _number_text(value)
+        case dt.datetime():
+            return _instant_text(value)
+        case _:
+            return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
 
 
 def _number_text(value: float) -> str:
     if value.is_integer() and abs(value) < 10**EXACT_DIGITS:
         return str(int(value))
-    text = f"{value:.{EXACT_DIGITS}g}"
-    if "e" not in text:
-        return text
-    plain = f"{value:.30f}" if abs(value) < 1 else f"{value:.0f}"
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return f"{Decimal(f'{value:.{EXACT_DIGITS}g}'):f}" if math.isfinite(value) else ""
 
 
 def _instant_text(value: dt.datetime) -> str:

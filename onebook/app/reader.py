@@ -1,0 +1,234 @@
+"""Reading for the pages: the lake is kept open at its latest state, for several readers at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from onebook.app.business import PLAN_FILE, Business, open_business
+from onebook.lake import Connection, lock_down, open_lake
+from onebook.measures import Session, open_session
+from onebook.records import BadInput, Fault, record_types
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator
+    from datetime import date
+    from pathlib import Path
+
+__all__ = ["Extent", "NothingLoaded", "Reader", "Reading", "extent_of"]
+
+READERS = 4
+ANSWERS = 200
+REFERENCE_ONLY = ("budget", "exchange_rate", "calendar", "party")
+"""Dated record types whose days say nothing of when the business was at work."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+FileStamp = tuple[int, int, int]
+
+
+class NothingLoaded(BadInput):
+    """The business has a plan, but nothing has been loaded yet."""
+
+
+@dataclass(slots=True, eq=False)
+class _Open:
+    """The lake, opened at one snapshot and read by one plan on one day. idle: sessions that nobody uses just now."""
+
+    business: Business
+    plan_file: FileStamp
+    catalogue: int
+    today: date
+    con: Connection
+    snapshot: int
+    loaded_at: datetime
+    files: ExitStack
+    idle: list[Session] = field(default_factory=list)
+    users: int = 0
+    answers: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+
+
+class Reader:
+    """Reads a business from several threads at once, always at the lake's latest state.
+
+    The lake is opened once for each state: a new snapshot, a changed plan or a new day makes the next reading open it
+    anew, while those under way end on the state they began with. Answers are remembered for as long as the state
+    stands, so they must not be changed. readers: how many questions are computed at a time.
+    """
+
+    def __init__(self, folder: Path, readers: int = READERS) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(readers)
+        self._opened: _Open | None = None
+
+    def business(self) -> Business:
+        """Return the business by its plan as it stands now; BadInput where that cannot be read."""
+        with self._lock:
+            return self._business()[0]
+
+    @contextmanager
+    def latest(self) -> Iterator[Reading]:
+        """Read at the latest state; all that is asked of one Reading is answered from that state.
+
+        NothingLoaded where there is no lake yet.
+        """
+        with self._lock:
+            opened = self._latest()
+            opened.users += 1
+        try:
+            yield Reading(self, opened)
+        finally:
+            with self._lock:
+                opened.users -= 1
+                if opened is not self._opened and not opened.users:
+                    _close(opened)
+
+    def close(self) -> None:
+        """Close the lake as soon as nobody reads it."""
+        with self._lock:
+            self._leave()
+
+    def _answer(self, opened: _Open, key: Hashable, compute: Callable[[Session], T]) -> T:
+        with self._lock:
+            if key in opened.answers:
+                opened.answers.move_to_end(key)
+                return opened.answers[key]  # type: ignore[no-any-return]  # the key names the question
+        with self._places, self._session(opened) as session:
+            found = compute(session)
+        with self._lock:
+            opened.answers[key] = found
+            if len(opened.answers) > ANSWERS:
+                opened.answers.popitem(last=False)
+        return found
+
+    @contextmanager
+    def _session(self, opened: _Open) -> Iterator[Session]:
+        """Lend a session to one thread. Temporary views belong to a cursor, so each session has its own."""
+        with self._lock:
+            session = opened.idle.pop() if opened.idle else None
+            cursor = session.con if session else opened.con.cursor()
+        try:
+            session = session or open_session(cursor, opened.business.plan, opened.today)
+            yield session
+        except BaseException:
+            cursor.close()  # in what state it is is not known
+            raise
+        with self._lock:
+            opened.idle.append(session)
+
+    def _latest(self) -> _Open:
+        business, plan_file = self._business()
+        if not business.lake.exists():
+            self._leave()
+            raise NothingLoaded(Fault("", "nothing has been loaded yet.", "Run `onebook load` first."))
+        today = datetime.now(ZoneInfo(business.plan.business.time_zone)).date()
+        catalogue = business.lake.catalogue.stat().st_ino
+        opened = self._opened
+        if (
+            opened is None
+            or (opened.plan_file, opened.catalogue, opened.today) != (plan_file, catalogue, today)
+            or opened.snapshot != _newest(opened.con)
+        ):
+            self._leave()
+            opened = self._opened = _open(business, plan_file, catalogue, today)
+        return opened
+
+    def _business(self) -> tuple[Business, FileStamp]:
+        try:
+            found = (self._folder / PLAN_FILE).stat()
+            stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
+        except OSError:
+            stamp = (0, 0, 0)
+        if self._opened and self._opened.plan_file == stamp:
+            return self._opened.business, stamp
+        return open_business(self._folder), stamp
+
+    def _leave(self) -> None:
+        opened, self._opened = self._opened, None
+        if opened and not opened.users:
+            _close(opened)
+
+
+class Reading:
+    """The lake as it stood when this reading began."""
+
+    def __init__(self, reader: Reader, opened: _Open) -> None:
+        self._reader = reader
+        self._opened = opened
+
+    @property
+    def business(self) -> Business:
+        """The business with the plan by which it is read."""
+        return self._opened.business
+
+    @property
+    def snapshot(self) -> int:
+        """The number of the state that is read."""
+        return self._opened.snapshot
+
+    @property
+    def loaded_at(self) -> datetime:
+        """When that state came to be, UTC."""
+        return self._opened.loaded_at
+
+    def ask(self, what: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what(session, …), computed or remembered. The arguments must be hashable."""
+        key = (what, args, tuple(sorted(kwargs.items())))
+        return self._reader._answer(self._opened, key, lambda session: what(session, *args, **kwargs))  # noqa: SLF001
+
+
+def _open(business: Business, plan_file: FileStamp, catalogue: int, today: date) -> _Open:
+    with ExitStack() as files:
+        con = files.enter_context(open_lake(business.lake))
+        # Cursors take over global settings only, and nothing can be set once it is locked.
+        con.execute("set global timezone = 'UTC'")
+        lock_down(con, business.lake)
+        snapshot, at = con.execute(
+            "select snapshot_id, snapshot_time from ducklake_snapshots('lake') "
+            "where snapshot_id = (select id from lake.current_snapshot())"
+        ).fetchall()[0]
+        return _Open(business, plan_file, catalogue, today, con, snapshot, at, files.pop_all())
+
+
+def _newest(con: Connection) -> int:
+    """Return the number of the lake's newest snapshot, whichever the connection itself reads."""
+    return int(con.execute("select max(snapshot_id) from ducklake_snapshots('lake')").fetchall()[0][0])
+
+
+def _close(opened: _Open) -> None:
+    for session in opened.idle:
+        session.con.close()
+    opened.files.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What there is to look at.
+
+    months: the first day of each month in which something happened. kinds: the record types that have records.
+    """
+
+    months: tuple[date, ...]
+    kinds: frozenset[str]
+
+
+def extent_of(session: Session) -> Extent:
+    """Return when anything happened, and of which record types there are records."""
+    listed = " union all ".join(f"(select '{name}' from {name} limit 1)" for name in record_types())
+    kinds = frozenset(name for (name,) in session.con.execute(listed).fetchall())
+    dated = " union all ".join(
+        f"select {t.dated} as day from {t.name}"
+        for t in record_types().values()
+        if t.dated and t.name in kinds and t.name not in REFERENCE_ONLY
+    )
+    months = session.con.execute(
+        f"select distinct cast(date_trunc('month', day) as date) from ({dated or 'select null::date as day'}) as days "
+        "where day is not null order by 1"
+    ).fetchall()
+    return Extent(tuple(month for (month,) in months), kinds)

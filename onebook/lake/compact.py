@@ -1,0 +1,36 @@
+"""Keeping the lake quick: rewrite files with many deleted rows, join small files, forget old states."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from onebook.lake.connect import Connection
+
+__all__ = ["LOADS_BETWEEN", "compact", "forget"]
+
+LOADS_BETWEEN = 10
+"""After so many writes small files and deleted rows begin to slow readers down (docs/decisions/0001)."""
+
+SMALL_FILE = 8_000_000
+
+
+def compact(con: Connection, *, whole: bool = False) -> None:
+    """Rewrite what holds deleted rows (over 1 % of a file; any, if `whole`) and join small files.
+
+    To be called outside a transaction, by the one writer.
+    """
+    threshold = 0 if whole else 0.01
+    tables = con.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = 'lake' and schema_name in ('record', 'control')"
+    ).fetchall()
+    for schema, name in tables:
+        con.execute(f"call ducklake_rewrite_data_files('lake', '{name}', schema => '{schema}', delete_threshold => {threshold})")
+        con.execute(f"call ducklake_merge_adjacent_files('lake', '{name}', schema => '{schema}', max_file_size => {SMALL_FILE})")
+
+
+def forget(con: Connection, keep: timedelta) -> None:
+    """Drop states older than `keep` and the files that only they used; the present state always stays."""
+    age = f"now() - interval '{int(keep.total_seconds())} seconds'"
+    con.execute(f"call ducklake_expire_snapshots('lake', older_than => {age})")
+    con.execute(f"call ducklake_cleanup_old_files('lake', older_than => {age})")
+    con.execute(f"call ducklake_delete_orphaned_files('lake', older_than => {age})")

@@ -1,0 +1,30 @@
+-- Known customers who bought in a period.
+-- grain: one row a period, channel and customer, and one with channel NULL for the business
+-- columns: orders: in the period, in the row's channel; channels: in how many channels they bought in it; channel_set:
+--   these channels, sorted, with + between
+with in_channel as (
+    select p.label as period, b.customer_system, b.customer_id, b.channel, count(*) as orders
+    from bought as b
+    join period as p on b.day between p.first_day and p.last_day or (p.all_time and b.day is null)
+    group by p.label, b.customer_system, b.customer_id, b.channel
+),
+
+in_business as (
+    select
+        period, customer_system, customer_id, sum(orders) as orders, count(*) as channels,
+        string_agg(channel, '+' order by channel) as channel_set
+    from in_channel
+    group by period, customer_system, customer_id
+)
+
+select
+    period, customer_system as system, 'party' as document_kind, customer_id as document_id,
+    cast(null as varchar) as document_line, cast(null as varchar) as channel, customer_id, orders, channels, channel_set
+from in_business
+union all
+select
+    c.period, c.customer_system as system, 'party' as document_kind, c.customer_id as document_id,
+    cast(null as varchar) as document_line, c.channel, c.customer_id, c.orders, b.channels, b.channel_set
+from in_channel as c
+join in_business as b
+    on b.customer_id = c.customer_id and b.customer_system = c.customer_system and b.period = c.period

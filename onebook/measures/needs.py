@@ -1,0 +1,92 @@
+"""What a KPI needs among the records. Without it a figure would be 0 or 100 % and say nothing, so it is left empty.
+
+A need names a record type, a field of it that is filled, or the values one of which it holds: `lead`,
+`lead.engaged_on`, `cost.kind=marketing`, `touch.kind=visit|store_visit`; several are joined by ` or `. Where the record
+type has a channel, it is asked of each channel, too; `… anywhere` asks it of the business alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from onebook.measures.session import Session
+from onebook.records import record_types
+from onebook.records.gate import quote
+
+__all__ = ["Found", "Need", "find_needs", "lacking", "parse_need"]
+
+ANYWHERE = " anywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One record type, with the condition that some record of it must meet, in SQL and in words."""
+
+    record: str
+    condition: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Is a need met? channels: those in which it is (None: it is not asked of channels)."""
+
+    met: bool
+    channels: frozenset[str] | None
+
+
+def parse_need(text: str) -> tuple[tuple[Need, ...], bool]:
+    """Return the alternatives of a need, and whether it is asked of each channel. ValueError where it names nothing."""
+    everywhere = text.endswith(ANYWHERE)
+    needs = tuple(_one(part.strip()) for part in text.removesuffix(ANYWHERE).split(" or "))
+    return needs, not everywhere and all("channel" in record_types()[n.record].names for n in needs)
+
+
+def _one(text: str) -> Need:
+    name, _, rest = text.partition(".")
+    field, _, values = rest.partition("=")
+    declared = record_types().get(name)
+    if declared is None or (field and field not in declared.names):
+        raise ValueError(f"the need '{text}' names no record type or field")
+    if not field:
+        return Need(name, "true", f"records of type {name}")
+    if not values:
+        return Need(name, f"{field} is not null", f"{name} records that give {field}")
+    listed = values.split("|")
+    condition = f"{field} in ({', '.join(quote(v) for v in listed)})"
+    return Need(name, condition, f"{name} records whose {field} is {' or '.join(listed)}")
+
+
+def find_needs(session: Session, texts: Iterable[str]) -> dict[str, Found]:
+    """Look up needs among the records: one pass over each record type that any of them names."""
+    parsed = {text: parse_need(text) for text in dict.fromkeys(texts)}
+    wanted: dict[str, dict[str, None]] = {}
+    for needs, _ in parsed.values():
+        for need in needs:
+            wanted.setdefault(need.record, {})[need.condition] = None
+    there = {record: _channels_with(session, record, list(conditions)) for record, conditions in wanted.items()}
+    found = {}
+    for text, (needs, by_channel) in parsed.items():
+        seen = set().union(*(there[n.record][n.condition] for n in needs))
+        found[text] = Found(bool(seen), frozenset(c for c in seen if c) if by_channel else None)
+    return found
+
+
+def _channels_with(session: Session, record: str, conditions: list[str]) -> Mapping[str, set[str | None]]:
+    """For each condition the channels whose records meet it (None among them: records without a channel)."""
+    channel = "channel" if "channel" in record_types()[record].names else "null"
+    tests = ", ".join(f"bool_or({condition})" for condition in conditions)
+    rows = session.con.execute(f"select {channel}, {tests} from {record} group by 1").fetchall()
+    return {condition: {row[0] for row in rows if row[i + 1]} for i, condition in enumerate(conditions)}
+
+
+def lacking(needs: Iterable[str], found: Mapping[str, Found], channel: str | None = None) -> str | None:
+    """Tell in words what is missing for a figure of the business or of a channel; None where nothing is."""
+    for text in needs:
+        here = found[text]
+        if here.met and (channel is None or here.channels is None or channel in here.channels):
+            continue
+        words = " or ".join(need.words for need in parse_need(text)[0])
+        return f"no {words}" + (f" in {channel}" if here.met else "")
+    return None

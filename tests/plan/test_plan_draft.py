@@ -1,0 +1,159 @@
+"""The plan that `onebook init` drafts: it parses, has no faults, and its examples work."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onebook.plan import Capabilities, parse_plan
+from onebook.plan.check import check_plan
+from onebook.plan.draft import FileGuess, RecordGuess, draft_plan, draft_sql_files
+from onebook.records import record_types
+
+CAPABILITIES = {"files": Capabilities(frozenset(record_types()), mapped=True)}
+KPIS = {"on_time_delivery", "average_order_value"}
+
+LINE = {"sales_order_id": "Order No", "line": "Pos", "ordered_on": "Date", "quantity": "Qty", "gross_amount": "Net"}
+ORDERS = FileGuess(
+    "orders.csv", "orders", "webshop", settings={"delimiter": ";", "null": ("-",)},
+    records=(
+        RecordGuess("sales_order", {"external_id": "Order No", "ordered_on": "Date"}, date_format="%d.%m.%Y"),
+        RecordGuess("sales_order_line", LINE, decimal=",", date_format="%d.%m.%Y", notes=("Is Net without tax?",)),
+    ),
+    header=("Order No", "Pos", "Date", "Qty", "Net", "Colour"),
+)  # fmt: skip
+CUSTOMERS = FileGuess("customers.csv", "customers", "webshop", records=(
+    RecordGuess("party", {"external_id": "id", "name": "Name"}, constants={"kind": "person"}),
+))  # fmt: skip
+PRODUCTS = FileGuess("products.csv", "products", "webshop", records=(
+    RecordGuess("item", {"external_id": "SKU", "name": 'Title "long"'}),
+))  # fmt: skip
+SIMPLE = (ORDERS, CUSTOMERS, PRODUCTS)
+TILLS = FileGuess(
+    "bons.csv", "bons", "tills", folder="till exports", channels=("Store 1", "O'Hare", "商店"),
+    records=(
+        RecordGuess("sales_order_line", {**LINE, "channel": "Where"}, constants={"delivery_method": "carry_out"}),
+        RecordGuess("item", {"external_id": "Art"}),
+    ),
+)  # fmt: skip
+
+
+def faults(text, guesses):
+    plan = parse_plan(text)
+    found = check_plan(plan, text, CAPABILITIES, KPIS, (), draft_sql_files(guesses).__contains__)
+    return [str(f.as_fault("onebook.toml")) for f in found if f.severity == "fault"]
+
+
+def uncommented(text: str) -> str:
+    return re.sub(r"(?m)^#(?=[^ \n])", "", text)
+
+
+@pytest.mark.parametrize("guesses", [SIMPLE, (*SIMPLE, TILLS), (TILLS,)], ids=["simple", "two systems", "tills"])
+def test_the_draft_parses_and_has_no_faults(guesses):
+    assert faults(draft_plan("Kern", "EUR", "Europe/Berlin", guesses), guesses) == []
+
+
+@pytest.mark.parametrize("guesses", [SIMPLE, (*SIMPLE, TILLS)], ids=["simple", "two systems"])
+def test_its_examples_have_no_faults_when_they_are_taken_in(guesses):
+    text = uncommented(draft_plan("Kern", "EUR", "Europe/Berlin", guesses))
+    assert faults(text, guesses) == []
+    plan = parse_plan(text)
+    assert plan.goals
+    assert plan.places
+    assert "ledger" in plan.systems
+
+
+def test_what_was_guessed_stands_in_the_plan():
+    plan = parse_plan(draft_plan('Kern "&" Co', "EUR", "Europe/Berlin", SIMPLE))
+    shop = plan.systems["webshop"]
+    lines = shop.records["sales_order_line"]
+    assert plan.business.name == 'Kern "&" Co'
+    assert shop.sources["orders"].delimiter == ";"
+    assert shop.sources["orders"].null == ("-",)
+    assert lines.columns == LINE
+    assert (lines.decimal, lines.date_format) == (",", "%d.%m.%Y")
+    assert lines.constants == {"channel": "webshop"}
+    assert shop.records["item"].columns["name"] == 'Title "long"'
+    assert shop.recognise == "order", "the export does not say when goods were shipped"
+    assert plan.channels["webshop"].kind == "digital"
+
+
+def test_what_a_person_should_know_stands_in_comments():
+    text = draft_plan("Kern", "EUR", "UTC", SIMPLE)
+    assert "# CHECK: Is Net without tax?" in text
+    assert "# Columns of orders.csv not used here: Colour." in text
+    assert re.search(r'^gross_amount = "Net" +# Value before discounts, without tax$', text, re.MULTILINE)
+    assert re.search(r"Fields not given: .*shipped_on", text.replace("\n# ", " "))
+
+
+def test_several_systems_have_one_owner_for_what_they_share():
+    plan = parse_plan(draft_plan("Kern", "EUR", "UTC", (*SIMPLE, TILLS)))
+    assert [name for name, system in plan.systems.items() if "item" in system.owns] == ["tills"]
+    assert plan.systems["tills"].channels == ("store_1", "o_hare", "channel_3")
+    assert plan.systems["tills"].folder == "till exports"
+
+
+def test_channels_as_the_source_writes_them_are_translated_by_a_select():
+    plan = parse_plan(draft_plan("Kern", "EUR", "UTC", (TILLS,)))
+    path = plan.systems["tills"].records["sales_order_line"].sql
+    files = draft_sql_files((TILLS,))
+    assert list(files) == [path]
+    con = duckdb.connect()
+    con.execute("""create table bons as select * from (values
+        ('1', '1', '2026-01-01', '2', '9.90', ' O''Hare '), ('1', '2', '2026-01-01', '2', '9.90', 'elsewhere'))
+        as bons("Order No", "Pos", "Date", "Qty", "Net", "Where")""")
+    rows = con.execute(f"select line, channel, delivery_method, gross_amount from ({files[path]}) order by line")
+    assert rows.fetchall() == [("1", "o_hare", "carry_out", "9.90"), ("2", "elsewhere", "carry_out", "9.90")]
+
+
+def test_a_select_that_was_guessed_becomes_a_file():
+    guess = FileGuess("x.csv", "x", "shop", records=(RecordGuess("item", sql="select a as external_id from x"),))
+    assert draft_sql_files((guess,)) == {"mappings/shop/item.sql": "select a as external_id from x"}
+    assert parse_plan(draft_plan("K", "EUR", "UTC", (guess,))).systems["shop"].records["item"].sql
+
+
+def test_needed_fields_that_no_column_gives():
+    """A missing key makes the mapping a comment; another field is left empty, for a person to see."""
+    no_key = RecordGuess("sales_order_line", {k: v for k, v in LINE.items() if k != "line"})
+    no_quantity = RecordGuess("sales_order_line", {k: v for k, v in LINE.items() if k != "quantity"})
+    for guess, there in ((no_key, False), (no_quantity, True)):
+        file = FileGuess("o.csv", "o", "webshop", records=(guess,))
+        text = draft_plan("K", "EUR", "UTC", (file,))
+        mappings = parse_plan(text).systems["webshop"].records
+        assert ("sales_order_line" in mappings) is there
+        assert ("by which these records are told apart" in text.replace("\n# ", " ")) is not there
+    assert mappings["sales_order_line"].may_be_empty == ("quantity",)
+
+
+def test_a_second_file_of_the_same_records_is_left_to_a_person():
+    again = FileGuess("old.csv", "old", "webshop", records=(RecordGuess("item", {"external_id": "nr"}),))
+    text = draft_plan("K", "EUR", "UTC", (*SIMPLE, again))
+    assert "another file already gives item" in text
+    assert faults(text, SIMPLE) == []
+
+
+def test_nothing_recognised_is_still_a_plan_that_teaches():
+    unknown = FileGuess("notes.txt", "notes", "exports", header=("a", "b\x00\n[systems]"))
+    for guesses in ((), (unknown,)):
+        plan = parse_plan(draft_plan("K", "EUR", "UTC", guesses))
+        assert list(plan.channels) == ["web_shop"]
+    assert "'notes.txt' was not recognised. Its columns: a, b  [systems]." in draft_plan("K", "EUR", "UTC", (unknown,))
+
+
+names = st.text(min_size=1, max_size=12)
+
+
+@given(business=names, path=names, column=names, channels=st.lists(names, max_size=3, unique=True), note=names)
+def test_whatever_characters_names_have_the_draft_holds_them(business, path, column, channels, note):
+    columns = {**LINE, "gross_amount": column, "channel": "Where"}
+    guess = RecordGuess("sales_order_line", columns if channels else {**columns, "channel": column}, notes=(note,))
+    file = FileGuess(path, "o", "webshop", records=(guess,), channels=tuple(channels), header=(column,), notes=(note,))
+    plan = parse_plan(draft_plan(business, "EUR", "UTC", (file,)))
+    assert plan.business.name == business
+    assert plan.systems["webshop"].sources["o"].path == path
+    mapping = plan.systems["webshop"].records["sales_order_line"]
+    assert mapping.sql in draft_sql_files((file,)) or mapping.columns["gross_amount"] == column
