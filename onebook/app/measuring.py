@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from onebook.app.asking import Asked, ask
 from onebook.app.business import Business, measuring
@@ -19,6 +18,7 @@ from onebook.measures import (
     Pnl,
     Posting,
     Question,
+    Row,
     Session,
     board,
     dimensions,
@@ -32,11 +32,18 @@ from onebook.measures import (
     postings,
     read_document,
 )
+from onebook.measures.board import goal_of, status_of
+from onebook.measures.periods import previous_period
 from onebook.records import BadInput, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
 
 __all__ = [
     "Asking",
     "KpiAnswer",
+    "OpenedKpi",
     "Why",
     "ask_board",
     "ask_document",
@@ -44,6 +51,7 @@ __all__ = [
     "ask_pnl",
     "ask_why",
     "board_in",
+    "open_kpi",
     "pnl_in",
     "why_kpi",
     "why_line",
@@ -112,6 +120,45 @@ def ask_kpi(business: Business, name: str, asking: Asking, by: Sequence[str]) ->
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedKpi:
+    """A KPI with all that stands beside it.
+
+    rows: the business, then each channel that it is told for, with goal and the period before (`previous`). parted: by
+    each dimension or grain of time that was asked for, the values (None: not known) with their figures.
+    """
+
+    kpi: Kpi
+    period: Period
+    previous: Period | None
+    rows: tuple[Row, ...]
+    parted: dict[str, tuple[tuple[str | None, Figure], ...]]
+
+
+def open_kpi(session: Session, name: str, asking: Asking, by: tuple[str, ...] = ("month",)) -> OpenedKpi:
+    """Return a KPI for the business and its channels, and told apart by each of `by`."""
+    _check_by(by)
+    chosen = kpi(session.plan, name)
+    asked = _asked(session, asking)
+    before = previous_period(asked.period)
+    periods = {"current": asked.period, **({"previous": before} if before else {})}
+    figures = measure(session, [chosen], Question(periods, ("channel",), asked.filters))
+    parted = {}
+    for part in by:
+        alone = Question({"current": asked.period}, (part,), asked.filters, total=False)
+        found = {keys[0]: figure for (_, _, keys), figure in measure(session, [chosen], alone).items() if keys}
+        parted[part] = tuple(sorted(found.items(), key=lambda row: (row[0] is None, row[0] or "")))
+    rows = []
+    for channel in (None, *session.plan.channels):
+        at = (channel,) if channel else None
+        now, earlier = figures.get((name, "current", at)), figures.get((name, "previous", at))
+        if now and now.value is not None:
+            goal = goal_of(session.plan, name, channel)
+            status = status_of(chosen, now.value, goal)
+            rows.append(Row(chosen, channel, now, goal, earlier.value if earlier else None, status))
+    return OpenedKpi(chosen, asked.period, before, tuple(rows), parted)
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """What is behind a figure: its definition, parts with their SQL, and documents (the largest first).
 
@@ -175,4 +222,4 @@ def _check_by(by: Sequence[str]) -> None:
     there = (*GRAINS, *dimensions())
     for part in by:
         if part not in there:
-            raise BadInput(Fault("--by", f"'{part}' is no grain or dimension.", f"There are: {', '.join(there)}."))
+            raise BadInput(Fault("by", f"'{part}' is no grain or dimension.", f"There are: {', '.join(there)}."))

@@ -2,8 +2,83 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from onebook.cli.show import AsJson, business, money, table, write
+
+plan_app = typer.Typer(help="The plan: check it, show it.", no_args_is_help=True)
 
 
 def add_commands(app: typer.Typer) -> None:
     """Add this file's commands."""
+    app.command("init")(init)
+    app.add_typer(plan_app, name="plan")
+
+
+def init(
+    context: typer.Context,
+    directory: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The folder of exports.", show_default="here")] = None,
+    name: Annotated[str | None, typer.Option(help="The business's name; else the folder's.")] = None,
+    currency: Annotated[str, typer.Option(help="The currency of its books.")] = "EUR",
+    time_zone: Annotated[str, typer.Option(help="Its time zone, e.g. Europe/Berlin.")] = "UTC",
+) -> None:
+    """Look at a folder of exports, guess what each file is, and write a commented plan."""
+    from onebook.app.planning import draft_business
+
+    folder = directory or context.obj
+    drafted = draft_business(folder, name, currency, time_zone)
+    rows = [(path, ", ".join(types) or "not recognised") for path, types in drafted.recognised]
+    if rows:
+        table("Files", ("file", "seems to hold"), rows, left=2)
+    for note in drafted.notes:
+        write(f"note: {note}")
+    for file in drafted.files:
+        write(f"wrote {file}")
+    write("Next: read it through, then `onebook plan check` and `onebook load`.")
+
+
+@plan_app.command("check")
+def check(context: typer.Context, as_json: AsJson = False) -> None:
+    """Find what is wrong with the plan, with line numbers."""
+    from onebook.app.business import PLAN_FILE
+    from onebook.app.planning import check_business
+    from onebook.app.shapes import to_json
+
+    findings = check_business(business(context))
+    faults = [f for f in findings if f.severity == "fault"]
+    if as_json:
+        write(to_json([{"severity": f.severity, "line": f.line, "where": f.where, "what": f.what, "mend": f.mend} for f in findings]))
+    else:
+        for finding in findings:
+            write(f"{finding.severity}: {finding.as_fault(PLAN_FILE)}")
+        write(f"{len(faults)} to mend, {len(findings) - len(faults)} to think about." if findings else "Nothing is wrong with the plan.")
+    raise typer.Exit(1 if faults else 0)
+
+
+@plan_app.command("show")
+def show(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show which system gives and takes what, and what the plan saves in manual work."""
+    from dataclasses import asdict
+
+    from onebook.app.planning import show_plan
+    from onebook.app.shapes import to_json
+
+    opened = business(context)
+    shown = show_plan(opened)
+    if as_json:
+        write(to_json({"flows": [asdict(f) for f in shown.flows], "savings": asdict(shown.savings), "words": shown.words}))
+        return
+    plan = opened.plan
+    rows = [
+        (name, system.label, system.kind, ", ".join(system.channels), ", ".join((*system.records, *system.gives)), ", ".join(system.takes))
+        for name, system in plan.systems.items()
+    ]  # fmt: skip
+    table("Systems", ("system", "what it is", "kind", "channels", "gives", "takes"), rows, left=6)
+    flows = [(f.record_type, f.giver, f.taker, "by itself" if f.carried else f"by hand: {f.why}", money(f.documents)) for f in shown.flows]
+    if flows:
+        table("Flows", ("record type", "from", "to", "carried", "documents a month"), flows, left=4)
+    for sentence in shown.words:
+        write(sentence)

@@ -13,7 +13,9 @@ from onebook import __version__
 from onebook.lake import Connection, load_extension
 from onebook.plan import Plan, RecordMapping, System
 from onebook.records import BadInput, Fault, RecordType, record_type, record_types
-from onebook.records.gate import GateContext, quote
+from onebook.records.gate import GateContext
+from onebook.records.sql import name as quoted
+from onebook.records.sql import quote
 from onebook.systems.files import Relation, mapping_sql, prepare_source, trace
 
 __all__ = ["Binding", "MappedRecord", "bind", "gate_context", "in_order"]
@@ -48,20 +50,21 @@ class Binding:
     careful: bool
 
 
-def gate_context(plan: Plan, name: str, mapping: RecordMapping) -> GateContext:
-    """Return what the gate must know of a system's records."""
+def gate_context(plan: Plan, name: str, mapping: RecordMapping, *, from_text: bool = True) -> GateContext:
+    """Return what the gate must know of a system's records. from_text: they come out of a text file."""
     system = plan.systems[name]
     return GateContext(
         system=name,
         currency=plan.business.currency,
         business_time_zone=plan.business.time_zone,
         time_zone=system.time_zone or plan.business.time_zone,
-        channels=tuple(plan.channels),
+        channels={n: c.label for n, c in plan.channels.items()},
         decimal=mapping.decimal,
         thousands=mapping.thousands,
         date_format=mapping.date_format,
         tax_included=system.tax_included if mapping.tax_included is None else mapping.tax_included,
         may_be_empty=frozenset(mapping.may_be_empty),
+        from_text=from_text,
     )
 
 
@@ -136,7 +139,7 @@ def _attach(con: Connection, relations: Sequence[Relation]) -> None:
 def _mapped(plan: Plan, name: str, system: System, kind: str, relations: Sequence[Relation]) -> MappedRecord:
     mapping = system.records[kind]
     declared = record_type(kind)
-    context = gate_context(plan, name, mapping)
+    context = gate_context(plan, name, mapping, from_text=any(r.may_be_broken for r in relations))
     try:
         if mapping.sql:
             select = _read_sql(plan.folder, name, kind, mapping.sql)
@@ -144,6 +147,10 @@ def _mapped(plan: Plan, name: str, system: System, kind: str, relations: Sequenc
             select = mapping_sql(declared, mapping, {r.name: r for r in relations})
     except BadInput as error:
         return MappedRecord(declared, "", context, lambda: "", error.faults)
+    if declared.none_without:
+        # A customer without an e-mail address has no code to be recorded; that is nothing to complain about.
+        column = quoted(declared.none_without)
+        select = f"select * from ({select}) as listed where trim({column}::varchar) <> ''"
     return MappedRecord(declared, select, context, lambda: trace(select, {r.name: r.traced_sql for r in relations}))
 
 

@@ -15,6 +15,7 @@ from onebook.lake import (
     Connection,
     Counts,
     LakeFiles,
+    Merged,
     Run,
     Staged,
     commit,
@@ -36,7 +37,7 @@ from onebook.lake import (
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 
-__all__ = ["LoadReport", "Progress", "SystemReport", "load", "writing"]
+__all__ = ["LoadReport", "Progress", "SystemReport", "count_up", "load", "writing"]
 
 Progress = Callable[[str, str], None]
 """Called with the system and what is being done now, in words."""
@@ -197,8 +198,14 @@ def _load_records(
         progress(binding.system, f"writing {kind}")
         merged = merge(con, staged)
         replace_rejects(con, staged)
-        counts.append(Counts(kind, staged.rows_read, rejected, merged.added, merged.replaced, merged.unchanged))
+        counts.append(count_up(staged, rejected, merged))
     return tuple(counts), tuple(refused)
+
+
+def count_up(staged: Staged, rejected: int, merged: Merged) -> Counts:
+    """Return the counts of one record type; rows that only repeat others count as unchanged."""
+    unchanged = staged.rows_read - rejected - merged.added - merged.replaced
+    return Counts(staged.record_type.name, staged.rows_read, rejected, merged.added, merged.replaced, unchanged)
 
 
 def _stage(

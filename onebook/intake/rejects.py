@@ -11,10 +11,9 @@ from functools import partial
 from typing import Any
 
 from onebook.intake.bind import gate_context, in_order
-from onebook.intake.load import LoadReport, SystemReport, writing
+from onebook.intake.load import LoadReport, SystemReport, count_up, writing
 from onebook.lake import (
     Connection,
-    Counts,
     LakeFiles,
     Run,
     commit,
@@ -31,8 +30,8 @@ from onebook.lake import (
 )
 from onebook.plan import Plan, RecordMapping
 from onebook.records import BadInput, Fault, record_type
-from onebook.records.gate import name as quoted_name
-from onebook.records.gate import quote
+from onebook.records.sql import name as quoted_name
+from onebook.records.sql import quote
 
 __all__ = ["Reject", "list_rejects", "read_repairs", "retry_rejects"]
 
@@ -141,7 +140,7 @@ def _retry_system(
         staged_parents[kind] = staged.rows
         merged = merge(con, staged)
         _note_repaired(con, staged.rejects, list(rows), load_id)
-        counts.append(Counts(kind, len(rows), rejected, merged.added, merged.replaced, merged.unchanged))
+        counts.append(count_up(staged, rejected, merged))
     write_run(con, Run(load_id, system, "", None, datetime.now(UTC), ("rejects retry",), tuple(counts)))
     return SystemReport(system, load_id, tuple(counts))
 

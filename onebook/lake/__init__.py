@@ -1,5 +1,6 @@
 """The lake: the history of all records, one snapshot over all tables; the engine; the runner of SQL models."""
 
+from onebook.lake.check import check
 from onebook.lake.commit import commit, roll_back
 from onebook.lake.connect import Connection, LakeFiles, connect, load_extension, open_lake
 from onebook.lake.errors import BrokenFileError, engine_errors
@@ -36,6 +37,7 @@ __all__ = [
     "Model",
     "Run",
     "Staged",
+    "check",
     "columns_of",
     "commit",
     "connect",

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from onebook.records import BadInput, Fault
-from onebook.records.gate import quote
+from onebook.records.sql import quote
 
 __all__ = ["Connection", "LakeFiles", "connect", "load_extension", "open_lake"]
 

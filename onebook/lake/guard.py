@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from onebook.lake.connect import Connection, LakeFiles
-from onebook.records.gate import quote
+from onebook.records.sql import quote
 
 __all__ = ["lock_down"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from onebook.lake.connect import Connection
 from onebook.lake.stage import Staged, count, full_rows
 from onebook.lake.tables import stored_columns, table
-from onebook.records.gate import quote
+from onebook.records.sql import quote
 
 __all__ = ["Merged", "merge"]
 
@@ -18,7 +18,6 @@ class Merged:
 
     added: int
     replaced: int
-    unchanged: int
 
 
 def merge(con: Connection, staged: Staged) -> Merged:
@@ -26,9 +25,8 @@ def merge(con: Connection, staged: Staged) -> Merged:
 
     A row replaces the stored one where it differs and its revision (if the source gives one) is not older.
     """
-    rows = count(con, staged.rows)
     if staged.fresh:
-        return Merged(rows, 0, 0)
+        return Merged(count(con, staged.rows), 0)
     target, system, key = table(staged.record_type.name), quote(staged.context.system), staged.record_type.key
     same_key = " and ".join(f"stored.{k} = staged.{k}" for k in key)
     differs = " or ".join(
@@ -48,7 +46,7 @@ def merge(con: Connection, staged: Staged) -> Merged:
             where stored.system = {system} and {same_key}""")
     if incoming:
         con.execute(f"insert into {target} {full_rows(staged, 'incoming')}")
-    return Merged(incoming - replaced, replaced, rows - incoming)
+    return Merged(incoming - replaced, replaced)
 
 
 def _value(staged: Staged, name: str, kind: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from onebook.lake.connect import Connection
 from onebook.lake.stage import Staged
 from onebook.records import Fault
-from onebook.records.gate import quote
+from onebook.records.sql import quote
 
 __all__ = ["Counts", "Run", "last_fingerprint", "next_load_id", "reject_files", "replace_rejects", "write_run"]
 

@@ -50,8 +50,6 @@ def ensure_tables(con: Connection) -> None:
         if have is None:
             body = ", ".join(f"{name} {kind}" for name, kind in declared.items())
             con.execute(f"create table {table(record_type.name)} ({body})")
-            if record_type.large:
-                con.execute(f"alter table {table(record_type.name)} set partitioned by (year({record_type.dated}))")
             continue
         for name in [n for n in declared if n not in have]:
             con.execute(f"alter table {table(record_type.name)} add column {name} {declared[name]}")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from onebook.measures.catalogue import Kpi, kpis
-from onebook.measures.kpi import Figure, measure
+from onebook.measures.kpi import Figure, answerable, measure
+from onebook.measures.needs import Found, find_needs, lacking
 from onebook.measures.periods import Period, previous_period
 from onebook.measures.query import Filter, Question
 from onebook.measures.session import Session
 from onebook.plan import Plan
 
-__all__ = ["Board", "Row", "board", "goal_of", "status_of"]
+__all__ = ["Board", "Missing", "Row", "board", "goal_of", "status_of"]
 
 NEAR = Decimal("0.1")
 """Within a tenth of its goal a figure is near it."""
@@ -31,16 +33,34 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A KPI that the board cannot tell, and why, in words."""
+
+    kpi: Kpi
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """The KPI's name."""
+        return self.kpi.name
+
+    @property
+    def label(self) -> str:
+        """The KPI's label."""
+        return self.kpi.label
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """The board of a period; rows in the order of phases, KPIs, the business first, then channels as planned.
 
-    empty: KPIs for which there are no records, so that they can be said to be missing.
+    empty: KPIs that cannot be told, with the reason, so that nobody takes them for 0.
     """
 
     period: Period
     previous: Period | None
     rows: tuple[Row, ...]
-    empty: tuple[Kpi, ...]
+    empty: tuple[Missing, ...]
 
 
 def board(session: Session, period: Period, filters: tuple[Filter, ...] = ()) -> Board:
@@ -48,9 +68,12 @@ def board(session: Session, period: Period, filters: tuple[Filter, ...] = ()) ->
     before = previous_period(period)
     periods = {"current": period, **({"previous": before} if before else {})}
     catalogue = kpis(session.plan)
-    figures = measure(session, catalogue.values(), Question(periods, ("channel",), filters))
+    question = Question(periods, ("channel",), filters)
+    needs = find_needs(session, (need for kpi in catalogue.values() for need in kpi.needs))
+    figures = measure(session, catalogue.values(), question, needs)
     channels = [None, *session.plan.channels]
-    rows, empty = [], []
+    rows: list[Row] = []
+    empty: list[Missing] = []
     for kpi in catalogue.values():
         found = [
             _row(session.plan, kpi, channel, figures)
@@ -60,8 +83,18 @@ def board(session: Session, period: Period, filters: tuple[Filter, ...] = ()) ->
         told = [r for r in found if r.figure.value is not None]
         rows += told
         if not told:
-            empty.append(kpi)
+            empty.append(Missing(kpi, _reason(kpi, needs, question)))
     return Board(period, before, tuple(rows), tuple(empty))
+
+
+def _reason(kpi: Kpi, needs: Mapping[str, Found], question: Question) -> str:
+    words = lacking(kpi.needs, needs)
+    if words:
+        return words
+    if not answerable(kpi, question):
+        asked = ", ".join(dict.fromkeys(f.dimension for f in question.filters))
+        return f"it is not told by {asked}"
+    return "nothing in this period"
 
 
 def _row(plan: Plan, kpi: Kpi, channel: str | None, figures: dict[tuple[str, str, tuple[str | None, ...] | None], Figure]) -> Row:

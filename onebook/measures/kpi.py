@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from onebook.lake import engine_errors, fill
 from onebook.measures.catalogue import Kpi, fact
 from onebook.measures.intervals import mean_interval, share_interval
-from onebook.measures.query import Question, answer
-from onebook.measures.session import Session
+from onebook.measures.needs import Found, find_needs, lacking
+from onebook.measures.periods import Period
+from onebook.measures.query import Question, answer, can_answer
+from onebook.measures.session import Session, set_periods, use_models
+from onebook.plan import Plan
+from onebook.records import BadInput, Fault
 
-__all__ = ["Figure", "Figures", "measure"]
+__all__ = ["Figure", "Figures", "answerable", "check_own", "measure"]
 
 Keys = tuple[str | None, ...] | None
 Figures = Mapping[tuple[str, str, Keys], "Figure"]
@@ -30,23 +36,90 @@ class Figure:
     high: Decimal | None = None
 
 
-def measure(session: Session, wanted: Iterable[Kpi], question: Question) -> dict[tuple[str, str, Keys], Figure]:
-    """Compute the KPIs: one pass over each fact that any of them needs."""
+def measure(
+    session: Session, wanted: Iterable[Kpi], question: Question, found: Mapping[str, Found] | None = None
+) -> dict[tuple[str, str, Keys], Figure]:
+    """Compute the KPIs: one pass over each fact that any of them needs.
+
+    A figure whose KPI needs what is not among the records, or that is not told for the channel, is left out. found:
+    the KPIs' needs, where they have been looked up already (`find_needs`). BadInput where a KPI of the plan cannot be
+    computed.
+    """
     chosen = list(wanted)
+    if found is None:
+        found = find_needs(session, (need for kpi in chosen for need in kpi.needs))
+    chosen = [kpi for kpi in chosen if lacking(kpi.needs, found) is None and answerable(kpi, question)]
+    for kpi in chosen:
+        if kpi.own:
+            check_own(session, kpi)
     asked: dict[str, dict[str, None]] = {}
     for kpi in chosen:
         for name, aggregate in _aggregates(kpi):
             asked.setdefault(name, {})[aggregate] = None
     answers: dict[tuple[str, str], dict[tuple[str, Keys], Any]] = {}
     for name, aggregates in asked.items():
-        found = answer(session, fact(name), list(aggregates), question)
+        rows = answer(session, fact(name), list(aggregates), question)
         for i, aggregate in enumerate(aggregates):
-            answers[name, aggregate] = {at: figures[i] for at, figures in found.items()}
+            answers[name, aggregate] = {at: figures[i] for at, figures in rows.items()}
     return {
         (kpi.name, label, keys): _figure(kpi, answers, (label, keys))
         for kpi in chosen
         for label, keys in _places(kpi, answers)
+        if _told(session.plan, kpi, found, _channel(question, keys))
     }
+
+
+def _channel(question: Question, keys: Keys) -> str | None:
+    """The channel that a figure is about; None where it is about the business, or several."""
+    if keys is not None and "channel" in question.by:
+        return keys[question.by.index("channel")]
+    asked = [f.value for f in question.filters if f.dimension == "channel"]
+    return asked[0] if len(asked) == 1 and asked[0] not in ("", "*") else None
+
+
+def _told(plan: Plan, kpi: Kpi, found: Mapping[str, Found], channel: str | None) -> bool:
+    """Is the KPI told for this channel, and is there what it needs?"""
+    if channel is None:
+        return True
+    declared = plan.channels.get(channel)
+    kinds = {
+        "": True,
+        "none": False,
+        "selling": declared is not None and declared.sells,
+        "digital": declared is not None and declared.kind == "digital",
+        "physical": declared is not None and declared.kind == "physical",
+    }
+    return kinds[kpi.channels] and lacking(kpi.needs, found, channel) is None
+
+
+NUMBERS = ("DECIMAL", "DOUBLE", "FLOAT", "HUGEINT", "BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER")
+
+
+def check_own(session: Session, kpi: Kpi) -> None:
+    """Try a KPI of the plan on no rows; BadInput, naming its setting, where it cannot be computed."""
+    for name, aggregate in _aggregates(kpi):
+        asked = fact(name)
+        role = "value" if aggregate == kpi.value else "numerator" if aggregate == kpi.numerator else "denominator"
+        where = f"kpis.{kpi.name}.{role}"
+        if asked.period:
+            set_periods(session, {"current": Period()})
+        use_models(session, [name])
+        columns = ", ".join(row[0] for row in session.con.execute(f"describe select * from {name}").fetchall())
+        mend = f"It must be an aggregate over the columns of '{name}': {columns}."
+        try:
+            with engine_errors(where):
+                sql = f"describe select {fill(aggregate, session.values)} from {name} as f"
+                kind = session.con.execute(sql).fetchall()[0][1]
+        except BadInput as error:
+            said = str(error.__cause__).split("\n")[0]
+            raise BadInput(Fault(where, f"'{aggregate}' cannot be computed: {said}.", mend)) from error
+        if not kind.startswith(NUMBERS):
+            raise BadInput(Fault(where, f"'{aggregate}' gives no number ({kind.lower()}).", mend))
+
+
+def answerable(kpi: Kpi, question: Question) -> bool:
+    """Do all facts that a KPI is made of know what the question filters by?"""
+    return all(can_answer(fact(name), question) for name, _ in _aggregates(kpi))
 
 
 def _aggregates(kpi: Kpi) -> list[tuple[str, str]]:
@@ -101,7 +174,7 @@ def _interval(
 
 
 def exact(value: Any) -> Decimal | None:
-    """Return a figure of the engine as a decimal; floats by their shortest text."""
-    if value is None:
+    """Return a figure of the engine as a decimal; floats by their shortest text. None where it is no finite number."""
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return None
     return value if isinstance(value, Decimal) else Decimal(repr(value) if isinstance(value, float) else str(value))

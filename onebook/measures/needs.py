@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from onebook.measures.session import Session
 from onebook.records import record_types
-from onebook.records.gate import quote
+from onebook.records.sql import quote
 
 __all__ = ["Found", "Need", "find_needs", "lacking", "parse_need"]
 
@@ -50,7 +50,7 @@ def _one(text: str) -> Need:
     if declared is None or (field and field not in declared.names):
         raise ValueError(f"the need '{text}' names no record type or field")
     if not field:
-        return Need(name, "true", f"records of type {name}")
+        return Need(name, "true", f"{name} records")
     if not values:
         return Need(name, f"{field} is not null", f"{name} records that give {field}")
     listed = values.split("|")

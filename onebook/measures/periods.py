@@ -8,7 +8,17 @@ from datetime import date, timedelta
 
 from onebook.records import BadInput, Fault
 
-__all__ = ["GRAINS", "Period", "last_year", "parse_period", "previous_period"]
+__all__ = [
+    "FIRST_DAY",
+    "GRAINS",
+    "LAST_DAY",
+    "Period",
+    "last_year",
+    "parse_period",
+    "previous_period",
+    "split",
+    "start_of",
+]
 
 GRAINS = ("day", "week", "month", "quarter", "year")
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -61,13 +71,16 @@ def _word(word: str, today: date, week_starts: str) -> Period | None:
     found = re.fullmatch(r"(this|last)-(week|month|quarter|year)", word)
     if not found:
         return None
-    first = _start(today, found[2], week_starts)
+    first = start_of(today, found[2], week_starts)
     if found[1] == "last":
-        first = _start(first - timedelta(days=1), found[2], week_starts)
+        first = start_of(first - timedelta(days=1), found[2], week_starts)
     return Period(first, _next_start(first, found[2]) - timedelta(days=1))
 
 
-def _start(day: date, grain: str, week_starts: str) -> date:
+def start_of(day: date, grain: str, week_starts: str = "monday") -> date:
+    """Return the first day of the day, week, month, quarter or year in which a day lies."""
+    if grain == "day":
+        return day
     if grain == "week":
         return day - timedelta(days=day.weekday() if week_starts == "monday" else (day.weekday() + 1) % 7)
     if grain == "month":
@@ -78,6 +91,8 @@ def _start(day: date, grain: str, week_starts: str) -> date:
 
 
 def _next_start(first: date, grain: str) -> date:
+    if grain == "day":
+        return first + timedelta(days=1)
     if grain == "week":
         return first + timedelta(days=7)
     months = {"month": 1, "quarter": 3, "year": 12}[grain]
@@ -105,6 +120,22 @@ def _dated(word: str) -> Period | None:
     except ValueError:
         return None
     return Period(first, _next_start(first, grain) - timedelta(days=1))
+
+
+def split(period: Period, grain: str, week_starts: str = "monday") -> list[Period]:
+    """Return the days, weeks, months, quarters or years of a period; the first and last are cut off at its ends.
+
+    ValueError where a side of the period is open.
+    """
+    if period.first is None or period.last is None:
+        raise ValueError("an open period cannot be split")
+    parts = []
+    first = period.first
+    while first <= period.last:
+        after = _next_start(start_of(first, grain, week_starts), grain)
+        parts.append(Period(first, min(after - timedelta(days=1), period.last)))
+        first = after
+    return parts
 
 
 def previous_period(period: Period) -> Period | None:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from onebook.lake import fill, tables_in
 from onebook.measures.catalogue import Fact, dimension
-from onebook.measures.periods import GRAINS, Period
+from onebook.measures.periods import GRAINS, Period, split, start_of
 from onebook.measures.session import Session, set_periods, use_models
-from onebook.lake import fill
-from onebook.records import BadInput, Fault
-from onebook.records.gate import quote
+from onebook.records import BadInput, Fault, record_types
+from onebook.records.sql import quote
 
 __all__ = ["Filter", "Question", "answer", "can_answer", "document_sql", "fact_sql", "parse_filters"]
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """dimension = value; value `*` keeps what is known at all, an empty value what is not."""
+    """dimension = value; value `*` keeps what is known at all, an empty value what is not. Several of one: any of them."""
 
     dimension: str
     value: str
@@ -46,27 +46,109 @@ def parse_filters(texts: Sequence[str]) -> tuple[Filter, ...]:
     return tuple(filters)
 
 
-def answer(
-    session: Session, fact: Fact, aggregates: Sequence[str], question: Question
-) -> dict[tuple[str, tuple[str | None, ...] | None], tuple[Any, ...]]:
-    """Compute the aggregates over a fact.
+Values = tuple[str | None, ...] | None
+Answer = dict[tuple[str, Values], tuple[Any, ...]]
+"""{(period label, values of `by`): figures}; the whole has None in place of the values."""
 
-    Returns {(period label, values of `by`): figures}; the whole has None in place of the values.
+
+def answer(session: Session, fact: Fact, aggregates: Sequence[str], question: Question) -> Answer:
+    """Compute the aggregates over a fact; empty where the fact cannot answer the question.
+
+    BadInput where a fact that looks at whole periods is asked for more grains of time than one.
     """
     if not can_answer(fact, question):
         return {}
     if fact.period:
-        set_periods(session, question.periods)
+        return _answer_periods(session, fact, aggregates, question)
     use_models(session, [fact.name, *_joined_models(question)])
-    width = len(question.by)
-    found: dict[tuple[str, tuple[str | None, ...] | None], tuple[Any, ...]] = {}
-    for periods in _passes(fact, question.periods):
-        sql = fact_sql(session, fact, aggregates, replace(question, periods=periods))
-        for row in session.con.execute(sql).fetchall():
-            label, is_total, figures = row[0], row[1], row[2 + width :]
-            keys = (_named(n, k) if n in GRAINS else k for n, k in zip(question.by, row[2 : 2 + width], strict=True))
-            found[label, None if is_total else tuple(keys)] = figures
+    found: Answer = {}
+    for periods in _passes(question.periods):
+        for label, is_total, keys, figures in _rows(session, fact, aggregates, replace(question, periods=periods)):
+            found[label, None if is_total else keys] = figures
     return found
+
+
+def _answer_periods(session: Session, fact: Fact, aggregates: Sequence[str], question: Question) -> Answer:
+    """Such a fact tells each period by itself (customers do not add up), so each bucket of time is asked as one."""
+    grains = [n for n in question.by if n in GRAINS]
+    if len(grains) > 1:
+        raise BadInput(Fault("--by", f"'{fact.name}' is told by one grain of time only.", f"Leave one of {', '.join(grains)}."))
+    asked: list[tuple[str, str | None, Period]] = []
+    if question.total or not grains:
+        asked += [(label, None, period) for label, period in question.periods.items()]
+    for grain in grains:
+        asked += [(label, name, part) for label, period in question.periods.items()
+                  for name, part in _buckets(session, fact, period, grain)]  # fmt: skip
+    if not asked:
+        return {}
+    set_periods(session, {str(i): period for i, (_, _, period) in enumerate(asked)})
+    use_models(session, [fact.name, *_joined_models(question)])
+    others = tuple(n for n in question.by if n not in GRAINS)
+    at = question.by.index(grains[0]) if grains else 0
+    parted = replace(question, by=others, total=question.total or (bool(grains) and not others))
+    found: Answer = {}
+    for number, is_total, keys, figures in _rows(session, fact, aggregates, parted):
+        label, bucket, _ = asked[int(number)]
+        if bucket is not None and is_total == (not others):
+            found[label, (*keys[:at], bucket, *keys[at:])] = figures
+        elif bucket is None and (is_total or not grains):
+            found[label, None if is_total else keys] = figures
+    return found
+
+
+MOST_BUCKETS = 1000
+
+
+def _buckets(session: Session, fact: Fact, period: Period, grain: str) -> list[tuple[str, Period]]:
+    """The parts of a period by a grain of time, named; open sides end with the records."""
+    closed = period if period.first and period.last else _within_records(session, fact, period)
+    if closed is None:
+        return []
+    parts = split(closed, grain, session.plan.business.week_starts)
+    if len(parts) > MOST_BUCKETS:
+        mend = "Ask for a shorter period or a longer grain."
+        raise BadInput(Fault("--by", f"{closed.label()} has {len(parts)} parts by {grain}.", mend))
+    starts = (_start_named(grain, part, session.plan.business.week_starts) for part in parts)
+    return list(zip(starts, parts, strict=True))
+
+
+def _start_named(grain: str, part: Period, week_starts: str) -> str:
+    first = start_of(part.first, grain, week_starts) if part.first else None
+    return _named(grain, first) or ""
+
+
+def _within_records(session: Session, fact: Fact, period: Period) -> Period | None:
+    """Close a period's open sides with the first and last day of the records that the fact is made of."""
+    dated = [r for r in record_types().values() if r.dated and r.name in _records_of(session, fact.name)]
+    days = " union all ".join(f"select min({r.dated}), max({r.dated}) from {r.name}" for r in dated)
+    if not days:
+        return None
+    first, last = session.con.execute(f"select min(first), max(last) from ({days}) as d (first, last)").fetchall()[0]
+    if first is None:
+        return None
+    return Period(period.first or first, period.last or last)
+
+
+def _records_of(session: Session, model: str) -> set[str]:
+    """The records that a model reads, itself or through other models."""
+    if model not in session.models:
+        return {model}
+    return {
+        record
+        for name in tables_in(session.con, fill(session.models[model].sql, session.values))
+        for record in _records_of(session, name)
+    }
+
+
+def _rows(
+    session: Session, fact: Fact, aggregates: Sequence[str], question: Question
+) -> Iterator[tuple[str, bool, tuple[str | None, ...], tuple[Any, ...]]]:
+    """Ask, and give for each row: period label, is it the whole, values of `by`, figures."""
+    width = len(question.by)
+    for row in session.con.execute(fact_sql(session, fact, aggregates, question)).fetchall():
+        values = zip(question.by, row[2 : 2 + width], strict=True)
+        keys = tuple(_named(n, value) if n in GRAINS else value for n, value in values)
+        yield row[0], bool(row[1]), keys, row[2 + width :]
 
 
 def document_sql(
@@ -87,10 +169,8 @@ def document_sql(
     )
 
 
-def _passes(fact: Fact, periods: Mapping[str, Period]) -> list[dict[str, Period]]:
+def _passes(periods: Mapping[str, Period]) -> list[dict[str, Period]]:
     """Split periods so that none overlaps another in its pass: there a row belongs to one period at most."""
-    if fact.period:
-        return [dict(periods)]
     passes: list[dict[str, Period]] = []
     for label, period in periods.items():
         for one in passes:
@@ -109,34 +189,51 @@ def _overlap(one: Period, other: Period) -> bool:
 
 
 def can_answer(fact: Fact, question: Question) -> bool:
-    """Does the fact know every dimension that the question filters by?"""
+    """Does the fact know every dimension that the question filters by?
+
+    What looks at whole periods knows each channel and the business, but not what several channels make together.
+    """
+    channels = [f.value for f in question.filters if f.dimension == "channel"]
+    if fact.period and (len(set(channels)) > 1 or "" in channels or "*" in channels) and "channel" not in question.by:
+        return False
     return all(f.dimension in fact.dimensions for f in question.filters)
 
 
 def fact_sql(session: Session, fact: Fact, aggregates: Sequence[str], question: Question) -> str:
     """Return the SELECT for `answer`: period, is_total, one column for each of `by`, one for each aggregate."""
     keys = [_key(session, fact, name) for name in question.by]
-    key_list = "".join(f", {key} as key_{i}" for i, key in enumerate(keys))
     names = [f"key_{i}" for i in range(len(keys))]
     label = "f.period" if fact.period else _period_label(question.periods)
     figures = ", ".join(f"{fill(a, session.values)} as figure_{i}" for i, a in enumerate(aggregates))
+    # What looks at whole periods gives the business as rows of its own (channel NULL), so these are not summed up.
+    own_total = _has_own_total(fact, question)
+    if own_total:
+        keys = [f"case when f.channel is not null then {key} end" for key in keys]
+        names.append("is_business")
+        keys.append("f.channel is null")
+    key_list = "".join(f", {key} as {name}" for key, name in zip(keys, names, strict=True))
     inner = f"select f.*, {label} as period_label{key_list} from {fact.name} as f {' '.join(_joins(fact, question))}"
     conditions = [fill(c, session.values) for c in _conditions(fact, question)]
     where = f" where {' and '.join(conditions)}" if conditions else ""
-    sets = []
-    if names or not question.total:
-        sets.append(f"(period_label{''.join(f', {n}' for n in names)})")
-    # A fact that joins `period` gives the business as rows of its own, so there they are not summed up.
-    if question.total and not (fact.period and "channel" in question.by):
-        sets.append("(period_label)")
-    grouping = f"grouping({names[0]})" if names and len(sets) > 1 else ("0" if names else "1")
-    if fact.period and question.by == ("channel",):
-        grouping = "case when key_0 is null then 1 else 0 end"
-    columns = "".join(f"{n}, " for n in names)
+    whole = "(period_label)" if question.total and not own_total else ""
+    parts = f"(period_label{''.join(f', {n}' for n in names)})" if names or not whole else ""
+    grouping = "cast(is_business as integer)" if own_total else _is_total(names, bool(whole))
+    columns = "".join(f"{n}, " for n in names[: len(question.by)])
     return (
         f"select period_label, {grouping} as is_total, {columns}{figures} "
-        f"from ({inner}{where}) as f group by grouping sets ({', '.join(sets)})"
+        f"from ({inner}{where}) as f group by grouping sets ({', '.join(s for s in (parts, whole) if s)})"
     )
+
+
+def _is_total(names: Sequence[str], with_whole: bool) -> str:
+    if not names:
+        return "1"
+    return f"grouping({names[0]})" if with_whole else "0"
+
+
+def _has_own_total(fact: Fact, question: Question) -> bool:
+    filtered = any(f.dimension == "channel" for f in question.filters)
+    return fact.period and "channel" in question.by and not filtered
 
 
 def _period_label(periods: Mapping[str, Period]) -> str:
@@ -165,21 +262,20 @@ def _conditions(fact: Fact, question: Question) -> list[str]:
             conditions.append(f"({within})")
     elif not any(f.dimension == "channel" for f in question.filters) and "channel" not in question.by:
         conditions.append("f.channel is null")
+    kept: dict[str, dict[str, None]] = {}
     for f in question.filters:
-        expr = dimension(f.dimension).expr
-        if f.value == "*":
-            conditions.append(f"{expr} is not null")
-        elif f.value == "":
-            conditions.append(f"{expr} is null")
-        else:
-            conditions.append(f"cast({expr} as varchar) = {quote(f.value)}")
-    return conditions
+        kept.setdefault(f.dimension, {})[f.value] = None
+    return [*conditions, *(_any_of(dimension(name).expr, list(values)) for name, values in kept.items())]
+
+
+def _any_of(expr: str, values: Sequence[str]) -> str:
+    """One of these values; `*`: any that is known; empty: not known."""
+    tests = {"*": f"{expr} is not null", "": f"{expr} is null"}
+    return "(" + " or ".join(tests.get(v, f"cast({expr} as varchar) = {quote(v)}") for v in values) + ")"
 
 
 def _key(session: Session, fact: Fact, name: str) -> str:
     if name in GRAINS:
-        if fact.period:
-            raise BadInput(Fault("--by", f"'{fact.name}' is not told apart by {name}.", "Ask for one period at a time."))
         if name == "day":
             return "f.day"
         # The first day of each bucket is grouped by as a date and named afterwards: text would cost a multiple.

@@ -8,7 +8,7 @@ from datetime import date
 from onebook.lake import Connection, Model, create_models, publish_views, read_models
 from onebook.measures.periods import FIRST_DAY, LAST_DAY, Period, previous_period
 from onebook.plan import Plan
-from onebook.records.gate import quote
+from onebook.records.sql import quote
 
 __all__ = ["Session", "open_session", "set_periods", "use_models"]
 

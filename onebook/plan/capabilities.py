@@ -19,6 +19,7 @@ __all__ = [
     "givers",
     "owners",
     "scopes",
+    "wholes",
     "why_not_given",
     "why_not_taken",
 ]
@@ -91,8 +92,13 @@ def scopes(plan: Plan, record_type: str) -> tuple[str | None, ...]:
     return tuple(plan.channels) if by_channel and plan.channels else (None,)
 
 
+def wholes(record_type: str) -> tuple[str, ...]:
+    """Return the record types of which this one is a part (the order of its lines)."""
+    return tuple(field.ref for field in record_types()[record_type].fields if field.part_of and field.ref)
+
+
 def covers(system: System, channel: str | None) -> bool:
-    """Does a system hold the records of this channel? One that names no channels holds those of all."""
+    """Say whether a system holds the records of this channel; one that names no channels holds those of all."""
     return channel is None or not system.channels or channel in system.channels
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from onebook.plan.capabilities import COUNTED_ONCE, ONE_TRUTH
 from onebook.plan.checks.mappings import lacking
-from onebook.plan.checks.money import SHIPPED
+from onebook.plan.checks.money import tells_shipping
 from onebook.plan.draft_text import HEAD, business_lines, channel_lines, examples, mapping_lines, source_lines
+from onebook.plan.model import RecordMapping
 from onebook.plan.toml_text import comment, setting
 from onebook.plan.wording import as_name
 from onebook.records import record_type
-from onebook.records.gate import name as quoted
-from onebook.records.gate import quote
+from onebook.records.sql import name as quoted
+from onebook.records.sql import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -88,7 +89,11 @@ class _System:
     folder: str
     files: tuple[FileGuess, ...]
     mappings: tuple[DraftedMapping, ...]
-    channels: tuple[str, ...]
+    labels: dict[str, str]
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        return tuple(self.labels)
 
     def gives(self, kind: str) -> bool:
         return any(m.guess.record_type == kind and not m.unused for m in self.mappings)
@@ -100,14 +105,15 @@ def draft_plan(business_name: str, currency: str, time_zone: str, guesses: Seque
     It parses, and has no faults as long as the SQL files of `draft_sql_files` lie beside it.
     """
     systems = _systems(guesses)
-    named = tuple(dict.fromkeys(channel for system in systems for channel in system.channels)) or ("web_shop",)
+    named = {channel: label for system in reversed(systems) for channel, label in system.labels.items()}
+    named = named or {"web_shop": _label("web_shop")}
     lines = [*HEAD, *business_lines(business_name, currency, time_zone), *channel_lines(named)]
     owned = _owned(systems)
     for system in systems:
         lines += ["", *_system_lines(system, owned[system.name], systems)]
     if not systems:
         lines += ["", *comment("No export was recognised. A system and its files are described like this:")]
-    return "\n".join([*lines, *examples(named[0])]) + "\n"
+    return "\n".join([*lines, *examples(next(iter(named)))]) + "\n"
 
 
 def draft_sql_files(guesses: Sequence[FileGuess]) -> dict[str, str]:
@@ -131,7 +137,7 @@ def _systems(guesses: Sequence[FileGuess]) -> tuple[_System, ...]:
 
 def _system(name: str, files: tuple[FileGuess, ...]) -> _System:
     seen = {value: _channel_name(value, number) for number, value in enumerate(_values(files), 1)}
-    all_guesses = [(file, guess) for file in files for guess in file.records]
+    all_guesses = _with_wholes([(file, guess) for file in files for guess in file.records])
     tells = any(_needs_channel(guess) for _, guess in all_guesses)
     own = tuple(dict.fromkeys(seen.values())) or ((_channel_of(name),) if tells else ())
     taken: set[str] = set()
@@ -140,7 +146,34 @@ def _system(name: str, files: tuple[FileGuess, ...]) -> _System:
         mappings.append(_mapping(file, guess, seen, own, taken))
         if not mappings[-1].unused:
             taken.add(guess.record_type)
-    return _System(name, files[0].folder, files, tuple(mappings), own)
+    written = {channel: value.strip() for value, channel in reversed(seen.items())}
+    labels = {channel: written.get(channel) or _label(channel) for channel in own}
+    return _System(name, files[0].folder, files, tuple(mappings), labels)
+
+
+def _with_wholes(guesses: Sequence[tuple[FileGuess, RecordGuess]]) -> list[tuple[FileGuess, RecordGuess]]:
+    """Put the documents of lines before them where nobody guessed these: they can be read from the same rows."""
+    there = {guess.record_type for _, guess in guesses}
+    found = []
+    for file, guess in guesses:
+        for part in record_type(guess.record_type).fields:
+            if part.part_of and part.ref and part.ref not in there and part.name in guess.columns:
+                found.append((file, _whole(part.ref, part.name, guess)))
+                there.add(part.ref)
+        found.append((file, guess))
+    return found
+
+
+def _whole(kind: str, id_field: str, lines: RecordGuess) -> RecordGuess:
+    """Return the document of lines: its id, and of what the lines repeat what must be the same on all of them."""
+    declared = record_type(kind)
+    same = {f.name for f in declared.fields if f.required or f.ref or f.name == "currency"}
+    same |= {f.business_date_of for f in declared.fields if f.required and f.business_date_of}
+    return replace(
+        lines, record_type=kind, missing=(), notes=(),
+        columns={declared.key[0]: lines.columns[id_field], **{n: c for n, c in lines.columns.items() if n in same}},
+        constants={n: v for n, v in lines.constants.items() if n in same},
+    )  # fmt: skip
 
 
 def _values(files: Iterable[FileGuess]) -> list[str]:
@@ -149,6 +182,10 @@ def _values(files: Iterable[FileGuess]) -> list[str]:
 
 def _channel_name(value: str, number: int) -> str:
     return as_name(value)[:60] or f"channel_{number}"
+
+
+def _label(channel: str) -> str:
+    return channel.replace("_", " ").capitalize()
 
 
 def _channel_of(system: str) -> str:
@@ -237,12 +274,13 @@ def _system_lines(system: _System, owned: tuple[str, ...], systems: Sequence[_Sy
 
 
 def _counts_when_ordered(system: _System, systems: Sequence[_System]) -> bool:
-    if any(other.gives(kind) for other in systems for kind in SHIPMENTS):
+    """Say whether nothing tells when its sales were shipped, so that they can only count when ordered."""
+    if not system.gives(LINES) or any(other.gives(kind) for other in systems for kind in SHIPMENTS):
         return False
-    return any(
-        not mapping.unused
-        and mapping.guess.record_type == LINES
-        and not mapping.guess.sql
-        and not SHIPPED & {*mapping.guess.columns, *mapping.constants}
-        for mapping in system.mappings
-    )
+    return not tells_shipping({
+        m.guess.record_type: RecordMapping(
+            sql=m.guess.sql or None, columns=dict(m.guess.columns), constants=dict(m.constants)
+        )
+        for m in system.mappings
+        if not m.unused
+    })  # fmt: skip

@@ -9,7 +9,7 @@ from onebook.plan.toml_text import comment, setting
 from onebook.records import record_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from onebook.plan.draft import DraftedMapping, FileGuess, RecordGuess
 
@@ -52,17 +52,17 @@ def business_lines(name: str, currency: str, time_zone: str) -> list[str]:
     ]
 
 
-def channel_lines(names: Sequence[str]) -> Iterator[str]:
-    """Return a table for each channel, with its kind guessed from its name."""
+def channel_lines(labels: Mapping[str, str]) -> Iterator[str]:
+    """Return a table for each channel (name to label), with its kind guessed from its name."""
     yield ""
     yield from comment(
         "Channels are the ways in which customers meet the business. kind: digital (web shop, app, marketplace), "
         "physical (stores, tills) or human (sales people, telephone, catalogue). own = false: a middleman sells "
         "for you."
     )
-    for name in names:
+    for name, label in labels.items():
         yield f"[channels.{name}]"
-        yield setting("label", name.replace("_", " ").capitalize(), "as it is shown")
+        yield setting("label", label, "as it is shown")
         yield setting("kind", _kind_of(name), "guessed from the name")
         if MIDDLEMEN.search(name):
             yield setting("own", False, "guessed: a middleman, not your own")

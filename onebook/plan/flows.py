@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from onebook.plan.capabilities import givers, owners, scopes, why_not_given, why_not_taken
+from onebook.plan.capabilities import givers, owners, scopes, wholes, why_not_given, why_not_taken
 from onebook.records import record_types
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from onebook.plan.capabilities import Capabilities
     from onebook.plan.model import Plan
 
-__all__ = ["Flow", "flows", "wholes"]
+__all__ = ["Flow", "flows"]
 
 Route = tuple[str | None, str | None]
 
@@ -77,11 +77,6 @@ def flows(
                 )
             )  # fmt: skip
     return tuple(found)
-
-
-def wholes(kind: str) -> tuple[str, ...]:
-    """Return the record types of which this one is a part: the order of its lines."""
-    return tuple(field.ref for field in record_types()[kind].fields if field.part_of and field.ref)
 
 
 def _routes(plan: Plan, kind: str, capabilities: Mapping[str, Capabilities]) -> Iterator[Route]:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
-from onebook.plan.capabilities import covers
-from onebook.plan.flows import wholes
+from onebook.plan.capabilities import covers, wholes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

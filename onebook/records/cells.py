@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from onebook.records.declare import Field, Kind
+from onebook.records.sql import quote
 
 __all__ = ["Cell", "Reading", "read_cell"]
 
@@ -85,13 +86,13 @@ def _number(f: Field, column: str, source_type: str, reading: Reading, unreadabl
     if source_type == "VARCHAR":
         text = f"trim({column})"
         if reading.thousands:
-            text = f"replace({text}, '{reading.thousands}', '')"
+            text = f"replace({text}, {quote(reading.thousands)}, '')"
         if reading.decimal != ".":
-            text = f"case when contains({text}, '.') then null else replace({text}, '{reading.decimal}', '.') end"
+            text = f"case when contains({text}, '.') then null else replace({text}, {quote(reading.decimal)}, '.') end"
         expected = f"1234{reading.decimal}50"
         raw = f"raw_{f.name}"
         finer = f"(^|[^0-9])[0-9]*[{re.escape(reading.decimal)}][0-9]{{{places}}}0*[1-9]"
-        rounded = f"case when strlen({raw}) > {places + 1} then regexp_matches({raw}, '{finer}') else false end"
+        rounded = f"case when strlen({raw}) > {places + 1} then regexp_matches({raw}, {quote(finer)}) else false end"
         return Cell(f"try_cast({text} as {target})", column, unreadable, expected, rounded=rounded)
     exact = re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", source_type)
     if exact and int(exact[2]) <= places and int(exact[1]) - int(exact[2]) <= 18 - places:
@@ -111,7 +112,7 @@ def _date(column: str, source_type: str, reading: Reading, unreadable: str) -> C
     text = f"trim({column}::varchar)"
     if reading.date_format:
         return Cell(
-            f"cast(try_strptime({text}, '{reading.date_format}') as date)", column, unreadable, reading.date_format
+            f"cast(try_strptime({text}, {quote(reading.date_format)}) as date)", column, unreadable, reading.date_format
         )
     # A day may come with a time behind it; the date part alone is what was asked for.
     return Cell(f"cast(try_cast({text} as timestamp) as date)", column, unreadable, "2026-01-31")
@@ -119,17 +120,17 @@ def _date(column: str, source_type: str, reading: Reading, unreadable: str) -> C
 
 def _instant(f: Field, column: str, source_type: str, reading: Reading) -> Cell:
     """Instants. A day without a time is no instant: it gives the business date alone (and is not unreadable)."""
-    zone = reading.time_zone.replace("'", "''")
+    zone = quote(reading.time_zone)
     if source_type == "TIMESTAMP WITH TIME ZONE":
         return Cell(column, column)
     if source_type == "DATE":
         return Cell("null::timestamp with time zone", column)
     if source_type.startswith("TIMESTAMP"):
-        return Cell(f"timezone('{zone}', {column}::timestamp)", column)
+        return Cell(f"timezone({zone}, {column}::timestamp)", column)
     text = f"trim({column}::varchar)"
     unreadable = f"{f.name} is null and coalesce(trim(raw_{f.name}::varchar), '') <> ''"
     if reading.date_format:
-        value = f"timezone('{zone}', try_strptime({text}, '{reading.date_format}'))"
+        value = f"timezone({zone}, try_strptime({text}, {quote(reading.date_format)}))"
         if not any(part in reading.date_format for part in ("%H", "%I", "%T", "%X", "%c")):
             return Cell("null::timestamp with time zone", column)
         return Cell(value, column, unreadable, reading.date_format)
@@ -137,7 +138,7 @@ def _instant(f: Field, column: str, source_type: str, reading: Reading) -> Cell:
     with_offset = f"regexp_matches({text}, ':[0-9.]+ ?(Z|UTC|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$')"
     value = (
         f"case when {day_only} then null when {with_offset} then try_cast({text} as timestamp with time zone) "
-        f"else timezone('{zone}', try_cast({text} as timestamp)) end"
+        f"else timezone({zone}, try_cast({text} as timestamp)) end"
     )
     raw_text = f"trim(raw_{f.name}::varchar)"
     not_a_day = f"not (coalesce(try_cast({raw_text} as date) is not null, false) and strlen({raw_text}) <= 10)"

@@ -85,7 +85,8 @@ class Rule:
 class RecordType:
     """A kind of record. `key` names the fields that, with the system, tell records of this kind apart.
 
-    dated: the date field by which a period picks records (None: not dated). large: kept by year in the lake.
+    dated: the date field by which a period picks records (None: not dated). none_without: a field; where it is empty
+    there is no record at all (a customer's code that the customer does not have).
     """
 
     name: str
@@ -95,7 +96,7 @@ class RecordType:
     rules: tuple[Rule, ...] = ()
     dated: str | None = None
     group: str = ""
-    large: bool = False
+    none_without: str | None = None
     names: tuple[str, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from onebook.records.cells import Cell, read_cell
 from onebook.records.currencies import COUNTRIES, CURRENCIES
 from onebook.records.declare import Field, Kind, RecordType
 from onebook.records.errors import BadInput, Fault
+from onebook.records.sql import name, quote
 
 __all__ = ["Check", "Gate", "GateContext", "build_gate"]
 
@@ -25,20 +26,22 @@ EXTRA_INPUTS = ("revision", "deleted", "tax_rate", "_file", "_row")
 class GateContext:
     """What the gate must know about the source and the business.
 
-    time_zone: of instants that the source gives without an offset. tax_included: amounts hold tax, to be split by the
-    `tax_rate` given with them. may_be_empty: required fields that this source does not know on every row.
+    channels: name → label of each channel of the plan; both are read, in any case. time_zone: of instants that the source gives without an offset. tax_included: amounts hold tax, to be split by the
+    `tax_rate` given with them. may_be_empty: required fields that this source does not know on every row. from_text: the
+    source is a text file, which may be damaged in ways that a database or Parquet file is not.
     """
 
     system: str
     currency: str
     business_time_zone: str
     time_zone: str
-    channels: tuple[str, ...]
+    channels: Mapping[str, str]
     decimal: str = "."
     thousands: str = ""
     date_format: str | None = None
     tax_included: bool = False
     may_be_empty: frozenset[str] = field(default_factory=frozenset)
+    from_text: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +130,6 @@ class Gate:
         return f"to_json({{{pairs}}})"
 
 
-def quote(text: str) -> str:
-    """Return text as an SQL string."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def name(column: str) -> str:
-    """Return a column name, quoted."""
-    return '"' + column.replace('"', '""') + '"'
-
-
 def build_gate(record_type: RecordType, columns: Mapping[str, str], context: GateContext) -> Gate:
     """Make the gate for a mapping that gives `columns` (name → DuckDB type). BadInput where it cannot fit."""
     _refuse_columns(record_type, columns, context)
@@ -161,6 +154,7 @@ def build_gate(record_type: RecordType, columns: Mapping[str, str], context: Gat
         "false as deleted",
         f"{'_file' if '_file' in columns else 'null::varchar'} as _file",
         f"{'_row' if '_row' in columns else 'null::bigint'} as _row",
+        f"{TAX_RATE if 'tax_rate' in columns else 'null'} as raw_tax_rate",
     ]  # fmt: skip
     if "revision" in columns:
         given.append("revision")
@@ -201,6 +195,8 @@ def _cell(f: Field, record_type: RecordType, columns: Mapping[str, str], context
         cell = Cell(_without_tax(cell.value, columns), cell.raw, cell.unreadable, cell.expected, cell.typed_null)
     if f.name == "tax_amount" and context.tax_included and f.name not in columns:
         cell = Cell(_split_tax(record_type, columns, context), "null")
+    if f.values == "channel" and f.name in columns:
+        cell = replace(cell, value=_channel_name(cell.value, context))
     if f.default is not None:
         cell = Cell(f"coalesce({cell.value}, {f.default})", cell.raw, cell.unreadable, cell.expected, cell.typed_null)
     return cell
@@ -222,6 +218,16 @@ SQL_TYPES = {
 """The column type of each kind of field, in the lake."""
 
 
+def _channel_name(value: str, context: GateContext) -> str:
+    """A channel by its name in the plan, whether the source writes the name or the label, and in whatever case."""
+    words = {word.lower(): name for name, label in context.channels.items() for word in (label, name) if word}
+    cases = " ".join(f"when {quote(word)} then {quote(name)}" for word, name in words.items())
+    return f"case lower({value}) {cases} else {value} end" if cases else value
+
+
+TAX_RATE = "try_cast(tax_rate as decimal(18,9))"
+
+
 def _business_date(
     f: Field, given: Cell, record_type: RecordType, columns: Mapping[str, str], context: GateContext
 ) -> Cell:
@@ -241,8 +247,8 @@ def _without_tax(amount: str, columns: Mapping[str, str]) -> str:
     """Take the tax out of an amount, exactly: whole ten-thousandths, halves away from zero."""
     if "tax_rate" not in columns:
         return "null::decimal(18,4)"
-    scaled = f"cast({amount} * 10000 as hugeint)"
-    divisor = f"cast((1 + try_cast({name('tax_rate')} as decimal(18,9))) * 1000000000 as hugeint)"
+    scaled = f"cast(cast({amount} as decimal(38,4)) * 10000 as hugeint)"
+    divisor = f"cast(cast(1 + {TAX_RATE} as decimal(38,9)) * 1000000000 as hugeint)"
     net = f"((2 * abs({scaled}) * 1000000000 + {divisor}) // (2 * {divisor})) * sign({scaled})"
     return f"cast(cast({net} as decimal(24,0)) * cast('0.0001' as decimal(5,4)) as decimal(18,4))"
 
@@ -270,6 +276,12 @@ def _revision(columns: Mapping[str, str]) -> str:
 
 def _cell_checks(f: Field, cell: Cell, context: GateContext) -> list[Check]:
     checks = []
+    if f.taxed and context.tax_included:
+        checks.append(
+            Check(f.name, "tax_not_known", f"coalesce(trim(raw_{f.name}::varchar), '') <> '' and raw_tax_rate is null",
+                  "holds tax (tax_included), but no tax_rate is given with it",
+                  "Give tax_rate in the mapping (0.19 for 19 %), or amounts without tax.")
+        )  # fmt: skip
     if cell.unreadable:
         checks.append(Check(f.name, "unreadable", cell.unreadable, *_unreadable(f, cell, context)))
     if cell.rounded:
@@ -278,17 +290,14 @@ def _cell_checks(f: Field, cell: Cell, context: GateContext) -> list[Check]:
                   "Round it in the mapping if that is meant: round(x, 4).")
         )  # fmt: skip
     if cell.is_text:
-        checks += [
-            Check(f.name, "nul_byte", f"contains({f.name}, chr(0))", "holds a NUL byte",
-                  "The file is damaged or not text; export it again."),
-            Check(f.name, "too_long", f"strlen({f.name}) > {f.max_length}",
-                  f"is longer than {f.max_length:,} bytes", "A quote may be missing in the file; shorten it otherwise."),
-        ]  # fmt: skip
-    if f.taxed and context.tax_included:
         checks.append(
-            Check(f.name, "tax_not_known", f"{f.name} is null and raw_{f.name} is not null",
-                  "holds tax (tax_included), but no tax_rate is given with it",
-                  "Give tax_rate in the mapping (0.19 for 19 %), or amounts without tax.")
+            Check(f.name, "too_long", f"strlen({f.name}) > {f.max_length}",
+                  f"is longer than {f.max_length:,} bytes", "A quote may be missing in the file; shorten it otherwise.")
+        )  # fmt: skip
+    if cell.is_text and context.from_text:
+        checks.append(
+            Check(f.name, "nul_byte", f"contains({f.name}, chr(0))", "holds a NUL byte",
+                  "The file is damaged or not text; export it again.")
         )  # fmt: skip
     return checks
 
@@ -316,7 +325,7 @@ def _value_checks(f: Field, context: GateContext) -> list[Check]:
     if f.choices:
         checks.append(_one_of(f, f.choices, "Map it to one of these."))
     if f.values == "channel":
-        checks.append(_one_of(f, context.channels, f"Add [channels.…] to the plan, or map it: {f.name} = a channel."))
+        checks.append(_one_of(f, tuple(context.channels), f"Add [channels.…] to the plan, or map it: {f.name} = a channel."))
     if f.values in ("currency", "country"):
         words, standard = (CURRENCIES, "ISO 4217") if f.values == "currency" else (COUNTRIES, "ISO 3166")
         listed = ", ".join(quote(w) for w in sorted(words))

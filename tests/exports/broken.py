@@ -243,7 +243,7 @@ def _rows_set_aside() -> list[Broken]:
         aside("quote that is not closed", head + 'A9,1,2026-02-01,web,EUR,"Tea,1,5\n' + tail,
               "opens a quote that is not closed"),
         aside("text behind a quote", csv_text() + 'A3,2,2026-02-01,web,EUR,"Tea" green,1,5\n', "after a closing quote"),
-        aside("broken JSON line", JSON_LINES + '{"order": "A3", "line": \n', "is not a JSON object", path="lines.jsonl"),
+        aside("broken JSON line", JSON_LINES + '{"order": "A3",\n', "is not a JSON object", path="lines.jsonl"),
         aside("huge field", LONG, "is longer than", good=3),
         aside("end of file in a row", csv_text() + "A3,2,2026-02-0", "has 3 columns"),
     ]  # fmt: skip

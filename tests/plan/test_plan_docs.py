@@ -58,13 +58,13 @@ def test_every_setting_is_explained_with_its_default(table):
         if isinstance(actual, str | bool | int | Decimal | tuple):
             assert default == f"`{value(actual)}`", name
         else:
-            assert default in ("–", "`{}`"), name
+            assert default in ("-", "`{}`"), name
 
 
 def test_the_example_works_but_for_what_this_machine_lacks():
     plan = parse_plan(EXAMPLE)
     kpis = {"on_time_delivery", "average_order_value"}
-    found = check_plan(plan, EXAMPLE, CAPABILITIES, kpis, {"TILL_DATABASE"}, lambda path: True)
+    found = check_plan(plan, EXAMPLE, CAPABILITIES, kpis, {"TILL_DATABASE"}, lambda _: True)
     assert [str(f.as_fault("onebook.toml")) for f in found if f.severity == "fault"] == []
     assert any(f.taker == "web_shop" and f.documents == 800 for f in flows(plan, CAPABILITIES))
 

@@ -94,6 +94,7 @@ def test_several_systems_have_one_owner_for_what_they_share():
     plan = parse_plan(draft_plan("Kern", "EUR", "UTC", (*SIMPLE, TILLS)))
     assert [name for name, system in plan.systems.items() if "item" in system.owns] == ["tills"]
     assert plan.systems["tills"].channels == ("store_1", "o_hare", "channel_3")
+    assert [plan.channels[name].label for name in plan.systems["tills"].channels] == ["Store 1", "O'Hare", "商店"]
     assert plan.systems["tills"].folder == "till exports"
 
 
@@ -101,13 +102,25 @@ def test_channels_as_the_source_writes_them_are_translated_by_a_select():
     plan = parse_plan(draft_plan("Kern", "EUR", "UTC", (TILLS,)))
     path = plan.systems["tills"].records["sales_order_line"].sql
     files = draft_sql_files((TILLS,))
-    assert list(files) == [path]
+    assert list(files) == ["mappings/tills/sales_order.sql", path]
     con = duckdb.connect()
     con.execute("""create table bons as select * from (values
         ('1', '1', '2026-01-01', '2', '9.90', ' O''Hare '), ('1', '2', '2026-01-01', '2', '9.90', 'elsewhere'))
         as bons("Order No", "Pos", "Date", "Qty", "Net", "Where")""")
     rows = con.execute(f"select line, channel, delivery_method, gross_amount from ({files[path]}) order by line")
     assert rows.fetchall() == [("1", "o_hare", "carry_out", "9.90"), ("2", "elsewhere", "carry_out", "9.90")]
+
+
+def test_documents_are_made_of_lines_where_only_these_were_found():
+    file = FileGuess("o.csv", "o", "webshop", records=(
+        RecordGuess("sales_order_line", {**LINE, "customer_id": "Who", "shipped_on": "Sent"}, date_format="%d.%m.%Y"),
+    ))  # fmt: skip
+    text = draft_plan("K", "EUR", "UTC", (file,))
+    order = parse_plan(text).systems["webshop"].records["sales_order"]
+    assert order.columns == {"external_id": "Order No", "ordered_on": "Date", "customer_id": "Who"}
+    assert order.constants == {"channel": "webshop"}
+    assert order.date_format == "%d.%m.%Y"
+    assert faults(text, (file,)) == []
 
 
 def test_a_select_that_was_guessed_becomes_a_file():

@@ -93,11 +93,15 @@ def postgres() -> Iterator[str]:
         port = probe.getsockname()[1]
     data, log = home / "data", home / "log"
     options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
-    run = {"check": True, "cwd": home, "stdout": subprocess.DEVNULL}
-    subprocess.run([*as_user, tools / "initdb", "-D", data, "-U", "postgres", "-A", "trust"], **run)  # type: ignore[call-overload]
-    subprocess.run([*as_user, tools / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start"], **run)  # type: ignore[call-overload]
+
+    def run(tool: str, *arguments: str | Path) -> None:
+        command = [*as_user, tools / tool, "-D", data, *arguments]
+        subprocess.run(command, check=True, cwd=home, stdout=subprocess.DEVNULL)
+
+    run("initdb", "-U", "postgres", "-A", "trust")
+    run("pg_ctl", "-l", log, "-o", options, "-w", "start")
     try:
         yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
     finally:
-        subprocess.run([*as_user, tools / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)  # type: ignore[call-overload]
+        run("pg_ctl", "-m", "immediate", "stop")
         shutil.rmtree(home, ignore_errors=True)

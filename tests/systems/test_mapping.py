@@ -64,7 +64,7 @@ TOLD = {
     "select who, product(amount::double) as s from orders group by all": {2, 3, 5},
     "select count(*) as c from orders": {2},
     "select histogram(who) as h from orders": {2},
-    """with few as (select * from orders where id < '3'), more as (select few.*, l.item from few join lines l using (id))
+    """with few as (select * from orders where id < '3'), more as (select few.*, item from few join lines using (id))
        select * from more where id in (select id from few)""": {2, 3},
     "with orders as (select * from lines) select id from orders": {2, 3, 4, 5},
     "select id from orders where id = '4' union all select id from lines where n = '1'": {5, 2},

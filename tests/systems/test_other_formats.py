@@ -18,7 +18,7 @@ import xlsxwriter
 from onebook.lake.connect import load_extension
 from onebook.plan.model import Source, System
 from onebook.records import BadInput
-from onebook.records.gate import quote
+from onebook.records.sql import quote
 from onebook.systems.files import Relation, prepare_source
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ def _workbook(path: Path) -> None:
         )
         page.write_row(1, 0, ["id", "amount", "day", "at", "ok", "gtin", "text"])
         page.write_row(2, 0, [1, 19.990000000000002])
-        page.write_datetime(2, 2, dt.datetime(2026, 1, 31), day)
-        page.write_datetime(2, 3, dt.datetime(2026, 1, 31, 13, 59, 59), time)
+        page.write_datetime(2, 2, dt.datetime(2026, 1, 31), day)  # noqa: DTZ001
+        page.write_datetime(2, 3, dt.datetime(2026, 1, 31, 13, 59, 59), time)  # noqa: DTZ001
         page.write_boolean(2, 4, True)
         page.write_number(2, 5, 4006381333931)
         page.write_string(2, 6, "=1+1")

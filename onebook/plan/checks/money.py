@@ -11,16 +11,17 @@ from onebook.plan.capabilities import given_by, givers
 from onebook.plan.checks.subject import Finding, Subject, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from onebook.plan.lines import SettingPath
-    from onebook.plan.model import Allocation, System
+    from onebook.plan.model import Allocation, RecordMapping, System
 
-__all__ = ["check_money"]
+__all__ = ["check_money", "tells_shipping"]
 
 CUT_OVER = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?")
 LINES = "sales_order_line"
-SHIPPED = {"shipped_at", "shipped_on", "delivery_method"}
+SHIPPED_AT = {"shipped_at", "shipped_on"}
+AT_ONCE = ("carry_out", "digital")
 PROMISED = {"promised_at", "promised_on"}
 
 
@@ -99,21 +100,32 @@ def _recognise(subject: Subject, name: str, system: System) -> Iterator[Finding]
     if mapping is None or not mapping.columns:
         return
     rule = system.recognise or plan.business.recognise
-    knows_shipping = SHIPPED & {*mapping.columns, *mapping.constants}
     by_shipment = any(givers(plan, kind, subject.capabilities) for kind in ("shipment", "shipment_line"))
-    if rule == "shipment" and not knows_shipping and not by_shipment:
+    if rule == "shipment" and not by_shipment and not tells_shipping(system.records):
         path: SettingPath = ("systems", name, "recognise") if system.recognise else ("systems", name, "records", LINES)
         yield subject.fault(
             path, "its sales would never count: they count when shipped, and nothing says when that was.",
             f'Map shipped_at or shipped_on (till sales: the constant delivery_method = "carry_out"), or write '
             f'recognise = "order" below [systems.{name}].',
         )  # fmt: skip
-    if rule == "order" and {"shipped_at", "shipped_on"} & knows_shipping:
+    if rule == "order" and SHIPPED_AT & {*mapping.columns, *mapping.constants}:
         path = ("systems", name, "recognise") if system.recognise else ("business", "recognise")
         yield subject.warning(
             path, f"sales of {name} count when ordered, although it says when they were shipped.",
             f'Write recognise = "shipment" below [systems.{name}], unless this is meant.',
         )  # fmt: skip
+
+
+def tells_shipping(records: Mapping[str, RecordMapping]) -> bool:
+    """Say whether these mappings may tell when an order was shipped or handed over; a SELECT may give anything."""
+    for kind in (LINES, "sales_order"):
+        mapping = records.get(kind)
+        if mapping is None:
+            continue
+        at_once = mapping.constants.get("delivery_method") in AT_ONCE
+        if mapping.sql is not None or at_once or (SHIPPED_AT | {"delivery_method"}) & {*mapping.columns}:
+            return True
+    return False
 
 
 def _cut_over(subject: Subject, name: str, system: System) -> Iterator[Finding]:
@@ -136,7 +148,7 @@ def _is_day_or_instant(text: str) -> bool:
 
 
 def _may_map(subject: Subject, kind: str, fields: set[str]) -> bool:
-    """Could any system's records of this type have one of these fields? What a SELECT gives is not known here."""
+    """Say whether any system's records of this type may have one of these fields; a SELECT may give anything."""
     for name in givers(subject.plan, kind, subject.capabilities):
         mapping = subject.plan.systems[name].records.get(kind)
         if mapping is None or mapping.sql is not None or fields & {*mapping.columns, *mapping.constants}:
@@ -160,7 +172,8 @@ def _wanting(subject: Subject) -> Iterator[Finding]:
             ("systems",), "nothing tells what the goods cost: gross margin will equal net sales.",
             f"Map cost_amount of {LINES}, or unit_cost of item.",
         )  # fmt: skip
-    if givers(subject.plan, LINES, subject.capabilities) and not _may_map(subject, LINES, PROMISED):
+    promised = any(_may_map(subject, kind, PROMISED) for kind in (LINES, "sales_order"))
+    if givers(subject.plan, LINES, subject.capabilities) and not promised:
         yield subject.warning(
             ("systems",), "nothing tells what delivery was promised: on-time delivery stays empty.",
             f"Map promised_on of {LINES}.",

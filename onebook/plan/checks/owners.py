@@ -12,6 +12,7 @@ from onebook.plan.capabilities import (
     givers,
     owners,
     scopes,
+    wholes,
     why_not_given,
     why_not_taken,
 )
@@ -37,6 +38,7 @@ def check_owners(subject: Subject) -> Iterator[Finding]:
     yield from _ids(subject)
     for name in subject.plan.systems:
         yield from _cannot(subject, name)
+        yield from _parts_alone(subject, name)
         yield from _idle_by_hand(subject, name)
 
 
@@ -186,6 +188,19 @@ def _cannot(subject: Subject, name: str) -> Iterator[Finding]:
             path = _line(subject, name, "takes", kind)
             mend = f"It can take: {_known(can.takes)}. Remove it, or {_by_hand(kind)}"
             yield subject.fault(path, f"{name} is to take {kind}, but {why}.", mend)
+
+
+def _parts_alone(subject: Subject, name: str) -> Iterator[Finding]:
+    """Find lines whose documents the system does not give: the gate would keep all of them out."""
+    given = given_by(subject.plan.systems[name], subject.capabilities)
+    for kind in given:
+        for whole in wholes(kind) if kind in record_types() else ():
+            if whole not in given:
+                yield subject.fault(
+                    _line(subject, name, "gives", kind),
+                    f"every {kind} would be kept out: it is a part of a {whole}, and {name} gives none.",
+                    f"Map {whole} too; it can read the same source, as rows that are alike count once.",
+                )
 
 
 def _by_hand(kind: str) -> str:

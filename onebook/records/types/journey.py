@@ -59,7 +59,6 @@ TOUCH = RecordType(
     ),
     dated="touched_on",
     group="journey",
-    large=True,
 )
 
 LEAD = RecordType(

@@ -43,6 +43,7 @@ PARTY_CODE = RecordType(
         code("code_system", "Whose code it is, where the scheme is `system`."),
     ),
     key=("party_id", "scheme", "code"),
+    none_without="code",
     group="parties",
 )
 

@@ -67,7 +67,6 @@ SALES_ORDER = RecordType(
     ),
     dated="ordered_on",
     group="sales",
-    large=True,
 )
 
 SALES_ORDER_LINE = RecordType(
@@ -104,7 +103,6 @@ SALES_ORDER_LINE = RecordType(
     ),
     dated="ordered_on",
     group="sales",
-    large=True,
 )  # fmt: skip
 
 PAYMENT = RecordType(

@@ -18,7 +18,6 @@ STOCK_COUNT = RecordType(
     key=("item_id", "place_id", "counted_on"),
     dated="counted_on",
     group="stock",
-    large=True,
 )
 
 STOCK_MOVE = RecordType(
@@ -40,5 +39,4 @@ STOCK_MOVE = RecordType(
     ),
     dated="moved_on",
     group="stock",
-    large=True,
 )

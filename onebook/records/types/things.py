@@ -52,6 +52,7 @@ ITEM_CODE = RecordType(
         code("code_system", "Whose code it is (a system's or supplier's name)."),
     ),
     key=("item_id", "scheme", "code"),
+    none_without="code",
     group="things",
 )
 

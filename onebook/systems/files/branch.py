@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onebook.records import Fault
-from onebook.records.gate import name as quoted
-from onebook.records.gate import quote
+from onebook.records.sql import name as quoted
+from onebook.records.sql import quote
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from onebook.records import Fault
-from onebook.records.gate import name as quoted
-from onebook.records.gate import quote
+from onebook.records.sql import name as quoted
+from onebook.records.sql import quote
 from onebook.systems.files.branch import Branch, agree, listed
 from onebook.systems.files.scan import scan_bytes
 

@@ -12,8 +12,8 @@ import sqlglot
 from sqlglot import exp
 
 from onebook.records import BadInput, Fault
-from onebook.records.gate import name as quoted
-from onebook.records.gate import quote
+from onebook.records.sql import name as quoted
+from onebook.records.sql import quote
 from onebook.systems.files.locate import locate
 from onebook.systems.files.model import Attachment, Relation, SourceFile
 from onebook.systems.files.scan import scan_bytes
@@ -34,7 +34,8 @@ DIALECTS = {"sqlite": "sqlite", "postgres": "postgres", "duckdb": "duckdb"}
 
 
 def prepare_database(name: str, source: Source, system: System, folder: Path, business: Path) -> Relation:
-    """Return the relation of a table or query.
+    """Return the relation of a table or query. BadInput where it cannot be one.
+
     Queries are written in the database's own SQL; SQLite's values come as text, since its columns may hold anything.
     """
     where = f"sources.{name}"

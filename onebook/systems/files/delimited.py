@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onebook.records import BadInput, Fault
-from onebook.records.gate import name as quoted
-from onebook.records.gate import quote
+from onebook.records.sql import name as quoted
+from onebook.records.sql import quote
 from onebook.systems.files.branch import PLAIN, Branch, agree, columns_sql, listed, plain_branch
 from onebook.systems.files.careful import REJECT_COLUMNS, rewrite
 from onebook.systems.files.dialect import Layout, lay_out

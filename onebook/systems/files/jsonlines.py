@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onebook.records import BadInput, Fault
-from onebook.records.gate import name as quoted
-from onebook.records.gate import quote
+from onebook.records.sql import name as quoted
+from onebook.records.sql import quote
 from onebook.systems.files.branch import Branch, agree, listed
 from onebook.systems.files.delimited import Prepared
 from onebook.systems.files.dialect import unique_names

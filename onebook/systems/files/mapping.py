@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from onebook.records import BadInput, Fault, RecordType
-from onebook.records.gate import name as quoted
-from onebook.records.gate import quote
+from onebook.records.sql import name as quoted
+from onebook.records.sql import quote
 from onebook.systems.files.branch import missing
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ SHOWN_FILES = 3
 
 
 def mapping_sql(record_type: RecordType, mapping: RecordMapping, relations: Mapping[str, Relation]) -> str:
-    """Return the SELECT of a mapping by columns; BadInput where its source is not there or lacks a column that it names.
+    """Return the SELECT of a mapping by columns; BadInput where its source or one of its columns is not there.
 
     relations: the system's sources by name. Columns are found by their exact name or, failing that, without regard to
     case and the spaces around them. Where only the database knows the columns, it is the database that will refuse.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from onebook.systems.files.locate import Found
 
-__all__ = ["HEAD", "TextFile", "has_blank_row", "read_head", "scan_bytes", "scan_text"]
+__all__ = ["HEAD", "TextFile", "has_blank_row", "head_of", "read_head", "scan_bytes", "scan_text"]
 
 CHUNK = 1 << 20
 HEAD = 1 << 18
@@ -303,3 +303,24 @@ def _transcode(  # noqa: PLR0917
         if not chunk:
             return
         chunk = next(chunks, b"")
+
+
+def head_of(path: Path) -> tuple[str, str | None]:
+    """Return the beginning of a file as text, whole lines, and the encoding to declare (None: it is seen by itself)."""
+    with path.open("rb") as raw:
+        plain = gzip.GzipFile(fileobj=raw) if raw.read(2) == GZIP else raw
+        raw.seek(0)
+        try:
+            data = plain.read(HEAD)
+        except (EOFError, OSError, zlib.error):
+            data = b""
+    codec = next((codec for mark, codec in MARKS if data.startswith(mark)), "utf-8")
+    declared = None
+    try:
+        text = codecs.getincrementaldecoder(codec)().decode(data)
+    except UnicodeDecodeError:
+        declared = "cp1252"
+        text = data.decode(declared, "replace")
+    text = text.removeprefix("\ufeff")
+    cut = max(text.rfind("\n"), text.rfind("\r"))
+    return (text if len(data) < HEAD or cut < 0 else text[: cut + 1]), declared

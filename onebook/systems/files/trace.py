@@ -1,8 +1,8 @@
 """Telling where each row of a mapping came from, without touching what the mapping gives.
 
 A mapping's SELECT is rewritten so that its driving source (the first one that FROM names) is read with `_file` and
-`_row`, and these are handed up through subqueries, CTEs and UNION ALL to the output. Where rows are folded together, the
-first of them is named; where it cannot be told, both are NULL. What the mapping itself gives stays as it was.
+`_row`, and these are handed up through subqueries, CTEs and UNION ALL to the output. Where rows are folded, the
+first is named; where it cannot be told, both are NULL. What the mapping itself gives stays as it was.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import sqlglot
 from sqlglot import exp
 
-from onebook.records.gate import name as quoted
+from onebook.records.sql import name as quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -162,7 +162,7 @@ class _Tracer:
         raise _CannotTellError
 
     def _traced_table(self, holder: exp.Expr, ctes: Mapping[str, str]) -> str | None:
-        """Make what FROM or JOIN names a traced one and return its alias; None, and nothing changed, if it cannot be."""
+        """Make what FROM or JOIN names a traced one and return its alias; None, nothing changed, if it cannot be."""
         table = holder.this
         alias = table.args.get("alias")
         if any(table.args.get(part) for part in ("pivots", "sample", "joins", "db")) or (alias and alias.columns):

@@ -1,0 +1,76 @@
+"""The form by which a period is chosen: those in which something happened, or any days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from onebook.web.words import period_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from onebook.measures import Period
+    from onebook.web.wanted import Wanted
+
+__all__ = ["Choice", "Chooser", "Select", "chooser"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a select."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A further select of a page's form."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """What the form offers.
+
+    groups: (label, options) of periods. kept: what the address carries on beside the period. others: further selects
+    and, as (name, label, whether checked), a box to check.
+    """
+
+    path: str
+    groups: tuple[tuple[str, tuple[Choice, ...]], ...]
+    first: str
+    last: str
+    kept: tuple[tuple[str, str], ...]
+    filters: tuple[tuple[str, str, str], ...]
+    others: tuple[Select, ...] = ()
+    check: tuple[str, str, bool] | None = None
+
+
+def chooser(  # noqa: PLR0917 (what the form is made of)
+    path: str, wanted: Wanted, period: Period, months: Sequence[date], others: tuple[Select, ...] = (),
+    check: tuple[str, str, bool] | None = None,
+) -> Chooser:  # fmt: skip
+    """Return the form for a page, with what it was asked for chosen in it."""
+    first = period.first.isoformat() if period.first else ""
+    last = period.last.isoformat() if period.last else ""
+    chosen = period_words(period)
+    newest = sorted(months, reverse=True)
+    named = {
+        "Years": dict.fromkeys(str(m.year) for m in newest),
+        "Quarters": dict.fromkeys(f"{m.year}-Q{(m.month + 2) // 3}" for m in newest),
+        "Months": dict.fromkeys(f"{m:%Y-%m}" for m in newest),
+    }
+    groups = [(label, tuple(Choice(w, w, w == chosen) for w in found)) for label, found in named.items() if found]
+    offered = {choice.value for _, choices in groups for choice in choices}
+    if not period.all_time and chosen not in offered:
+        groups.insert(0, ("Chosen days", (Choice(wanted.period, chosen, chosen=True),)))
+    kept = replace(wanted, period="", first="", last="").pairs()
+    filters = tuple((label, value, rest.link(path)) for label, value, rest in wanted.filters())
+    return Chooser(path, tuple(groups), first, last, tuple(kept), filters, others, check)

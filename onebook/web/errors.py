@@ -1,0 +1,59 @@
+"""Errors as pages: what is wrong, and how to mend it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+
+from onebook.app.reader import NothingLoaded
+from onebook.records import BadInput, Fault
+from onebook.web.render import draw
+
+__all__ = ["NotThere", "add_error_pages", "must_be_there"]
+
+
+class NotThere(BadInput):
+    """What the address names does not exist."""
+
+
+@contextmanager
+def must_be_there() -> Iterator[None]:
+    """Tell what the address itself names, and is not there, from what is wrong behind its question mark."""
+    try:
+        yield
+    except NothingLoaded:
+        raise
+    except BadInput as error:
+        raise NotThere(*error.faults) from error
+
+
+def add_error_pages(app: FastAPI) -> None:
+    """Make errors pages: 404 for what is not there, 422 for what cannot be understood, 200 before the first load."""
+
+    @app.exception_handler(BadInput)
+    def bad_input(request: Request, error: BadInput) -> HTMLResponse:
+        if isinstance(error, NothingLoaded):
+            return draw(request, "nothing.html", "Nothing loaded yet")
+        if isinstance(error, NotThere):
+            return _faulty(request, "Not there", 404, error.faults)
+        return _faulty(request, "This cannot be shown", 422, error.faults)
+
+    @app.exception_handler(RequestValidationError)
+    def not_understood(request: Request, error: RequestValidationError) -> HTMLResponse:
+        faults = [Fault(str(e["loc"][-1]), f"{e['msg'][:1].lower()}{e['msg'][1:]}.") for e in error.errors()]
+        return _faulty(request, "This cannot be shown", 422, tuple(faults))
+
+    @app.exception_handler(HTTPException)
+    def no_page(request: Request, error: HTTPException) -> HTMLResponse:
+        if error.status_code == 404:  # noqa: PLR2004
+            fault = Fault("", "there is no page at this address.", "The menu shows those there are.")
+            return _faulty(request, "Not there", 404, (fault,))
+        fault = Fault("", f"{error.detail[:1].lower()}{error.detail[1:]}.", "Pages can only be read.")
+        return _faulty(request, "This cannot be done", error.status_code, (fault,))
+
+
+def _faulty(request: Request, title: str, status: int, faults: tuple[Fault, ...]) -> HTMLResponse:
+    return draw(request, "error.html", title, status=status, faults=faults)

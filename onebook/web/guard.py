@@ -1,0 +1,65 @@
+"""What every answer carries: headers that keep a page to itself, and a page in place of a crash."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import HTMLResponse
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+__all__ = ["HEADERS", "Guard"]
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+"""Pages hold personal data and the state of now: nothing runs in them, nothing frames or keeps them."""
+
+CRASHED = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Something went wrong</title>
+<link rel="stylesheet" href="/static/style.css"><main class="alone"><h1>Something went wrong</h1>
+<p>This page could not be made. It is Onebook's fault, and nothing has been lost or changed. What happened stands in the
+window in which <code>onebook serve</code> runs.</p><p><a href="/">Back to the board</a></p></main></html>"""
+
+log = logging.getLogger("onebook.web")
+
+
+class Guard:
+    """Middleware around all others."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, with the headers; an error becomes a page that tells nothing of the data."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_guarded)
+        except Exception as error:  # noqa: BLE001 (the last place at which a person can be told)
+            # The message may quote records, and personal data stay out of logs: only where it happened is written.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("A page could not be made: %s\n%s", type(error).__name__, where)  # noqa: TRY400
+            if not started:
+                await HTMLResponse(CRASHED, 500)(scope, receive, send_guarded)

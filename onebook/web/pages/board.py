@@ -1,0 +1,93 @@
+"""The board: every KPI for the business and each channel, beside its goal and the period before."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from onebook.app.measuring import board_in
+from onebook.app.reader import extent_of
+from onebook.measures import PHASES, Board, Kpi, Row
+from onebook.plan import Plan
+from onebook.web.chooser import chooser
+from onebook.web.reading import Lake
+from onebook.web.render import draw
+from onebook.web.sentences import board_sentence
+from onebook.web.wanted import Ask, Wanted
+from onebook.web.words import before_word, change, figure, unit_word
+
+NAV = (10, "Board", "/")
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure on the board. href: where it opens."""
+
+    text: str
+    href: str
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A KPI on the board; cells: the business, then the channels in order (None: no figure)."""
+
+    kpi: Kpi
+    unit: str
+    business: Cell | None
+    before: str
+    before_href: str
+    change: str
+    goal: str
+    cells: tuple[Cell | None, ...]
+
+
+@router.get("/")
+def board_page(request: Request, lake: Lake, wanted: Ask) -> HTMLResponse:
+    """Draw the board."""
+    found = lake.ask(board_in, wanted.asking())
+    plan = lake.business.plan
+    channels = [c for c in plan.channels if any(row.channel == c for row in found.rows)]
+    scope = "".join(f", {value}" for _, value, _ in wanted.filters())
+    return draw(
+        request, "board.html", "Board", lake,
+        chooser("/", wanted, found.period, lake.ask(extent_of).months),
+        answer=board_sentence(found, plan.business.currency, scope),
+        channels=[(c, plan.channels[c].label or c, wanted.of_channel(c).link("/")) for c in channels],
+        before=before_word(found.period) if found.previous else "",
+        phases=[(phase, _rows(found, plan, phase, channels, wanted)) for phase in PHASES],
+        empty=found.empty, period=found.period,
+    )  # fmt: skip
+
+
+def _rows(found: Board, plan: Plan, phase: str, channels: list[str], wanted: Wanted) -> list[BoardRow]:
+    by_kpi: dict[str, dict[str | None, Row]] = {}
+    for row in found.rows:
+        if row.kpi.phase == phase:
+            by_kpi.setdefault(row.kpi.name, {})[row.channel] = row
+    return [_row(found, plan, cells, channels, wanted) for cells in by_kpi.values()]
+
+
+def _row(
+    found: Board, plan: Plan, cells: dict[str | None, Row], channels: list[str], wanted: Wanted
+) -> BoardRow:  # fmt: skip
+    kpi = next(iter(cells.values())).kpi
+    path = f"/kpi/{quote(kpi.name)}"
+    whole = cells.get(None)
+    earlier = wanted.within(found.previous).link(path) if found.previous else ""
+    return BoardRow(
+        kpi,
+        unit_word(kpi.unit, plan.business.currency),
+        _cell(whole, wanted.link(path)),
+        figure(whole.previous, kpi.unit, whole=True) if whole and whole.previous is not None else "",
+        earlier,
+        change(whole.figure.value, whole.previous, kpi.unit) if whole else "",
+        figure(whole.goal, kpi.unit, whole=True) if whole and whole.goal is not None else "",
+        tuple(_cell(cells.get(c), wanted.of_channel(c).link(path)) for c in channels),
+    )
+
+
+def _cell(row: Row | None, href: str) -> Cell | None:
+    return Cell(figure(row.figure.value, row.kpi.unit, whole=True), href, row.status) if row else None

@@ -1,0 +1,104 @@
+"""A line of the P&L, opened: what it means, what adds up to it, and the documents it is made of."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from onebook.app.measuring import pnl_in, why_line
+from onebook.app.reader import Reading, extent_of
+from onebook.measures import UNASSIGNED, Pnl, PnlLine, facts, kpis, pnl_lines
+from onebook.measures.periods import previous_period
+from onebook.records import BadInput, Fault
+from onebook.web.chooser import chooser
+from onebook.web.documents import PAGE, listed, pages_of
+from onebook.web.errors import must_be_there
+from onebook.web.reading import Lake
+from onebook.web.render import draw
+from onebook.web.wanted import Ask, Wanted
+from onebook.web.words import amount, before_word, change
+
+router = APIRouter()
+
+
+@router.get("/pnl/{name}")
+def line_page(
+    request: Request, lake: Lake, wanted: Ask, name: str, allocate: bool = False,
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+) -> HTMLResponse:  # fmt: skip
+    """Draw a line with the same filters as the statement it was opened from."""
+    with must_be_there():
+        line = _line(name)
+    path = f"/pnl/{name}"
+    more = {"allocate": "1" if allocate else ""}
+    found = lake.ask(pnl_in, wanted.asking(), None, allocated=allocate)
+    why = lake.ask(why_line, name, wanted.asking(), limit=PAGE, offset=(page - 1) * PAGE)
+    total = _share(lake, wanted, name) if allocate and wanted.channel else found.whole.totals[name]
+    labels = {n: c.label or n for n, c in lake.business.plan.channels.items()}
+    return draw(
+        request, "line.html", line.label, lake, chooser(path, wanted, found.period, lake.ask(extent_of).months),
+        line=line, total=amount(total), currency=found.currency, period=found.period,
+        scope="".join(f", {value}" for _, value, _ in wanted.filters()), before=_before(found, wanted, name),
+        statement=wanted.link("/pnl", **more), by_month=wanted.link("/pnl", by="month", **more),
+        kpi=wanted.link(f"/kpi/{name}") if name in kpis(lake.business.plan) else "",
+        parts=_parts(line, found, wanted, more), channels=_channels(found, name, wanted, labels, more),
+        computed=_computed(line), documents=listed(why, labels), number=why.number, sum=amount(why.total),
+        laid_on=amount(total - why.total) if allocate and total != why.total else "",
+        pages=pages_of(why, path, wanted, page, **more),
+    )  # fmt: skip
+
+
+def _line(name: str) -> PnlLine:
+    for line in pnl_lines():
+        if line.name == name:
+            return line
+    there = ", ".join(line.name for line in pnl_lines())
+    raise BadInput(Fault("", f"the P&L has no line '{name}'.", f"There are: {there}."))
+
+
+def _share(lake: Reading, wanted: Wanted, name: str) -> Decimal:
+    """Return what a channel bears when costs are shared out, which is told for all channels together only."""
+    together = lake.ask(pnl_in, replace(wanted, channel="").asking(), None, allocated=True)
+    return together.whole.channels[name].get(wanted.channel, Decimal(0))
+
+
+def _before(found: Pnl, wanted: Wanted, name: str) -> tuple[str, str, str, str] | None:
+    """Return (name, amount, address, change) of the period before."""
+    days = previous_period(found.period)
+    if not (found.previous and days):
+        return None
+    before = found.previous.totals[name]
+    moved = change(found.whole.totals[name], before, "money")
+    return before_word(found.period), amount(before), wanted.within(days).link(f"/pnl/{name}"), moved
+
+
+def _parts(line: PnlLine, found: Pnl, wanted: Wanted, more: dict[str, str]) -> list[tuple[str, str, str]]:
+    by_name = {other.name: other for other in pnl_lines()}
+    return [
+        (by_name[part].label, amount(found.whole.totals[part]), wanted.link(f"/pnl/{part}", **more))
+        for part in line.sum_of
+    ]
+
+
+def _channels(
+    found: Pnl, name: str, wanted: Wanted, labels: dict[str, str], more: dict[str, str]
+) -> list[tuple[str, str, str]]:
+    """Return (channel, amount, address) for all that the line's total is the sum of; nothing where it is one alone."""
+    amounts = found.whole.channels[name]
+    order = [c for c in (*labels, UNASSIGNED) if c in amounts] + [c for c in amounts if c not in (*labels, UNASSIGNED)]
+    rows = [
+        (
+            "No channel" if c == UNASSIGNED else labels.get(c, c),
+            amount(amounts[c]),
+            wanted.of_channel(c).link(f"/pnl/{name}", **more),
+        )
+        for c in order
+    ]
+    return rows if len(rows) > 1 else []
+
+
+def _computed(line: PnlLine) -> list[tuple[str, str, str]]:
+    """Return (meaning of a row, amount, condition) for each fact that the line adds up."""
+    return [(facts()[name].meaning, sql, line.where.get(name, "")) for name, sql in line.amounts.items()]

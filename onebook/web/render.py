@@ -1,0 +1,57 @@
+"""Templates: every page is drawn here, within the same frame."""
+
+from functools import cache
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from onebook.app.reader import Reading
+from onebook.records import BadInput
+from onebook.web import words
+from onebook.web.chooser import Chooser
+
+__all__ = ["draw"]
+
+
+@cache
+def _templates() -> Environment:
+    found = Environment(
+        loader=PackageLoader("onebook.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    for filter_ in (words.amount, words.figure, words.raw, words.moment, words.value, words.period_words):
+        found.filters[filter_.__name__] = filter_
+    return found
+
+
+def draw(  # noqa: PLR0917 (what every page has)
+    request: Request, template: str, title: str, reading: Reading | None = None, chooser: Chooser | None = None,
+    status: int = 200, **context: Any,
+) -> HTMLResponse:  # fmt: skip
+    """Draw a template in the frame of all pages: the business's name, the menu, and the state that was read."""
+    text = (
+        _templates()
+        .get_template(template)
+        .render(
+            title=title,
+            business=_name(request, reading),
+            menu=request.app.state.menu,
+            here=request.url.path,
+            loaded_at=reading.loaded_at if reading else None,
+            chooser=chooser,
+            **context,
+        )
+    )
+    return HTMLResponse(text, status)
+
+
+def _name(request: Request, reading: Reading | None) -> str:
+    if reading:
+        return reading.business.plan.business.name
+    try:
+        name: str = request.app.state.reader.business().plan.business.name
+    except BadInput:
+        return "Onebook"
+    return name

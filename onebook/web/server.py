@@ -1,0 +1,73 @@
+"""The server of the pages: on this machine only, for reading only."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import socket
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from onebook.app.reader import Reader
+from onebook.records import BadInput, Fault
+from onebook.web import pages
+from onebook.web.errors import add_error_pages
+from onebook.web.guard import Guard
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+__all__ = ["HOST", "make_app", "serve"]
+
+HOST = "127.0.0.1"
+"""The only address that is served: there is no signing in yet."""
+
+NAMES = [HOST, "localhost", "testserver"]
+"""By other names a page of elsewhere could read this one (DNS rebinding)."""
+
+
+def make_app(folder: Path) -> FastAPI:
+    """Return the application over the business in a folder."""
+    reader = Reader(folder)
+
+    @asynccontextmanager
+    async def living(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        reader.close()
+
+    app = FastAPI(title="Onebook", docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
+    app.state.reader = reader
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=NAMES, www_redirect=False)
+    app.add_middleware(Guard)
+    add_error_pages(app)
+    menu = []
+    for module in sorted(m.name for m in pkgutil.iter_modules(pages.__path__)):
+        page = importlib.import_module(f"{pages.__name__}.{module}")
+        app.include_router(page.router)
+        menu += [page.NAV] if hasattr(page, "NAV") else []
+    app.state.menu = [(label, path) for _, label, path in sorted(menu)]
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    return app
+
+
+def serve(folder: Path, port: int, ready: Callable[[str], None]) -> None:
+    """Serve the pages until interrupted. ready is told the address as soon as it can be opened.
+
+    port 0: any that is free. BadInput where the port is taken.
+    """
+    try:
+        listening = socket.create_server((HOST, port))
+    except OSError as error:
+        mend = "Another program has it, perhaps this one. Choose another: --port."
+        raise BadInput(Fault(f"port {port}", f"it cannot be opened: {error.strerror}.", mend)) from error
+    with listening:
+        # Addresses hold ids of customers and orders, so they are not logged.
+        config = uvicorn.Config(make_app(folder), log_level="warning", access_log=False, server_header=False)
+        ready(f"http://{HOST}:{listening.getsockname()[1]}")
+        uvicorn.Server(config).run(sockets=[listening])

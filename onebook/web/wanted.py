@@ -1,0 +1,103 @@
+"""What a page was asked for: the period and filters in its address, and the links that carry them on."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Annotated
+from urllib.parse import quote, urlencode
+
+from fastapi import Depends, Query
+
+from onebook.app.measuring import Asking
+from onebook.measures import GRAINS, UNASSIGNED, Period, dimensions, parse_period
+
+__all__ = ["Ask", "Wanted", "bucket_period", "document_link"]
+
+Word = Annotated[str, Query(max_length=60)]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A period (a word, or first and last day) and filters; empty words ask for all."""
+
+    period: str = ""
+    first: str = ""
+    last: str = ""
+    channel: str = ""
+    where: tuple[str, ...] = ()
+
+    def asking(self) -> Asking:
+        """Return it as the measures are asked."""
+        channels = (self.channel,) if self.channel else ()
+        return Asking(self.period or None, self.first or None, self.last or None, channels, self.where)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return it as the pairs of an address, without what is empty."""
+        named = [("period", self.period), ("from", self.first), ("to", self.last), ("channel", self.channel)]
+        return [(k, v) for k, v in named if v] + [("where", w) for w in self.where]
+
+    def link(self, path: str, **more: str | int) -> str:
+        """Return an address with this period and these filters."""
+        pairs = self.pairs() + [(k, str(v)) for k, v in more.items() if v]
+        return f"{path}?{urlencode(pairs, quote_via=quote)}" if pairs else path
+
+    def within(self, period: Period) -> "Wanted":
+        """Return the same for other days."""
+        days = (period.first.isoformat() if period.first else "", period.last.isoformat() if period.last else "")
+        return replace(self, period="", first=days[0], last=days[1])
+
+    def of_channel(self, channel: str) -> "Wanted":
+        """Return the same for one channel, or for what no channel bears."""
+        if channel == UNASSIGNED:
+            return self.where_is("channel", None)
+        return replace(self, channel=channel)
+
+    def where_is(self, dimension: str, value: str | None) -> "Wanted":
+        """Return the same where a dimension has a value (None: where it is not known)."""
+        if dimension == "channel" and value:
+            return self.of_channel(value)
+        wanted = f"{dimension}={value or ''}"
+        return self if wanted in self.where else replace(self, where=(*self.where, wanted))
+
+    def filters(self) -> list[tuple[str, str, "Wanted"]]:
+        """Return (dimension's label, value, the same without it) for each filter."""
+        found = [("Channel", self.channel, replace(self, channel=""))] if self.channel else []
+        for i, text in enumerate(self.where):
+            name, _, value = text.partition("=")
+            label = dimensions()[name.strip()].label if name.strip() in dimensions() else name
+            rest = replace(self, where=self.where[:i] + self.where[i + 1 :])
+            found.append((label, {"": "not known", "*": "any"}.get(value.strip(), value), rest))
+        return found
+
+
+def _wanted(
+    period: Word = "",
+    first: Annotated[str, Query(alias="from", max_length=60)] = "",
+    last: Annotated[str, Query(alias="to", max_length=60)] = "",
+    channel: Word = "",
+    where: Annotated[tuple[Annotated[str, Query(max_length=500)], ...], Query(max_length=20)] = (),
+) -> Wanted:
+    return Wanted(period.strip(), first.strip(), last.strip(), channel.strip(), where)
+
+
+Ask = Annotated[Wanted, Depends(_wanted)]
+"""What the page's address asks for."""
+
+
+def bucket_period(grain: str, bucket: str, within: Period, week_starts: str) -> Period:
+    """Return the days of a bucket of time (named as the P&L names it) that lie in a period."""
+    days = parse_period(bucket, date.min, week_starts)
+    if grain == "week" and days.first:
+        days = Period(days.first, days.first + timedelta(days=6))
+    firsts = [d for d in (days.first, within.first) if d]
+    lasts = [d for d in (days.last, within.last) if d]
+    return Period(max(firsts) if firsts else None, min(lasts) if lasts else None)
+
+
+def document_link(kind: str, system: str, external_id: str) -> str:
+    """Return the address of a document's page."""
+    return "/document/" + "/".join(quote(part, safe="") for part in (kind, system, external_id))
+
+
+def is_grain(by: str) -> bool:
+    """Is it a grain of time (or a dimension)?"""
+    return by in GRAINS

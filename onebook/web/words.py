@@ -1,0 +1,142 @@
+"""How figures, changes, periods and values of records are written for people."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from onebook.measures import Period
+
+__all__ = ["amount", "before_word", "change", "figure", "moment", "period_words", "raw", "short", "unit_word", "value"]
+
+MINUS = "\N{MINUS SIGN}"
+NBSP = "\N{NO-BREAK SPACE}"
+NONE = "\N{EN DASH}"
+CENTS_BELOW = 10_000
+"""Amounts of money from here on are shown without cents where they are compared, not added up."""
+
+UNITS: dict[str, tuple[int, int, str]] = {
+    "share": (100, 1, "%"),
+    "count": (1, 0, ""),
+    "days": (1, 1, "days"),
+    "hours": (1, 1, "h"),
+    "minutes": (1, 1, "min"),
+    "seconds": (1, 1, "s"),
+    "points": (1, 1, "points"),
+    "per_thousand": (1, 1, "per 1,000"),
+    "per_hundred": (1, 1, "per 100"),
+    "position": (1, 1, ""),
+    "ratio": (1, 2, ""),
+}
+"""Unit → by what a value is multiplied, its decimals, and the word behind it."""
+
+
+def amount(of: Decimal | None, places: int = 2) -> str:
+    """Write a number with thousands apart and a true minus sign; a dash for none."""
+    if of is None:
+        return NONE
+    rounded = of.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{abs(rounded):,}" if rounded >= 0 else f"{MINUS}{abs(rounded):,}"
+
+
+def figure(of: Decimal | None, unit: str, *, whole: bool = False) -> str:
+    """Write a figure in its unit. whole: large amounts of money without cents."""
+    if of is None:
+        return NONE
+    if unit == "money":
+        return amount(of, 0 if whole and abs(of) >= CENTS_BELOW else 2)
+    factor, places, word = UNITS.get(unit, UNITS["ratio"])
+    return _with_word(amount(of * factor, places), word)
+
+
+def unit_word(unit: str, currency: str) -> str:
+    """Return what a figure is counted in, to stand beside its name."""
+    return currency if unit == "money" else UNITS.get(unit, UNITS["ratio"])[2]
+
+
+def change(now: Decimal | None, before: Decimal | None, unit: str) -> str:
+    """Write how a figure changed: shares in percentage points, positions and points by how many, others in per cent."""
+    if now is None or before is None:
+        return ""
+    if unit == "share":
+        return _signed((now - before) * 100, "pp")
+    if unit in ("points", "position"):
+        return _signed(now - before, "")
+    if before == 0:
+        return ""
+    return _signed((now - before) / abs(before) * 100, "%")
+
+
+def short(of: Decimal) -> str:
+    """Write an amount to be read, not added up: `1.2 m`."""
+    for size, word in ((10**9, "bn"), (10**6, "m"), (10**3, "k")):
+        if abs(of) >= size:
+            return f"{amount(of / size, 1)}{NBSP}{word}"
+    return amount(of, 2)
+
+
+def raw(of: Decimal | None) -> str:
+    """Write a number as it is, thousands apart, without zeros at its end."""
+    if of is None:
+        return NONE
+    whole, _, part = f"{abs(of):,f}".partition(".")
+    part = part.rstrip("0")
+    return f"{MINUS if of < 0 else ''}{whole}{'.' if part else ''}{part}"
+
+
+def period_words(period: Period) -> str:
+    """Write a period as people call it: 2001, 2001-Q2, 2001-05, its days, or all time."""
+    first, last = period.first, period.last
+    if first is None or last is None:
+        return period.label()
+    if first == last:
+        return first.isoformat()
+    after = last + timedelta(days=1)
+    months = (after.year - first.year) * 12 + after.month - first.month
+    if first.day == after.day == 1:
+        if months == 1:
+            return f"{first:%Y-%m}"
+        if months == 3 and first.month % 3 == 1:  # noqa: PLR2004 (a quarter)
+            return f"{first.year}-Q{(first.month + 2) // 3}"
+        if months == 12 and first.month == 1:  # noqa: PLR2004 (a year)
+            return str(first.year)
+    return period.label()
+
+
+def before_word(period: Period) -> str:
+    """Name the period just before this one."""
+    words = period_words(period)
+    kinds = {4: "the year before", 7: "the month before"}
+    if "Q" in words:
+        return "the quarter before"
+    return kinds.get(len(words), "the period before")
+
+
+def moment(of: datetime) -> str:
+    """Write an instant in UTC."""
+    return f"{of.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def value(of: Any) -> str:
+    """Write a value of a record."""
+    if of is None:
+        return ""
+    if isinstance(of, bool):
+        return "yes" if of else "no"
+    if isinstance(of, Decimal):
+        return raw(of)
+    if isinstance(of, datetime):
+        return moment(of)
+    return of.isoformat() if isinstance(of, date) else str(of)
+
+
+def _signed(of: Decimal, word: str) -> str:
+    rounded = of.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    sign = "±" if rounded == 0 else ("+" if rounded > 0 else MINUS)
+    return _with_word(f"{sign}{abs(rounded):,}", word)
+
+
+def _with_word(number: str, word: str) -> str:
+    return f"{number}{NBSP}{word}" if word else number

@@ -1,0 +1,166 @@
+"""The gate: what passes is read exactly, what does not is told with column, value and rule; nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onebook.lake import Connection, check, connect
+from onebook.records import BadInput, record_type, record_types
+from onebook.records.gate import GateContext
+
+CONTEXT = GateContext("shop", "EUR", "Europe/Berlin", "Europe/Berlin", {"web": "Web shop", "store": ""})
+LINE = record_type("sales_order_line")
+PLAIN = {
+    "sales_order_id": "1", "line": "1", "channel": "web", "ordered_on": "2024-05-31", "quantity": "2",
+    "gross_amount": "10.00",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def con() -> Iterator[Connection]:
+    made = connect()
+    yield made
+    made.close()
+
+
+def gate(con: Connection, *rows: dict[str, object], context: GateContext = CONTEXT, kind: str = "sales_order_line"):
+    good, bad = check(con, pa.Table.from_pylist(list(rows)), record_type(kind), context)
+    return good.to_pylist(), bad.to_pylist()
+
+
+def faults(con: Connection, context: GateContext = CONTEXT, **changed: object) -> set[tuple[str, str, str]]:
+    _, bad = gate(con, {**PLAIN, **changed}, context=context)
+    return {(f["column"], f["rule"], f["value"]) for f in bad}
+
+
+def test_a_plain_row_is_read(con: Connection) -> None:
+    good, bad = gate(con, {**PLAIN, "ordered_on": " 2024-05-31 ", "channel": "web ", "discount_amount": ""})
+    assert not bad
+    assert good[0]["ordered_on"] == date(2024, 5, 31)
+    assert good[0]["gross_amount"] == Decimal("10.0000")
+    assert good[0]["discount_amount"] == 0
+    assert good[0]["currency"] == "EUR"
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "rule"),
+    [
+        ("gross_amount", "ten", "unreadable"),
+        ("gross_amount", "1.234,56", "unreadable"),
+        ("gross_amount", "1,234.56", "unreadable"),
+        ("gross_amount", "1.23456", "too_fine"),
+        ("gross_amount", "-3", "sign_of_gross"),
+        ("gross_amount", "", "missing"),
+        ("gross_amount", "NaN", "unreadable"),
+        ("gross_amount", "1e300", "unreadable"),
+        ("quantity", "-1", "too_small"),
+        ("channel", "Fax", "not_one_of"),
+        ("channel", "", "missing"),
+        ("currency", "EURO", "not_a_currency"),
+        ("ordered_on", "2024-02-31", "unreadable"),
+        ("ordered_on", "31.05.2024", "unreadable"),
+        ("ordered_on", "0001-01-01", "far_off"),
+        ("delivery_method", "pigeon", "not_one_of"),
+        ("carrier", "x" * 201, "too_long"),
+        ("carrier", "a\0b", "nul_byte"),
+        ("sales_order_id", "  ", "missing"),
+    ],
+)
+def test_what_is_wrong_is_told(con: Connection, column: str, value: str, rule: str) -> None:
+    assert faults(con, **{column: value}) == {(column, rule, value[:80])}
+
+
+@pytest.mark.parametrize("word", ["web", "WEB", "web shop", "Web Shop"])
+def test_a_channel_is_known_by_name_and_label(con: Connection, word: str) -> None:
+    good, _ = gate(con, {**PLAIN, "channel": word})
+    assert good[0]["channel"] == "web"
+
+
+def test_all_faults_of_a_row_are_told_at_once_and_the_row_is_kept(con: Connection) -> None:
+    _, bad = gate(con, {**PLAIN, "quantity": "-1", "channel": "Fax", "_file": "a.csv", "_row": 7})
+    assert {f["column"] for f in bad} == {"quantity", "channel"}
+    assert all(f["source_file"] == "a.csv" and f["source_row"] == 7 and '"Fax"' in f["row_json"] for f in bad)
+
+
+def test_decimal_commas_and_dates_as_the_source_writes_them(con: Connection) -> None:
+    german = replace(CONTEXT, decimal=",", thousands=".", date_format="%d.%m.%Y")
+    good, bad = gate(con, {**PLAIN, "gross_amount": "1.234,56", "ordered_on": "31.05.2024"}, context=german)
+    assert not bad
+    assert (good[0]["gross_amount"], good[0]["ordered_on"]) == (Decimal("1234.5600"), date(2024, 5, 31))
+    assert faults(con, german, ordered_on="05/13/2024", gross_amount="1,2,3") == {
+        ("ordered_on", "unreadable", "05/13/2024"), ("gross_amount", "unreadable", "1,2,3"),
+    }  # fmt: skip
+
+
+def test_instants_are_utc_and_give_their_business_date(con: Connection) -> None:
+    rows = [{k: v for k, v in PLAIN.items() if k != "ordered_on"} | {"ordered_at": t} for t in (
+        "2024-05-31 23:30:00", "2024-05-31T22:30:00Z", "2024-06-01 00:30:00+02:00", "2024-05-31",
+    )]  # fmt: skip
+    good, bad = gate(con, *rows)
+    assert not bad
+    assert [g["ordered_at"] for g in good] == [
+        datetime(2024, 5, 31, 21, 30, tzinfo=UTC), datetime(2024, 5, 31, 22, 30, tzinfo=UTC),
+        datetime(2024, 5, 31, 22, 30, tzinfo=UTC), None,
+    ]  # fmt: skip
+    assert [g["ordered_on"] for g in good] == [date(2024, 5, 31), date(2024, 6, 1), date(2024, 6, 1), date(2024, 5, 31)]
+
+
+@given(
+    net=st.decimals(min_value="0.01", max_value="99999999.99", places=2),
+    rate=st.decimals(min_value="0", max_value="0.99", places=3),
+)
+@settings(max_examples=60, deadline=None)
+def test_tax_is_split_exactly(con: Connection, net: Decimal, rate: Decimal) -> None:
+    with_tax = (net * (1 + rate)).quantize(Decimal("0.0001"))
+    taxed = replace(CONTEXT, tax_included=True)
+    good, bad = gate(con, {**PLAIN, "gross_amount": str(with_tax), "tax_rate": str(rate)}, context=taxed)
+    assert not bad
+    assert good[0]["gross_amount"] == (with_tax / (1 + rate)).quantize(Decimal("0.0001"), "ROUND_HALF_UP")
+    assert good[0]["gross_amount"] + good[0]["tax_amount"] == with_tax
+
+
+def test_tax_without_a_rate_is_refused(con: Connection) -> None:
+    assert ("gross_amount", "tax_not_known", "10.00") in faults(con, replace(CONTEXT, tax_included=True))
+
+
+@given(st.decimals(min_value="-99999999999999.9999", max_value="99999999999999.9999", places=4))
+@settings(max_examples=100, deadline=None)
+def test_amounts_survive_to_the_last_digit(con: Connection, amount: Decimal) -> None:
+    good, bad = gate(con, {**PLAIN, "discount_amount": str(amount)})
+    assert not bad
+    assert good[0]["discount_amount"] == amount
+
+
+@given(st.lists(st.fixed_dictionaries({"quantity": st.text(max_size=8), "ordered_on": st.text(max_size=12)}), max_size=20))
+@settings(max_examples=60, deadline=None)
+def test_nothing_is_lost_and_nothing_crashes(con: Connection, rows: list[dict[str, str]]) -> None:
+    whole = [{**PLAIN, **row, "line": str(n), "_row": n} for n, row in enumerate(rows)]
+    if whole:
+        good, bad = gate(con, *whole)
+        assert sorted([int(g["line"]) for g in good] + list({f["source_row"] for f in bad})) == list(range(len(whole)))
+
+
+def test_a_mapping_that_cannot_fit_is_refused_with_near_names(con: Connection) -> None:
+    with pytest.raises(BadInput, match="no field 'quantty'.*Did you mean 'quantity'"):
+        gate(con, {**PLAIN, "quantty": "1"})
+    with pytest.raises(BadInput, match="gives no gross_amount"):
+        gate(con, {k: v for k, v in PLAIN.items() if k != "gross_amount"})
+
+
+@pytest.mark.parametrize("name", record_types())
+def test_every_type_passes_its_own_empty_gate(con: Connection, name: str) -> None:
+    """All columns given as NULL text: only what is required may be missing, and the SQL must bind for every type."""
+    declared = record_type(name)
+    table = pa.table({f.name: pa.array([None], pa.string()) for f in declared.fields})
+    _, bad = check(con, table, declared, CONTEXT)
+    required = {f.name for f in declared.fields if f.required and f.default is None}
+    assert {f["column"] for f in bad.to_pylist()} == required
+    assert {f["rule"] for f in bad.to_pylist()} == {"missing"}

@@ -1,0 +1,284 @@
+"""Recognising exports: what they hold, how they are written, and drafts that the gate takes as they are."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import xlsxwriter
+
+from onebook.plan import Plan, parse_plan
+from onebook.plan.draft import FileGuess, draft_plan, draft_sql_files
+from onebook.records import record_type
+from onebook.records.gate import GateContext, build_gate
+from onebook.systems.files import mapping_sql, prepare_source
+from onebook.systems.files.evidence import read_dates, read_numbers
+from onebook.systems.files.recognise import recognise, recognise_folder
+
+if TYPE_CHECKING:
+    from tests.systems.conftest import Business
+
+OLIST = Path(__file__).parents[2] / "../shared/data/olist"
+
+SHOPIFY_ORDERS = """\
+Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Currency,Subtotal,Shipping,Taxes,Total,\
+Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,\
+Lineitem fulfillment status,Cancelled at,Lineitem discount
+#1001,a@example.com,paid,2026-01-31 10:00:00 +0100,fulfilled,2026-02-01 09:00:00 +0100,EUR,29.98,4.90,5.57,40.45,5.00,\
+2026-01-31 09:59:00 +0100,2,Tea,9.99,T-1,fulfilled,,0.00
+#1001,a@example.com,,,,,,,,,,,2026-01-31 09:59:00 +0100,1,Cup,15.00,C-1,fulfilled,,1.00
+#1002,b@example.com,voided,,,,EUR,9.99,0.00,0.00,9.99,0.00,\
+2026-02-01 12:00:00 +0100,1,Tea,9.99,T-1,pending,2026-02-02 08:00:00 +0100,0.00
+"""
+SHOPIFY_PRODUCTS = """\
+Handle,Title,Body (HTML),Vendor,Type,Variant SKU,Variant Grams,Variant Price,Variant Barcode,Image Src,Cost per item
+tea,Tea,"<p>Good
+tea</p>",House,Drinks,T-1,100,9.99,4006381333931,a.png,3.10
+tea,,,,,T-2,200,17.99,,b.png,5.90
+tea,,,,,,,,,c.png,
+"""
+AMAZON = (
+    "amazon-order-id\tmerchant-order-id\tpurchase-date\torder-status\tsku\tasin\tquantity\tcurrency\titem-price\titem-tax"
+    "\tshipping-price\tshipping-tax\titem-promotion-discount\tship-promotion-discount\n"
+    "058-1\t\t2026-01-31T10:00:00+00:00\tShipped\tT-1\tB0\t2\tEUR\t19.98\t3.19\t4.00\t0.64\t1.00\t\n"
+    "058-1\t\t2026-01-31T10:00:00+00:00\tShipped\tT-1\tB0\t2\tEUR\t19.98\t3.19\t\t\t\t\n"
+)
+SQUARE = """\
+Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Gross Sales,Discounts,Net Sales,Tax,\
+Transaction ID,Event Type,Location
+2026-01-31,10:15:00,Eastern,Drinks,Tea,2.0,Regular,T-1,"$1,019.98",-$1.00,"$1,018.98",$1.50,tx1,Payment,Main Street
+2026-01-31,11:00:00,Eastern,Drinks,Tea,1.0,Regular,T-1,-$9.99,$0.00,-$9.99,$0.00,tx2,Refund,Main Street
+"""
+GA4 = """\
+{"event_date":"20260131","event_timestamp":"1769853600000000","event_name":"session_start","user_pseudo_id":"u.1"}
+{"event_date":"20260131","event_timestamp":"1769853601000000","event_name":"scroll","user_pseudo_id":"u.1"}
+"""
+FLAT = """\
+Order No.;Order Date;Sales Channel;Article Number;Qty;Unit Price;Customer No.
+1;31.01.2026 10:00;shop;T-1;2;1.009,99;77
+1;31.01.2026 10:00;shop;T-1;2;1.009,99;77
+2;01.02.2026 11:30;shop;C-1;1;15,00;78
+"""
+
+
+def _drafted(business: Business) -> tuple[dict[str, FileGuess], Plan]:
+    """Recognise all that lies in the folder, draft a plan of it and write its SQL files."""
+    guesses = recognise_folder(business.folder)
+    for path, text in draft_sql_files(guesses).items():
+        business.write(path, text)
+    text = draft_plan("Test", "EUR", "Europe/Berlin", guesses)
+    return {g.source: g for g in guesses}, parse_plan(text, business.folder)
+
+
+def _records(business: Business, plan: Plan, system: str, kind: str) -> list[dict[str, object]]:
+    """Return the records that the drafted mapping makes; every row must pass the gate."""
+    drafted = plan.systems[system]
+    relations = {
+        name: prepare_source(name, source, drafted, business.folder / drafted.folder, business.folder, business.scratch)
+        for name, source in drafted.sources.items()
+    }
+    for name, relation in relations.items():
+        business.con.execute(f"create or replace temp view {name} as {relation.sql}")
+    mapping, declared = drafted.records[kind], record_type(kind)
+    if mapping.sql:
+        select = (business.folder / mapping.sql).read_text(encoding="utf-8")
+    else:
+        select = mapping_sql(declared, mapping, relations)
+    context = GateContext(
+        system, "EUR", "Europe/Berlin", "Europe/Berlin", tuple(plan.channels), mapping.decimal, mapping.thousands,
+        mapping.date_format, may_be_empty=frozenset(mapping.may_be_empty),
+    )  # fmt: skip
+    columns = {row[0]: str(row[1]) for row in business.rows(f"describe {select}")}
+    gate = build_gate(declared, columns, context)
+    assert business.rows(gate.faults_sql(select)) == []
+    found = business.con.execute(f"select * from ({gate.good_sql(select)}) order by all")
+    names = [d[0] for d in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def test_shopify_orders_give_orders_and_lines_with_what_only_the_first_row_says(business: Business) -> None:
+    business.write("orders_export_1.csv", SHOPIFY_ORDERS)
+    business.write("products_export_1.csv", SHOPIFY_PRODUCTS)
+    _, plan = _drafted(business)
+    orders = _records(business, plan, "shopify", "sales_order")
+    assert [(o["external_id"], str(o["ordered_at"]), o["status"]) for o in orders] == [
+        ("#1001", "2026-01-31 08:59:00+00:00", "shipped"),
+        ("#1002", "2026-02-01 11:00:00+00:00", "cancelled"),
+    ]
+    assert "example.com" not in str(orders)
+    lines = _records(business, plan, "shopify", "sales_order_line")
+    money = [(x["item_id"], x["gross_amount"], x["discount_amount"], x["shipping_amount"]) for x in lines]
+    assert sorted(money) == [
+        ("C-1", Decimal(15), Decimal(1), Decimal(0)),
+        ("T-1", Decimal("9.99"), Decimal(0), Decimal(0)),
+        ("T-1", Decimal("19.98"), Decimal(5), Decimal("4.9")),
+    ]
+    assert {(x["sales_order_id"], x["line"]) for x in lines} == {("#1001", "1"), ("#1001", "2"), ("#1002", "1")}
+    items = _records(business, plan, "shopify", "item")
+    assert [(i["external_id"], i["name"], i["unit_cost"]) for i in items] == [
+        ("T-1", "Tea", Decimal("3.1")),
+        ("T-2", "Tea", Decimal("5.9")),
+    ]
+    assert [c["code"] for c in _records(business, plan, "shopify", "item_code")] == ["4006381333931"]
+
+
+def test_amazon_square_and_ga4_exports_pass_the_gate_as_drafted(business: Business) -> None:
+    business.write("amazon.txt", AMAZON)
+    business.write("items-2026.csv", SQUARE)
+    business.write("events.jsonl", GA4)
+    _, plan = _drafted(business)
+    amazon = _records(business, plan, "amazon", "sales_order_line")
+    assert {x["line"] for x in amazon} == {"1", "2"}
+    assert sorted((x["gross_amount"], x["discount_amount"], x["tax_amount"]) for x in amazon) == [
+        (Decimal("19.98"), Decimal(0), Decimal("3.19")),
+        (Decimal("19.98"), Decimal(1), Decimal("3.83")),
+    ]
+    assert len(_records(business, plan, "amazon", "sales_order")) == 1
+    (till,) = _records(business, plan, "square", "sales_order_line")
+    assert (till["gross_amount"], till["discount_amount"], till["channel"]) == (Decimal("1019.98"), Decimal(1), "till")
+    (visit,) = _records(business, plan, "ga4", "touch")
+    assert (visit["kind"], str(visit["touched_at"])) == ("visit", "2026-01-31 10:00:00+00:00")
+
+
+def test_a_flat_file_of_order_lines_gives_orders_and_lines(business: Business) -> None:
+    business.write("erp/sales lines.csv", FLAT.encode("utf-8-sig"))
+    guesses, plan = _drafted(business)
+    guess = guesses["sales_lines"]
+    assert [r.record_type for r in guess.records] == ["sales_order_line", "sales_order"]
+    assert guess.settings == {"delimiter": ";"}
+    assert (guess.records[0].date_format, guess.records[0].decimal, guess.records[0].thousands) == (
+        "%d.%m.%Y %H:%M",
+        ",",
+        ".",
+    )
+    lines = _records(business, plan, "erp", "sales_order_line")
+    assert sorted((x["sales_order_id"], x["line"], x["gross_amount"]) for x in lines) == [
+        ("1", "1", Decimal("2019.98")),
+        ("1", "2", Decimal("2019.98")),
+        ("2", "1", Decimal(15)),
+    ]
+    assert {o["channel"] for o in _records(business, plan, "erp", "sales_order")} == {"shop"}
+
+
+def test_olist_is_recognised(business: Business) -> None:
+    if not OLIST.is_dir():
+        pytest.skip("the Olist sample is not there")
+    guesses = {path.name: recognise(path, OLIST) for path in sorted(OLIST.glob("*.csv"))}
+    kinds = {name.split("_dataset")[0]: [r.record_type for r in g.records] for name, g in guesses.items()}
+    assert kinds == {
+        "olist_customers": ["party"],
+        "olist_geolocation": [],
+        "olist_order_items": ["sales_order_line"],
+        "olist_order_payments": ["payment"],
+        "olist_order_reviews": ["survey"],
+        "olist_orders": ["sales_order"],
+        "olist_products": ["item"],
+        "olist_sellers": ["party"],
+        "product_category_name_translation.csv": [],
+    }
+    (orders,) = guesses["olist_orders_dataset.csv"].records
+    assert orders.columns["ordered_at"] == "order_purchase_timestamp"
+    assert orders.missing == ("channel",)
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "kinds"),
+    [
+        ("sku,location,on hand,as of", "stock", ["stock_count"]),
+        ("id,first name,last name,e-mail,city", "customers", ["party", "party_code"]),
+        ("id,name,category,price,EAN", "products", ["item", "item_code"]),
+        ("PO Number,Supplier,PO Date,SKU,Qty,Unit Cost", "purchase orders", ["purchase_order_line", "purchase_order"]),
+        ("RMA,Order,SKU,Return Date,Quantity,Refund Amount,Reason", "returns", ["sales_return"]),
+        ("supplier id,name,country", "suppliers", ["party"]),
+        ("date,from,to,rate", "fx rates", ["exchange_rate"]),
+        ("Date,Campaign,Cost", "ads", ["cost"]),
+        ("foo,bar,baz", "things", []),
+    ],
+)
+def test_plain_words_name_the_records(business: Business, header: str, name: str, kinds: list[str]) -> None:
+    path = business.write(f"{name}.csv", header + "\n")
+    assert [r.record_type for r in recognise(path, business.folder).records] == kinds
+
+
+def test_how_a_file_is_written_is_seen(business: Business) -> None:
+    path = business.write(
+        "orders.csv", "Bericht über Januar\n\nOrder ID\tOrder Date\tNote\n1\t03/04/2026\tgrün\n".encode("cp1252")
+    )
+    guess = recognise(path, business.folder)
+    assert guess.settings == {"encoding": "cp1252", "delimiter": "\t", "skip": 2}
+    assert guess.header == ("Order ID", "Order Date", "Note")
+    assert any("day and month cannot be told apart" in note for note in guess.records[0].notes)
+    path = business.write("stores.csv", "1,Main Street,2020-01-31\n2,Mill Lane,2021-01-31\n")
+    guess = recognise(path, business.folder)
+    assert guess.settings == {"header": False, "columns": ("column_1", "column_2", "column_3")}
+    path = business.write("broken.xlsx", "no workbook")
+    assert "is no workbook" in recognise(path, business.folder).notes[0]
+
+
+def test_months_become_one_glob_and_other_files_stay_apart(business: Business) -> None:
+    for month in ("2026-01", "2026-02"):
+        business.write(f"shop/orders-{month}.csv", "order id,order date\n1,2026-01-31\n")
+    business.write("shop/orders-old.csv", "order id,created\n1,2026-01-31\n")
+    business.write("shop/notes.txt", "nothing of use\n")
+    with xlsxwriter.Workbook(str(business.folder / "shop/customers.xlsx")) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["Our customers"])
+        page.write_row(2, 0, ["Customer ID", "Name", "City"])
+        page.write_row(3, 0, [1, "A", "Bonn"])
+    found = {g.source: (g.path, g.system, g.folder, dict(g.settings)) for g in recognise_folder(business.folder)}
+    assert found == {
+        "customers": ("customers.xlsx", "shop", "shop", {"skip": 2}),
+        "orders": ("orders-2026-01.csv", "shop", "shop", {}),
+        "orders_2": ("orders-2026-02.csv", "shop", "shop", {}),
+        "orders_old": ("orders-old.csv", "shop", "shop", {}),
+    }
+    (business.folder / "shop/orders-old.csv").unlink()
+    found = {g.source: g.path for g in recognise_folder(business.folder)}
+    assert found["orders"] == "orders-*.csv"
+
+
+@pytest.mark.parametrize(
+    ("values", "form", "note"),
+    [
+        (["2026-01-31", "2026-02-01 10:00:00", ""], None, ""),
+        (["31.01.2026", "01.02.2026"], "%d.%m.%Y", ""),
+        (["01/31/2026", "02/01/2026"], "%m/%d/%Y", ""),
+        (["31/01/2026 10:00", "01/02/2026 11:30"], "%d/%m/%Y %H:%M", ""),
+        (["01/02/2026", "03/04/2026"], None, "day and month cannot be told apart"),
+        (["20260131"], "%Y%m%d", ""),
+        (["1/31/26 2:15 PM"], "%m/%d/%y %I:%M %p", ""),
+    ],
+)
+def test_dates_are_only_read_one_way_where_no_other_fits(values: list[str], form: str | None, note: str) -> None:
+    read = read_dates(values)
+    assert read.are_dates
+    assert read.format == form
+    assert note in read.note
+    assert bool(read.note) == bool(note)
+
+
+@pytest.mark.parametrize(
+    ("values", "decimal", "thousands", "noted"),
+    [
+        (["1.50", "1000"], ".", "", False),
+        (["1,50", "1000"], ",", "", False),
+        (["1.234,50", "2,00"], ",", ".", False),
+        (["1,234.50", "2.00"], ".", ",", False),
+        (["1,234", "5,678"], ".", "", True),
+        (["$1.00"], ".", "", True),
+        (["1,50", "2.50"], ".", "", True),
+    ],
+)
+def test_decimal_marks_are_only_taken_from_clear_evidence(
+    values: list[str], decimal: str, thousands: str, noted: bool
+) -> None:
+    read = read_numbers(values)
+    assert (read.are_numbers, read.decimal, read.thousands, bool(read.note)) == (True, decimal, thousands, noted)
+
+
+def test_words_are_no_dates_and_no_numbers() -> None:
+    assert not read_dates(["2026-01-31", "soon"]).are_dates
+    assert not read_numbers(["1.50", "on request"]).are_numbers
+    assert not read_dates(["", " "]).are_dates
