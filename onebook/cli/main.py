@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from onebook.cli import bring, look, measure, planning, serve
+from onebook.cli import bring, demo, look, measure, planning, serve
 
 app = typer.Typer(
     name="onebook",
@@ -29,7 +29,7 @@ def main(
     context.obj = folder
 
 
-for room in (planning, bring, measure, look, serve):
+for room in (planning, bring, measure, look, serve, demo):
     room.add_commands(app)
 
 

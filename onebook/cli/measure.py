@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from onebook.cli.show import AsCsv, AsJson, AsOf, Channels, First, Last, PeriodWord, Where, business, figure, money, table, write
+
+if TYPE_CHECKING:
+    from onebook.measures import Row
 
 By = Annotated[str | None, typer.Option("--by", help="Dimensions and grains of time, with commas: channel,month.")]
 
@@ -38,9 +41,12 @@ def board(
         write(to_csv(columns, ([row[c] for c in columns] for row in shape["rows"])))
         return
     channels = [c for c in dict.fromkeys(r.channel for r in found.rows) if c]
-    by_kpi = {k: {r.channel: r for r in found.rows if r.kpi is k} for k in dict.fromkeys(r.kpi for r in found.rows)}
+    by_kpi: dict[str, dict[str | None, Row]] = {}
+    for row in found.rows:
+        by_kpi.setdefault(row.kpi.name, {})[row.channel] = row
     rows = []
-    for one, cells in by_kpi.items():
+    for cells in by_kpi.values():
+        one = next(iter(cells.values())).kpi
         whole = cells.get(None)
         shown = [figure(cells[c].figure.value, one.unit) if c in cells else "" for c in channels]
         goal = figure(whole.goal, one.unit) if whole and whole.goal is not None else ""

@@ -108,7 +108,7 @@ def writing(files: LakeFiles) -> Iterator[Connection]:
             raise BadInput(Fault(str(files.folder), "another load is running.", "Wait until it has ended.")) from error
         shutil.rmtree(files.scratch, ignore_errors=True)
         with open_lake(files, write=True) as con:
-            ensure_tables(con)
+            ensure_tables(con, ())
             yield con
         shutil.rmtree(files.scratch, ignore_errors=True)
 
@@ -151,6 +151,7 @@ def _load_bound(
     con: Connection, files: LakeFiles, binding: Binding, since: date | None, dry_run: bool, progress: Progress
 ) -> SystemReport:
     name, started = binding.system, datetime.now(UTC)
+    ensure_tables(con, (r.record_type.name for r in binding.records))
     con.execute("begin")
     try:
         load_id = next_load_id(con)

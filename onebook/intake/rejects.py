@@ -14,10 +14,12 @@ from onebook.intake.bind import gate_context, in_order
 from onebook.intake.load import LoadReport, SystemReport, count_up, writing
 from onebook.lake import (
     Connection,
+    Counts,
     LakeFiles,
     Run,
     commit,
     engine_errors,
+    ensure_tables,
     merge,
     next_load_id,
     open_lake,
@@ -111,6 +113,7 @@ def retry_rejects(plan: Plan, repairs: Mapping[str, Mapping[str, str]] | None = 
         if unknown:
             listed = ", ".join(sorted(unknown))
             raise BadInput(Fault("repairs", f"these are not kept out now: {listed}.", "List them: `onebook rejects`."))
+        ensure_tables(con, {r.record_type for r in kept_out})
         for system in dict.fromkeys(r.system for r in kept_out):
             con.execute("begin")
             try:
@@ -127,7 +130,7 @@ def _retry_system(
     con: Connection, plan: Plan, system: str, rejects: list[Reject], repairs: Mapping[str, Mapping[str, str]]
 ) -> SystemReport:
     load_id = next_load_id(con)
-    counts = []
+    counts: list[Counts] = []
     staged_parents: dict[str, str] = {}
     for kind in in_order(tuple(dict.fromkeys(r.record_type for r in rejects))):
         rows = {r.reject_id: json.loads(r.row_json or "{}") for r in rejects if r.record_type == kind}

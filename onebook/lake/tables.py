@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from onebook.lake.connect import Connection
 from onebook.records import RecordType, record_types
 from onebook.records.gate import SQL_TYPES
@@ -34,17 +36,23 @@ def stored_columns(record_type: RecordType) -> dict[str, str]:
     return columns
 
 
-def ensure_tables(con: Connection) -> None:
-    """Make the tables that are missing, and add to the others the columns that have since been declared."""
-    con.execute("call lake.set_option('data_inlining_row_limit', 0)")
+def ensure_tables(con: Connection, kinds: Iterable[str] | None = None) -> None:
+    """Make the tables of these record types (all, if none is named), and of what they are parts of, where missing.
+
+    Columns that have been declared since a table was made are added to it.
+    """
+    existing = _existing_columns(con)
+    if not existing:
+        con.execute("call lake.set_option('data_inlining_row_limit', 0)")
     con.execute("begin")
     con.execute("create schema if not exists lake.record")
     con.execute("create schema if not exists lake.control")
-    existing = _existing_columns(con)
     for name, columns in CONTROL_TABLES.items():
         if f"control.{name}" not in existing:
             con.execute(f"create table lake.control.{name} ({columns})")
-    for record_type in record_types().values():
+    named = set(record_types() if kinds is None else kinds)
+    wholes = {f.ref for t in record_types().values() if t.name in named for f in t.fields if f.part_of}
+    for record_type in [t for t in record_types().values() if t.name in named | wholes]:
         have = existing.get(f"record.{record_type.name}")
         declared = stored_columns(record_type)
         if have is None:

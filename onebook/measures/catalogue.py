@@ -34,12 +34,17 @@ PHASES = ("awareness", "consideration", "decision", "service", "loyalty")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A model over which figures are computed (see facts.toml)."""
+    """A model over which figures are computed (see facts.toml).
+
+    period: it looks at whole periods and gives the business as rows of its own. adds_up: it looks at whole periods, but
+    its rows add up to the business.
+    """
 
     name: str
     meaning: str
     dimensions: tuple[str, ...]
     period: bool = False
+    adds_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

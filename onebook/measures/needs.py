@@ -61,24 +61,25 @@ def _one(text: str) -> Need:
 def find_needs(session: Session, texts: Iterable[str]) -> dict[str, Found]:
     """Look up needs among the records: one pass over each record type that any of them names."""
     parsed = {text: parse_need(text) for text in dict.fromkeys(texts)}
-    wanted: dict[str, dict[str, None]] = {}
+    wanted: dict[str, dict[Need, None]] = {}
     for needs, _ in parsed.values():
         for need in needs:
-            wanted.setdefault(need.record, {})[need.condition] = None
-    there = {record: _channels_with(session, record, list(conditions)) for record, conditions in wanted.items()}
+            wanted.setdefault(need.record, {})[need] = None
+    channels = {need: met for record, group in wanted.items() for need, met in _met(session, record, group).items()}
     found = {}
     for text, (needs, by_channel) in parsed.items():
-        seen = set().union(*(there[n.record][n.condition] for n in needs))
-        found[text] = Found(bool(seen), frozenset(c for c in seen if c) if by_channel else None)
+        where = {channel for need in needs for channel in channels[need]}
+        found[text] = Found(bool(where), frozenset(c for c in where if c) if by_channel else None)
     return found
 
 
-def _channels_with(session: Session, record: str, conditions: list[str]) -> Mapping[str, set[str | None]]:
-    """For each condition the channels whose records meet it (None among them: records without a channel)."""
+def _met(session: Session, record: str, needs: Iterable[Need]) -> dict[Need, set[str | None]]:
+    """For each of a record type's needs the channels whose records meet it (None: records without a channel)."""
+    chosen = list(needs)
     channel = "channel" if "channel" in record_types()[record].names else "null"
-    tests = ", ".join(f"bool_or({condition})" for condition in conditions)
+    tests = ", ".join(f"bool_or({need.condition})" for need in chosen)
     rows = session.con.execute(f"select {channel}, {tests} from {record} group by 1").fetchall()
-    return {condition: {row[0] for row in rows if row[i + 1]} for i, condition in enumerate(conditions)}
+    return {need: {row[0] for row in rows if row[i + 1]} for i, need in enumerate(chosen)}
 
 
 def lacking(needs: Iterable[str], found: Mapping[str, Found], channel: str | None = None) -> str | None:

@@ -194,7 +194,8 @@ def can_answer(fact: Fact, question: Question) -> bool:
     What looks at whole periods knows each channel and the business, but not what several channels make together.
     """
     channels = [f.value for f in question.filters if f.dimension == "channel"]
-    if fact.period and (len(set(channels)) > 1 or "" in channels or "*" in channels) and "channel" not in question.by:
+    several = len(set(channels)) > 1 or "" in channels or "*" in channels
+    if fact.period and not fact.adds_up and several and "channel" not in question.by:
         return False
     return all(f.dimension in fact.dimensions for f in question.filters)
 
@@ -233,7 +234,7 @@ def _is_total(names: Sequence[str], with_whole: bool) -> str:
 
 def _has_own_total(fact: Fact, question: Question) -> bool:
     filtered = any(f.dimension == "channel" for f in question.filters)
-    return fact.period and "channel" in question.by and not filtered
+    return fact.period and not fact.adds_up and "channel" in question.by and not filtered
 
 
 def _period_label(periods: Mapping[str, Period]) -> str:
@@ -260,7 +261,7 @@ def _conditions(fact: Fact, question: Question) -> list[str]:
         within = " or ".join(f"({_within(p)})" for p in question.periods.values())
         if "(true)" not in within:
             conditions.append(f"({within})")
-    elif not any(f.dimension == "channel" for f in question.filters) and "channel" not in question.by:
+    elif not fact.adds_up and not any(f.dimension == "channel" for f in question.filters) and "channel" not in question.by:
         conditions.append("f.channel is null")
     kept: dict[str, dict[str, None]] = {}
     for f in question.filters:

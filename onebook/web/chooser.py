@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from onebook.measures import Period
+    from onebook.plan import Plan
     from onebook.web.wanted import Wanted
 
 __all__ = ["Choice", "Chooser", "Select", "chooser"]
@@ -39,14 +40,16 @@ class Select:
 class Chooser:
     """What the form offers.
 
-    groups: (label, options) of periods. kept: what the address carries on beside the period. others: further selects
-    and, as (name, label, whether checked), a box to check.
+    groups: (label, options) of periods. free: the days are none of these. kept: what the address carries on beside the
+    period. filters: (label, value, address without it). others: further selects; check: (name, label, whether it is
+    checked) of a box.
     """
 
     path: str
     groups: tuple[tuple[str, tuple[Choice, ...]], ...]
     first: str
     last: str
+    free: bool
     kept: tuple[tuple[str, str], ...]
     filters: tuple[tuple[str, str, str], ...]
     others: tuple[Select, ...] = ()
@@ -54,7 +57,7 @@ class Chooser:
 
 
 def chooser(  # noqa: PLR0917 (what the form is made of)
-    path: str, wanted: Wanted, period: Period, months: Sequence[date], others: tuple[Select, ...] = (),
+    path: str, wanted: Wanted, plan: Plan, period: Period, months: Sequence[date], others: tuple[Select, ...] = (),
     check: tuple[str, str, bool] | None = None,
 ) -> Chooser:  # fmt: skip
     """Return the form for a page, with what it was asked for chosen in it."""
@@ -69,8 +72,11 @@ def chooser(  # noqa: PLR0917 (what the form is made of)
     }
     groups = [(label, tuple(Choice(w, w, w == chosen) for w in found)) for label, found in named.items() if found]
     offered = {choice.value for _, choices in groups for choice in choices}
-    if not period.all_time and chosen not in offered:
-        groups.insert(0, ("Chosen days", (Choice(wanted.period, chosen, chosen=True),)))
+    free = not period.all_time and chosen not in offered
+    if free:
+        groups.insert(
+            0, ("Chosen days", (Choice("" if wanted.first or wanted.last else wanted.period, chosen, chosen=True),))
+        )
     kept = replace(wanted, period="", first="", last="").pairs()
-    filters = tuple((label, value, rest.link(path)) for label, value, rest in wanted.filters())
-    return Chooser(path, tuple(groups), first, last, tuple(kept), filters, others, check)
+    filters = tuple((label, value, rest.link(path)) for label, value, rest in wanted.filters(plan))
+    return Chooser(path, tuple(groups), first, last, free, tuple(kept), filters, others, check)

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from onebook.app.reader import Reading
 from onebook.records import BadInput
@@ -21,9 +22,28 @@ def _templates() -> Environment:
         loader=PackageLoader("onebook.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    for filter_ in (words.amount, words.figure, words.raw, words.moment, words.value, words.period_words):
-        found.filters[filter_.__name__] = filter_
+    for filter_ in (
+        words.amount,
+        words.figure,
+        words.raw,
+        words.moment,
+        words.value,
+        words.period_words,
+        words.upper_first,
+        _ticked,
+    ):
+        found.filters[filter_.__name__.lstrip("_")] = filter_
     return found
+
+
+def _ticked(text: str) -> Markup:
+    """Set what stands in `backticks` as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if i % 2 else escape(part) for i, part in enumerate(parts)
+    )
 
 
 def draw(  # noqa: PLR0917 (what every page has)

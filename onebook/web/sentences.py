@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onebook.web.words import before_word, change, figure, period_words, short
+from onebook.web.words import before_word, change, figure, period_words, short, upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,8 +56,7 @@ def pnl_sentence(found: Pnl, scope: str = "") -> str:
 
 
 def _start(period: Period) -> str:
-    words = period_words(period)
-    return words[:1].upper() + words[1:]
+    return upper_first(period_words(period))
 
 
 def _compared(now: Decimal, before: Decimal | None, period: Period) -> str:

@@ -8,7 +8,8 @@ from urllib.parse import quote, urlencode
 from fastapi import Depends, Query
 
 from onebook.app.measuring import Asking
-from onebook.measures import GRAINS, UNASSIGNED, Period, dimensions, parse_period
+from onebook.measures import UNASSIGNED, Period, dimensions, parse_period
+from onebook.plan import Plan
 
 __all__ = ["Ask", "Wanted", "bucket_period", "document_link"]
 
@@ -58,15 +59,20 @@ class Wanted:
         wanted = f"{dimension}={value or ''}"
         return self if wanted in self.where else replace(self, where=(*self.where, wanted))
 
-    def filters(self) -> list[tuple[str, str, "Wanted"]]:
+    def filters(self, plan: Plan) -> list[tuple[str, str, "Wanted"]]:
         """Return (dimension's label, value, the same without it) for each filter."""
-        found = [("Channel", self.channel, replace(self, channel=""))] if self.channel else []
+        channel = plan.channels[self.channel].label if self.channel in plan.channels else ""
+        found = [("Channel", channel or self.channel, replace(self, channel=""))] if self.channel else []
         for i, text in enumerate(self.where):
             name, _, value = text.partition("=")
             label = dimensions()[name.strip()].label if name.strip() in dimensions() else name
             rest = replace(self, where=self.where[:i] + self.where[i + 1 :])
             found.append((label, {"": "not known", "*": "any"}.get(value.strip(), value), rest))
         return found
+
+    def scope(self, plan: Plan) -> str:
+        """Return the values of the filters as they follow the period in a sentence: `, Stores`."""
+        return "".join(f", {value}" for _, value, _ in self.filters(plan))
 
 
 def _wanted(
@@ -76,7 +82,11 @@ def _wanted(
     channel: Word = "",
     where: Annotated[tuple[Annotated[str, Query(max_length=500)], ...], Query(max_length=20)] = (),
 ) -> Wanted:
-    return Wanted(period.strip(), first.strip(), last.strip(), channel.strip(), where)
+    """Read the address. A period's word takes the place of days: the form sends both where days were chosen before."""
+    word, days = period.strip(), (first.strip(), last.strip())
+    if word:
+        days = ("", "")
+    return Wanted("" if word == "all" else word, *days, channel.strip(), where)
 
 
 Ask = Annotated[Wanted, Depends(_wanted)]
@@ -96,8 +106,3 @@ def bucket_period(grain: str, bucket: str, within: Period, week_starts: str) -> 
 def document_link(kind: str, system: str, external_id: str) -> str:
     """Return the address of a document's page."""
     return "/document/" + "/".join(quote(part, safe="") for part in (kind, system, external_id))
-
-
-def is_grain(by: str) -> bool:
-    """Is it a grain of time (or a dimension)?"""
-    return by in GRAINS

@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from onebook.measures import Period
 
-__all__ = ["amount", "before_word", "change", "figure", "moment", "period_words", "raw", "short", "unit_word", "value"]
+__all__ = [
+    "NONE",
+    "amount",
+    "before_word",
+    "change",
+    "figure",
+    "moment",
+    "period_words",
+    "raw",
+    "short",
+    "unit_word",
+    "upper_first",
+    "value",
+]
 
 MINUS = "\N{MINUS SIGN}"
 NBSP = "\N{NO-BREAK SPACE}"
@@ -52,8 +65,8 @@ def figure(of: Decimal | None, unit: str, *, whole: bool = False) -> str:
 
 
 def unit_word(unit: str, currency: str) -> str:
-    """Return what a figure is counted in, to stand beside its name."""
-    return currency if unit == "money" else UNITS.get(unit, UNITS["ratio"])[2]
+    """Return what stands beside a figure's name: the currency of amounts (other units stand behind each figure)."""
+    return currency if unit == "money" else ""
 
 
 def change(now: Decimal | None, before: Decimal | None, unit: str) -> str:
@@ -77,12 +90,12 @@ def short(of: Decimal) -> str:
     return amount(of, 2)
 
 
-def raw(of: Decimal | None) -> str:
-    """Write a number as it is, thousands apart, without zeros at its end."""
+def raw(of: Decimal | None, places: int = 0) -> str:
+    """Write a number as it is, thousands apart, without zeros at its end but those that make up `places`."""
     if of is None:
         return NONE
     whole, _, part = f"{abs(of):,f}".partition(".")
-    part = part.rstrip("0")
+    part = part.rstrip("0").ljust(places, "0")
     return f"{MINUS if of < 0 else ''}{whole}{'.' if part else ''}{part}"
 
 
@@ -117,6 +130,11 @@ def before_word(period: Period) -> str:
 def moment(of: datetime) -> str:
     """Write an instant in UTC."""
     return f"{of.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def upper_first(text: str) -> str:
+    """Write the first letter large, and leave the others as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def value(of: Any) -> str:

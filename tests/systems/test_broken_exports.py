@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LINE = record_type("sales_order_line")
 MAPPING = RecordMapping(source="orders", columns=LINE_COLUMNS)
-CONTEXT = GateContext("shop", "EUR", "Europe/Berlin", "Europe/Berlin", ("web",))
+CONTEXT = GateContext("shop", "EUR", "Europe/Berlin", "Europe/Berlin", {"web": ""})
 
 
 def _all(*levels: str) -> list[pytest.param]:

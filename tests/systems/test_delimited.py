@@ -11,6 +11,7 @@ import pytest
 
 from onebook.plan.model import System
 from onebook.records import BadInput
+from onebook.systems.files import careful
 
 if TYPE_CHECKING:
     from tests.systems.conftest import Business
@@ -89,8 +90,8 @@ def test_a_byte_that_is_not_utf8_is_told_by_line_wherever_it_stands(business: Bu
 
 def test_cells_are_text_and_empty_or_declared_ones_are_null(business: Business) -> None:
     business.write("a.csv", 'a,b,c\n007,NA,""\n=1+1,-, x \nn/a,"NA",1e5\n')
-    for careful in (False, True):
-        relation = business.prepare(path="a.csv", null=["NA", "-"], careful=careful)
+    for by_row in (False, True):
+        relation = business.prepare(path="a.csv", null=["NA", "-"], careful=by_row)
         assert business.rows(relation.sql) == [("007", None, None), ("=1+1", None, " x "), ("n/a", None, "1e5")]
 
 
@@ -131,8 +132,10 @@ def test_quotes_and_escapes_follow_the_plan(business: Business) -> None:
     assert rows == [('"open', '5" pipe')]
 
 
-def test_a_broken_row_costs_only_itself(business: Business) -> None:
-    """Good rows and bad ones together are the whole file, whatever was done to it."""
+@pytest.mark.parametrize("at_once", [1, 3, 500])
+def test_a_broken_row_costs_only_itself(business: Business, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    """Good rows and bad ones together are the whole file, whatever was done to it and however many are read at once."""
+    monkeypatch.setattr(careful, "BLOCK", at_once)
     chance = random.Random(7)  # noqa: S311
     cells = ["a", '"q,r"', '"n\nl"', '"d""d"', "", 'mid"quote']  # fmt: skip
     damage = ['"open', '"bad"x', "x,y", '"']

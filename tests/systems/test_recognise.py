@@ -87,9 +87,16 @@ def _records(business: Business, plan: Plan, system: str, kind: str) -> list[dic
     else:
         select = mapping_sql(declared, mapping, relations)
     context = GateContext(
-        system, "EUR", "Europe/Berlin", "Europe/Berlin", tuple(plan.channels), mapping.decimal, mapping.thousands,
-        mapping.date_format, may_be_empty=frozenset(mapping.may_be_empty),
-    )  # fmt: skip
+        system=system,
+        currency="EUR",
+        business_time_zone="Europe/Berlin",
+        time_zone="Europe/Berlin",
+        channels={name: channel.label for name, channel in plan.channels.items()},
+        decimal=mapping.decimal,
+        thousands=mapping.thousands,
+        date_format=mapping.date_format,
+        may_be_empty=frozenset(mapping.may_be_empty),
+    )
     columns = {row[0]: str(row[1]) for row in business.rows(f"describe {select}")}
     gate = build_gate(declared, columns, context)
     assert business.rows(gate.faults_sql(select)) == []

@@ -22,6 +22,9 @@ __all__ = ["REJECT_COLUMNS", "BadRow", "Outcome", "read_rows", "rewrite"]
 LONGEST = 400_000
 """Characters that a row may have. Far above what any field keeps, and below what the fast reader takes in."""
 
+BLOCK = 500
+"""Lines that are read at once."""
+
 KEPT = 10_000
 """Characters of a bad row that are kept with its reject; the file itself has the rest."""
 
@@ -50,13 +53,14 @@ class Outcome:
 
 
 class _Lines:
-    """The physical lines of a text, of which the last ones taken can be given back."""
+    """The physical lines of a text, of which the last ones taken can be given back. at: how many are taken."""
 
     def __init__(self, text: Iterator[str]) -> None:
         self.text = text
         self.given_back: list[str] = []
         self.taken: list[str] = []
         self.length = 0
+        self.at = 0
 
     def __iter__(self) -> _Lines:
         return self
@@ -71,6 +75,7 @@ class _Lines:
             line = line.removeprefix("\ufeff")
         self.taken.append(line)
         self.length += len(line)
+        self.at += 1
         return line
 
     def begin(self) -> None:
@@ -79,15 +84,29 @@ class _Lines:
 
     def give_back_all_but_first(self) -> None:
         self.given_back.extend(reversed(self.taken[1:]))
+        self.at -= len(self.taken) - 1
         del self.taken[1:]
+
+    def block(self) -> list[str]:
+        """Return the next lines, which stay to be taken."""
+        while len(self.given_back) < BLOCK and (line := next(self.text, None)) is not None:
+            self.given_back.insert(0, line)
+        return self.given_back[: -BLOCK - 1 : -1]
+
+    def take(self, count: int) -> None:
+        del self.given_back[-count:]
+        self.at += count
 
 
 class _TooLongError(Exception):
     pass
 
 
-def read_rows(text: Iterator[str], layout: Layout) -> Iterator[tuple[int, list[str]] | BadRow]:
-    """Give every row after the header: its number and cells, or what is wrong with it. text: physical lines."""
+def read_rows(text: Iterator[str], layout: Layout) -> Iterator[tuple[int, list[list[str]]] | BadRow]:
+    """Give the rows after the header: the cells of whole ones, with the first one's number, or what is wrong with one.
+
+    text: physical lines. Many are read at once as long as all is well, row by row where it is not.
+    """
     dialect, written = layout.dialect, layout.dialect.delimiter
     if len(written) > 1:
         text = (line.replace(written, STAND_IN) for line in text)
@@ -96,22 +115,48 @@ def read_rows(text: Iterator[str], layout: Layout) -> Iterator[tuple[int, list[s
         next(text, None)
     lines = _Lines(text)
     csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))
-    reader = csv_reader(lines, dialect)
-    width, row = len(layout.columns), layout.first_row - 1
+    width, row = len(layout.columns), layout.first_row
     if layout.header:
-        next(reader, None)
-    while True:
-        lines.begin()
-        cells, rule = _next(reader, lines)
-        if cells is None:
-            return
-        row += 1
-        rule = rule or _judge(cells, lines, width, dialect)
-        if rule is None:
-            good = cells[:width] or [""]
-            yield row, [cell.replace(STAND_IN, written) for cell in good] if len(written) > 1 else good
-        elif rule != BLANK:
-            yield _bad(row, lines.taken, rule, width, len(cells))
+        next(csv_reader(lines, dialect), None)
+    for each in _read(lines, dialect, width):
+        if isinstance(each, BadRow):
+            yield replace(each, row=row)
+        elif each:
+            yield row, [[cell.replace(STAND_IN, written) for cell in r] for r in each] if len(written) > 1 else each
+        row += len(each) if isinstance(each, list) and each else 1
+
+
+def _read(lines: _Lines, dialect: Dialect, width: int) -> Iterator[list[list[str]] | BadRow]:
+    """Give whole rows, a bad one (its number still to be told), or none for a blank line."""
+    reader = csv_reader(lines, dialect)
+    while block := lines.block():
+        whole = _whole(block, dialect, width)
+        if whole:
+            lines.take(len(block))
+            yield whole
+            continue
+        until = lines.at + len(block)
+        while lines.at < until:
+            lines.begin()
+            cells, rule = _next(reader, lines)
+            if cells is None:
+                return
+            rule = rule or _judge(cells, lines, width, dialect)
+            if rule is None:
+                yield [cells[:width] or [""]]
+            else:
+                yield [] if rule == BLANK else _bad(0, lines.taken, rule, width, len(cells))
+
+
+def _whole(block: list[str], dialect: Dialect, width: int) -> list[list[str]] | None:
+    """Return the rows of a block of lines if every one of them is whole; None where any needs a closer look."""
+    if sum(map(len, block)) > LONGEST or any(line.startswith("\ufeff") for line in block):
+        return None
+    try:
+        rows = list(csv_reader(block, dialect))
+    except csv.Error:
+        return None
+    return rows if all(len(row) == width for row in rows) else None
 
 
 def _next(reader: Iterator[list[str]], lines: _Lines) -> tuple[list[str] | None, str | None]:
@@ -144,13 +189,16 @@ def _judge(cells: list[str], lines: _Lines, width: int, dialect: Dialect) -> str
     return "too_few_columns" if len(cells) < width else "too_many_columns"
 
 
-def split_rows(text: Iterator[str], layout: Layout) -> Iterator[tuple[int, list[str]] | BadRow]:
+def split_rows(text: Iterator[str], layout: Layout) -> Iterator[tuple[int, list[list[str]]] | BadRow]:
     """Give every row of a text whose rows end with characters of their own; cells may hold line breaks."""
     end, delimiter = layout.dialect.line_end or "\n", layout.dialect.delimiter
     width, row = len(layout.columns), 0
     rest = ""
     for piece in text:
         *whole, rest = (rest + piece).split(end)
+        if len(rest) > LONGEST:
+            # It is too long already; what may be the beginning of its end is kept.
+            rest = rest[: LONGEST + 1] + rest[-len(end) :]
         for each in whole:
             row += 1
             if row >= layout.first_row:
@@ -159,13 +207,13 @@ def split_rows(text: Iterator[str], layout: Layout) -> Iterator[tuple[int, list[
         yield from _split_row(row + 1, rest, delimiter, width)
 
 
-def _split_row(row: int, text: str, delimiter: str, width: int) -> Iterator[tuple[int, list[str]] | BadRow]:
+def _split_row(row: int, text: str, delimiter: str, width: int) -> Iterator[tuple[int, list[list[str]]] | BadRow]:
     body = text.removeprefix("\r").removeprefix("\n")
     cells = body.split(delimiter)
     if len(body) > LONGEST:
         yield _bad(row, [body], "too_long", width, 0)
     elif len(cells) == width or (len(cells) == width + 1 and not cells[-1]):
-        yield row, cells[:width]
+        yield row, [cells[:width]]
     elif body:
         rule = "too_few_columns" if len(cells) < width else "too_many_columns"
         yield _bad(row, [body], rule, width, len(cells))
@@ -194,8 +242,8 @@ def rewrite(text_path: Path, name: str, layout: Layout, good: Path, bad: Path) -
                 others.writerow([json.dumps({"line": kept}), name, each.row, "", kept[:80], each.rule, each.message,
                                  LINE_MEND, ""])  # fmt: skip
             else:
-                counted += 1
-                rows.writerow([each[0], *each[1]])
+                counted += len(each[1])
+                rows.writerows([number, *cells] for number, cells in enumerate(each[1], each[0]))
     return Outcome(counted, listed, first)
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Prepared", "prepare_delimited"]
 
 LONGEST_DELIMITER = 4
+LONGEST_LINE = 4 << 20
+"""Bytes; above this (an upper bound is known) the fast reader gives up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def _needs_rewriting(one: _Laid) -> bool:
     dialect, traits = one.layout.dialect, one.text.traits
     if dialect.line_end or one.layout.odd_line_end or traits.mark_inside:
         return True
-    if len(dialect.delimiter.encode()) > LONGEST_DELIMITER:
+    if len(dialect.delimiter.encode()) > LONGEST_DELIMITER or traits.longest > LONGEST_LINE:
         return True
     return traits.blank_line and len(one.layout.columns) > 1 and has_blank_row(one.text.path, dialect.quote)
 

@@ -50,15 +50,15 @@ def board_page(request: Request, lake: Lake, wanted: Ask) -> HTMLResponse:
     found = lake.ask(board_in, wanted.asking())
     plan = lake.business.plan
     channels = [c for c in plan.channels if any(row.channel == c for row in found.rows)]
-    scope = "".join(f", {value}" for _, value, _ in wanted.filters())
     return draw(
         request, "board.html", "Board", lake,
-        chooser("/", wanted, found.period, lake.ask(extent_of).months),
-        answer=board_sentence(found, plan.business.currency, scope),
+        chooser("/", wanted, plan, found.period, lake.ask(extent_of).months),
+        answer=board_sentence(found, plan.business.currency, wanted.scope(plan)),
         channels=[(c, plan.channels[c].label or c, wanted.of_channel(c).link("/")) for c in channels],
         before=before_word(found.period) if found.previous else "",
         phases=[(phase, _rows(found, plan, phase, channels, wanted)) for phase in PHASES],
-        empty=found.empty, period=found.period,
+        goals=any(row.goal is not None for row in found.rows),
+        empty=[(phase, [m for m in found.empty if m.kpi.phase == phase]) for phase in PHASES], period=found.period,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from onebook.measures import read_document
+from onebook.measures import Document, read_document
 from onebook.plan import Plan
 from onebook.records import SYSTEM_FIELDS, Field, Kind, RecordType, record_type, record_types
 from onebook.web.documents import kind_words
@@ -14,7 +14,7 @@ from onebook.web.errors import must_be_there
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.wanted import document_link
-from onebook.web.words import value
+from onebook.web.words import raw, value
 
 router = APIRouter()
 
@@ -39,6 +39,7 @@ class Related:
     label: str
     doc: str
     columns: tuple[tuple[str, bool], ...]
+    same: str
     rows: tuple[tuple[Cell, ...], ...]
 
 
@@ -54,22 +55,27 @@ def document_page(request: Request, lake: Lake, kind: str, system: str, external
     return draw(
         request, "document.html", f"{kind_words(kind).capitalize()} {external_id}", lake,
         declared=declared, kind=kind_words(kind), system=label or system, fields=[c for c in fields if c.text],
-        related=[_related(other, columns, rows, kind, system, plan) for other, columns, rows in found.related],
+        related=[_related(found, related, plan) for related in found.related],
     )  # fmt: skip
 
 
-def _related(
-    name: str, columns: tuple[str, ...], rows: tuple[tuple[Any, ...], ...], kind: str, system: str, plan: Plan
-) -> Related:
-    """Return related records as a table, without the columns that say the same in every row of it."""
+def _related(of: Document, found: tuple[str, tuple[str, ...], tuple[tuple[Any, ...], ...]], plan: Plan) -> Related:
+    """Return related records as a table; what is the same in each row of several stands above it once."""
+    name, columns, rows = found
+    system = of.system
     declared = record_types()[name]
-    own = {f.name for f in declared.fields if f.ref == kind}
+    own = {f.name for f in declared.fields if f.ref == of.kind}
     shown = [i for i, c in enumerate(columns) if c not in own and c not in ("revision", "load_id", "deleted")]
+    same = [
+        i for i in shown if len(rows) > 1 and len({row[i] for row in rows}) == 1 and not _counts(declared, columns[i])
+    ]
+    shown = [i for i in shown if i not in same]
     drawn = tuple(tuple(_cell(declared, columns[i], row[i], system, plan) for i in shown) for row in rows)
     return Related(
         kind_words(name).capitalize(),
         declared.doc,
-        tuple((kind_words(columns[i]), _is_number(declared, columns[i])) for i in shown),
+        tuple((kind_words(columns[i]), _counts(declared, columns[i])) for i in shown),
+        ", ".join(f"{kind_words(columns[i])} {value(rows[0][i])}" for i in same if rows[0][i] is not None),
         tuple(_opening(declared, row, system) for row in drawn),
     )
 
@@ -89,7 +95,8 @@ def _cell(declared: RecordType, name: str, content: Any, system: str, plan: Plan
     href = ""
     if field and field.ref and content is not None:
         href = document_link(field.ref, _system_of(plan, system, field.ref), str(content))
-    return Cell(kind_words(name), value(content), href, _is_number(declared, name), field.doc if field else "")
+    text = raw(content, 2) if field and field.kind is Kind.MONEY and content is not None else value(content)
+    return Cell(kind_words(name), text, href, _counts(declared, name), field.doc if field else "")
 
 
 def _system_of(plan: Plan, system: str, kind: str) -> str:
@@ -97,7 +104,7 @@ def _system_of(plan: Plan, system: str, kind: str) -> str:
     return plan.systems[system].ids.get(kind, system) if system in plan.systems else system
 
 
-def _is_number(declared: RecordType, name: str) -> bool:
+def _counts(declared: RecordType, name: str) -> bool:
     field = _field(declared, name)
     return field is not None and field.kind in NUMBERS
 

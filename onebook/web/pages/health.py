@@ -1,4 +1,4 @@
-"""Health: is the server there, and can it read?"""
+"""Health: the server is there, and can read."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse

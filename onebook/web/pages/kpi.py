@@ -15,7 +15,7 @@ from onebook.web.errors import must_be_there
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.wanted import Ask, Wanted, bucket_period
-from onebook.web.words import amount, before_word, change, figure, raw, unit_word
+from onebook.web.words import before_word, change, figure, raw, unit_word
 
 router = APIRouter()
 
@@ -38,7 +38,7 @@ class Told:
 
 @router.get("/kpi/{name}")
 def kpi_page(
-    request: Request, lake: Lake, wanted: Ask, name: str, by: Annotated[str, Query(max_length=60)] = "",
+    *, request: Request, lake: Lake, wanted: Ask, name: str, by: Annotated[str, Query(max_length=60)] = "",
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
 ) -> HTMLResponse:  # fmt: skip
     """Draw a KPI."""
@@ -50,12 +50,12 @@ def kpi_page(
     found = lake.ask(open_kpi, name, wanted.asking(), parted)
     why = lake.ask(why_kpi, name, wanted.asking(), limit=PAGE, offset=(page - 1) * PAGE)
     labels = {n: c.label or n for n, c in plan.channels.items()}
-    rows = _rows(found, wanted, labels, path)
+    rows = _rows(found, wanted, labels, path, "Selected" if wanted.scope(plan) else "Business")
     return draw(
         request, "kpi.html", chosen.label, lake,
-        chooser(path, wanted, found.period, lake.ask(extent_of).months, (_by_select(chosen, by),)),
+        chooser(path, wanted, plan, found.period, lake.ask(extent_of).months, (_by_select(chosen, by),)),
         kpi=chosen, unit=unit_word(chosen.unit, plan.business.currency), period=found.period,
-        scope="".join(f", {value}" for _, value, _ in wanted.filters()), whole=rows[0] if rows else None, rows=rows,
+        scope=wanted.scope(plan), whole=rows[0] if rows else None, rows=rows,
         before=before_word(found.period) if found.previous else "",
         before_href=wanted.within(found.previous).link(path) if found.previous else "",
         parted=[(_part_label(part), _parted(found, lake, part, wanted, path)) for part in reversed(parted)],
@@ -79,12 +79,12 @@ def _part_label(part: str) -> str:
     return part if part in GRAINS else dimensions()[part].label.lower()
 
 
-def _rows(found: OpenedKpi, wanted: Wanted, labels: dict[str, str], path: str) -> list[Told]:
+def _rows(found: OpenedKpi, wanted: Wanted, labels: dict[str, str], path: str, whole: str) -> list[Told]:
     unit = found.kpi.unit
     rows = []
     for row in found.rows:
         narrowed = wanted.of_channel(row.channel) if row.channel else wanted
-        label = labels.get(row.channel, row.channel) if row.channel else ("Selected" if wanted.filters() else "Business")
+        label = labels.get(row.channel, row.channel) if row.channel else whole
         before = "" if row.previous is None else figure(row.previous, unit)
         goal = "" if row.goal is None else figure(row.goal, unit)
         moved = change(row.figure.value, row.previous, unit)
@@ -102,7 +102,9 @@ def _parted(found: OpenedKpi, lake: Reading, part: str, wanted: Wanted, path: st
             narrowed = ""
         else:
             narrowed = wanted.within(bucket_period(part, value, found.period, week_starts)).link(path)
-        rows.append(Told(value or ("no day known" if part in GRAINS else "not known"), narrowed, *_texts(told, found.kpi.unit)))
+        rows.append(
+            Told(value or ("no day known" if part in GRAINS else "not known"), narrowed, *_texts(told, found.kpi.unit))
+        )
     return rows
 
 
@@ -111,18 +113,24 @@ def _texts(told: Figure, unit: str) -> tuple[str, str, str, str]:
     interval = ""
     if told.low is not None and told.high is not None:
         interval = f"{figure(told.low, unit)} to {figure(told.high, unit)}"
-    numerator = "" if told.numerator is None else raw(told.numerator)
+    numerator = "" if told.numerator is None else raw(told.numerator, _places(unit))
     return figure(told.value, unit), interval, numerator, "" if told.denominator is None else raw(told.denominator)
+
+
+def _places(unit: str) -> int:
+    return 2 if unit == "money" else 0
 
 
 def _sum_sentence(chosen: Kpi, why: Why) -> str:
     """Say what the documents add up to, and what that has to do with the figure."""
-    number = f"{why.number:,} documents"
+    number = f"{why.number:,} entries"
     numerator = why.figure.numerator
+    places = _places(chosen.unit)
     if chosen.value or numerator is None:
         return f"{number}."
     if chosen.less:
-        return f"{number} add up to {raw(why.total)}; {raw(why.total - numerator)} are taken off for what came back."
+        less = raw(why.total - numerator, places)
+        return f"{number} add up to {raw(why.total, places)}; {less} are taken off for what came back."
     if why.total == numerator:
-        return f"{number} add up to {raw(why.total)}."
+        return f"{number} add up to {raw(why.total, places)}."
     return f"{number}; what is counted once for the business may stand in several of them."

@@ -25,7 +25,7 @@ router = APIRouter()
 
 @router.get("/pnl/{name}")
 def line_page(
-    request: Request, lake: Lake, wanted: Ask, name: str, allocate: bool = False,
+    *, request: Request, lake: Lake, wanted: Ask, name: str, allocate: bool = False,
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
 ) -> HTMLResponse:  # fmt: skip
     """Draw a line with the same filters as the statement it was opened from."""
@@ -36,13 +36,14 @@ def line_page(
     found = lake.ask(pnl_in, wanted.asking(), None, allocated=allocate)
     why = lake.ask(why_line, name, wanted.asking(), limit=PAGE, offset=(page - 1) * PAGE)
     total = _share(lake, wanted, name) if allocate and wanted.channel else found.whole.totals[name]
-    labels = {n: c.label or n for n, c in lake.business.plan.channels.items()}
+    plan = lake.business.plan
+    labels = {n: c.label or n for n, c in plan.channels.items()}
     return draw(
-        request, "line.html", line.label, lake, chooser(path, wanted, found.period, lake.ask(extent_of).months),
+        request, "line.html", line.label, lake, chooser(path, wanted, plan, found.period, lake.ask(extent_of).months),
         line=line, total=amount(total), currency=found.currency, period=found.period,
-        scope="".join(f", {value}" for _, value, _ in wanted.filters()), before=_before(found, wanted, name),
+        scope=wanted.scope(plan), before=_before(found, wanted, name),
         statement=wanted.link("/pnl", **more), by_month=wanted.link("/pnl", by="month", **more),
-        kpi=wanted.link(f"/kpi/{name}") if name in kpis(lake.business.plan) else "",
+        kpi=wanted.link(f"/kpi/{name}") if name in kpis(plan) else "",
         parts=_parts(line, found, wanted, more), channels=_channels(found, name, wanted, labels, more),
         computed=_computed(line), documents=listed(why, labels), number=why.number, sum=amount(why.total),
         laid_on=amount(total - why.total) if allocate and total != why.total else "",

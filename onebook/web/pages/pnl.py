@@ -15,7 +15,7 @@ from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.sentences import pnl_sentence
 from onebook.web.wanted import Ask, Wanted, bucket_period
-from onebook.web.words import amount, before_word, change
+from onebook.web.words import NONE, amount, before_word, change, upper_first
 
 NAV = (20, "P&L", "/pnl")
 router = APIRouter()
@@ -51,19 +51,19 @@ class Cell:
 
 @router.get("/pnl")
 def pnl_page(
-    request: Request, lake: Lake, wanted: Ask, by: Annotated[str, Query(max_length=60)] = "channel",
+    *, request: Request, lake: Lake, wanted: Ask, by: Annotated[str, Query(max_length=60)] = "channel",
     allocate: bool = False,
 ) -> HTMLResponse:  # fmt: skip
     """Draw the statement."""
     found = lake.ask(pnl_in, wanted.asking(), None if by == "channel" else by, allocated=allocate)
     columns = _columns(found, wanted, lake, by)
     more = {"allocate": "1" if allocate else ""}
-    filters = wanted.filters()
-    share_out = None if filters else ("allocate", "share costs out to channels", allocate)
+    plan = lake.business.plan
+    share_out = None if wanted.scope(plan) else ("allocate", "share costs out to channels", allocate)
     return draw(
         request, "pnl.html", "P&L", lake,
-        chooser("/pnl", wanted, found.period, lake.ask(extent_of).months, (_by_select(by),), share_out),
-        answer=pnl_sentence(found, "".join(f", {value}" for _, value, _ in filters)),
+        chooser("/pnl", wanted, plan, found.period, lake.ask(extent_of).months, (_by_select(by),), share_out),
+        answer=pnl_sentence(found, wanted.scope(plan)),
         columns=columns, rows=[(line, [_cell(found, c, line, more) for c in columns]) for line in pnl_lines()],
         notes=_notes(found), period=found.period, currency=found.currency,
     )  # fmt: skip
@@ -76,10 +76,10 @@ def _by_select(by: str) -> Select:
 
 
 def _columns(found: Pnl, wanted: Wanted, lake: Reading, by: str) -> list[Column]:
-    columns = [Column("Selected" if wanted.filters() else "Business", found.whole, wanted)]
+    columns = [Column("Selected" if wanted.scope(lake.business.plan) else "Business", found.whole, wanted)]
     before, year_before = previous_period(found.period), last_year(found.period)
     if found.previous and before:
-        label = before_word(found.period).capitalize()
+        label = upper_first(before_word(found.period))
         columns.append(Column(label, found.previous, wanted.within(before), compared=True))
     if found.last_year and year_before and year_before != before:
         columns.append(Column("Same a year before", found.last_year, wanted.within(year_before), compared=True))
@@ -116,8 +116,8 @@ def _cell(found: Pnl, column: Column, line: PnlLine, more: dict[str, str]) -> Ce
         return Cell("")
     amounts = column.statement.channels[line.name] if column.channel else column.statement.totals
     value = amounts.get(column.channel or line.name)
-    if value is None:
-        return Cell("")
+    if value is None or (not value and not column.statement.channels.get(line.name)):
+        return Cell("" if column.channel else NONE)
     note = change(found.whole.totals[line.name], value, "money") if column.compared else ""
     opens = column.wanted and _tells(line, column.unknown)
     return Cell(amount(value), column.wanted.link(f"/pnl/{line.name}", **more) if column.wanted and opens else "", note)

@@ -1,0 +1,184 @@
+"""Loading: what is good goes in once, what is not is kept with its reason and can be taken in after repair."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import astuple
+from decimal import Decimal
+
+import pytest
+
+from onebook.app.business import Business, measuring, open_business
+from onebook.app.intake import REJECT_COLUMNS, load_business, rejects
+from onebook.app.look import run_sql, states
+from onebook.app.tables import to_csv
+from onebook.intake import LoadReport, retry_rejects
+from onebook.intake.rejects import read_repairs
+from onebook.measures import Period, pnl
+
+PLAN = """
+[business]
+name = "Two channels"
+currency = "EUR"
+time_zone = "Europe/Berlin"
+recognise = "order"
+[channels.web]
+kind = "digital"
+[channels.store]
+kind = "physical"
+[systems.shop]
+[systems.shop.sources.orders]
+path = "orders.csv"
+[systems.shop.sources.lines]
+path = "lines.csv"
+[systems.shop.records.sales_order]
+source = "orders"
+columns = { external_id = "id", channel = "channel", ordered_on = "day" }
+[systems.shop.records.sales_order_line]
+sql = "lines.sql"
+"""
+LINES_SQL = """-- Lines.
+select l."order" as sales_order_id, l.line, o.channel, o.day as ordered_on, l.qty as quantity, l.amount as gross_amount
+from lines as l left join orders as o on o.id = l."order"
+"""
+ORDERS = "id,channel,day\n1,web,2024-05-01\n2,store,2024-05-02\n"
+LINES = "order,line,qty,amount\n1,1,1,10.00\n1,2,2,20.00\n2,1,1,5.50\n"
+
+
+@pytest.fixture
+def shop(make_business: Callable[..., Business]) -> Business:
+    return make_business(PLAN, lines_sql=LINES_SQL, orders_csv=ORDERS, lines_csv=LINES)
+
+
+def load(business: Business, **how: object) -> LoadReport:
+    return load_business(business, [], how.pop("since", None), how.pop("dry_run", False), how.pop("again", False), lambda *_: None)
+
+
+def counts(report: LoadReport) -> dict[str, tuple[int, ...]]:
+    return {c.record_type: (c.rows_read, c.rejected, c.added, c.replaced, c.unchanged) for s in report.systems for c in s.counts}
+
+
+def sales(business: Business) -> dict[str, Decimal]:
+    with measuring(business) as session:
+        found = pnl(session, Period())
+    return dict(found.whole.channels["gross_sales"])
+
+
+def test_loading_twice_changes_nothing(shop: Business) -> None:
+    assert counts(load(shop)) == {"sales_order": (2, 0, 2, 0, 0), "sales_order_line": (3, 0, 3, 0, 0)}
+    kept = states(shop)
+    assert load(shop).systems[0].unchanged
+    assert states(shop) == kept
+    assert counts(load(shop, again=True)) == {"sales_order": (2, 0, 0, 0, 2), "sales_order_line": (3, 0, 0, 0, 3)}
+    assert sales(shop) == {"web": Decimal("30.0000"), "store": Decimal("5.5000")}
+
+
+def test_a_change_replaces_and_earlier_states_stay_readable(shop: Business) -> None:
+    load(shop)
+    before = states(shop)[0].snapshot
+    (shop.folder / "lines.csv").write_text(LINES.replace("5.50", "7.25") + "2,2,1,1.00\n")
+    assert counts(load(shop))["sales_order_line"] == (4, 0, 1, 1, 2)
+    total = "select sum(gross_amount) as total from sales_order_line"
+    assert run_sql(shop, total).rows[0][0] == Decimal("38.2500")
+    assert run_sql(shop, total, as_of=str(before)).rows[0][0] == Decimal("35.5000")
+
+
+def test_a_dry_run_keeps_nothing(shop: Business) -> None:
+    assert counts(load(shop, dry_run=True))["sales_order_line"] == (3, 0, 3, 0, 0)
+    assert counts(load(shop))["sales_order_line"] == (3, 0, 3, 0, 0)
+
+
+def test_since_takes_only_what_is_recent(shop: Business) -> None:
+    assert counts(load(shop, since="2024-05-02"))["sales_order"] == (1, 0, 1, 0, 0)
+    assert counts(load(shop))["sales_order"] == (2, 0, 1, 0, 1)
+
+
+def test_bad_rows_are_kept_out_told_and_taken_in_after_repair(shop: Business) -> None:
+    (shop.folder / "lines.csv").write_text(LINES.replace("20.00", "twenty") + "9,1,1,3.00\n")
+    report = load(shop)
+    assert counts(report)["sales_order_line"] == (4, 2, 2, 0, 0)
+    assert not report.clean
+    found = rejects(shop, None, None)
+    assert {(r.source_file, r.source_row, r.column_name, r.rule) for r in found} == {
+        ("lines.csv", 3, "gross_amount", "unreadable"), ("lines.csv", 5, "channel", "missing"),
+        ("lines.csv", 5, "ordered_on", "missing"),
+    }  # fmt: skip
+    assert load(shop, again=True) and rejects(shop, None, None)[0].reject_id == found[0].reject_id
+
+    table = list(csv.DictReader(io.StringIO(to_csv(REJECT_COLUMNS, (astuple(r) for r in found)))))
+    for row in table:
+        row["value"] = "20.00" if row["column_name"] == "gross_amount" else row["value"]
+    mended = io.StringIO()
+    writer = csv.DictWriter(mended, REJECT_COLUMNS)
+    writer.writeheader()
+    writer.writerows(table)
+    report = retry_rejects(shop.plan, read_repairs(mended.getvalue().splitlines()))
+    assert counts(report)["sales_order_line"] == (2, 1, 1, 0, 0)
+    assert sales(shop) == {"web": Decimal("30.0000"), "store": Decimal("5.5000")}
+    # The file still holds the broken row: loading it again neither undoes the repair nor lists it again.
+    load(shop, again=True)
+    assert sales(shop)["web"] == Decimal("30.0000")
+    assert {r.source_row for r in rejects(shop, None, None)} == {5}
+
+
+def test_an_orphan_waits_for_its_order(shop: Business) -> None:
+    (shop.folder / "lines.sql").write_text(LINES_SQL.replace("o.channel, o.day", "'web' as channel, '2024-05-01'"))
+    (shop.folder / "lines.csv").write_text(LINES + "9,1,1,3.00\n")
+    load(shop)
+    assert [(r.rule, r.value, r.source_row) for r in rejects(shop, None, None)] == [("orphan", "9", 5)]
+    (shop.folder / "orders.csv").write_text(ORDERS + "9,web,2024-05-03\n")
+    load(shop)
+    assert not rejects(shop, None, None)
+
+
+def test_the_same_key_twice(shop: Business) -> None:
+    (shop.folder / "lines.csv").write_text(LINES + "2,1,1,5.50\n1,1,1,99.00\n")
+    assert counts(load(shop))["sales_order_line"] == (5, 2, 2, 0, 1)
+    assert [(r.rule, r.source_row) for r in rejects(shop, None, None)] == [("duplicate_key", 2), ("duplicate_key", 6)]
+    assert sales(shop) == {"web": Decimal("20.0000"), "store": Decimal("5.5000")}
+
+
+def test_the_highest_revision_wins_and_an_older_one_never_does(shop: Business) -> None:
+    (shop.folder / "lines.sql").write_text(LINES_SQL.replace("l.qty as quantity", "l.qty as quantity, l.changed as revision"))
+    header = "order,line,qty,amount,changed\n"
+    (shop.folder / "lines.csv").write_text(header + "1,1,1,10.00,2024-05-01 10:00:00\n1,1,1,11.00,2024-05-02 10:00:00\n")
+    load(shop)
+    assert sales(shop)["web"] == Decimal("11.0000")
+    (shop.folder / "lines.csv").write_text(header + "1,1,1,12.00,2024-05-01 12:00:00\n")
+    assert counts(load(shop))["sales_order_line"] == (1, 0, 0, 0, 1)
+    assert sales(shop)["web"] == Decimal("11.0000")
+
+
+def test_a_file_that_is_not_what_the_mapping_says_is_refused_whole(shop: Business) -> None:
+    load(shop)
+    (shop.folder / "orders.csv").write_text("id,channel,date\n1,web,2024-05-01\n")
+    report = load(shop)
+    assert "day" in str(report.systems[0].refused[0])
+    assert not report.systems[0].counts
+    assert sales(shop)["web"] == Decimal("30.0000")
+    (shop.folder / "orders.csv").write_text(ORDERS.replace("2024-05-0", "05/0"))
+    report = load(shop)
+    assert "no row's ordered_on can be used" in str(report.systems[0].refused[0])
+    assert sales(shop)["web"] == Decimal("30.0000")
+
+
+def test_a_moved_business_folder_still_opens(shop: Business) -> None:
+    load(shop)
+    moved = shop.folder.with_name("moved")
+    shop.folder.rename(moved)
+    assert sales(open_business(moved))["web"] == Decimal("30.0000")
+
+
+def test_sql_sees_the_book_and_nothing_else(shop: Business) -> None:
+    load(shop)
+    assert run_sql(shop, "select count(*) from sale").rows == ((3,),)
+    for forbidden in (
+        "select * from read_csv('/etc/passwd')", f"select * from '{shop.folder}/orders.csv'",
+        "copy sales_order to '/tmp/stolen.csv'", "delete from lake.record.sales_order", "set threads = 1",
+        "attach '/tmp/x.db'", "install httpfs", "select * from 'https://example.com/x.parquet'",
+    ):  # fmt: skip
+        with pytest.raises(Exception, match="(?i)sql|SELECT"):
+            run_sql(shop, forbidden)
+    assert run_sql(shop, "select count(*) from sales_order").rows == ((2,),)
