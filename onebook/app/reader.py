@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -50,7 +51,7 @@ class _Open:
     files: ExitStack
     idle: list[Session] = field(default_factory=list)
     users: int = 0
-    answers: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    answers: OrderedDict[Hashable, Future[Any]] = field(default_factory=OrderedDict)
 
 
 class Reader:
@@ -95,17 +96,26 @@ class Reader:
             self._leave()
 
     def _answer(self, opened: _Open, key: Hashable, compute: Callable[[Session], T]) -> T:
+        """Compute what has not been asked yet at this state; who asks the same meanwhile waits for it."""
         with self._lock:
-            if key in opened.answers:
+            answer = opened.answers.get(key)
+            if answer:
                 opened.answers.move_to_end(key)
-                return opened.answers[key]  # type: ignore[no-any-return]  # the key names the question
-        with self._places, self._session(opened) as session:
-            found = compute(session)
-        with self._lock:
-            opened.answers[key] = found
-            if len(opened.answers) > ANSWERS:
-                opened.answers.popitem(last=False)
-        return found
+            else:
+                opened.answers[key] = mine = Future()
+                if len(opened.answers) > ANSWERS:
+                    opened.answers.popitem(last=False)
+        if answer:
+            return answer.result()  # type: ignore[no-any-return]  # the key names the question
+        try:
+            with self._places, self._session(opened) as session:
+                mine.set_result(compute(session))
+        except BaseException as error:
+            with self._lock:
+                opened.answers.pop(key, None)
+            mine.set_exception(error)
+            raise
+        return mine.result()  # type: ignore[no-any-return]
 
     @contextmanager
     def _session(self, opened: _Open) -> Iterator[Session]:

@@ -18,6 +18,7 @@ rejects_app = typer.Typer(help="Rows that were kept out: list them, mend them, t
 def add_commands(app: typer.Typer) -> None:
     """Add this file's commands."""
     app.command("load")(load)
+    app.command("compact")(compact)
     app.add_typer(rejects_app, name="rejects")
 
 
@@ -48,6 +49,14 @@ def load(
 
         report = load_business(opened, systems or [], since, dry_run, again, progress)
     show_report(report, as_json)
+
+
+def compact(context: typer.Context) -> None:
+    """Keep the lake quick: rewrite what holds deleted rows, join small files, drop states older than the plan keeps."""
+    from onebook.intake import tidy
+
+    tidy(business(context).plan)
+    write("The lake is tidy.")
 
 
 def show_report(report: LoadReport, as_json: bool) -> None:

@@ -7,10 +7,11 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from onebook.intake.bind import Binding, MappedRecord, bind
 from onebook.lake import (
+    LOADS_BETWEEN,
     BrokenFileError,
     Connection,
     Counts,
@@ -19,8 +20,10 @@ from onebook.lake import (
     Run,
     Staged,
     commit,
+    compact,
     engine_errors,
     ensure_tables,
+    forget,
     last_fingerprint,
     merge,
     next_load_id,
@@ -37,7 +40,7 @@ from onebook.lake import (
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 
-__all__ = ["LoadReport", "Progress", "SystemReport", "count_up", "load", "writing"]
+__all__ = ["LoadReport", "Progress", "SystemReport", "count_up", "load", "tidy", "writing"]
 
 Progress = Callable[[str, str], None]
 """Called with the system and what is being done now, in words."""
@@ -94,7 +97,22 @@ def load(
                 reports.append(_load_system(con, plan, files, name, since, dry_run, again, progress))
             except BadInput as error:
                 reports.append(SystemReport(name, None, refused=error.faults))
+        if not dry_run and any(_is_tenth(r.load_id) for r in reports):
+            progress("lake", "tidying up")
+            compact(con)
     return LoadReport(tuple(reports), dry_run)
+
+
+def _is_tenth(load_id: int | None) -> bool:
+    return load_id is not None and load_id % LOADS_BETWEEN == 0
+
+
+def tidy(plan: Plan) -> None:
+    """Rewrite what holds deleted rows, join small files, and drop states older than the plan keeps them."""
+    files = LakeFiles(plan.folder / plan.storage.lake, plan.storage.memory, plan.storage.threads)
+    with writing(files) as con:
+        compact(con, whole=True)
+        forget(con, timedelta(days=plan.storage.keep_days))
 
 
 @contextmanager

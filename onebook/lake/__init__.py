@@ -2,6 +2,7 @@
 
 from onebook.lake.check import check
 from onebook.lake.commit import commit, roll_back
+from onebook.lake.compact import LOADS_BETWEEN, compact, forget
 from onebook.lake.connect import Connection, LakeFiles, connect, load_extension, open_lake
 from onebook.lake.errors import BrokenFileError, engine_errors
 from onebook.lake.guard import lock_down
@@ -30,6 +31,7 @@ from onebook.lake.tables import CONTROL_TABLES, ensure_tables, publish_views, st
 __all__ = [
     "BrokenFileError",
     "CONTROL_TABLES",
+    "LOADS_BETWEEN",
     "Connection",
     "Counts",
     "LakeFiles",
@@ -40,11 +42,13 @@ __all__ = [
     "check",
     "columns_of",
     "commit",
+    "compact",
     "connect",
     "count",
     "create_models",
     "engine_errors",
     "fill",
+    "forget",
     "generate_tpcds",
     "ensure_tables",
     "last_fingerprint",

@@ -223,9 +223,13 @@ class Manual(_Part):
 
 
 class Storage(_Part):
-    """Where the lake lies (a folder, relative to the plan) and how much memory and how many threads it may take."""
+    """Where the lake lies (a folder, relative to the plan) and how much memory and how many threads it may take.
+
+    keep_days: how long earlier states can be read.
+    """
 
     lake: str = "lake"
+    keep_days: Annotated[int, Field(ge=1)] = 400
     memory: Annotated[str, Field(pattern=r"^\d+(\.\d+)?[MG]B$")] = "1200MB"
     threads: Annotated[int, Field(ge=0)] = 0
 

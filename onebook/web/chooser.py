@@ -74,9 +74,7 @@ def chooser(  # noqa: PLR0917 (what the form is made of)
     offered = {choice.value for _, choices in groups for choice in choices}
     free = not period.all_time and chosen not in offered
     if free:
-        groups.insert(
-            0, ("Chosen days", (Choice("" if wanted.first or wanted.last else wanted.period, chosen, chosen=True),))
-        )
+        groups.insert(0, ("Chosen days", (Choice("", chosen, chosen=True),)))
     kept = replace(wanted, period="", first="", last="").pairs()
     filters = tuple((label, value, rest.link(path)) for label, value, rest in wanted.filters(plan))
     return Chooser(path, tuple(groups), first, last, free, tuple(kept), filters, others, check)

@@ -89,9 +89,9 @@ def figures(session: Session, name: str, word: str, *by: str) -> dict[tuple[str 
 
 
 def values(session: Session, name: str, word: str, *by: str) -> dict[Any, Decimal | None]:
-    """A KPI's values: {None: the whole, "web": …} by one dimension; tuples by several."""
+    """A KPI's values: {None: the whole, "web": …, "": not known} by one dimension; tuples by several."""
     found = figures(session, name, word, *by)
-    return {keys if keys is None or len(keys) > 1 else keys[0]: figure.value for keys, figure in found.items()}
+    return {keys if keys is None or len(keys) > 1 else keys[0] or "": figure.value for keys, figure in found.items()}
 
 
 def whole(session: Session, name: str, word: str) -> Decimal | None:
