@@ -102,7 +102,8 @@ class Reader:
             if answer:
                 opened.answers.move_to_end(key)
             else:
-                opened.answers[key] = mine = Future()
+                mine: Future[T] = Future()
+                opened.answers[key] = mine
                 if len(opened.answers) > ANSWERS:
                     opened.answers.popitem(last=False)
         if answer:
@@ -115,7 +116,7 @@ class Reader:
                 opened.answers.pop(key, None)
             mine.set_exception(error)
             raise
-        return mine.result()  # type: ignore[no-any-return]
+        return mine.result()
 
     @contextmanager
     def _session(self, opened: _Open) -> Iterator[Session]:

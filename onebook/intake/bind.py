@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onebook import __version__
-from onebook.lake import Connection, load_extension
+from onebook.lake import Connection, attach_database, load_extension
 from onebook.plan import Plan, RecordMapping, System
 from onebook.records import BadInput, Fault, RecordType, record_type, record_types
 from onebook.records.gate import GateContext
@@ -133,7 +133,7 @@ def _attach(con: Connection, relations: Sequence[Relation]) -> None:
         if attachment.kind != "duckdb":
             load_extension(con, f"{attachment.kind}_scanner")
             options += f", type {attachment.kind}"
-        con.execute(f"attach {quote(attachment.url)} as {attachment.alias} ({options})")
+        attach_database(con, attachment.url, attachment.alias, options)
 
 
 def _mapped(plan: Plan, name: str, system: System, kind: str, relations: Sequence[Relation]) -> MappedRecord:

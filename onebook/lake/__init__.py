@@ -3,7 +3,7 @@
 from onebook.lake.check import check
 from onebook.lake.commit import commit, roll_back
 from onebook.lake.compact import LOADS_BETWEEN, compact, forget
-from onebook.lake.connect import Connection, LakeFiles, connect, load_extension, open_lake
+from onebook.lake.connect import Connection, LakeFiles, attach_database, connect, load_extension, open_lake
 from onebook.lake.errors import BrokenFileError, engine_errors
 from onebook.lake.guard import lock_down
 from onebook.lake.merge import Merged, merge
@@ -39,6 +39,7 @@ __all__ = [
     "Model",
     "Run",
     "Staged",
+    "attach_database",
     "check",
     "columns_of",
     "commit",

@@ -13,7 +13,7 @@ import duckdb
 from onebook.records import BadInput, Fault
 from onebook.records.sql import quote
 
-__all__ = ["Connection", "LakeFiles", "connect", "load_extension", "open_lake"]
+__all__ = ["Connection", "LakeFiles", "attach_database", "connect", "load_extension", "open_lake"]
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -56,6 +56,16 @@ def load_extension(con: Connection, name: str) -> None:
         )  # fmt: skip
     folder = Path(spec.submodule_search_locations[0]) / "extensions" / f"v{duckdb.__version__}"
     con.execute(f"load '{folder / f'{name}.duckdb_extension'}'")
+
+
+def attach_database(con: Connection, url: str, alias: str, options: str) -> None:
+    """Attach another database; BadInput where it cannot be reached (without the address, which may hold a password)."""
+    try:
+        con.execute(f"attach {quote(url)} as {alias} ({options})")
+    except duckdb.Error as error:
+        kind = type(error).__name__.removesuffix("Exception")
+        fault = Fault("database", f"it cannot be opened ({kind}).", "Check that it runs, its address, user and password.")
+        raise BadInput(fault) from None
 
 
 def connect(files: LakeFiles | None = None) -> Connection:

@@ -21,6 +21,10 @@ MISSING_COLUMN = re.compile(r'Referenced column "(?P<column>[^"]+)" not found.*?
 MISSING_TABLE = re.compile(r"Table with name (?P<table>\S+) does not exist")
 
 
+OF_THE_QUERY = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
+"""Errors that a query has whatever its files hold."""
+
+
 @contextmanager
 def engine_errors(where: str, *, may_be_broken: bool = False) -> Iterator[None]:
     """Turn an error of the engine while it runs a merchant's mapping into BadInput.
@@ -30,7 +34,7 @@ def engine_errors(where: str, *, may_be_broken: bool = False) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        if may_be_broken and isinstance(error, duckdb.InvalidInputException | duckdb.IOException):
+        if may_be_broken and not isinstance(error, OF_THE_QUERY):
             raise BrokenFileError(str(error)) from error
         raise BadInput(_fault(where, str(error))) from error
 

@@ -24,9 +24,10 @@ def share_interval(successes: float, trials: float, z: float = Z95) -> tuple[flo
 def mean_interval(total: float, squares: float, count: float, z: float = Z95) -> tuple[float, float] | None:
     """Normal interval of a mean from the sum, the sum of squares and the number of answers.
 
-    For NPS (answers worth 100, 0 or −100) it is the multinomial interval. None without answers.
+    For NPS (answers worth 100, 0 or −100) it is the multinomial interval. None for fewer than two answers: one tells
+    nothing of the spread.
     """
-    if count <= 0:
+    if count < 2:  # noqa: PLR2004
         return None
     mean = total / count
     variance = max(squares / count - mean * mean, 0.0)

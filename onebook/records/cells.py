@@ -130,14 +130,18 @@ def _instant(f: Field, column: str, source_type: str, reading: Reading) -> Cell:
     text = f"trim({column}::varchar)"
     unreadable = f"{f.name} is null and coalesce(trim(raw_{f.name}::varchar), '') <> ''"
     if reading.date_format:
-        value = f"timezone({zone}, try_strptime({text}, {quote(reading.date_format)}))"
+        parsed = f"try_strptime({text}, {quote(reading.date_format)})"
+        # With %z the text tells its own offset, and DuckDB gives an instant.
+        value = parsed if "%z" in reading.date_format else f"timezone({zone}, {parsed})"
         if not any(part in reading.date_format for part in ("%H", "%I", "%T", "%X", "%c")):
             return Cell("null::timestamp with time zone", column)
         return Cell(value, column, unreadable, reading.date_format)
     day_only = f"regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}')"
     with_offset = f"regexp_matches({text}, ':[0-9.]+ ?(Z|UTC|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$')"
     value = (
-        f"case when {day_only} then null when {with_offset} then try_cast({text} as timestamp with time zone) "
+        f"case when {day_only} then null when {with_offset} "
+        # DuckDB reads no offset that stands behind a space, as some shops write it.
+        f"then try_cast(regexp_replace({text}, ' ([+-][0-9:]+|Z|UTC)$', '\\1') as timestamp with time zone) "
         f"else timezone({zone}, try_cast({text} as timestamp)) end"
     )
     raw_text = f"trim(raw_{f.name}::varchar)"

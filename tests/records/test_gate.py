@@ -102,7 +102,7 @@ def test_decimal_commas_and_dates_as_the_source_writes_them(con: Connection) -> 
 
 def test_instants_are_utc_and_give_their_business_date(con: Connection) -> None:
     rows = [{k: v for k, v in PLAIN.items() if k != "ordered_on"} | {"ordered_at": t} for t in (
-        "2024-05-31 23:30:00", "2024-05-31T22:30:00Z", "2024-06-01 00:30:00+02:00", "2024-05-31",
+        "2024-05-31 23:30:00", "2024-05-31T22:30:00Z", "2024-06-01 00:30:00 +0200", "2024-05-31",
     )]  # fmt: skip
     good, bad = gate(con, *rows)
     assert not bad
@@ -111,6 +111,13 @@ def test_instants_are_utc_and_give_their_business_date(con: Connection) -> None:
         datetime(2024, 5, 31, 22, 30, tzinfo=UTC), None,
     ]  # fmt: skip
     assert [g["ordered_on"] for g in good] == [date(2024, 5, 31), date(2024, 6, 1), date(2024, 6, 1), date(2024, 5, 31)]
+
+
+def test_a_date_format_may_hold_the_offset_and_quotes(con: Connection) -> None:
+    row = {k: v for k, v in PLAIN.items() if k != "ordered_on"} | {"ordered_at": "31.05.'24 23:30 -0100"}
+    good, bad = gate(con, row, context=replace(CONTEXT, date_format="%d.%m.'%y %H:%M %z"))
+    assert not bad
+    assert good[0]["ordered_at"] == datetime(2024, 6, 1, 0, 30, tzinfo=UTC)
 
 
 @given(

@@ -15,11 +15,11 @@ select
     (s.score - s.scale_min) * 5 > (s.scale_max - s.scale_min) * 3 as satisfied,
     case
         when s.scale_min = 1 and s.scale_max = 7 then s.score
-        else cast(1 + 6 * (s.score - s.scale_min) / (s.scale_max - s.scale_min) as decimal(18, 9))
+        else cast(1 + 6 * (s.score - s.scale_min) / nullif(s.scale_max - s.scale_min, 0) as decimal(18, 9))
     end as effort,
     case
         when s.scale_min = 1 and s.scale_max = 5 then s.score
-        else cast(1 + 4 * (s.score - s.scale_min) / (s.scale_max - s.scale_min) as decimal(18, 9))
+        else cast(1 + 4 * (s.score - s.scale_min) / nullif(s.scale_max - s.scale_min, 0) as decimal(18, 9))
     end as stars,
     case
         when s.score * 2 > s.scale_min + s.scale_max then 100

@@ -9,6 +9,7 @@ import re
 import zlib
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from onebook.records import BadInput, Fault
@@ -110,11 +111,18 @@ class _Hashed:
 
 def scan_bytes(file: Found) -> SourceFile:
     """Return the digest of a file that is not text."""
-    with file.path.open("rb") as raw:
+    seen = file.path.stat()
+    return SourceFile(file.path, file.name, *_digest(file.path, seen.st_size, seen.st_mtime_ns, seen.st_ino))
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path, _size: int, _changed: int, _inode: int) -> tuple[int, str]:
+    """The size and digest of a file; a database is asked for once a table, and read only once while it stays."""
+    with path.open("rb") as raw:
         hashed = _Hashed(raw)
         while hashed.read(CHUNK):
             pass
-    return SourceFile(file.path, file.name, hashed.size, hashed.digest.hexdigest())
+    return hashed.size, hashed.digest.hexdigest()
 
 
 def scan_text(file: Found, encoding: str | None, copy: Path) -> TextFile:

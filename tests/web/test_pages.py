@@ -1,0 +1,191 @@
+"""Pages show what the measures say, and every figure opens down to documents that add up to it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+from pages import Page, number, read
+
+from onebook.app.business import measuring, open_business
+from onebook.app.measuring import Asking, board_in, pnl_in
+from onebook.measures import pnl_lines
+from onebook.web.words import amount, figure
+
+STATEMENT = "Profit and loss"
+
+
+def test_the_statement_is_the_pnl(client: httpx.Client, loaded: Path) -> None:
+    with measuring(open_business(loaded)) as session:
+        found = pnl_in(session, Asking("2024"))
+    page = read(client, "/pnl?period=2024")
+    rows = page.rows()
+    assert page.head()[1] == "Business"
+    assert page.head()[2] == "The year before"
+    assert [label for label in rows] == [line.label for line in pnl_lines()]
+    assert rows["Gross sales"][1].text == "517.01"
+    for line in pnl_lines():
+        shown = [cell.text.strip() for cell in rows[line.label][1:]]
+        told = [found.whole.totals[line.name], found.previous.totals[line.name] if found.previous else None]
+        told += [found.whole.channels[line.name].get(c) for c in found.channels]
+        for text, value in zip(shown, told, strict=True):
+            assert text == amount(value) or (not value and text in ("", "–")) or line.business_only, (line.name, text)
+    assert page.answer == (
+        "2024: net sales 387.01 EUR, 287.0 % above the year before; operating profit 73.51 EUR, 19.0 % of net sales."
+    ).replace(" %", "\N{NO-BREAK SPACE}%")
+
+
+def documents_of(client: httpx.Client, page: Page) -> Decimal:
+    """What the documents of a line's page add up to, over all of its pages."""
+    total = Decimal(0)
+    while True:
+        if "Documents" in page.tables:
+            total += sum((number(row[-1].text) for row in page.tables["Documents"][1:]), Decimal(0))
+        after = [link for link in page.links if "page=" in link]
+        if not after:
+            return total
+        page = read(client, after[-1])
+
+
+@pytest.mark.parametrize("by", ["channel", "month", "quarter", "week", "item_group", "place"])
+@pytest.mark.parametrize("period", ["period=2024", "from=2024-01-15&to=2024-02-10", ""])
+def test_every_figure_of_the_statement_opens_to_documents_that_add_up(
+    client: httpx.Client, by: str, period: str
+) -> None:
+    opened = 0
+    for row in read(client, f"/pnl?{period}&by={by}").tables[""][1:]:
+        for cell in row[1:]:
+            if not cell.href:
+                continue
+            page = read(client, cell.href)
+            assert number(page.answer.split(": ", 1)[1]) == number(cell.text), (cell, page.answer)
+            added = documents_of(client, page)
+            assert amount(added) == amount(number(cell.text)), (cell, added)
+            opened += 1
+    assert opened > 12
+
+
+def test_what_no_figure_opens_is_only_what_cannot_be_asked_for(client: httpx.Client) -> None:
+    for row in read(client, "/pnl?by=channel").tables[""][1:]:
+        assert all(cell.href for cell in row[1:] if cell.text.strip() not in ("", "–"))
+
+
+def test_shared_costs_are_laid_upon_channels_on_request_only(client: httpx.Client) -> None:
+    assert read(client, "/pnl?period=2024").rows()["Shared costs"][3].text.strip() == ""
+    rows = read(client, "/pnl?period=2024&allocate=1").rows()
+    web, store = rows["Shared costs"][3:5]
+    assert number(web.text) + number(store.text) == Decimal(-100)
+    page = read(client, web.href)
+    assert number(page.answer.split(": ", 1)[1]) == number(web.text)
+    assert "its share of shared costs" in page.text
+
+
+def test_a_line_opens_to_the_record_and_on_to_its_lines(client: httpx.Client) -> None:
+    page = read(client, "/pnl/gross_sales?period=2024-01&channel=web")
+    (row,) = page.tables["Documents"][1:]
+    assert row[0].text == "sales order A/1 <b>&\"'?#%"
+    order = read(client, row[0].href)
+    assert order.title == "Sales order A/1 <b>&\"'?#%"
+    lines = order.tables["Sales order line"]
+    at = [cell.text for cell in lines[0]].index("gross amount")
+    assert lines[1][at].text == "100.00"
+    item = next(cell for cell in lines[1] if cell.href.startswith("/document/item/"))
+    assert read(client, item.href).rows()["name"][1].text == "Lamp"
+
+
+def test_returns_and_lines_stand_with_their_order(client: httpx.Client) -> None:
+    order = read(client, "/document/sales_order/shop/2")
+    assert {"Sales order line", "Sales return"} <= order.tables.keys()
+    returned = next(link for link in order.links if link.startswith("/document/sales_return/"))
+    assert read(client, returned).rows()["sales order id"][1].href == "/document/sales_order/shop/2"
+
+
+def test_the_board_is_the_board(client: httpx.Client, loaded: Path) -> None:
+    with measuring(open_business(loaded)) as session:
+        found = board_in(session, Asking("2024"))
+    page = read(client, "/?period=2024")
+    rows = page.rows()
+    channels = page.head()[4:]
+    assert channels == ["Web & more", "Läden <script>alert(1)</script>"]
+    at = {None: 1, "web": 4, "store": 5}
+    assert len(found.rows) > 20
+    for row in found.rows:
+        cell = next(cells for label, cells in rows.items() if label == row.kpi.label)[at[row.channel]]
+        assert cell.text.startswith(figure(row.figure.value, row.kpi.unit, whole=True)), row
+        assert cell.href.startswith(f"/kpi/{row.kpi.name}?")
+    assert "1 of 2 goals missed" in page.answer
+    assert rows["Orders placed"][3].text.split() == ["2", "✓", "reached"]
+    assert rows["Discount rate"][3].text.split() == ["1.0", "%", "✗", "missed"]
+    for missing in found.empty:
+        assert f'<a href="/kpi/{missing.name}">' in page.text
+
+
+def test_a_kpi_opens_by_channel_and_month_and_to_its_documents(client: httpx.Client) -> None:
+    page = read(client, "/kpi/discount_rate?period=2024")
+    assert page.answer.startswith("2024: 5.8")
+    assert "Goal 1.0" in page.answer
+    assert "✗ missed" in page.answer
+    head = page.head("By channel")
+    for table in ("By channel", "By month"):
+        rows = page.rows(table)
+        rows.pop("Business", None)
+        for column, total in (("Numerator", Decimal(30)), ("Denominator", Decimal("517.01"))):
+            at = page.head(table).index(column)
+            assert abs(sum(number(cells[at].text) for cells in rows.values()) - total) < Decimal("0.02")
+    documents = page.tables["Documents"][1:]
+    assert sum(number(row[-2].text) for row in documents if row[-2].text.strip()) == Decimal(30)
+    by_channel = page.rows("By channel")["Web & more"][head.index("Figure")]
+    assert read(client, by_channel.href).answer.startswith("2024, Web & more: 3.8")
+    by_month = page.rows("By month")["2024-02"][1]
+    assert read(client, by_month.href).answer.startswith("2024-02: 0.0")
+    assert "sum(discount_amount)" in page.text
+
+
+def test_every_kpi_opens_even_without_records(client: httpx.Client) -> None:
+    links = {link for link in read(client, "/?period=2024").links if link.startswith("/kpi/")}
+    names = {link.removeprefix("/kpi/").split("?")[0] for link in links}
+    assert len(names) > 40
+    for name in names:
+        read(client, f"/kpi/{name}?period=2024")
+
+
+def test_a_kpi_by_another_dimension(client: httpx.Client) -> None:
+    page = read(client, "/kpi/net_sales?by=item_group")
+    assert "lights & <i>more</i>" in page.rows("By item group")
+    narrowed = page.rows("By item group")["lights & <i>more</i>"][1]
+    assert number(read(client, narrowed.href).answer.split(": ", 1)[1]) == number(narrowed.text)
+
+
+def test_pages_of_many_documents(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("documents", "pages.line"):
+        monkeypatch.setattr(f"onebook.web.{module}.PAGE", 2)
+    page = read(client, "/pnl/gross_sales?period=2024")
+    assert len(page.tables["Documents"]) == 3
+    assert "1 to 2 of 4" in page.text
+    assert documents_of(client, page) == Decimal("517.0100")
+
+
+def test_the_plan_shows_flows_picture_and_findings_but_no_secret(client: httpx.Client) -> None:
+    page = read(client, "/plan")
+    assert "svg" in page.tags
+    assert page.rows("Flows")["cost"][1].text == "shop"
+    assert any("clear text" in row[3].text for row in page.tables["What to mend"][1:])
+    assert "db.example" not in page.text
+
+
+def test_a_form_carries_on_what_was_asked(client: httpx.Client) -> None:
+    page = client.get("/pnl?from=2024-01-15&to=2024-02-10&channel=web&by=month").text
+    assert page.count('<input type="hidden" name="channel" value="web">') == 2
+    assert '<option value="month" selected>' in page
+    same = client.get("/pnl?from=2024-01-15&to=2024-02-10&period=2024-01").text
+    assert '<option value="2024-01" selected>' in same
+    assert '<option value="all">' in same
+    assert "All time" in read(client, "/pnl?from=2024-01-15&to=2024-02-10&period=all").answer
+
+
+def test_documents_of_an_unknown_value(client: httpx.Client) -> None:
+    where = quote("item_group=")
+    assert number(read(client, f"/pnl/gross_sales?where={where}").answer.split(": ", 1)[1]) == Decimal("5.00")
