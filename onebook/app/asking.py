@@ -40,7 +40,9 @@ def ask(
             _edge(last, session.today, week).last if last else None,
         )
     if days.first and days.last and days.last < days.first:
-        raise BadInput(Fault("period", f"it ends ({days.last}) before it begins ({days.first}).", "Swap --from and --to."))
+        raise BadInput(
+            Fault("period", f"it ends ({days.last}) before it begins ({days.first}).", "Swap --from and --to.")
+        )
     return Asked(days, (*(_channel(session, c) for c in channels), *parse_filters(where)))
 
 

@@ -27,7 +27,11 @@ def prepare_demo(folder: Path, scale: float) -> bool:
         return False
     if folder.exists() and not mark.exists() and any(folder.iterdir()):
         raise BadInput(
-            Fault(str(folder), "it holds something else than the demo.", "Name an empty or new folder: onebook -C DIR demo")
+            Fault(
+                str(folder),
+                "it holds something else than the demo.",
+                "Name an empty or new folder: onebook -C DIR demo",
+            )
         )
     folder.mkdir(parents=True, exist_ok=True)
     mark.write_text("unfinished")

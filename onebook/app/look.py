@@ -47,6 +47,7 @@ def states(business: Business) -> tuple[State, ...]:
     """Return the kept states, the latest first."""
     with open_lake(business.lake) as con:
         rows = con.execute(
-            "select snapshot_id, snapshot_time, commit_message from ducklake_snapshots('lake') order by snapshot_id desc"
+            "select snapshot_id, snapshot_time, commit_message from ducklake_snapshots('lake') "
+            "order by snapshot_id desc"
         ).fetchall()
     return tuple(State(*row) for row in rows)

@@ -76,7 +76,12 @@ def draft_business(folder: Path, name: str | None, currency: str, time_zone: str
     texts |= draft_sql_files(guesses)
     clash = [path for path in texts if (folder / path).exists()]
     if clash:
-        raise BadInput(*(Fault(str(folder / path), "is there already and would be overwritten.", "Move it away.") for path in clash))
+        raise BadInput(
+            *(
+                Fault(str(folder / path), "is there already and would be overwritten.", "Move it away.")
+                for path in clash
+            )
+        )
     for path, text in texts.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")

@@ -60,7 +60,11 @@ def _lines(statement: Statement, channels: tuple[str, ...]) -> list[dict[str, An
 
 def pnl_shape(found: Pnl) -> dict[str, Any]:
     """Return a P&L: currency, from, to, lines [{line, total, channels}]; with `by`, the same for each bucket."""
-    shape: dict[str, Any] = {"currency": found.currency, **_ends(found.period), "lines": _lines(found.whole, found.channels)}
+    shape: dict[str, Any] = {
+        "currency": found.currency,
+        **_ends(found.period),
+        "lines": _lines(found.whole, found.channels),
+    }
     totals: tuple[tuple[str, Mapping[str, Decimal] | None], ...] = (
         ("previous", found.previous.totals if found.previous else None),
         ("last_year", found.last_year.totals if found.last_year else None),
@@ -104,7 +108,12 @@ def board_shape(found: Board) -> dict[str, Any]:
 def _benchmark(kpi: Kpi) -> dict[str, Any] | None:
     if kpi.benchmark is None:
         return None
-    return {"low": kpi.benchmark.low, "high": kpi.benchmark.high, "text": kpi.benchmark.text, "source": kpi.benchmark.source}
+    return {
+        "low": kpi.benchmark.low,
+        "high": kpi.benchmark.high,
+        "text": kpi.benchmark.text,
+        "source": kpi.benchmark.source,
+    }
 
 
 def figure_shape(kpi: Kpi, figure: Figure) -> dict[str, Any]:
@@ -121,7 +130,10 @@ def figure_shape(kpi: Kpi, figure: Figure) -> dict[str, Any]:
 
 
 def kpi_shape(
-    kpi: Kpi, period: Period, by: tuple[str, ...], figures: Mapping[tuple[str, str, tuple[str | None, ...] | None], Figure]
+    kpi: Kpi,
+    period: Period,
+    by: tuple[str, ...],
+    figures: Mapping[tuple[str, str, tuple[str | None, ...] | None], Figure],
 ) -> dict[str, Any]:
     """Return a KPI by dimensions: kpi, from, to, by, total, rows [{dimension: value, …, value, numerator, …}]."""
     rows = sorted(

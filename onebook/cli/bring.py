@@ -12,7 +12,9 @@ from onebook.cli.show import AsCsv, AsJson, business, table, write
 if TYPE_CHECKING:
     from onebook.intake import LoadReport
 
-rejects_app = typer.Typer(help="Rows that were kept out: list them, mend them, take them in.", invoke_without_command=True)
+rejects_app = typer.Typer(
+    help="Rows that were kept out: list them, mend them, take them in.", invoke_without_command=True
+)
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -38,7 +40,12 @@ def load(
 
     opened = business(context)
     steps = {n: 1 + 2 * max(len(s.records), 1) for n, s in opened.plan.systems.items()}
-    columns = (SpinnerColumn(), TextColumn("{task.fields[system]}: {task.description}"), BarColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.fields[system]}: {task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, int] = {}
 
@@ -74,7 +81,12 @@ def show_report(report: LoadReport, as_json: bool) -> None:
         ]  # fmt: skip
         if rows:
             title = "Dry run: nothing was kept" if report.dry_run else "Loaded"
-            table(title, ("system", "record type", "read", "good", "rejected", "added", "replaced", "unchanged"), rows, left=2)
+            table(
+                title,
+                ("system", "record type", "read", "good", "rejected", "added", "replaced", "unchanged"),
+                rows,
+                left=2,
+            )
         for s in report.systems:
             if s.unchanged:
                 write(f"{s.system}: nothing has changed since the last load.")
@@ -118,7 +130,13 @@ def rejects(
         shown = found[:limit] if limit else found
         rows = ((r.source_file or r.system, str(r.source_row or ""), r.record_type, r.key, r.sentence()) for r in shown)
         note = f"{len(shown)} of {len(found)}" if len(shown) < len(found) else ""
-        table("Kept out", ("file", "row", "record type", "key", "what is wrong, and how to mend it"), rows, left=5, note=note)
+        table(
+            "Kept out",
+            ("file", "row", "record type", "key", "what is wrong, and how to mend it"),
+            rows,
+            left=5,
+            note=note,
+        )
     raise typer.Exit(1 if found else 0)
 
 

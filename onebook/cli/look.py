@@ -50,14 +50,26 @@ def schema(
     from onebook.records.describe import field_rows, json_schema
 
     if as_json:
-        write(to_json(json_schema(find(record_type)) if record_type else {n: json_schema(t) for n, t in record_types().items()}))
+        write(
+            to_json(
+                json_schema(find(record_type))
+                if record_type
+                else {n: json_schema(t) for n, t in record_types().items()}
+            )
+        )
     elif record_type:
         found = find(record_type)
         table(f"{found.name}: {found.doc}", ("field", "type", "required", "meaning"), field_rows(found), left=4,
               note=f"key: system, {', '.join(found.key)}")  # fmt: skip
     else:
         rows = ((t.name, t.group, ", ".join(t.key), t.doc) for t in record_types().values())
-        table("Record types", ("type", "about", "key", "meaning"), rows, left=4, note="onebook schema TYPE shows its fields")
+        table(
+            "Record types",
+            ("type", "about", "key", "meaning"),
+            rows,
+            left=4,
+            note="onebook schema TYPE shows its fields",
+        )
 
 
 def loads(context: typer.Context, as_json: AsJson = False) -> None:
@@ -69,4 +81,9 @@ def loads(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         write(to_json([{"snapshot": s.snapshot, "at": s.at, "note": s.note} for s in found]))
     else:
-        table("States kept", ("snapshot", "at (UTC)", "note"), ((str(s.snapshot), f"{s.at:%Y-%m-%d %H:%M:%S}", s.note) for s in found), left=3)
+        table(
+            "States kept",
+            ("snapshot", "at (UTC)", "note"),
+            ((str(s.snapshot), f"{s.at:%Y-%m-%d %H:%M:%S}", s.note) for s in found),
+            left=3,
+        )

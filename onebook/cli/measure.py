@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onebook.cli.show import AsCsv, AsJson, AsOf, Channels, First, Last, PeriodWord, Where, business, figure, money, table, write
+from onebook.cli.show import (
+    AsCsv,
+    AsJson,
+    AsOf,
+    Channels,
+    First,
+    Last,
+    PeriodWord,
+    Where,
+    business,
+    figure,
+    money,
+    table,
+    write,
+)
 
 if TYPE_CHECKING:
     from onebook.measures import Row
@@ -37,8 +51,8 @@ def board(
         write(to_json(shape))
         return
     if as_csv:
-        columns = ("kpi", "phase", "channel", "value", "numerator", "denominator", "unit", "goal", "previous", "status")
-        write(to_csv(columns, ([row[c] for c in columns] for row in shape["rows"])))
+        listed = ("kpi", "phase", "channel", "value", "numerator", "denominator", "unit", "goal", "previous", "status")
+        write(to_csv(listed, ([row[c] for c in listed] for row in shape["rows"])))
         return
     channels = [c for c in dict.fromkeys(r.channel for r in found.rows) if c]
     by_kpi: dict[str, dict[str | None, Row]] = {}
@@ -52,7 +66,9 @@ def board(
         goal = figure(whole.goal, one.unit) if whole and whole.goal is not None else ""
         before = figure(whole.previous, one.unit) if whole and whole.previous is not None else ""
         status = (whole.status or "") if whole else ""
-        rows.append((one.phase, one.label, figure(whole.figure.value, one.unit) if whole else "", before, goal, status, *shown))
+        rows.append(
+            (one.phase, one.label, figure(whole.figure.value, one.unit) if whole else "", before, goal, status, *shown)
+        )
     note = f"without records yet: {', '.join(k.label for k in found.empty)}" if found.empty else ""
     columns = ("phase", "KPI", "business", "before", "goal", "status", *channels)
     table(f"Board, {found.period.label()}", columns, rows, left=2, note=note)
@@ -93,18 +109,44 @@ def _show_pnl(found: object) -> None:
     title = f"P&L, {found.period.label()}, {found.currency}"
     if found.by:
         columns = ["line", "business", *(b or "(not known)" for b in found.parts)]
-        rows = [[line.label, money(found.whole.totals[line.name]), *(money(s.totals[line.name]) for s in found.parts.values())] for line in pnl_lines()]
+        rows = [
+            [
+                line.label,
+                money(found.whole.totals[line.name]),
+                *(money(s.totals[line.name]) for s in found.parts.values()),
+            ]
+            for line in pnl_lines()
+        ]
     else:
         compared = [(n, s) for n, s in (("before", found.previous), ("year before", found.last_year)) if s]
-        columns = ["line", "business", *(n for n, _ in compared), *(["budget"] if found.budget else []), *found.channels]
+        columns = [
+            "line",
+            "business",
+            *(n for n, _ in compared),
+            *(["budget"] if found.budget else []),
+            *found.channels,
+        ]
         rows = []
         for line in pnl_lines():
             channels = found.whole.channels[line.name]
-            shown = [money(channels.get(c)) if not line.business_only or found.allocated else "" for c in found.channels]
+            shown = [
+                money(channels.get(c)) if not line.business_only or found.allocated else "" for c in found.channels
+            ]
             budget = [money(found.budget.get(line.name))] if found.budget else []
-            rows.append([line.label, money(found.whole.totals[line.name]), *(money(s.totals[line.name]) for _, s in compared), *budget, *shown])
+            rows.append(
+                [
+                    line.label,
+                    money(found.whole.totals[line.name]),
+                    *(money(s.totals[line.name]) for _, s in compared),
+                    *budget,
+                    *shown,
+                ]
+            )
     notes = [f"{n:,} rows of {fact} have no day: they count over all time only" for fact, n in found.undated.items()]
-    notes += [f"{n:,} rows of {fact} are not in these figures: no exchange rate is known" for fact, n in found.rate_missing.items()]
+    notes += [
+        f"{n:,} rows of {fact} are not in these figures: no exchange rate is known"
+        for fact, n in found.rate_missing.items()
+    ]
     table(title, columns, rows, note="; ".join(notes))
 
 
@@ -129,12 +171,19 @@ def kpi(
         write(to_csv(columns, ([row[c] for c in columns] for row in shape["rows"])))
         return
     total = found.figures.get((found.kpi.name, "current", None))
-    keyed = sorted((k for (_, _, k) in found.figures if k is not None), key=lambda k: tuple((v is None, v or "") for v in k))
-    rows = [(*(v or "(not known)" for v in k), *_figures(found.kpi.unit, found.figures[found.kpi.name, "current", k])) for k in keyed]
+    keyed = sorted(
+        (k for (_, _, k) in found.figures if k is not None), key=lambda k: tuple((v is None, v or "") for v in k)
+    )
+    rows = [
+        (*(v or "(not known)" for v in k), *_figures(found.kpi.unit, found.figures[found.kpi.name, "current", k]))
+        for k in keyed
+    ]
     if total:
         rows.append((*(["all"] + [""] * (len(split) - 1) if split else []), *_figures(found.kpi.unit, total)))
     note = f"{found.kpi.definition} Source: {found.kpi.source}."
-    table(f"{found.kpi.label}, {found.period.label()}", (*split, "value", "from", "of"), rows, left=len(split), note=note)
+    table(
+        f"{found.kpi.label}, {found.period.label()}", (*split, "value", "from", "of"), rows, left=len(split), note=note
+    )
 
 
 def _figures(unit: str, found: object) -> tuple[str, str, str]:
@@ -158,24 +207,28 @@ def why(
     as_of: AsOf = None, as_json: AsJson = False, as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Open a figure: what it means, the SQL, its parts, and the documents it is made of."""
+    from dataclasses import asdict
+
     from onebook.app.measuring import Asking, ask_why
     from onebook.app.shapes import number, posting_shape, to_json
     from onebook.app.tables import to_csv
 
-    found = ask_why(business(context), name, Asking(period, first, last, channel or (), where or (), as_of), limit=limit)
+    found = ask_why(
+        business(context), name, Asking(period, first, last, channel or (), where or (), as_of), limit=limit
+    )
     if as_json:
         write(to_json({
             "name": found.name, "label": found.label, "meaning": found.meaning, "unit": found.unit,
             "from": found.period.first, "to": found.period.last, "value": number(found.figure.value),
             "numerator": number(found.figure.numerator), "denominator": number(found.figure.denominator),
-            "parts": [{"role": p.role, "fact": p.fact, "aggregate": p.aggregate, "meaning": p.meaning, "sql": p.sql} for p in found.parts],
+            "parts": [asdict(part) for part in found.parts],
             "documents": [posting_shape(p) for p in found.postings], "number_of_documents": found.number,
             "sum_of_documents": number(found.total),
         }))  # fmt: skip
         return
     columns = ("document", "id", "system", "channel", "day", "adds", "to")
     rows = [
-        (p.document_kind, p.document_id, p.system, p.channel, str(p.day or ""), _raw(p.figures[0]), _raw(p.figures[1]) if len(p.figures) > 1 else "")
+        (p.document_kind, p.document_id, p.system, p.channel, str(p.day or ""), *(_raw(f) for f in (*p.figures, None)[:2]))
         for p in found.postings
     ]  # fmt: skip
     if as_csv:

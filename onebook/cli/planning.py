@@ -20,7 +20,9 @@ def add_commands(app: typer.Typer) -> None:
 
 def init(
     context: typer.Context,
-    directory: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The folder of exports.", show_default="here")] = None,
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="The folder of exports.", show_default="here")
+    ] = None,
     name: Annotated[str | None, typer.Option(help="The business's name; else the folder's.")] = None,
     currency: Annotated[str, typer.Option(help="The currency of its books.")] = "EUR",
     time_zone: Annotated[str, typer.Option(help="Its time zone, e.g. Europe/Berlin.")] = "UTC",
@@ -50,11 +52,22 @@ def check(context: typer.Context, as_json: AsJson = False) -> None:
     findings = check_business(business(context))
     faults = [f for f in findings if f.severity == "fault"]
     if as_json:
-        write(to_json([{"severity": f.severity, "line": f.line, "where": f.where, "what": f.what, "mend": f.mend} for f in findings]))
+        write(
+            to_json(
+                [
+                    {"severity": f.severity, "line": f.line, "where": f.where, "what": f.what, "mend": f.mend}
+                    for f in findings
+                ]
+            )
+        )
     else:
         for finding in findings:
             write(f"{finding.severity}: {finding.as_fault(PLAN_FILE)}")
-        write(f"{len(faults)} to mend, {len(findings) - len(faults)} to think about." if findings else "Nothing is wrong with the plan.")
+        write(
+            f"{len(faults)} to mend, {len(findings) - len(faults)} to think about."
+            if findings
+            else "Nothing is wrong with the plan."
+        )
     raise typer.Exit(1 if faults else 0)
 
 
@@ -69,15 +82,22 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
     opened = business(context)
     shown = show_plan(opened)
     if as_json:
-        write(to_json({"flows": [asdict(f) for f in shown.flows], "savings": asdict(shown.savings), "words": shown.words}))
+        write(
+            to_json({"flows": [asdict(f) for f in shown.flows], "savings": asdict(shown.savings), "words": shown.words})
+        )
         return
     plan = opened.plan
     rows = [
-        (name, system.label, system.kind, ", ".join(system.channels), ", ".join((*system.records, *system.gives)), ", ".join(system.takes))
-        for name, system in plan.systems.items()
+        (
+            name, s.label, s.kind, ", ".join(s.channels), ", ".join((*s.records, *s.gives)), ", ".join(s.takes),
+        )
+        for name, s in plan.systems.items()
     ]  # fmt: skip
     table("Systems", ("system", "what it is", "kind", "channels", "gives", "takes"), rows, left=6)
-    flows = [(f.record_type, f.giver, f.taker, "by itself" if f.carried else f"by hand: {f.why}", money(f.documents)) for f in shown.flows]
+    flows = [
+        (f.record_type, f.giver, f.taker, "by itself" if f.carried else f"by hand: {f.why}", money(f.documents))
+        for f in shown.flows
+    ]
     if flows:
         table("Flows", ("record type", "from", "to", "carried", "documents a month"), flows, left=4)
     for sentence in shown.words:

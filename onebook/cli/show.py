@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for programs.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Write CSV.")]
 PeriodWord = Annotated[
-    str | None, typer.Argument(metavar="[PERIOD]", help="2024, 2024-Q2, 2024-05, last-month, ytd …; all time if left out.")
+    str | None,
+    typer.Argument(metavar="[PERIOD]", help="2024, 2024-Q2, 2024-05, last-month, ytd …; all time if left out."),
 ]
 First = Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day (or period).")]
 Last = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day (or period).")]
@@ -38,7 +39,9 @@ def write(text: str) -> None:
     typer.echo(text, nl=not text.endswith("\n"))
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | None]], left: int = 1, note: str = "") -> None:
+def table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[str | None]], left: int = 1, note: str = ""
+) -> None:
     """Show a table: the first `left` columns to the left, the others as figures to the right."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console

@@ -1,6 +1,7 @@
 """Taking data in: what systems export goes through the gate into the lake; what cannot is kept with the reason."""
 
+from onebook.intake.absorb import absorb
 from onebook.intake.load import LoadReport, SystemReport, load, tidy
 from onebook.intake.rejects import Reject, list_rejects, retry_rejects
 
-__all__ = ["LoadReport", "Reject", "SystemReport", "list_rejects", "load", "retry_rejects", "tidy"]
+__all__ = ["LoadReport", "Reject", "SystemReport", "absorb", "list_rejects", "load", "retry_rejects", "tidy"]

@@ -15,7 +15,6 @@ from onebook.plan import Plan, RecordMapping, System
 from onebook.records import BadInput, Fault, RecordType, record_type, record_types
 from onebook.records.gate import GateContext
 from onebook.records.sql import name as quoted
-from onebook.records.sql import quote
 from onebook.systems.files import Relation, mapping_sql, prepare_source, trace
 
 __all__ = ["Binding", "MappedRecord", "bind", "gate_context", "in_order"]
@@ -92,9 +91,7 @@ def bind(con: Connection, plan: Plan, name: str, scratch: Path, *, careful: bool
     for relation in relations:
         con.execute(f"create or replace temp view {relation.name} as {relation.sql}")
     records = tuple(_mapped(plan, name, system, kind, relations) for kind in in_order(tuple(system.records)))
-    return Binding(
-        name, tuple(relations), records, unusable, _fingerprint(plan, system, relations, records), careful
-    )
+    return Binding(name, tuple(relations), records, unusable, _fingerprint(plan, system, relations, records), careful)
 
 
 def _columns_needed(system: System, source: str) -> tuple[str, ...]:

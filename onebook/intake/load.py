@@ -70,7 +70,7 @@ class LoadReport:
 
     @property
     def clean(self) -> bool:
-        """Was everything taken in?"""
+        """Whether everything was taken in."""
         return not any(s.refused or s.set_aside or any(c.rejected for c in s.counts) for s in self.systems)
 
 
@@ -175,7 +175,9 @@ def _load_bound(
         load_id = next_load_id(con)
         counts, refused = _load_records(con, binding, load_id, since, progress)
         refused = (*_unread(binding), *refused)
-        set_aside = reject_files(con, name, load_id, refused, [r.structural_sql for r in binding.relations if r.structural_sql])
+        set_aside = reject_files(
+            con, name, load_id, refused, [r.structural_sql for r in binding.relations if r.structural_sql]
+        )
         # A load of part of the data, or one that left something out, must not pass for a load of all of it.
         whole = since is None and not refused and binding.fingerprint is not None
         read = tuple(f.name for r in binding.relations for f in r.files)
@@ -204,7 +206,9 @@ def _load_records(
         if parents & left_out:
             left_out.add(kind)
             parent = ", ".join(sorted(parents & left_out))
-            refused.append(Fault(f"{binding.system}: {kind}", f"was not loaded, since {parent} was not.", f"Mend {parent}."))
+            refused.append(
+                Fault(f"{binding.system}: {kind}", f"was not loaded, since {parent} was not.", f"Mend {parent}.")
+            )
             continue
         progress(binding.system, f"checking {kind}")
         try:

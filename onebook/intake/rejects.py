@@ -90,7 +90,9 @@ def read_repairs(lines: Iterable[str]) -> dict[str, dict[str, str]]:
     missing = {"reject_id", "column_name", "value"} - set(reader.fieldnames or ())
     if missing:
         raise BadInput(
-            Fault("repairs", f"the column {', '.join(sorted(missing))} is missing.", "Start from `onebook rejects --csv`.")
+            Fault(
+                "repairs", f"the column {', '.join(sorted(missing))} is missing.", "Start from `onebook rejects --csv`."
+            )
         )
     repairs: dict[str, dict[str, str]] = {}
     for row in reader:
@@ -154,7 +156,9 @@ def _rows_select(
     """Make a temporary table of the rows, all text as a file would give it; `_file` carries the reject's id."""
     columns = list(dict.fromkeys(c for row in rows.values() for c in row))
     typed = ", ".join(f"{quoted_name(c)} varchar" for c in columns)
-    con.execute(f"create or replace temp table retried_{kind} (_file varchar, _row bigint{', ' if typed else ''}{typed})")
+    con.execute(
+        f"create or replace temp table retried_{kind} (_file varchar, _row bigint{', ' if typed else ''}{typed})"
+    )
     for reject_id, row in rows.items():
         mended = {**row, **{c: v for c, v in repairs.get(reject_id, {}).items() if c in row or c in columns}}
         values = [None if mended.get(c) is None else str(mended[c]) for c in columns]

@@ -11,6 +11,7 @@ from onebook.lake.models import Model, create_models, fill, read_models, tables_
 from onebook.lake.runs import (
     Counts,
     Run,
+    add_rejects,
     last_fingerprint,
     next_load_id,
     reject_files,
@@ -25,13 +26,13 @@ from onebook.lake.stage import (
     settle_duplicates,
     stage,
 )
-from onebook.lake.tpcds import generate_tpcds
 from onebook.lake.tables import CONTROL_TABLES, ensure_tables, publish_views, stored_columns, table
+from onebook.lake.tpcds import generate_tpcds
 
 __all__ = [
-    "BrokenFileError",
     "CONTROL_TABLES",
     "LOADS_BETWEEN",
+    "BrokenFileError",
     "Connection",
     "Counts",
     "LakeFiles",
@@ -39,6 +40,7 @@ __all__ = [
     "Model",
     "Run",
     "Staged",
+    "add_rejects",
     "attach_database",
     "check",
     "columns_of",
@@ -48,10 +50,10 @@ __all__ = [
     "count",
     "create_models",
     "engine_errors",
+    "ensure_tables",
     "fill",
     "forget",
     "generate_tpcds",
-    "ensure_tables",
     "last_fingerprint",
     "load_extension",
     "lock_down",

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 __all__ = ["check"]
 
 
-def check(con: Connection, documents: pa.Table, record_type: RecordType, context: GateContext) -> tuple[pa.Table, pa.Table]:
+def check(
+    con: Connection, documents: pa.Table, record_type: RecordType, context: GateContext
+) -> tuple[pa.Table, pa.Table]:
     """Send a table through the gate: (good records, what is wrong with the others).
 
-    good: the fields that the table gives, read and typed. Rejects: one row a fault, with source_file and source_row from
+    good: the fields that the table gives, read and typed. Rejects: one row a fault, with source_file and source_row of
     the table's `_file` and `_row`, column, value, rule, message, mend, key and the row as JSON. BadInput where the
     table's columns cannot make records of this type.
     """
@@ -27,7 +29,9 @@ def check(con: Connection, documents: pa.Table, record_type: RecordType, context
         select = "select * from documents"
         gate = build_gate(record_type, columns_of(con, select), context)
         fields = ", ".join(gate.fields)
-        good = con.execute(f"select {fields} from ({gate.good_sql(select)}) as gated where _faults = 0").to_arrow_table()
+        good = con.execute(
+            f"select {fields} from ({gate.good_sql(select)}) as gated where _faults = 0"
+        ).to_arrow_table()
         return good, con.execute(gate.faults_sql(select)).to_arrow_table()
     finally:
         con.unregister("documents")

@@ -21,11 +21,16 @@ def compact(con: Connection, *, whole: bool = False) -> None:
     """
     threshold = 0 if whole else 0.01
     tables = con.execute(
-        "select schema_name, table_name from duckdb_tables() where database_name = 'lake' and schema_name in ('record', 'control')"
+        "select schema_name, table_name from duckdb_tables() "
+        "where database_name = 'lake' and schema_name in ('record', 'control')"
     ).fetchall()
     for schema, name in tables:
-        con.execute(f"call ducklake_rewrite_data_files('lake', '{name}', schema => '{schema}', delete_threshold => {threshold})")
-        con.execute(f"call ducklake_merge_adjacent_files('lake', '{name}', schema => '{schema}', max_file_size => {SMALL_FILE})")
+        con.execute(
+            f"call ducklake_rewrite_data_files('lake', '{name}', schema => '{schema}', delete_threshold => {threshold})"
+        )
+        con.execute(
+            f"call ducklake_merge_adjacent_files('lake', '{name}', schema => '{schema}', max_file_size => {SMALL_FILE})"
+        )
 
 
 def forget(con: Connection, keep: timedelta) -> None:

@@ -42,7 +42,7 @@ class LakeFiles:
         return self.folder / "scratch"
 
     def exists(self) -> bool:
-        """Has anything been loaded?"""
+        """Tell whether anything has been loaded."""
         return self.catalogue.exists()
 
 
@@ -64,7 +64,9 @@ def attach_database(con: Connection, url: str, alias: str, options: str) -> None
         con.execute(f"attach {quote(url)} as {alias} ({options})")
     except duckdb.Error as error:
         kind = type(error).__name__.removesuffix("Exception")
-        fault = Fault("database", f"it cannot be opened ({kind}).", "Check that it runs, its address, user and password.")
+        fault = Fault(
+            "database", f"it cannot be opened ({kind}).", "Check that it runs, its address, user and password."
+        )
         raise BadInput(fault) from None
 
 

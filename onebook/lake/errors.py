@@ -17,7 +17,9 @@ class BrokenFileError(Exception):
     """A file could not be read to its end as its dialect says; read carefully, its broken rows can be set aside."""
 
 
-MISSING_COLUMN = re.compile(r'Referenced column "(?P<column>[^"]+)" not found.*?(?:Candidate bindings: (?P<near>.+))?$', re.S)
+MISSING_COLUMN = re.compile(
+    r'Referenced column "(?P<column>[^"]+)" not found.*?(?:Candidate bindings: (?P<near>.+))?$', re.DOTALL
+)
 MISSING_TABLE = re.compile(r"Table with name (?P<table>\S+) does not exist")
 
 
@@ -40,8 +42,8 @@ def engine_errors(where: str, *, may_be_broken: bool = False) -> Iterator[None]:
 
 
 def _fault(where: str, text: str) -> Fault:
-    first = text.split("\n")[0]
-    column = MISSING_COLUMN.search(text.split("\n\nLINE")[0])
+    first = text.split("\n", maxsplit=1)[0]
+    column = MISSING_COLUMN.search(text.split("\n\nLINE", maxsplit=1)[0])
     if column:
         near = f"There are: {column['near'].strip()}." if column["near"] else "Check the source's columns."
         return Fault(where, f"its SELECT reads a column {column['column']} that its source does not have.", near)
@@ -51,5 +53,5 @@ def _fault(where: str, text: str) -> Fault:
                      "Name the sources under [systems.….sources]; a SELECT reads them by these names.")  # fmt: skip
     if "Conversion Error" in first or "Could not convert" in text:
         return Fault(where, f"its SELECT converts a value that cannot be converted: {first}.",
-                     "Leave texts as they are in the SELECT: the gate reads numbers and dates and tells which fail.")  # fmt: skip
+                     "Leave texts as they are: the gate reads numbers and dates, and tells which fail.")  # fmt: skip
     return Fault(where, f"its SELECT cannot be run: {first}.", "Try it with `onebook sql` or mend the mapping.")

@@ -12,7 +12,16 @@ from onebook.lake.stage import Staged
 from onebook.records import Fault
 from onebook.records.sql import quote
 
-__all__ = ["Counts", "Run", "last_fingerprint", "next_load_id", "reject_files", "replace_rejects", "write_run"]
+__all__ = [
+    "Counts",
+    "Run",
+    "add_rejects",
+    "last_fingerprint",
+    "next_load_id",
+    "reject_files",
+    "replace_rejects",
+    "write_run",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +81,34 @@ def write_run(con: Connection, run: Run) -> None:
 
 
 def replace_rejects(con: Connection, staged: Staged) -> None:
-    """Keep this load's rejects of one record type in place of those of the load before.
-
-    A reject's id is made of its contents, so the same broken row keeps its id; one that was repaired and taken in
-    (`rejects retry`) is not listed again.
-    """
+    """Keep this load's rejects of one record type in place of those of the load before."""
     system, record_type = staged.context.system, staged.record_type.name
     if con.execute(
         "select 1 from lake.control.reject where system = ? and record_type = ? limit 1", [system, record_type]
     ).fetchall():
         con.execute("delete from lake.control.reject where system = ? and record_type = ?", [system, record_type])
+    add_rejects(con, staged)
+
+
+def add_rejects(con: Connection, staged: Staged) -> None:
+    """Keep the staged rows' rejects beside those that are there.
+
+    A reject's id is made of its contents, so the same broken row keeps its id; one that is listed already, or was
+    repaired and taken in (`rejects retry`), is not listed again.
+    """
+    system, record_type = staged.context.system, staged.record_type.name
     if con.execute(f"select 1 from {staged.rejects} limit 1").fetchall():
         con.execute(f"""
             insert into lake.control.reject
-            select reject_id, {staged.load_id}, {quote(system)}, {quote(record_type)}, source_file, source_row, key, column_name,
-                value, rule, message, mend, row_json
+            select reject_id, {staged.load_id}, {quote(system)}, {quote(record_type)}, source_file, source_row, key,
+                column_name, value, rule, message, mend, row_json
             from (
                 select distinct md5(concat_ws(chr(31), {quote(system)}, {quote(record_type)}, row_json)) as reject_id, *
                 from {staged.rejects}
             ) as listed
-            where reject_id not in (select reject_id from lake.control.repaired)""")
+            where reject_id not in (
+                select reject_id from lake.control.repaired union all select reject_id from lake.control.reject
+            )""")
 
 
 def reject_files(
@@ -99,13 +116,15 @@ def reject_files(
 ) -> int:
     """Keep what was refused whole, and the rows that are no whole rows, in place of those of the load before.
 
-    structural: SELECTs with the columns row_json, source_file, source_row, column_name, value, rule, message, mend, key.
+    structural: SELECTs with the columns row_json, source_file, source_row, column_name, value, rule, message, mend and
+    key.
     Returns the number of such rows.
     """
     con.execute("delete from lake.control.reject where system = ? and record_type = ''", [system])
     for fault in refused:
         con.execute(
-            "insert into lake.control.reject values (md5(?), ?, ?, '', ?, null, null, null, null, 'refused', ?, ?, null)",
+            "insert into lake.control.reject "
+            "values (md5(?), ?, ?, '', ?, null, null, null, null, 'refused', ?, ?, null)",
             [f"{system} {fault}", load_id, system, fault.where, fault.what, fault.mend],
         )
     if not structural:

@@ -22,8 +22,8 @@ REJECTS = """row_json varchar, source_file varchar, source_row bigint, column_na
 class Staged:
     """A mapping's rows that passed the gate.
 
-    rows: what holds the good rows (the `given` fields). Where the lake holds nothing of the system yet they stand in its
-    table already (`fresh`, rows is a view of them); else in a temporary table, from which `merge` takes them.
+    rows: what holds the good rows (the `given` fields). Where the lake holds nothing of the system yet, they stand in
+    its table already (`fresh`, rows is a view of them); else in a temporary table, from which `merge` takes them.
     rejects: a temporary table, one row for each fault. traced: gives the mapping's SQL with `_file` and `_row`, asked
     for only where something is wrong.
     """
@@ -149,7 +149,9 @@ def reject_orphans(con: Connection, staged: Staged, staged_parents: dict[str, st
     for f in staged.record_type.fields:
         if not (f.part_of and f.ref):
             continue
-        there = [f"select external_id from {table(f.ref)} where system = {quote(staged.context.system)} and not deleted"]
+        there = [
+            f"select external_id from {table(f.ref)} where system = {quote(staged.context.system)} and not deleted"
+        ]
         if f.ref in staged_parents:
             there.append(f"select external_id from {staged_parents[f.ref]}")
         con.execute(f"""create or replace temp table orphan as

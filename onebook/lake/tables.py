@@ -90,4 +90,3 @@ def publish_views(con: Connection) -> None:
     for name in CONTROL_TABLES:
         if f"control.{name}" in have:
             con.execute(f"create or replace temp view {name} as select * from lake.control.{name}")
-

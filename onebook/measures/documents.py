@@ -110,8 +110,13 @@ def _listed(
         order by abs({cast}) desc, day desc nulls last, system, document_kind, document_id
         limit {int(limit)} offset {int(offset)}"""
     ).fetchall()
-    found = tuple(Posting(*row[:6], tuple(exact(v) for v in row[6:])) for row in rows)
+    found = tuple(_posting(row) for row in rows)
     return found, int(number), Decimal(total or 0)
+
+
+def _posting(row: tuple[Any, ...]) -> Posting:
+    name, system, kind, external_id, channel, day, *figures = row
+    return Posting(name, system, kind, external_id, channel, day, tuple(exact(f) for f in figures))
 
 
 @dataclass(frozen=True, slots=True)

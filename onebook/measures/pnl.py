@@ -163,14 +163,14 @@ def _statement(
         if label in labels and (bucket is _ALL or at == bucket):
             own = by_line.setdefault(line, {})
             own[channel] = own.get(channel, ZERO) + amount
-    for line in lines:
-        if line.sum_of:
+    for declared in lines:
+        if declared.sum_of:
             summed: dict[str, Decimal] = {}
-            for part in line.sum_of:
+            for part in declared.sum_of:
                 for channel, amount in by_line.get(part, {}).items():
                     summed[channel] = summed.get(channel, ZERO) + amount
-            by_line[line.name] = summed
-    listed = {line.name: by_line.get(line.name, {}) for line in lines}
+            by_line[declared.name] = summed
+    listed = {declared.name: by_line.get(declared.name, {}) for declared in lines}
     return Statement({name: sum(amounts.values(), ZERO) for name, amounts in listed.items()}, listed)
 
 

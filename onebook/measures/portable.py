@@ -80,6 +80,8 @@ def _function(node: exp.Expr) -> str | None:
 
 
 def _unit(node: exp.Expr) -> str | None:
+    if isinstance(node, exp.PercentileCont) and not isinstance(node.parent, exp.WithinGroup):
+        return "quantile_cont: write percentile_cont(…) within group (order by …)"
     if isinstance(node, exp.DateDiff) and node.text("unit").lower() != "day":
         return f"date_diff by {node.text('unit').lower()}: only days are counted alike; subtract epochs for shorter spans"
     if isinstance(node, exp.Extract) and node.name.lower() not in PARTS:

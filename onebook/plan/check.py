@@ -23,7 +23,7 @@ __all__ = ["Finding", "check_plan"]
 CHECKS = (check_names, check_channels, check_owners, check_mappings, check_money, check_secrets)
 
 
-def check_plan(  # noqa: PLR0917 (all that it must know, and all of it simple)
+def check_plan(
     plan: Plan,
     text: str,
     capabilities: Mapping[str, Capabilities],

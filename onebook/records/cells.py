@@ -55,20 +55,29 @@ def read_cell(f: Field, column: str, source_type: str, reading: Reading) -> Cell
     if f.kind in DECIMAL_PLACES:
         return _number(f, column, source_type, reading, unreadable)
     if f.kind is Kind.INTEGER:
-        if source_type in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"):
-            return Cell(f"{column}::bigint", column)
-        text = f"trim({column}::varchar)"
-        value = f"case when regexp_full_match({text}, '[+-]?[0-9]+([.]0*)?') then try_cast({text} as bigint) end"
-        return Cell(value, column, unreadable, "a whole number")
+        return _integer(column, source_type, unreadable)
     if f.kind is Kind.BOOLEAN:
-        if source_type == "BOOLEAN":
-            return Cell(column, column)
-        word = f"lower(trim({column}::varchar))"
-        value = f"case when {word} in ('true', 't', 'yes', 'y', '1') then true when {word} in ('false', 'f', 'no', 'n', '0') then false end"  # noqa: E501
-        return Cell(value, column, unreadable, "yes or no")
+        return _boolean(column, source_type, unreadable)
     if f.kind is Kind.DATE:
         return _date(column, source_type, reading, unreadable)
     return _instant(f, column, source_type, reading)
+
+
+def _integer(column: str, source_type: str, unreadable: str) -> Cell:
+    if source_type in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"):
+        return Cell(f"{column}::bigint", column)
+    text = f"trim({column}::varchar)"
+    value = f"case when regexp_full_match({text}, '[+-]?[0-9]+([.]0*)?') then try_cast({text} as bigint) end"
+    return Cell(value, column, unreadable, "a whole number")
+
+
+def _boolean(column: str, source_type: str, unreadable: str) -> Cell:
+    if source_type == "BOOLEAN":
+        return Cell(column, column)
+    word = f"lower(trim({column}::varchar))"
+    yes, no = "('true', 't', 'yes', 'y', '1')", "('false', 'f', 'no', 'n', '0')"
+    value = f"case when {word} in {yes} then true when {word} in {no} then false end"
+    return Cell(value, column, unreadable, "yes or no")
 
 
 def _text(f: Field, column: str, is_text: bool) -> Cell:

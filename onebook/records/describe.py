@@ -113,7 +113,8 @@ def arrow_schema(record_type: RecordType) -> pa.Schema:
 
 def markdown(record_type: RecordType) -> str:
     """Return the type's page in the docs."""
-    head = f"## {record_type.name}\n\n{record_type.doc}\n\nKey: `system`, {', '.join(f'`{k}`' for k in record_type.key)}.\n"
+    key = ", ".join(f"`{k}`" for k in record_type.key)
+    head = f"## {record_type.name}\n\n{record_type.doc}\n\nKey: `system`, {key}.\n"
     rows = "\n".join(f"| `{n}` | {u} | {r} | {d} |" for n, u, r, d in field_rows(record_type))
     rules = "".join(f"\nRule `{r.name}`: {r.column} {r.message}. {r.mend}\n" for r in record_type.rules)
     return f"{head}\n| field | type | required | meaning |\n|---|---|---|---|\n{rows}\n{rules}"

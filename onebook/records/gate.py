@@ -26,9 +26,10 @@ EXTRA_INPUTS = ("revision", "deleted", "tax_rate", "_file", "_row")
 class GateContext:
     """What the gate must know about the source and the business.
 
-    channels: name → label of each channel of the plan; both are read, in any case. time_zone: of instants that the source gives without an offset. tax_included: amounts hold tax, to be split by the
-    `tax_rate` given with them. may_be_empty: required fields that this source does not know on every row. from_text: the
-    source is a text file, which may be damaged in ways that a database or Parquet file is not.
+    channels: name → label of each channel of the plan; both are read, in any case. time_zone: of instants that the
+    source gives without an offset. tax_included: amounts hold tax, to be split by the `tax_rate` given with them.
+    may_be_empty: required fields that this source does not know on every row. from_text: the source is a text file,
+    which may be damaged in ways that a database or Parquet file is not.
     """
 
     system: str
@@ -102,7 +103,9 @@ class Gate:
             with checked as (
                 select row_json, _file, _row, {self.key_sql()} as key,
                     list_filter([{", ".join(one_each)}], lambda fault: fault is not null) as faults
-                from (select {", ".join(self.typed)}, {self._row_json()} as row_json from ({mapping}) as mapped) as typed
+                from (
+                    select {", ".join(self.typed)}, {self._row_json()} as row_json from ({mapping}) as mapped
+                ) as typed
                 where {self.mask()} <> 0
             )
             select row_json, _file as source_file, _row as source_row, fault.column as column, fault.value as value,
@@ -115,8 +118,8 @@ class Gate:
         Columns as in `faults_sql`; parameters: column, rule, message, mend.
         """
         return f"""
-            select row_json, _file as source_file, _row as source_row, ? as column, left(raw_{column}::varchar, 80) as value,
-                ? as rule, ? as message, ? as mend, {self.key_sql()} as key
+            select row_json, _file as source_file, _row as source_row, ? as column,
+                left(raw_{column}::varchar, 80) as value, ? as rule, ? as message, ? as mend, {self.key_sql()} as key
             from (select {", ".join(self.typed)}, {self._row_json()} as row_json from ({mapping}) as mapped) as typed
             semi join {keys} using ({", ".join(key)})
             where {self.mask()} = 0"""
@@ -325,7 +328,9 @@ def _value_checks(f: Field, context: GateContext) -> list[Check]:
     if f.choices:
         checks.append(_one_of(f, f.choices, "Map it to one of these."))
     if f.values == "channel":
-        checks.append(_one_of(f, tuple(context.channels), f"Add [channels.…] to the plan, or map it: {f.name} = a channel."))
+        checks.append(
+            _one_of(f, tuple(context.channels), f"Add [channels.…] to the plan, or map it: {f.name} = a channel.")
+        )
     if f.values in ("currency", "country"):
         words, standard = (CURRENCIES, "ISO 4217") if f.values == "currency" else (COUNTRIES, "ISO 3166")
         listed = ", ".join(quote(w) for w in sorted(words))
@@ -338,7 +343,7 @@ def _value_checks(f: Field, context: GateContext) -> list[Check]:
             Check(f.name, "too_small", f"{f.name} < {f.minimum}", f"is less than {f.minimum}",
                   "What comes back belongs in sales_return; otherwise mend the sign.")
         )  # fmt: skip
-    if f.kind in (Kind.DATE, Kind.INSTANT) and f.name not in ("born_on",):
+    if f.kind in (Kind.DATE, Kind.INSTANT) and f.name != "born_on":
         literal = "timestamptz" if f.kind is Kind.INSTANT else "date"
         checks.append(
             Check(f.name, "far_off",

@@ -13,7 +13,8 @@ HEAD = """# Record types
 
 What every system's data are turned into. Amounts are without tax, DECIMAL(18,4), in the record's currency; instants are
 UTC and stand beside the business date they give; a date alone may be given where a source knows no time. Every record
-also has the fields system, revision, deleted and load_id. `onebook schema TYPE` prints the same, `--json` as JSON schema.
+also has the fields system, revision, deleted and load_id. `onebook schema TYPE` prints the same, and with `--json` a
+JSON schema.
 
 This page is made from the declarations in `onebook/records/types/`: `python -m onebook.records.page > docs/records.md`.
 """

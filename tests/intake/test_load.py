@@ -53,11 +53,17 @@ def shop(make_business: Callable[..., Business]) -> Business:
 
 
 def load(business: Business, **how: object) -> LoadReport:
-    return load_business(business, [], how.pop("since", None), how.pop("dry_run", False), how.pop("again", False), lambda *_: None)
+    return load_business(
+        business, [], how.pop("since", None), how.pop("dry_run", False), how.pop("again", False), lambda *_: None
+    )
 
 
 def counts(report: LoadReport) -> dict[str, tuple[int, ...]]:
-    return {c.record_type: (c.rows_read, c.rejected, c.added, c.replaced, c.unchanged) for s in report.systems for c in s.counts}
+    return {
+        c.record_type: (c.rows_read, c.rejected, c.added, c.replaced, c.unchanged)
+        for s in report.systems
+        for c in s.counts
+    }
 
 
 def sales(business: Business) -> dict[str, Decimal]:
@@ -105,7 +111,8 @@ def test_bad_rows_are_kept_out_told_and_taken_in_after_repair(shop: Business) ->
         ("lines.csv", 3, "gross_amount", "unreadable"), ("lines.csv", 5, "channel", "missing"),
         ("lines.csv", 5, "ordered_on", "missing"),
     }  # fmt: skip
-    assert load(shop, again=True) and rejects(shop, None, None)[0].reject_id == found[0].reject_id
+    load(shop, again=True)
+    assert rejects(shop, None, None)[0].reject_id == found[0].reject_id
 
     table = list(csv.DictReader(io.StringIO(to_csv(REJECT_COLUMNS, (astuple(r) for r in found)))))
     for row in table:
@@ -141,9 +148,13 @@ def test_the_same_key_twice(shop: Business) -> None:
 
 
 def test_the_highest_revision_wins_and_an_older_one_never_does(shop: Business) -> None:
-    (shop.folder / "lines.sql").write_text(LINES_SQL.replace("l.qty as quantity", "l.qty as quantity, l.changed as revision"))
+    (shop.folder / "lines.sql").write_text(
+        LINES_SQL.replace("l.qty as quantity", "l.qty as quantity, l.changed as revision")
+    )
     header = "order,line,qty,amount,changed\n"
-    (shop.folder / "lines.csv").write_text(header + "1,1,1,10.00,2024-05-01 10:00:00\n1,1,1,11.00,2024-05-02 10:00:00\n")
+    (shop.folder / "lines.csv").write_text(
+        header + "1,1,1,10.00,2024-05-01 10:00:00\n1,1,1,11.00,2024-05-02 10:00:00\n"
+    )
     load(shop)
     assert sales(shop)["web"] == Decimal("11.0000")
     (shop.folder / "lines.csv").write_text(header + "1,1,1,12.00,2024-05-01 12:00:00\n")
@@ -179,6 +190,6 @@ def test_sql_sees_the_book_and_nothing_else(shop: Business) -> None:
         "copy sales_order to '/tmp/stolen.csv'", "delete from lake.record.sales_order", "set threads = 1",
         "attach '/tmp/x.db'", "install httpfs", "select * from 'https://example.com/x.parquet'",
     ):  # fmt: skip
-        with pytest.raises(Exception, match="(?i)sql|SELECT"):
+        with pytest.raises(Exception, match=r"(?i)sql|SELECT"):
             run_sql(shop, forbidden)
     assert run_sql(shop, "select count(*) from sales_order").rows == ((2,),)

@@ -146,7 +146,9 @@ def test_amounts_survive_to_the_last_digit(con: Connection, amount: Decimal) -> 
     assert good[0]["discount_amount"] == amount
 
 
-@given(st.lists(st.fixed_dictionaries({"quantity": st.text(max_size=8), "ordered_on": st.text(max_size=12)}), max_size=20))
+@given(
+    st.lists(st.fixed_dictionaries({"quantity": st.text(max_size=8), "ordered_on": st.text(max_size=12)}), max_size=20)
+)
 @settings(max_examples=60, deadline=None)
 def test_nothing_is_lost_and_nothing_crashes(con: Connection, rows: list[dict[str, str]]) -> None:
     whole = [{**PLAIN, **row, "line": str(n), "_row": n} for n, row in enumerate(rows)]
@@ -156,7 +158,7 @@ def test_nothing_is_lost_and_nothing_crashes(con: Connection, rows: list[dict[st
 
 
 def test_a_mapping_that_cannot_fit_is_refused_with_near_names(con: Connection) -> None:
-    with pytest.raises(BadInput, match="no field 'quantty'.*Did you mean 'quantity'"):
+    with pytest.raises(BadInput, match=r"no field 'quantty'.*Did you mean 'quantity'"):
         gate(con, {**PLAIN, "quantty": "1"})
     with pytest.raises(BadInput, match="gives no gross_amount"):
         gate(con, {k: v for k, v in PLAIN.items() if k != "gross_amount"})

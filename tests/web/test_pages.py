@@ -50,22 +50,20 @@ def documents_of(client: httpx.Client, page: Page) -> Decimal:
         page = read(client, after[-1])
 
 
-@pytest.mark.parametrize("by", ["channel", "month", "quarter", "week", "item_group", "place"])
-@pytest.mark.parametrize("period", ["period=2024", "from=2024-01-15&to=2024-02-10", ""])
-def test_every_figure_of_the_statement_opens_to_documents_that_add_up(
-    client: httpx.Client, by: str, period: str
-) -> None:
-    opened = 0
-    for row in read(client, f"/pnl?{period}&by={by}").tables[""][1:]:
-        for cell in row[1:]:
-            if not cell.href:
-                continue
-            page = read(client, cell.href)
-            assert number(page.answer.split(": ", 1)[1]) == number(cell.text), (cell, page.answer)
-            added = documents_of(client, page)
-            assert amount(added) == amount(number(cell.text)), (cell, added)
-            opened += 1
-    assert opened > 12
+OPENED = ("Gross sales", "Returns", "Cost of goods", "Contribution 2", "Operating profit")
+
+
+@pytest.mark.parametrize(
+    "asked", ["by=channel&period=2024", "by=week&from=2024-01-15&to=2024-02-10", "by=item_group", "by=quarter"]
+)
+def test_figures_of_the_statement_open_to_documents_that_add_up(client: httpx.Client, asked: str) -> None:
+    rows = read(client, f"/pnl?{asked}").rows()
+    cells = [cell for label in OPENED for cell in rows[label][1:] if cell.href]
+    assert len(cells) > len(OPENED)
+    for cell in cells:
+        page = read(client, cell.href)
+        assert number(page.answer.split(": ", 1)[1]) == number(cell.text), (cell, page.answer)
+        assert amount(documents_of(client, page)) == amount(number(cell.text)), cell
 
 
 def test_what_no_figure_opens_is_only_what_cannot_be_asked_for(client: httpx.Client) -> None:

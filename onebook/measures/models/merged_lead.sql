@@ -1,8 +1,8 @@
 -- Leads, their duplicates merged into them.
 -- grain: one row a lead that is no duplicate
--- columns: answered: it got an answer or an offer; elsewhere: in another channel, or they started again in one; engaged:
---   they answered, came back or asked for an offer; won; until_on: last day on which its sales count (by the plan's
---   days for persons and for organisations); old_enough: that day has come
+-- columns: answered: it got an answer or an offer; elsewhere: in another channel, or they started again in one;
+--   engaged: they answered, came back or asked for an offer; won; until_on: last day on which its sales count (by the
+--   plan's days for persons and for organisations); old_enough: that day has come
 with member as (
     select m.*, root.channel as root_channel
     from rooted_lead as m

@@ -91,8 +91,12 @@ SURVEY = RecordType(
     "One answer to one question of a survey, with the scale it was given on.",
     (
         ident(),
-        choice("kind", "nps csat ces satisfaction rating", "What was asked. `satisfaction`: visitors, buyers or not.",
-               required=True),
+        choice(
+            "kind",
+            "nps csat ces satisfaction rating",
+            "What was asked. `satisfaction`: visitors, buyers or not.",
+            required=True,
+        ),
         code("channel", "The channel it is about.", values="channel"),
         *instant("answered", "When it was answered.", required=True),
         *instant("asked", "When it was asked."),
@@ -106,12 +110,17 @@ SURVEY = RecordType(
         text("comment", "What they wrote.", personal=True, max_length=100_000),
     ),
     rules=(
-        Rule("score_within_scale", "score", "score between scale_min and scale_max",
-             "lies outside the survey's own scale", "Check scale_min and scale_max in the mapping."),
+        Rule(
+            "score_within_scale",
+            "score",
+            "score between scale_min and scale_max",
+            "lies outside the survey's own scale",
+            "Check scale_min and scale_max in the mapping.",
+        ),
     ),
     dated="answered_on",
     group="journey",
-)  # fmt: skip
+)
 
 CONTACT = RecordType(
     "contact",

@@ -12,9 +12,11 @@ COST = RecordType(
     (
         ident(),
         choice(
-            "kind", "marketing fulfilment payment_fee channel_fee chargeback shrinkage price_variance shared",
-            "The line of the P&L it belongs to.", required=True,
-        ),  # fmt: skip
+            "kind",
+            "marketing fulfilment payment_fee channel_fee chargeback shrinkage price_variance shared",
+            "The line of the P&L it belongs to.",
+            required=True,
+        ),
         code("channel", "The channel that bears it; empty: shared.", values="channel"),
         code("account", "The account in the ledger."),
         text("name", "What it is for."),
@@ -27,12 +29,17 @@ COST = RecordType(
         currency(),
     ),
     rules=(
-        Rule("span_runs_forward", "until_on", "until_on >= incurred_on",
-             "lies before the first day of the span", "Swap the two dates."),
+        Rule(
+            "span_runs_forward",
+            "until_on",
+            "until_on >= incurred_on",
+            "lies before the first day of the span",
+            "Swap the two dates.",
+        ),
     ),
     dated="incurred_on",
     group="money",
-)  # fmt: skip
+)
 
 BUDGET = RecordType(
     "budget",

@@ -36,9 +36,11 @@ PARTY_CODE = RecordType(
     (
         ref("party_id", "party", "The party.", required=True),
         choice(
-            "scheme", "email phone loyalty_card payment_token device login vat_number system other",
-            "What sort of code it is.", required=True,
-        ),  # fmt: skip
+            "scheme",
+            "email phone loyalty_card payment_token device login vat_number system other",
+            "What sort of code it is.",
+            required=True,
+        ),
         ident("code", "The code itself.", personal=True),
         code("code_system", "Whose code it is, where the scheme is `system`."),
     ),

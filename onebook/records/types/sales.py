@@ -78,14 +78,20 @@ SALES_ORDER_LINE = RecordType(
         *_who_sold(),
         ref("item_id", "item", "What was sold."),
         choice(
-            "line_kind", "goods service voucher", "A voucher sold is a liability until redeemed, not a sale.",
+            "line_kind",
+            "goods service voucher",
+            "A voucher sold is a liability until redeemed, not a sale.",
             default="'goods'",
-        ),  # fmt: skip
+        ),
         quantity("quantity", "How many were ordered.", required=True, minimum=ZERO),
         money("gross_amount", "Value before discounts, without tax.", required=True, taxed=True),
         money("discount_amount", "Discounts of any kind on this line, without tax.", taxed=True, default="0"),
-        money("shipping_amount", "Shipping charged for it (an order's shipping stands on its first line).",
-              taxed=True, default="0"),
+        money(
+            "shipping_amount",
+            "Shipping charged for it (an order's shipping stands on its first line).",
+            taxed=True,
+            default="0",
+        ),
         money("tax_amount", "Tax on top of gross less discount plus shipping."),
         money("cost_amount", "Cost of the goods sold on this line."),
         currency(),
@@ -94,16 +100,20 @@ SALES_ORDER_LINE = RecordType(
         code("carrier", "Who carries it."),
         *_delivery("whole line"),
         *_cancelled(),
-    ),  # fmt: skip
+    ),
     key=("sales_order_id", "line"),
     rules=(
-        Rule("sign_of_gross", "gross_amount", "gross_amount >= 0",
-             "is negative: what comes back is a sales_return, not a sale",
-             "Map such rows to sales_return."),
+        Rule(
+            "sign_of_gross",
+            "gross_amount",
+            "gross_amount >= 0",
+            "is negative: what comes back is a sales_return, not a sale",
+            "Map such rows to sales_return.",
+        ),
     ),
     dated="ordered_on",
     group="sales",
-)  # fmt: skip
+)
 
 PAYMENT = RecordType(
     "payment",

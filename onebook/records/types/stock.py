@@ -31,9 +31,11 @@ STOCK_MOVE = RecordType(
         *instant("moved", "When.", required=True),
         quantity("quantity", "How many (negative: the other way).", required=True),
         choice(
-            "reason", "receipt shipment return transfer production count loss found other",
-            "Why it moved. `count`, `loss` and `found` make the shrinkage of the P&L.", required=True,
-        ),  # fmt: skip
+            "reason",
+            "receipt shipment return transfer production count loss found other",
+            "Why it moved. `count`, `loss` and `found` make the shrinkage of the P&L.",
+            required=True,
+        ),
         money("unit_cost", "Value of one unit."),
         currency(),
     ),

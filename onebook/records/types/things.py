@@ -63,9 +63,11 @@ PLACE = RecordType(
         ident(),
         text("name", "What it is called."),
         choice(
-            "kind", "store warehouse website catalogue_page call_centre office supplier customer transit loss inspection",
-            "What sort of place it is.", required=True,
-        ),  # fmt: skip
+            "kind",
+            "store warehouse website catalogue_page call_centre office supplier customer transit loss inspection",
+            "What sort of place it is.",
+            required=True,
+        ),
         code("channel", "The channel it serves first.", values="channel"),
         code("region", "Region or state."),
         code("city", "City."),

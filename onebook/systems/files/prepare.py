@@ -36,7 +36,7 @@ ARCHIVES = {b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "Zstandard"
 PARQUET, ZIP, OLE = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
-def prepare_source(  # noqa: PLR0917 (what it is made of, in the order of the plan)
+def prepare_source(
     name: str,
     source: Source,
     system: System,

@@ -286,9 +286,7 @@ def _refuse_nuls(name: str, start: bytes) -> None:
     )  # fmt: skip
 
 
-def _transcode(  # noqa: PLR0917
-    name: str, first: bytes, chunks: Iterator[bytes], traits: Traits, sink: Sink | None, codec: str
-) -> None:
+def _transcode(name: str, first: bytes, chunks: Iterator[bytes], traits: Traits, sink: Sink | None, codec: str) -> None:
     decoder = codecs.getincrementaldecoder(codec)()
     at_start = True
     lines = 1

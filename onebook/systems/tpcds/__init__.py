@@ -16,9 +16,10 @@ __all__ = ["PARTS", "PLAN", "TABLES", "complete"]
 
 PARTS = ("master", "store", "catalog", "web")
 TABLES = (
-    "call_center catalog_page catalog_returns catalog_sales customer customer_address date_dim inventory item promotion "
-    "reason store store_returns store_sales warehouse web_returns web_sales web_site"
-).split()
+    "call_center", "catalog_page", "catalog_returns", "catalog_sales", "customer", "customer_address", "date_dim",
+    "inventory", "item", "promotion", "reason", "store", "store_returns", "store_sales", "warehouse", "web_returns",
+    "web_sales", "web_site",
+)  # fmt: skip
 UNDATED = {
     "sales_order": ("ordered_on",),
     "sales_order_line": ("ordered_on",),
