@@ -228,7 +228,7 @@ def why(
         return
     columns = ("document", "id", "system", "channel", "day", "adds", "to")
     rows = [
-        (p.document_kind, p.document_id, p.system, p.channel, str(p.day or ""), *(_raw(f) for f in (*p.figures, None)[:2]))
+        (p.document_kind, p.document_id, p.system, p.channel, str(p.day or ""), *map(_raw, (*p.figures, None)[:2]))
         for p in found.postings
     ]  # fmt: skip
     if as_csv:

@@ -97,7 +97,9 @@ def _reason(kpi: Kpi, needs: Mapping[str, Found], question: Question) -> str:
     return "nothing in this period"
 
 
-def _row(plan: Plan, kpi: Kpi, channel: str | None, figures: dict[tuple[str, str, tuple[str | None, ...] | None], Figure]) -> Row:
+def _row(
+    plan: Plan, kpi: Kpi, channel: str | None, figures: dict[tuple[str, str, tuple[str | None, ...] | None], Figure]
+) -> Row:
     at = (channel,) if channel else None
     figure = figures[kpi.name, "current", at]
     before = figures.get((kpi.name, "previous", at))

@@ -20,6 +20,7 @@ __all__ = [
     "Fact",
     "Kpi",
     "PnlLine",
+    "catalogue",
     "dimension",
     "dimensions",
     "fact",
@@ -128,7 +129,10 @@ def _toml(name: str) -> dict[str, Any]:
 @cache
 def facts() -> dict[str, Fact]:
     """Return every fact by name."""
-    return {name: Fact(name, **{**entry, "dimensions": tuple(entry["dimensions"])}) for name, entry in _toml("facts.toml").items()}
+    return {
+        name: Fact(name, **{**entry, "dimensions": tuple(entry["dimensions"])})
+        for name, entry in _toml("facts.toml").items()
+    }
 
 
 @cache
@@ -144,11 +148,10 @@ def pnl_lines() -> tuple[PnlLine, ...]:
 
 
 @cache
-def _own_catalogue() -> dict[str, Kpi]:
+def catalogue() -> dict[str, Kpi]:
+    """Return the KPIs that every business has, by name, in the order of the phases."""
     return {
-        name: _declared(name, phase, entry)
-        for phase in PHASES
-        for name, entry in _toml(f"kpis/{phase}.toml").items()
+        name: _declared(name, phase, entry) for phase in PHASES for name, entry in _toml(f"kpis/{phase}.toml").items()
     }
 
 
@@ -164,7 +167,7 @@ def _declared(name: str, phase: str, entry: Mapping[str, Any]) -> Kpi:
 def kpis(plan: Plan) -> dict[str, Kpi]:
     """Return the catalogue's KPIs and the plan's own, by phase, each with the published figure for such a business."""
     group = plan.business.benchmark_group
-    merged = {name: replace(k, benchmark=_for_group(k.published, group)) for name, k in _own_catalogue().items()}
+    merged = {name: replace(k, benchmark=_for_group(k.published, group)) for name, k in catalogue().items()}
     for name, own in plan.kpis.items():
         entry = own.model_dump(exclude_none=True)
         merged[name] = Kpi(name=name, own=True, **{**entry, "needs": tuple(entry.get("needs", ()))})

@@ -1,13 +1,71 @@
-"""The catalogue in words: the tables of docs/kpis.md."""
+"""The docs page of all KPIs; `python -m onebook.measures.describe` writes it."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 
-from onebook.measures.catalogue import PHASES, Dimension, Fact, Kpi
+from onebook.measures.catalogue import PHASES, Dimension, Fact, Kpi, catalogue, dimensions, facts
 from onebook.measures.needs import parse_need
 
-__all__ = ["describe_catalogue", "describe_facts"]
+__all__ = ["describe_catalogue", "describe_facts", "page"]
+
+HEAD = """# KPIs
+
+A KPI is declared, not programmed: what it is computed over (its *fact*), a numerator and a denominator in SQL, a unit,
+which way is better, and its definition in words. `onebook board` shows all of them by phase and channel, `onebook kpi
+NAME --by channel,month` one of them told apart, `onebook why NAME` what is behind it, down to the documents.
+
+This page is made from the catalogue in `onebook/measures/`: `python -m onebook.measures.describe > docs/kpis.md`.
+
+## A KPI of your own
+
+Add it to `onebook.toml`; it stands on the board beside the others, and may have goals and filters as they have:
+
+```toml
+[kpis.gift_orders]
+phase = "decision"
+label = "Orders with a gift card"
+fact = "paid"
+numerator = "count(*) filter (where voucher)"
+denominator = "count(*)"
+unit = "share"
+direction = "up"
+definition = "Payments made with a voucher, in all payments."
+```
+
+- The figure is numerator ÷ denominator; without a denominator it is the numerator. Both are aggregates over the columns
+  of the fact. `onebook sql "describe paid"` lists these; its model in `onebook/measures/models/` says what they mean.
+- `value` is for figures that are no ratio: `value = "median(lead_days)"`.
+- Conditions go into `filter (where …)`, so that all KPIs on a fact are computed in one pass, for the business and every
+  channel together. Write `f.channel` where the channel is meant.
+- A KPI that cannot be computed is refused with the reason, and the columns there are.
+- The name of a KPI of the catalogue replaces it by yours.
+
+## How a figure is read
+
+- **Empty is not 0.** Where the records hold nothing to compute a figure from, it is left empty, and the board says what
+  is missing. *Needs* below tells what must be there: a record type, a field that some record fills, or a value. Where
+  the record type has a channel, it must be there in the channel, too.
+- **The business is not always the sum of its channels.** A customer of two channels is one customer of the business.
+  Facts told by whole periods say so; each month of such a figure is computed by itself, and months do not add up.
+- **By time**: a dated fact counts what has its day in the period, as the definition says (the day ordered, promised,
+  delivered, returned). All time also counts what has no day.
+- **Customers** are told apart by the ids of the system that names them, as `ids` in the plan say, so systems that share
+  ids count one person. Who is who beyond that is not guessed here.
+- **Intervals** hold with 95 % confidence where they are given: shares by Wilson (1927), means by the normal
+  distribution.
+- **Published figures** stand beside a figure for orientation. They never make its status, which comes from your goals
+  alone. `benchmark_group` in the plan (`b2c`, `b2b`) chooses among them.
+
+## A KPI for everybody
+
+The catalogue is one TOML file a phase in `onebook/measures/kpis/`. Beside the above it may say: `denominator_fact`,
+where the denominator is computed over another fact; `less`, a fact and numerator to subtract; `scale`, to multiply by;
+`interval` (`share`, or `mean` with `squares`, the sum of squares); `needs`; `channels` for which it is told (`digital`,
+`physical`, `selling`, `none`); `published` figures with their source. A new fact is an SQL model of its name, written
+as docs/sql.md says, with an entry in `facts.toml`.
+"""
 
 CHANNELS = {
     "": "",
@@ -46,6 +104,12 @@ def describe_facts(facts: Mapping[str, Fact], dimensions: Mapping[str, Dimension
     )  # fmt: skip
 
 
+def page() -> str:
+    """Return the whole page as Markdown."""
+    told = describe_catalogue(catalogue().values())
+    return f"{HEAD}\n## The catalogue\n\n{told}\n## Facts and dimensions\n\n{describe_facts(facts(), dimensions())}"
+
+
 def _row(kpi: Kpi) -> str:
     published = [f"Published: {b.text} ({b.source})." for b in kpi.published]
     source = f"Source: {kpi.source}." if kpi.source and not kpi.source.startswith("Onebook") else ""
@@ -69,7 +133,7 @@ def _cell(text: str) -> str:
 
 def _formula(kpi: Kpi) -> str:
     if kpi.value:
-        return f"`{_cell(kpi.value)}` over `{kpi.fact}`"
+        return f"`{kpi.value.strip()}` over `{kpi.fact}`"
     parts = [f"`{kpi.numerator}` over `{kpi.fact}`"]
     if kpi.less:
         parts.append(f"less `{kpi.less['numerator']}` over `{kpi.less['fact']}`")
@@ -83,3 +147,7 @@ def _formula(kpi: Kpi) -> str:
 
 def _needed(text: str) -> str:
     return " or ".join(need.words for need in parse_need(text)[0])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

@@ -65,8 +65,14 @@ def line_parts(line: PnlLine, lines: Sequence[PnlLine]) -> list[tuple[str, str, 
 
 
 def postings(
-    session: Session, line: PnlLine, lines: Sequence[PnlLine], period: Period, filters: tuple[Filter, ...] = (),
-    *, limit: int = 50, offset: int = 0,
+    session: Session,
+    line: PnlLine,
+    lines: Sequence[PnlLine],
+    period: Period,
+    filters: tuple[Filter, ...] = (),
+    *,
+    limit: int = 50,
+    offset: int = 0,
 ) -> tuple[tuple[Posting, ...], int, Decimal]:
     """Return the documents behind a P&L line, the largest amounts first, their number, and what they add up to."""
     selects = []
@@ -97,9 +103,7 @@ def documents(
     return _listed(session, selects, limit, offset)
 
 
-def _listed(
-    session: Session, selects: list[str], limit: int, offset: int
-) -> tuple[tuple[Posting, ...], int, Decimal]:
+def _listed(session: Session, selects: list[str], limit: int, offset: int) -> tuple[tuple[Posting, ...], int, Decimal]:
     if not selects:
         return (), 0, Decimal(0)
     together = " union all ".join(f"({s})" for s in selects)

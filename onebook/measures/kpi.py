@@ -78,7 +78,7 @@ def _channel(question: Question, keys: Keys) -> str | None:
 
 
 def _told(plan: Plan, kpi: Kpi, found: Mapping[str, Found], channel: str | None) -> bool:
-    """Is the KPI told for this channel, and is there what it needs?"""
+    """Tell whether the KPI is told for this channel, and what it needs is there."""
     if channel is None:
         return True
     declared = plan.channels.get(channel)
@@ -108,7 +108,7 @@ def check_own(session: Session, kpi: Kpi) -> None:
         mend = f"It must be an aggregate over the columns of '{name}': {columns}."
         try:
             with engine_errors(where):
-                sql = f"describe select {fill(aggregate, session.values)} from {name} as f"
+                sql = f"describe select {fill(aggregate, session.values)}, count(*) from {name} as f"
                 kind = session.con.execute(sql).fetchall()[0][1]
         except BadInput as error:
             said = str(error.__cause__).split("\n")[0]
@@ -118,7 +118,7 @@ def check_own(session: Session, kpi: Kpi) -> None:
 
 
 def answerable(kpi: Kpi, question: Question) -> bool:
-    """Do all facts that a KPI is made of know what the question filters by?"""
+    """Tell whether all facts that a KPI is made of know what the question filters by."""
     return all(can_answer(fact(name), question) for name, _ in _aggregates(kpi))
 
 

@@ -34,7 +34,7 @@ class Period:
 
     @property
     def all_time(self) -> bool:
-        """Is neither side bounded?"""
+        """Neither side is bounded."""
         return self.first is None and self.last is None
 
     def label(self) -> str:
@@ -46,7 +46,9 @@ class Period:
         return f"{self.first} to {self.last}" if self.last else f"from {self.first}"
 
 
-WORDS = "today yesterday this-week last-week this-month last-month this-quarter last-quarter this-year last-year ytd all"
+WORDS = (
+    "today yesterday this-week last-week this-month last-month this-quarter last-quarter this-year last-year ytd all"
+)
 
 
 def parse_period(text: str, today: date, week_starts: str = "monday") -> Period:
@@ -55,7 +57,9 @@ def parse_period(text: str, today: date, week_starts: str = "monday") -> Period:
     found = _word(word, today, week_starts) or _dated(word)
     if found is None:
         raise BadInput(
-            Fault("period", f"'{text}' is no period.", f"Write 2024, 2024-Q2, 2024-05, 2024-W07, 2024-05-31 or: {WORDS}.")
+            Fault(
+                "period", f"'{text}' is no period.", f"Write 2024, 2024-Q2, 2024-05, 2024-W07, 2024-05-31 or: {WORDS}."
+            )
         )
     return found
 

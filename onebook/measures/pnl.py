@@ -180,7 +180,9 @@ def _allocate_shared(
     """Move shared costs from no channel to channels, account by account, bucket by bucket."""
     rules = session.plan.costs
     by_account = Question({"current": period}, ("account", *([by] if by else [])), filters, total=False)
-    shared = answer(session, fact("cost_on_day"), ["sum(-amount) filter (where kind = 'shared' and f.channel is null)"], by_account)
+    shared = answer(
+        session, fact("cost_on_day"), ["sum(-amount) filter (where kind = 'shared' and f.channel is null)"], by_account
+    )
     for (label, keys), (amount,) in shared.items():
         if not amount or keys is None:
             continue
@@ -239,4 +241,3 @@ def _budget(session: Session, period: Period) -> dict[str, Decimal]:
         [period.first, period.last],
     ).fetchall()
     return dict(rows)
-

@@ -1,6 +1,8 @@
-"""The subset of SQL in which models and KPIs are written, so that another engine gives the same answers (docs/sql.md)."""
+"""The subset of SQL in which models and KPIs are written, so that other engines answer alike (docs/sql.md)."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import sqlglot
 from sqlglot import exp
@@ -55,21 +57,27 @@ def _fault(node: exp.Expr) -> str | None:
     return _clause(node) or _function(node) or _arithmetic(node)
 
 
+CLAUSES: tuple[tuple[Callable[[exp.Expr], bool], str], ...] = (
+    (
+        lambda n: isinstance(n, exp.Join) and n.args.get("method") == "ASOF",
+        "an ASOF join: join a daily calendar instead",
+    ),
+    (lambda n: isinstance(n, exp.Pivot), "PIVOT: write one aggregate with FILTER for each column"),
+    (lambda n: isinstance(n, exp.With) and bool(n.recursive), "a recursive CTE: unfold a fixed depth"),
+    (lambda n: isinstance(n, exp.Bracket | exp.Slice), "a subscript or slice: engines count from 0 or from 1"),
+    (
+        lambda n: isinstance(n, exp.GenerateSeries | exp.Unnest),
+        "generate_series or unnest: join calendar_day instead",
+    ),
+    (
+        lambda n: isinstance(n, exp.Order) and isinstance(n.parent, exp.ArrayAgg | exp.First | exp.Last | exp.AnyValue),
+        "an ordered list or first: use row_number",
+    ),
+)
+
+
 def _clause(node: exp.Expr) -> str | None:
-    match node:
-        case exp.Join() if node.args.get("method") == "ASOF":
-            return "an ASOF join: join a daily calendar instead"
-        case exp.Pivot():
-            return "PIVOT: write one aggregate with FILTER for each column"
-        case exp.With() if node.recursive:
-            return "a recursive CTE: unfold a fixed depth"
-        case exp.Bracket() | exp.Slice():
-            return "a subscript or slice: engines count from 0 or from 1"
-        case exp.GenerateSeries() | exp.Unnest():
-            return "generate_series or unnest: join calendar_day instead"
-        case exp.Order() if isinstance(node.parent, exp.ArrayAgg | exp.First | exp.Last | exp.AnyValue):
-            return "an ordered list or first: use row_number"
-    return None
+    return next((words for test, words in CLAUSES if test(node)), None)
 
 
 def _function(node: exp.Expr) -> str | None:
@@ -83,7 +91,9 @@ def _unit(node: exp.Expr) -> str | None:
     if isinstance(node, exp.PercentileCont) and not isinstance(node.parent, exp.WithinGroup):
         return "quantile_cont: write percentile_cont(…) within group (order by …)"
     if isinstance(node, exp.DateDiff) and node.text("unit").lower() != "day":
-        return f"date_diff by {node.text('unit').lower()}: only days are counted alike; subtract epochs for shorter spans"
+        return (
+            f"date_diff by {node.text('unit').lower()}: only days are counted alike; subtract epochs for shorter spans"
+        )
     if isinstance(node, exp.Extract) and node.name.lower() not in PARTS:
         return f"extract({node.name.lower()}): numbers of weekdays and weeks differ"
     return None
@@ -93,7 +103,9 @@ def _arithmetic(node: exp.Expr) -> str | None:
     if isinstance(node, exp.Div) and not _never_zero(node.expression):
         return f"division by {node.expression.sql()}: put nullif(…, 0) around it, engines differ on x/0"
     if isinstance(node, exp.Sub) and _is_day(node.this) and _is_day(node.expression):
-        return f"{node.sql()}: the difference of two dates is a number here and an interval there; use date_diff('day', …)"
+        return (
+            f"{node.sql()}: the difference of two dates is a number here and an interval there; use date_diff('day', …)"
+        )
     return None
 
 

@@ -19,7 +19,10 @@ __all__ = ["Filter", "Question", "answer", "can_answer", "document_sql", "fact_s
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """dimension = value; value `*` keeps what is known at all, an empty value what is not. Several of one: any of them."""
+    """dimension = value; value `*` keeps what is known at all, an empty value what is not.
+
+    Several filters of one dimension keep what meets any of them.
+    """
 
     dimension: str
     value: str
@@ -41,7 +44,9 @@ def parse_filters(texts: Sequence[str]) -> tuple[Filter, ...]:
     for text in texts:
         name, found, value = text.partition("=")
         if not found:
-            raise BadInput(Fault("filter", f"'{text}' is no filter.", "Write it as dimension=value, e.g. place=Berlin."))
+            raise BadInput(
+                Fault("filter", f"'{text}' is no filter.", "Write it as dimension=value, e.g. place=Berlin.")
+            )
         filters.append(Filter(dimension(name.strip()).name, value.strip()))
     return tuple(filters)
 
@@ -72,7 +77,9 @@ def _answer_periods(session: Session, fact: Fact, aggregates: Sequence[str], que
     """Such a fact tells each period by itself (customers do not add up), so each bucket of time is asked as one."""
     grains = [n for n in question.by if n in GRAINS]
     if len(grains) > 1:
-        raise BadInput(Fault("--by", f"'{fact.name}' is told by one grain of time only.", f"Leave one of {', '.join(grains)}."))
+        raise BadInput(
+            Fault("--by", f"'{fact.name}' is told by one grain of time only.", f"Leave one of {', '.join(grains)}.")
+        )
     asked: list[tuple[str, str | None, Period]] = []
     if question.total or not grains:
         asked += [(label, None, period) for label, period in question.periods.items()]
@@ -164,7 +171,8 @@ def document_sql(
     day = "cast(null as date)" if fact.period else "max(f.day)"
     return (
         f"select {quote(fact.name)} as fact, f.system, f.document_kind, f.document_id, max(f.channel) as channel, "
-        f"{day} as day, {figures} from (select f.* from {fact.name} as f {' '.join(_joins(fact, question))}{where}) as f "
+        f"{day} as day, {figures} "
+        f"from (select f.* from {fact.name} as f {' '.join(_joins(fact, question))}{where}) as f "
         "group by f.system, f.document_kind, f.document_id"
     )
 
@@ -189,7 +197,7 @@ def _overlap(one: Period, other: Period) -> bool:
 
 
 def can_answer(fact: Fact, question: Question) -> bool:
-    """Does the fact know every dimension that the question filters by?
+    """Tell whether the fact knows every dimension that the question filters by.
 
     What looks at whole periods knows each channel and the business, but not what several channels make together.
     """
@@ -261,7 +269,11 @@ def _conditions(fact: Fact, question: Question) -> list[str]:
         within = " or ".join(f"({_within(p)})" for p in question.periods.values())
         if "(true)" not in within:
             conditions.append(f"({within})")
-    elif not fact.adds_up and not any(f.dimension == "channel" for f in question.filters) and "channel" not in question.by:
+    elif (
+        not fact.adds_up
+        and not any(f.dimension == "channel" for f in question.filters)
+        and "channel" not in question.by
+    ):
         conditions.append("f.channel is null")
     kept: dict[str, dict[str, None]] = {}
     for f in question.filters:

@@ -92,9 +92,7 @@ def _listed(names: Iterable[str]) -> str:
 
 def _values(plan: Plan, today: date) -> dict[str, str]:
     """The plan's values by the names that models use for them, as SQL."""
-    by_order = [
-        name for name, s in plan.systems.items() if (s.recognise or plan.business.recognise) == "order"
-    ]
+    by_order = [name for name, s in plan.systems.items() if (s.recognise or plan.business.recognise) == "order"]
     return {
         "currency": quote(plan.business.currency),
         "time_zone": quote(plan.business.time_zone),

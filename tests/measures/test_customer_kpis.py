@@ -87,7 +87,9 @@ def test_retention_by_the_month_in_which_they_were_won(session: Session) -> None
     found = figures(session, "retention", "2024-05")[None]
     assert (found.numerator, found.denominator) == (1, 1)
     # Before June: Ann (January), Bob and Cid (May); none bought again.
-    by_cohort = {k and k[0]: (f.numerator, f.denominator) for k, f in figures(session, "retention", "2024-06", "cohort").items()}
+    by_cohort = {
+        k and k[0]: (f.numerator, f.denominator) for k, f in figures(session, "retention", "2024-06", "cohort").items()
+    }
     assert by_cohort == {None: (0, 3), "2024-01": (0, 1), "2024-05": (0, 2)}
     # In the store Ann is a customer of May, not of January.
     by_channel = figures(session, "retention", "2024-06", "channel")
@@ -126,7 +128,7 @@ def test_consistent_needs_three_of_four_periods(tmp_path_factory: pytest.TempPat
     }
     with small_lake(tmp_path_factory.mktemp("consistent"), records, "2024-06-15") as session:
         found = values(session, "consistently_returning_customers", "2024-05", "channel")
-        # Active from February to May: Ann (February, March, May), Bob (March, April, May), Dan; Cid only followed a parcel.
+        # From February to May: Ann (February, March, May), Bob (March, April, May), Dan; Cid only followed a parcel.
         assert found == {None: Decimal(2) / 3, "web": Decimal(1) / 3, "store": 0}
         # The three months before April reach back to January, where there is nothing: empty, not 0.
         assert whole(session, "consistently_returning_customers", "2024-04") is None
@@ -136,7 +138,9 @@ def test_consistent_needs_three_of_four_periods(tmp_path_factory: pytest.TempPat
 def test_a_figure_opens_to_its_customers(session: Session) -> None:
     found, number, total = documents(session, kpi(session.plan, "customers"), period(session, "2024-05"))
     assert (number, total) == (3, 3)
-    assert {(p.document_kind, p.system, p.document_id) for p in found} == {("party", "shop", n) for n in ("ann", "bob", "cid")}
+    assert {(p.document_kind, p.system, p.document_id) for p in found} == {
+        ("party", "shop", n) for n in ("ann", "bob", "cid")
+    }
 
 
 def test_the_board_tells_previous_and_why_something_is_missing(session: Session) -> None:
@@ -155,5 +159,7 @@ def test_nobody_known_is_empty(tmp_path_factory: pytest.TempPathFactory) -> None
     records = {"sales_order": [{"external_id": "1", "channel": "store", "ordered_on": "2024-05-01"}]}
     with small_lake(tmp_path_factory.mktemp("unknown"), records, "2024-06-15") as session:
         names = ("customers", "new_customer_share", "repeat_orders", "retention", "multi_channel_customers")
-        asked = measure(session, [kpi(session.plan, n) for n in names], Question({"current": period(session, "2024-05")}))
+        asked = measure(
+            session, [kpi(session.plan, n) for n in names], Question({"current": period(session, "2024-05")})
+        )
         assert asked == {}

@@ -103,7 +103,9 @@ def test_overdue_and_what_we_cancelled_is_late_and_the_customers_own_is_out(sess
 
 
 def test_carriers_are_told_apart_and_add_up(session: Session) -> None:
-    by_carrier = {k: (f.numerator, f.denominator) for k, f in figures(session, "on_time_delivery", "2024-05", "carrier").items()}
+    by_carrier = {
+        k: (f.numerator, f.denominator) for k, f in figures(session, "on_time_delivery", "2024-05", "carrier").items()
+    }
     assert by_carrier[("post",)] == (1, 2)
     assert by_carrier[("van",)] == (0, 1)
     assert by_carrier[(None,)] == (3, 7)
@@ -132,7 +134,9 @@ def test_a_perfect_order_is_complete_undamaged_and_without_complaint(session: Se
 def test_returns_are_counted_in_orders_units_and_value(session: Session) -> None:
     placed = 15 - 3  # cancelled by anybody: customer, unknown, cancelled_head
     assert counted(session, "return_rate_orders")[None] == (2, placed)
-    assert whole(session, "return_rate_orders", "2024-06") is None  # good counted in May, and there are no orders in June
+    assert (
+        whole(session, "return_rate_orders", "2024-06") is None
+    )  # good counted in May, and there are no orders in June
     # Sold, recognised with the order: all lines but the cancelled ones.
     assert counted(session, "return_rate_units")[None] == (3, 11)
     assert counted(session, "return_rate_value")[None] == (14, 110)

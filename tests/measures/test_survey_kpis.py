@@ -11,7 +11,9 @@ from onebook.measures import Session
 from tests.measures.small import figures, small_lake, values, whole
 
 
-def answers(kind: str, scale: tuple[int, int], scores: list[object], channel: str = "web", day: str = "2024-05-06") -> list[dict[str, object]]:
+def answers(
+    kind: str, scale: tuple[int, int], scores: list[object], channel: str = "web", day: str = "2024-05-06"
+) -> list[dict[str, object]]:
     return [
         {"external_id": f"{kind}/{channel}/{day}/{scale}/{i}", "kind": kind, "channel": channel, "answered_on": day,
          "score": score, "scale_min": scale[0], "scale_max": scale[1]}

@@ -65,8 +65,8 @@ RECORDS: dict[str, list[dict[str, object]]] = {
         {"external_id": "c3", "kind": "complaint", "channel": "phone", "opened_on": DAY},
     ],
     "cost": [
-        {"external_id": "m1", "kind": "marketing", "channel": "web", "campaign_id": "spring", "incurred_on": DAY, "amount": 30},
-        {"external_id": "m2", "kind": "marketing", "channel": "web", "campaign_id": "print", "incurred_on": DAY, "amount": 500},
+        {"external_id": "m1", "kind": "marketing", "campaign_id": "spring", "incurred_on": DAY, "amount": 30},
+        {"external_id": "m2", "kind": "marketing", "campaign_id": "print", "incurred_on": DAY, "amount": 500},
     ],
     "sales_order": [
         {"external_id": "o1", "channel": "app", "ordered_on": "2024-05-30"},
@@ -125,7 +125,10 @@ def test_returning_visitors(session: Session) -> None:
 def test_advertising(session: Session) -> None:
     assert whole(session, "impressions", "2024-05") == 2000
     assert whole(session, "reach", "2024-05") == 700
-    assert values(session, "click_through_rate", "2024-05", "channel") == {None: Decimal("0.025"), "web": Decimal("0.025")}
+    assert values(session, "click_through_rate", "2024-05", "channel") == {
+        None: Decimal("0.025"),
+        "web": Decimal("0.025"),
+    }
     assert whole(session, "cost_per_thousand", "2024-05") == 15  # the print campaign shows nothing here
     assert whole(session, "product_views", "2024-05") == 4
 

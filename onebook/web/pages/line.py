@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from onebook.app.measuring import pnl_in, why_line
+from onebook.app.measuring import Why, pnl_in, why_line
 from onebook.app.reader import Reading, extent_of
 from onebook.measures import UNASSIGNED, Pnl, PnlLine, facts, kpis, pnl_lines
 from onebook.measures.periods import previous_period
@@ -45,8 +45,8 @@ def line_page(
         statement=wanted.link("/pnl", **more), by_month=wanted.link("/pnl", by="month", **more),
         kpi=wanted.link(f"/kpi/{name}") if name in kpis(plan) else "",
         parts=_parts(line, found, wanted, more), channels=_channels(found, name, wanted, labels, more),
-        computed=_computed(line), documents=listed(why, labels), number=why.number, sum=amount(why.total),
-        laid_on=amount(total - why.total) if allocate and total != why.total else "",
+        computed=_computed(line), documents=listed(why, labels),
+        sum=_sum_sentence(why, total - why.total if allocate else Decimal(0), found.currency),
         pages=pages_of(why, path, wanted, page, **more),
     )  # fmt: skip
 
@@ -98,6 +98,16 @@ def _channels(
         for c in order
     ]
     return rows if len(rows) > 1 else []
+
+
+def _sum_sentence(why: Why, laid_on: Decimal, currency: str) -> str:
+    """Say what the documents add up to, and what comes on top where shared costs are shared out."""
+    said = f"{why.number:,} entries add up to {amount(why.total)} {currency}; the largest come first."
+    if not why.number:
+        said = "No document adds to it here."
+    if laid_on:
+        said += f" {amount(laid_on)} {currency} are its share of shared costs, laid upon it by the plan's rule."
+    return said
 
 
 def _computed(line: PnlLine) -> list[tuple[str, str, str]]:
