@@ -50,6 +50,4 @@ def merge(con: Connection, staged: Staged) -> Merged:
 
 
 def _value(staged: Staged, name: str, kind: str) -> str:
-    if name in staged.given:
-        return f"staged.{name}"
-    return "false" if name == "deleted" else f"null::{kind}"
+    return f"staged.{name}" if name in staged.given else f"null::{kind}"

@@ -73,11 +73,14 @@ def write_run(con: Connection, run: Run) -> None:
         "insert into lake.control.load_run values (?, ?, ?, ?, ?, now(), ?)",
         [run.load_id, run.system, run.fingerprint, run.since, run.started_at, json.dumps(run.files)],
     )
-    for c in run.counts:
-        con.execute(
-            "insert into lake.control.load_count values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [run.load_id, run.system, c.record_type, c.rows_read, c.good, c.rejected, c.added, c.replaced, c.unchanged],
-        )
+    if run.counts:
+        # One statement: each INSERT makes a file.
+        marks = ", ".join("(?, ?, ?, ?, ?, ?, ?, ?, ?)" for _ in run.counts)
+        rows = [
+            (run.load_id, run.system, c.record_type, c.rows_read, c.good, c.rejected, c.added, c.replaced, c.unchanged)
+            for c in run.counts
+        ]
+        con.execute(f"insert into lake.control.load_count values {marks}", [value for row in rows for value in row])
 
 
 def replace_rejects(con: Connection, staged: Staged) -> None:
@@ -120,13 +123,14 @@ def reject_files(
     key.
     Returns the number of such rows.
     """
-    con.execute("delete from lake.control.reject where system = ? and record_type = ''", [system])
-    for fault in refused:
-        con.execute(
-            "insert into lake.control.reject "
-            "values (md5(?), ?, ?, '', ?, null, null, null, null, 'refused', ?, ?, null)",
-            [f"{system} {fault}", load_id, system, fault.where, fault.what, fault.mend],
-        )
+    if con.execute(
+        "select 1 from lake.control.reject where system = ? and record_type = '' limit 1", [system]
+    ).fetchall():
+        con.execute("delete from lake.control.reject where system = ? and record_type = ''", [system])
+    if refused:
+        marks = ", ".join("(md5(?), ?, ?, '', ?, null, null, null, null, 'refused', ?, ?, null)" for _ in refused)
+        rows = [(f"{system} {f}", load_id, system, f.where, f.what, f.mend) for f in refused]
+        con.execute(f"insert into lake.control.reject values {marks}", [value for row in rows for value in row])
     if not structural:
         return 0
     con.execute(f"create or replace temp table set_aside as {' union all '.join(f'({s})' for s in structural)}")

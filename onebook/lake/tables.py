@@ -84,8 +84,10 @@ def publish_views(con: Connection) -> None:
             empty = ", ".join(f"null::{kind} as {name}" for name, kind in columns.items())
             con.execute(f"create or replace temp view {record_type.name} as select {empty} where false")
             continue
-        listed = ", ".join(n if n in there else f"null::{k} as {n}" for n, k in columns.items() if n != "deleted")
-        source = f"select {listed} from {table(record_type.name)} where not deleted"
+        shown = {n: n if n in there else f"null::{k}" for n, k in columns.items() if n != "deleted"}
+        shown["revision"] = "coalesce(revision, load_id)"
+        listed = ", ".join(f"{value} as {name}" for name, value in shown.items())
+        source = f"select {listed} from {table(record_type.name)} where deleted is not true"
         con.execute(f"create or replace temp view {record_type.name} as {source}")
     for name in CONTROL_TABLES:
         if f"control.{name}" in have:

@@ -56,7 +56,7 @@ class Chooser:
     check: tuple[str, str, bool] | None = None
 
 
-def chooser(  # noqa: PLR0917 (what the form is made of)
+def chooser(
     path: str, wanted: Wanted, plan: Plan, period: Period, months: Sequence[date], others: tuple[Select, ...] = (),
     check: tuple[str, str, bool] | None = None,
 ) -> Chooser:  # fmt: skip

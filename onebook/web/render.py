@@ -46,7 +46,7 @@ def _ticked(text: str) -> Markup:
     )
 
 
-def draw(  # noqa: PLR0917 (what every page has)
+def draw(
     request: Request, template: str, title: str, reading: Reading | None = None, chooser: Chooser | None = None,
     status: int = 200, **context: Any,
 ) -> HTMLResponse:  # fmt: skip

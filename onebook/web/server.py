@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import socket
 from contextlib import asynccontextmanager
@@ -64,8 +65,8 @@ def serve(folder: Path, port: int, ready: Callable[[str], None]) -> None:
     try:
         listening = socket.create_server((HOST, port))
     except OSError as error:
-        mend = "Another program has it, perhaps this one. Choose another: --port."
-        raise BadInput(Fault(f"port {port}", f"it cannot be opened: {error.strerror}.", mend)) from error
+        mend = "Another program may be using it, perhaps another `onebook serve`. Choose another: --port."
+        raise BadInput(Fault(f"port {port}", f"it cannot be opened: {os.strerror(error.errno or 0)}.", mend)) from error
     with listening:
         # Addresses hold ids of customers and orders, so they are not logged.
         config = uvicorn.Config(make_app(folder), log_level="warning", access_log=False, server_header=False)

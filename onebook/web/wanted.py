@@ -10,6 +10,7 @@ from fastapi import Depends, Query
 from onebook.app.measuring import Asking
 from onebook.measures import UNASSIGNED, Period, dimensions, parse_period
 from onebook.plan import Plan
+from onebook.records import BadInput, Fault
 
 __all__ = ["Ask", "Wanted", "bucket_period", "document_link"]
 
@@ -83,6 +84,8 @@ def _wanted(
     where: Annotated[tuple[Annotated[str, Query(max_length=500)], ...], Query(max_length=20)] = (),
 ) -> Wanted:
     """Read the address. A period's word takes the place of days: the form sends both where days were chosen before."""
+    if any(not c.isprintable() for text in (period, first, last, channel, *where) for c in text):
+        raise BadInput(Fault("address", "it holds characters that cannot be printed.", "Take them out."))
     word, days = period.strip(), (first.strip(), last.strip())
     if word:
         days = ("", "")

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import astuple
 from decimal import Decimal
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from onebook.app.business import Business, measuring, open_business
@@ -193,3 +195,28 @@ def test_sql_sees_the_book_and_nothing_else(shop: Business) -> None:
         with pytest.raises(Exception, match=r"(?i)sql|SELECT"):
             run_sql(shop, forbidden)
     assert run_sql(shop, "select count(*) from sales_order").rows == ((2,),)
+
+
+PARQUET_PLAN = PLAN.replace("orders.csv", "orders.parquet").replace("lines.csv", "lines.parquet")
+
+
+def test_a_first_load_from_parquet_settles_duplicates_orphans_and_rejects(
+    make_business: Callable[..., Business],
+) -> None:
+    business = make_business(
+        PARQUET_PLAN, lines_sql=LINES_SQL.replace("o.channel, o.day", "'web' as channel, '2024-05-01'")
+    )
+    lines = [("1", "1", 1, "10.00"), ("1", "1", 1, "10.00"), ("1", "2", 1, "1.00"), ("1", "2", 1, "2.00"),
+             ("9", "1", 1, "3.00"), ("2", "1", 1, "bad"), ("2", "2", 2, "4.00")]  # fmt: skip
+    names = ["order", "line", "qty", "amount"]
+    pq.write_table(
+        pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in lines]), business.folder / "lines.parquet"
+    )
+    orders = [{"id": i, "channel": "web", "day": "2024-05-01"} for i in ("1", "2")]
+    pq.write_table(pa.Table.from_pylist(orders), business.folder / "orders.parquet")
+    for again in (False, True):
+        report = load(business, again=again)
+        assert (counts(report)["sales_order_line"]) == ((7, 4, 0, 0, 3) if again else (7, 4, 2, 0, 1))
+        told = {(r.rule, r.source_row) for r in rejects(business, None, None)}
+        assert told == {("duplicate_key", 3), ("duplicate_key", 4), ("orphan", 5), ("unreadable", 6)}
+        assert sales(business) == {"web": Decimal("14.0000")}

@@ -81,7 +81,7 @@ def test_every_kpi_is_whole(name: str) -> None:
 def test_every_fact_has_the_columns_that_its_dimensions_and_documents_ask_for(session: Session) -> None:
     set_periods(session, {"current": Period()})
     for fact in facts().values():
-        use_models(session, [fact.name, "item_named", "party_named", "place_named"])
+        use_models(session, [fact.name, "item_named", "party_named", "place_named", "customer_channels"])
         known = {row[0] for row in session.con.execute(f"describe {fact.name}").fetchall()}
         time = {"period"} if fact.period else {"day"}
         assert {"system", "document_kind", "document_id", "document_line", "channel", *time} <= known, fact.name

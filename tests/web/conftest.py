@@ -18,7 +18,7 @@ from onebook.app.intake import load_business
 from onebook.web import make_app
 
 HOSTILE = "<script>alert(1)</script>"
-PASSWORD = "geheim-4711"
+PASSWORD = "geheim-4711"  # noqa: S105 (it must be found nowhere)
 
 PLAN = f"""
 [business]
@@ -46,7 +46,7 @@ returns = {{ path = "returns.csv" }}
 items = {{ path = "items.csv" }}
 costs = {{ path = "costs.csv" }}
 [systems.shop.records]
-sales_order = {{ source = "orders", columns = {{ external_id = "id", channel = "channel", ordered_on = "day", customer_id = "customer" }} }}
+sales_order = {{ sql = "orders.sql" }}
 sales_order_line = {{ sql = "lines.sql" }}
 sales_return = {{ sql = "returns.sql" }}
 item = {{ source = "items", columns = {{ external_id = "id", name = "name", item_group = "group" }} }}
@@ -75,15 +75,32 @@ A/1 <b>&"'?#%,1,i1,1,100.00,10.00,60.00
 5,1,,1,5.00,0,1.00
 """,
     "returns.csv": "id,line,order,day,channel,amount,cost\nr1,1,2,2024-02-01,store,100.00,60.00\n",
-    "items.csv": f"id,name,group\ni1,Lamp,lights\ni2,Bulb,\"lights & <i>more</i>\"\n{HOSTILE},{HOSTILE},{HOSTILE}\n",
-    "costs.csv": "id,day,until,kind,channel,amount\nm1,2024-01-15,,marketing,web,12.50\nh1,2024-01-01,2024-02-29,shared,,100.00\n",
-    "lines.sql": 'select l."order" as sales_order_id, l.line, o.channel, o.day as ordered_on, o.customer as customer_id, '
-    "l.item as item_id, l.qty as quantity, l.gross as gross_amount, l.discount as discount_amount, l.cost as cost_amount "
-    'from lines as l join orders as o on o.id = l."order"',
-    "returns.sql": 'select id as external_id, line, "order" as sales_order_id, channel, day as returned_on, 1 as quantity, '
-    "amount, cost as cost_amount from returns",
-    "costs.sql": "select id as external_id, kind, channel, day as incurred_on, until as until_on, amount from costs",
-}  # fmt: skip
+    "items.csv": f"""id,name,group
+i1,Lamp,lights
+i2,Bulb,"lights & <i>more</i>"
+{HOSTILE},{HOSTILE},{HOSTILE}
+""",
+    "costs.csv": """id,day,until,kind,channel,amount
+m1,2024-01-15,,marketing,web,12.50
+h1,2024-01-01,2024-02-29,shared,,100.00
+""",
+    "orders.sql": """
+select id as external_id, channel, day as ordered_on, customer as customer_id from orders
+""",
+    "lines.sql": """
+select l."order" as sales_order_id, l.line, o.channel, o.day as ordered_on, o.customer as customer_id,
+    l.item as item_id, l.qty as quantity, l.gross as gross_amount, l.discount as discount_amount, l.cost as cost_amount
+from lines as l join orders as o on o.id = l."order"
+""",
+    "returns.sql": """
+select id as external_id, line, "order" as sales_order_id, channel, day as returned_on, 1 as quantity, amount,
+    cost as cost_amount
+from returns
+""",
+    "costs.sql": """
+select id as external_id, kind, channel, day as incurred_on, until as until_on, amount from costs
+""",
+}
 
 
 def write_business(folder: Path) -> None:

@@ -25,7 +25,7 @@ def test_the_statement_is_the_pnl(client: httpx.Client, loaded: Path) -> None:
     rows = page.rows()
     assert page.head()[1] == "Business"
     assert page.head()[2] == "The year before"
-    assert [label for label in rows] == [line.label for line in pnl_lines()]
+    assert list(rows) == [line.label for line in pnl_lines()]
     assert rows["Gross sales"][1].text == "517.01"
     for line in pnl_lines():
         shown = [cell.text.strip() for cell in rows[line.label][1:]]
@@ -52,9 +52,7 @@ def documents_of(client: httpx.Client, page: Page) -> Decimal:
 OPENED = ("Gross sales", "Returns", "Operating profit")
 
 
-@pytest.mark.parametrize(
-    "asked", ["by=channel&period=2024", "by=month&from=2024-01-15&to=2024-02-10", "by=item_group"]
-)
+@pytest.mark.parametrize("asked", ["by=channel&period=2024", "by=month&from=2024-01-15&to=2024-02-10", "by=item_group"])
 def test_figures_of_the_statement_open_to_documents_that_add_up(client: httpx.Client, asked: str) -> None:
     rows = read(client, f"/pnl?{asked}").rows()
     cells = [cell for label in OPENED for cell in rows[label][1:] if cell.href]

@@ -2,7 +2,11 @@
 -- grain: one row a period and order line (or part of one) recognised in it, to such a customer
 -- columns: net_amount: gross less discount, business currency
 with everywhere as (
-    select period, system as customer_system, customer_id from customer where channel is null and channels > 1
+    select p.label as period, b.customer_system, b.customer_id
+    from bought as b
+    join period as p on b.day between p.first_day and p.last_day or (p.all_time and b.day is null)
+    group by p.label, b.customer_system, b.customer_id
+    having min(b.channel) <> max(b.channel)
 )
 
 select
