@@ -33,7 +33,8 @@ def main() -> int:
 def write(results: list[Result]) -> None:
     """Write the page of results, with machine and date."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    machine = f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}, duckdb {duckdb.__version__}"
+    versions = f"{platform.system()}, Python {platform.python_version()}, duckdb {duckdb.__version__}"
+    machine = f"{os.cpu_count()} cores, {memory:.0f} GiB, {versions}"
     text = f"# Speed\n\n`make bench` on {datetime.now(UTC):%Y-%m-%d}: {machine}; 2 threads.\n\n{HEAD}\n"
     text += "".join(f"{r.row()}\n" for r in results)
     Path(__file__).parents[1].joinpath("docs", "results", "bench.md").write_text(text)

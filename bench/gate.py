@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bench.result import Result, alternate
 from bench.retailer import THREADS, made
-from onebook.intake.bind import gate_context
 from onebook.app.business import open_business
+from onebook.intake.bind import gate_context
 from onebook.lake import columns_of, connect
 from onebook.plan import RecordMapping
 from onebook.records import record_type
@@ -31,8 +31,18 @@ def bench() -> list[Result]:
         gate = build_gate(record_type("sales_order_line"), columns_of(con, mapping), context)
         scan = f"select {', '.join(f'max({c})' for c in columns_of(con, mapping))} from {table}"
         gated = f"select sum(_faults), {', '.join(f'max({f})' for f in gate.fields)} from ({gate.good_sql(mapping)})"
-        ours, theirs = alternate(lambda gated=gated: con.execute(gated).fetchall(), lambda scan=scan: con.execute(scan).fetchall())
+        ours, theirs = alternate(
+            lambda gated=gated: con.execute(gated).fetchall(), lambda scan=scan: con.execute(scan).fetchall()
+        )
         on_top = max(ours - theirs, 1e-9) * 1_000_000 / rows
-        results.append(Result(f"gate, seconds on top of the scan for a million order lines, {what}", on_top, 1, "s", f"{rows:,} lines: {ours:.2f} s gated, {theirs:.2f} s scanned"))
+        results.append(
+            Result(
+                f"gate, seconds on top of the scan for a million order lines, {what}",
+                on_top,
+                1,
+                "s",
+                f"{rows:,} lines: {ours:.2f} s gated, {theirs:.2f} s scanned",
+            )
+        )
     con.close()
     return results

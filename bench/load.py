@@ -35,7 +35,13 @@ def bench() -> list[Result]:
         copies = FOLDER / "copies"
         shutil.rmtree(copies, ignore_errors=True)
         copies.mkdir()
-        bare.append(run(sys.executable, "-c", f"from bench.load import *; copy_bare(Path({str(folder)!r}), Path({str(copies)!r}))"))
+        bare.append(
+            run(
+                sys.executable,
+                "-c",
+                f"from bench.load import *; copy_bare(Path({str(folder)!r}), Path({str(copies)!r}))",
+            )
+        )
         shutil.rmtree(copies)
         shutil.rmtree(folder / "lake", ignore_errors=True)
         first.append(run(*onebook, "load"))
@@ -44,9 +50,23 @@ def bench() -> list[Result]:
     took, memory = min(first)
     copied, _ = min(bare)
     return [
-        Result("load the retailer ÷ bare COPY of the same SELECTs", took / copied, 2.5, "×", f"{took:.1f} s ÷ {copied:.1f} s, best of {ROUNDS}"),
-        Result("load again, nothing changed ÷ first load", unchanged / took, 1, "×", f"{unchanged:.1f} s ÷ {took:.1f} s"),
-        Result("load again, every row compared (--again) ÷ first load", again / took, 1, "×", f"{again:.1f} s ÷ {took:.1f} s"),
+        Result(
+            "load the retailer ÷ bare COPY of the same SELECTs",
+            took / copied,
+            2.5,
+            "×",
+            f"{took:.1f} s ÷ {copied:.1f} s, best of {ROUNDS}",
+        ),
+        Result(
+            "load again, nothing changed ÷ first load", unchanged / took, 1, "×", f"{unchanged:.1f} s ÷ {took:.1f} s"
+        ),
+        Result(
+            "load again, every row compared (--again) ÷ first load",
+            again / took,
+            1,
+            "×",
+            f"{again:.1f} s ÷ {took:.1f} s",
+        ),
         Result("peak memory of the load", max(memory, again_memory), 2, "GB", "ru_maxrss of the process"),
     ]
 

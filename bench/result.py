@@ -61,7 +61,9 @@ def run(*command: str, cwd: Path | None = None) -> tuple[float, float]:
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
         "sys.exit(done.returncode)"
     )
-    done = subprocess.run([sys.executable, "-c", measured, *command], cwd=cwd, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", measured, *command], cwd=cwd, capture_output=True, text=True, check=False
+    )
     took = time.perf_counter() - started
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")

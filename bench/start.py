@@ -26,6 +26,12 @@ def bench() -> list[Result]:
     empty = statistics.median(run(sys.executable, "-c", "pass")[0] for _ in range(ROUNDS)) / 2
     ours, theirs, whole = (statistics.median(times) - empty for times in (help_, bare, board))
     return [
-        Result("onebook --help ÷ importing typer and rich", ours / theirs, 1.5, "×", f"{ours * 1000:.0f} ms ÷ {theirs * 1000:.0f} ms"),
+        Result(
+            "onebook --help ÷ importing typer and rich",
+            ours / theirs,
+            1.5,
+            "×",
+            f"{ours * 1000:.0f} ms ÷ {theirs * 1000:.0f} ms",
+        ),
         Result("onebook board on the demo, whole process", whole, 1.5, "s", f"median of {ROUNDS}"),
     ]

@@ -57,8 +57,10 @@ def made() -> Business:
     con.execute(
         f"""copy (select cast(i - i % 10 as varchar) as sales_order_id, cast(i % 10 as varchar) as line,
         {channel} as channel, {day} as ordered_on, cast(i % 99991 as varchar) as customer_id,
-        cast(i % 5003 as varchar) as item_id, 1 + i % 4 as quantity, cast(i % 10007 as decimal(18, 4)) / 100 as gross_amount,
-        cast(i % 3 as decimal(18, 4)) as discount_amount, cast(i % 5000 as decimal(18, 4)) / 100 as cost_amount
+        cast(i % 5003 as varchar) as item_id, 1 + i % 4 as quantity,
+        cast(cast(i % 10007 as decimal(18, 4)) / 100 as decimal(18, 4)) as gross_amount,
+        cast(i % 3 as decimal(18, 4)) as discount_amount,
+        cast(cast(i % 5000 as decimal(18, 4)) / 100 as decimal(18, 4)) as cost_amount
         from range({ROWS}) as numbers (i)) to '{FOLDER}/lines.parquet'"""
     )
     con.close()
@@ -83,9 +85,10 @@ def bench() -> list[Result]:
     shown = "select sum(gross_amount) from sales_order_line"
     with measuring(business) as before:
         before.con.execute(f"set threads = {THREADS}")
-        took = []
-        for number in range(TRICKLES):
-            took.append(seconds(lambda number=number: absorb(business.plan, "shop", "sales_order_line", changed(number))))
+        took = [
+            seconds(lambda number=number: absorb(business.plan, "shop", "sales_order_line", changed(number)))
+            for number in range(TRICKLES)
+        ]
         with measuring(business) as after:
             after.con.execute(f"set threads = {THREADS}")
             if not after.con.execute(seen).fetchall()[0][0]:
@@ -95,11 +98,30 @@ def bench() -> list[Result]:
             )
             pnl_after, pnl_before = alternate(
                 lambda: pnl(after, Period(), by="month", compare=False),
-                lambda: pnl(before, Period(), by="month", compare=False), 5,
+                lambda: pnl(before, Period(), by="month", compare=False),
+                5,
             )
     median, worst = sorted(took)[len(took) // 2], max(took)
     return [
-        Result("trickle of 1,000 into 10 million, until visible (median)", median, 1, "s", f"{TRICKLES} trickles, the slowest {worst:.2f} s (with tidying up)"),
-        Result("sum of one column after the trickles ÷ before", scan_after / scan_before, 1.2, "×", f"{scan_after * 1000:.0f} ms ÷ {scan_before * 1000:.0f} ms"),
-        Result("P&L by channel and month after ÷ before", pnl_after / pnl_before, 1.2, "×", f"{pnl_after * 1000:.0f} ms ÷ {pnl_before * 1000:.0f} ms"),
+        Result(
+            "trickle of 1,000 into 10 million, until visible (median)",
+            median,
+            1,
+            "s",
+            f"{TRICKLES} trickles, the slowest {worst:.2f} s (with tidying up)",
+        ),
+        Result(
+            "sum of one column after the trickles ÷ before",
+            scan_after / scan_before,
+            1.2,
+            "×",
+            f"{scan_after * 1000:.0f} ms ÷ {scan_before * 1000:.0f} ms",
+        ),
+        Result(
+            "P&L by channel and month after ÷ before",
+            pnl_after / pnl_before,
+            1.2,
+            "×",
+            f"{pnl_after * 1000:.0f} ms ÷ {pnl_before * 1000:.0f} ms",
+        ),
     ]

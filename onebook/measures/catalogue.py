@@ -38,12 +38,14 @@ class Fact:
     """A model over which figures are computed (see facts.toml).
 
     period: it looks at whole periods and gives the business as rows of its own. adds_up: it looks at whole periods, but
-    its rows add up to the business.
+    its rows add up to the business. of: the record types whose rows it is made of (none named: it is never known to be
+    empty without asking).
     """
 
     name: str
     meaning: str
     dimensions: tuple[str, ...]
+    of: tuple[str, ...] = ()
     period: bool = False
     adds_up: bool = False
 
@@ -130,7 +132,7 @@ def _toml(name: str) -> dict[str, Any]:
 def facts() -> dict[str, Fact]:
     """Return every fact by name."""
     return {
-        name: Fact(name, **{**entry, "dimensions": tuple(entry["dimensions"])})
+        name: Fact(name, **{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()})
         for name, entry in _toml("facts.toml").items()
     }
 

@@ -10,7 +10,7 @@ from onebook.lake import fill
 from onebook.measures.allocate import allocate
 from onebook.measures.catalogue import PnlLine, fact, pnl_lines
 from onebook.measures.periods import Period, last_year, previous_period
-from onebook.measures.query import Filter, Question, answer
+from onebook.measures.query import Filter, Question, answer, is_empty
 from onebook.measures.session import Session
 
 __all__ = ["UNASSIGNED", "Amounts", "Pnl", "Statement", "pnl"]
@@ -115,6 +115,8 @@ def _collect(
     split = tuple(["channel", *([by] if by and by != "channel" else [])])
     question = Question(periods, split, filters, total=False)
     for name in dict.fromkeys(f for line in pnl_lines() for f in line.amounts):
+        if is_empty(session, fact(name)):
+            continue
         lines = [line for line in pnl_lines() if name in line.amounts]
         aggregates = [_aggregate(line, name) for line in lines]
         checks = ["count(*) filter (where rate_missing)", "count(*) filter (where f.day is null)"]
@@ -138,7 +140,9 @@ def _count(counts: dict[str, int], name: str, found: int) -> None:
 def _aggregate(line: PnlLine, name: str) -> str:
     condition = line.where.get(name)
     only = f" filter (where {condition})" if condition else ""
-    return f"sum({line.amounts[name]}){only}"
+    amount = line.amounts[name]
+    # The sign is turned once for the sum, not once for each row.
+    return f"-sum({amount[1:]}){only}" if amount.startswith("-") else f"sum({amount}){only}"
 
 
 def _channels(session: Session, collected: _Collected) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from onebook.measures.session import Session, set_periods, use_models
 from onebook.records import BadInput, Fault, record_types
 from onebook.records.sql import quote
 
-__all__ = ["Filter", "Question", "answer", "can_answer", "document_sql", "fact_sql", "parse_filters"]
+__all__ = ["Filter", "Question", "answer", "can_answer", "document_sql", "fact_sql", "is_empty", "parse_filters"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +194,11 @@ def _overlap(one: Period, other: Period) -> bool:
     starts_before = one.first is None or other.last is None or one.first <= other.last
     ends_after = one.last is None or other.first is None or one.last >= other.first
     return starts_before and ends_after
+
+
+def is_empty(session: Session, fact: Fact) -> bool:
+    """Is the fact known to have no row, since none of its records was ever loaded?"""
+    return bool(fact.of) and not set(fact.of) & session.loaded
 
 
 def can_answer(fact: Fact, question: Question) -> bool:

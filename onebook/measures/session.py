@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from onebook.lake import Connection, Model, create_models, publish_views, read_models
@@ -19,10 +19,10 @@ NAMED = ("item", "party", "place", "sales_order")
 class Session:
     """A connection on which the lake's records stand as views, with the plan that the models are read by.
 
-    today: the day up to which things are due.
+    today: the day up to which things are due. loaded: record types of which the lake holds any file.
     """
 
-    def __init__(self, con: Connection, plan: Plan, today: date) -> None:
+    def __init__(self, con: Connection, plan: Plan, today: date, loaded: frozenset[str] = frozenset()) -> None:
         self.con = con
         self.plan = plan
         self.today = today
@@ -32,6 +32,7 @@ class Session:
             "calendar_day": Model("calendar_day", CALENDAR),
         }
         self.values = _values(plan, today)
+        self.loaded = loaded
 
 
 CALENDAR = """
@@ -41,7 +42,8 @@ select cast(unnest(generate_series(timestamp '1900-01-01', timestamp '2199-12-31
 def open_session(con: Connection, plan: Plan, today: date) -> Session:
     """Put the records' views on the connection and return the session."""
     publish_views(con)
-    return Session(con, plan, today)
+    rows = con.execute("select table_name from ducklake_table_info('lake') where file_count > 0").fetchall()
+    return Session(con, plan, today, frozenset(row[0] for row in rows))
 
 
 def use_models(session: Session, names: Iterable[str]) -> None:
@@ -90,13 +92,20 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(quote(name) for name in names) or "''"
 
 
+def _is_one_of(column: str, names: Sequence[str], among: Iterable[str]) -> str:
+    """A condition on a column of names; told flatly where it holds for all or for none of them."""
+    if not names:
+        return "false"
+    return "true" if set(among) <= set(names) else f"{column} in ({_listed(names)})"
+
+
 def _values(plan: Plan, today: date) -> dict[str, str]:
     """The plan's values by the names that models use for them, as SQL."""
     by_order = [name for name, s in plan.systems.items() if (s.recognise or plan.business.recognise) == "order"]
     return {
         "currency": quote(plan.business.currency),
         "time_zone": quote(plan.business.time_zone),
-        "order_systems": _listed(by_order),
+        "recognised_at_order": _is_one_of("l.system", by_order, plan.systems),
         "own_channels": _listed(n for n, c in plan.channels.items() if c.own),
         "digital_channels": _listed(n for n, c in plan.channels.items() if c.kind == "digital"),
         "physical_channels": _listed(n for n, c in plan.channels.items() if c.kind == "physical"),

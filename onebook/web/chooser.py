@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from onebook.web.words import period_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from onebook.measures import Period
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from onebook.web.wanted import Wanted
 
 __all__ = ["Choice", "Chooser", "Select", "chooser"]
+
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,9 @@ class Chooser:
 
 def chooser(
     path: str, wanted: Wanted, plan: Plan, period: Period, months: Sequence[date], others: tuple[Select, ...] = (),
-    check: tuple[str, str, bool] | None = None,
+    check: tuple[str, str, bool] | None = None, more: Mapping[str, str] = NOTHING,
 ) -> Chooser:  # fmt: skip
-    """Return the form for a page, with what it was asked for chosen in it."""
+    """Return the form for a page, with what it was asked for chosen in it. more: what else its address carries on."""
     first = period.first.isoformat() if period.first else ""
     last = period.last.isoformat() if period.last else ""
     chosen = period_words(period)
@@ -75,6 +79,8 @@ def chooser(
     free = not period.all_time and chosen not in offered
     if free:
         groups.insert(0, ("Chosen days", (Choice("", chosen, chosen=True),)))
+    asked = {other.name for other in others} | ({check[0]} if check else set())
     kept = replace(wanted, period="", first="", last="").pairs()
-    filters = tuple((label, value, rest.link(path)) for label, value, rest in wanted.filters(plan))
+    kept += [(name, value) for name, value in more.items() if value and name not in asked]
+    filters = tuple((label, value, rest.link(path, **more)) for label, value, rest in wanted.filters(plan))
     return Chooser(path, tuple(groups), first, last, free, tuple(kept), filters, others, check)

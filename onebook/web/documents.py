@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from onebook.records import record_types
 from onebook.web.wanted import document_link
+from onebook.web.words import column
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,7 +31,7 @@ class Listed:
     system: str
     channel: str
     day: date | None
-    figures: tuple[object, ...]
+    figures: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,10 @@ class Pages:
     after: str
 
 
-def listed(found: Why, channels: dict[str, str]) -> list[Listed]:
-    """Return the documents of a page. channels: their labels."""
+def listed(found: Why, channels: dict[str, str], places: int) -> list[Listed]:
+    """Return the documents of a page. channels: their labels. places: decimals that the first figure has at least."""
+    width = max((len(p.figures) for p in found.postings), default=0)
+    columns = [column([p.figures[i] for p in found.postings], 0 if i else places) for i in range(width)]
     return [
         Listed(
             kind_words(p.document_kind),
@@ -52,9 +55,9 @@ def listed(found: Why, channels: dict[str, str]) -> list[Listed]:
             p.system,
             channels.get(p.channel, p.channel) if p.channel else "",
             p.day,
-            p.figures,
+            tuple(texts[row] for texts in columns),
         )
-        for p in found.postings
+        for row, p in enumerate(found.postings)
     ]
 
 

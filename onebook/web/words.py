@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onebook.measures import Period
 
 __all__ = [
@@ -14,6 +16,7 @@ __all__ = [
     "amount",
     "before_word",
     "change",
+    "column",
     "figure",
     "moment",
     "period_words",
@@ -97,6 +100,16 @@ def raw(of: Decimal | None, places: int = 0) -> str:
     whole, _, part = f"{abs(of):,f}".partition(".")
     part = part.rstrip("0").ljust(places, "0")
     return f"{MINUS if of < 0 else ''}{whole}{'.' if part else ''}{part}"
+
+
+def column(of: Sequence[Decimal | None], places: int = 0) -> list[str]:
+    """Write numbers that stand below one another: as they are, all with as many decimals as the finest (or `places`).
+
+    What is not there stays empty.
+    """
+    needed = max((len(raw(n).partition(".")[2]) for n in of if n is not None), default=0)
+    decimals = max(places, needed, 2 if needed else 0)
+    return ["" if n is None else raw(n, decimals) for n in of]
 
 
 def period_words(period: Period) -> str:

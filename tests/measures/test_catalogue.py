@@ -11,7 +11,7 @@ from typing import get_args
 
 import pytest
 
-from onebook.measures import Filter, Question, Session, board, dimensions, facts, kpi, kpis, measure
+from onebook.measures import Filter, Question, Session, board, dimensions, documents, facts, kpi, kpis, measure
 from onebook.measures.benchmarks import benchmarks
 from onebook.measures.catalogue import catalogue
 from onebook.measures.describe import page
@@ -88,6 +88,18 @@ def test_every_fact_has_the_columns_that_its_dimensions_and_documents_ask_for(se
         for name in fact.dimensions:
             d = dimensions()[name]
             session.con.execute(f"select {d.expr} from {fact.name} as f {d.join} limit 0")
+
+
+ONE_OF_EACH_FACT = {(k.fact, k.denominator_fact): k.name for k in catalogue().values()}.values()
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH_FACT)
+def test_a_figure_opens_to_the_documents_that_make_it(session: Session, name: str) -> None:
+    asked, days = kpi(session.plan, name), period(session, "2024-05")
+    figure = measure(session, [asked], Question({"current": days}, ())).get((name, "current", None))
+    _, _, total = documents(session, asked, days)
+    if figure and figure.numerator is not None:
+        assert total == figure.numerator
 
 
 def test_needs_name_records_fields_and_values() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ from onebook.lake import Connection, check, connect
 from onebook.records import BadInput, record_type, record_types
 from onebook.records.gate import GateContext
 
+EXAMPLES = int(os.environ.get("ONEBOOK_EXAMPLES", "50"))
 CONTEXT = GateContext("shop", "EUR", "Europe/Berlin", "Europe/Berlin", {"web": "Web shop", "store": ""})
 LINE = record_type("sales_order_line")
 PLAIN = {
@@ -124,7 +126,7 @@ def test_a_date_format_may_hold_the_offset_and_quotes(con: Connection) -> None:
     net=st.decimals(min_value="0.01", max_value="99999999.99", places=2),
     rate=st.decimals(min_value="0", max_value="0.99", places=3),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_tax_is_split_exactly(con: Connection, net: Decimal, rate: Decimal) -> None:
     with_tax = (net * (1 + rate)).quantize(Decimal("0.0001"))
     taxed = replace(CONTEXT, tax_included=True)
@@ -139,7 +141,7 @@ def test_tax_without_a_rate_is_refused(con: Connection) -> None:
 
 
 @given(st.decimals(min_value="-99999999999999.9999", max_value="99999999999999.9999", places=4))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_amounts_survive_to_the_last_digit(con: Connection, amount: Decimal) -> None:
     good, bad = gate(con, {**PLAIN, "discount_amount": str(amount)})
     assert not bad
@@ -149,7 +151,7 @@ def test_amounts_survive_to_the_last_digit(con: Connection, amount: Decimal) -> 
 @given(
     st.lists(st.fixed_dictionaries({"quantity": st.text(max_size=8), "ordered_on": st.text(max_size=12)}), max_size=20)
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_nothing_is_lost_and_nothing_crashes(con: Connection, rows: list[dict[str, str]]) -> None:
     whole = [{**PLAIN, **row, "line": str(n), "_row": n} for n, row in enumerate(rows)]
     if whole:

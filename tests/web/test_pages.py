@@ -76,6 +76,11 @@ def test_shared_costs_are_laid_upon_channels_on_request_only(client: httpx.Clien
     page = read(client, web.href)
     assert number(page.answer.split(": ", 1)[1]) == number(web.text)
     assert f"{web.text} EUR are its share of shared costs" in page.text
+    whole = next(link for link in page.links if link == "/pnl/shared_costs?period=2024")
+    assert documents_of(client, read(client, whole)) == Decimal(-100)
+    profit = read(client, rows["Operating profit"][3].href)
+    added = [number(row[1].text) for row in profit.tables["What adds up to it"][1:]]
+    assert sum(added[:-1]) == added[-1] == number(rows["Operating profit"][3].text)
 
 
 def test_a_line_opens_to_the_record_and_on_to_its_lines(client: httpx.Client) -> None:

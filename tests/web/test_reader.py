@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import load, serving, write_business
+from merchant import load, serving, write_business
 from pages import read
 
 from onebook.app.measuring import Asking, pnl_in

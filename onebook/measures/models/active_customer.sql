@@ -17,15 +17,31 @@ told as (
     where nth = 3 and last_day >= (select min(day) from activity)
 ),
 
-active as (
-    select distinct s.period, s.nth, a.channel, a.customer_system, a.customer_id
+in_channel as (
+    select
+        s.period, a.channel, a.customer_system, a.customer_id, max(case when s.nth = 0 then 1 else 0 end) as now,
+        max(case when s.nth = 1 then 1 else 0 end) as one_before,
+        max(case when s.nth = 2 then 1 else 0 end) as two_before,
+        max(case when s.nth = 3 then 1 else 0 end) as three_before
     from activity as a
     join period_slice as s on a.day between s.first_day and s.last_day
     where s.period in (select told.period from told)
+    group by s.period, a.channel, a.customer_system, a.customer_id
+),
+
+active as (
+    select
+        period, channel, customer_system, customer_id, now + one_before + two_before + three_before as active_periods
+    from in_channel
+    union all
+    select
+        period, cast(null as varchar) as channel, customer_system, customer_id,
+        max(now) + max(one_before) + max(two_before) + max(three_before) as active_periods
+    from in_channel
+    group by period, customer_system, customer_id
 )
 
 select
     period, customer_system as system, 'party' as document_kind, customer_id as document_id,
-    cast(null as varchar) as document_line, channel, customer_id, count(distinct nth) as active_periods
+    cast(null as varchar) as document_line, channel, customer_id, active_periods
 from active
-group by grouping sets ((period, customer_system, customer_id, channel), (period, customer_system, customer_id))

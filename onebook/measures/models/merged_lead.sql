@@ -3,22 +3,22 @@
 -- columns: answered: it got an answer or an offer; elsewhere: in another channel, or they started again in one;
 --   engaged: they answered, came back or asked for an offer; won; until_on: last day on which its sales count (by the
 --   plan's days for persons and for organisations); old_enough: that day has come
-with member as (
-    select m.*, root.channel as root_channel
-    from rooted_lead as m
-    join lead as root on root.system = m.system and root.external_id = m.root_id
+with rooted as (
+    select * from rooted_lead
 ),
 
 told as (
     select
-        system, root_id, max(customer_id) as customer_id,
-        bool_or(answered_on is not null or offered_on is not null or status in ('answered', 'offered', 'won'))
-            as answered,
-        bool_or(channel <> root_channel or coalesce(answered_channel <> root_channel, false)) as elsewhere,
-        bool_or(engaged_on is not null or external_id <> root_id) as engaged,
-        bool_or(coalesce(status = 'won', false) or sales_order_id is not null) as won
-    from member
-    group by system, root_id
+        m.system, m.root_id, max(m.customer_id) as customer_id,
+        bool_or(
+            m.answered_on is not null or m.offered_on is not null or m.status in ('answered', 'offered', 'won')
+        ) as answered,
+        bool_or(m.channel <> l.channel or coalesce(m.answered_channel <> l.channel, false)) as elsewhere,
+        bool_or(m.engaged_on is not null or m.external_id <> m.root_id) as engaged,
+        bool_or(coalesce(m.status = 'won', false) or m.sales_order_id is not null) as won
+    from rooted as m
+    join rooted as l on l.system = m.system and l.external_id = m.root_id
+    group by m.system, m.root_id
 ),
 
 merged as (
@@ -27,20 +27,16 @@ merged as (
         l.owner_id as sales_person_id, coalesce(u.id_system, l.system) as customer_system,
         coalesce(l.customer_id, t.customer_id) as customer_id, coalesce(t.answered, false) as answered, t.elsewhere,
         t.engaged, t.won
-    from lead as l
+    from rooted as l
     join told as t on t.system = l.system and t.root_id = l.external_id
     left join id_space as u on u.kind = 'party' and u.system = l.system
     where coalesce(l.status, 'open') <> 'duplicate'
-),
-
-timed as (
-    select
-        m.*,
-        m.created_on + case when p.kind = 'organisation' then $lead_days_business else $lead_days_consumer end
-            as until_on
-    from merged as m
-    left join party as p on p.system = m.customer_system and p.external_id = m.customer_id
 )
 
-select *, until_on <= $today as old_enough
-from timed
+select
+    m.*,
+    m.created_on + case when p.kind = 'organisation' then $lead_days_business else $lead_days_consumer end as until_on,
+    m.created_on + case when p.kind = 'organisation' then $lead_days_business else $lead_days_consumer end <= $today
+        as old_enough
+from merged as m
+left join party as p on p.system = m.customer_system and p.external_id = m.customer_id

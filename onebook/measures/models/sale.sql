@@ -5,7 +5,7 @@
 select
     l.system, 'sales_order' as document_kind, l.sales_order_id as document_id, l.line as document_line,
     case
-        when l.system in ($order_systems) then l.ordered_on
+        when $recognised_at_order then l.ordered_on
         when l.shipped_on is null then l.ordered_on
         else l.shipped_on
     end as day,
@@ -16,7 +16,7 @@ from order_line as l
 where
     l.line_kind <> 'voucher'
     and case
-        when l.system in ($order_systems) then not l.cancelled
+        when $recognised_at_order then not l.cancelled
         else l.shipped_on is not null or (l.delivery_method in ('carry_out', 'digital') and not l.cancelled)
     end
 union all

@@ -21,7 +21,7 @@ lined as (
         on l.system = p.system and l.sales_order_id = p.sales_order_id and l.line = p.order_line
     where
         l.shipped_on is null and l.line_kind <> 'voucher' and l.quantity > 0
-        and l.system not in ($order_systems)
+        and not ($recognised_at_order)
         and coalesce(l.delivery_method, 'ship') not in ('carry_out', 'digital')
 )
 

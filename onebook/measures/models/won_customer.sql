@@ -2,10 +2,18 @@
 -- grain: one row a period, channel and customer whose first order in that channel lies in the twelve months before, and
 --   one with channel NULL for those whose first order in any channel does
 -- columns: cohort: first day of the month of that first order; orders: in the period, in the row's channel
-with first_bought as (
+with first_in_channel as (
     select customer_system, customer_id, channel, min(day) as first_on
     from bought
-    group by grouping sets ((customer_system, customer_id, channel), (customer_system, customer_id))
+    group by customer_system, customer_id, channel
+),
+
+first_bought as (
+    select customer_system, customer_id, channel, first_on from first_in_channel
+    union all
+    select customer_system, customer_id, cast(null as varchar) as channel, min(first_on) as first_on
+    from first_in_channel
+    group by customer_system, customer_id
 ),
 
 won as (
@@ -14,13 +22,19 @@ won as (
     join period as p on f.first_on < p.first_day and f.first_on >= p.first_day - interval '12' month
 ),
 
-bought_again as (
+again_in_channel as (
     select p.label as period, b.customer_system, b.customer_id, b.channel, count(*) as orders
     from bought as b
     join period as p on b.day between p.first_day and p.last_day
-    group by grouping sets (
-        (p.label, b.customer_system, b.customer_id, b.channel), (p.label, b.customer_system, b.customer_id)
-    )
+    group by p.label, b.customer_system, b.customer_id, b.channel
+),
+
+bought_again as (
+    select period, customer_system, customer_id, channel, orders from again_in_channel
+    union all
+    select period, customer_system, customer_id, cast(null as varchar) as channel, sum(orders) as orders
+    from again_in_channel
+    group by period, customer_system, customer_id
 )
 
 select

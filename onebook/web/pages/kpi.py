@@ -1,5 +1,6 @@
 """A KPI, opened: its figure, what it means, its parts with their SQL, by channel and time, and the documents."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from onebook.web.errors import must_be_there
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.wanted import Ask, Wanted, bucket_period
-from onebook.web.words import before_word, change, figure, raw, unit_word
+from onebook.web.words import before_word, change, column, figure, raw, unit_word
 
 router = APIRouter()
 
@@ -53,14 +54,15 @@ def kpi_page(
     rows = _rows(found, wanted, labels, path, "Selected" if wanted.scope(plan) else "Business")
     return draw(
         request, "kpi.html", chosen.label, lake,
-        chooser(path, wanted, plan, found.period, lake.ask(extent_of).months, (_by_select(chosen, by),)),
+        chooser(path, wanted, plan, found.period, lake.ask(extent_of).months, (_by_select(chosen, by),),
+                more={"by": by}),
         kpi=chosen, unit=unit_word(chosen.unit, plan.business.currency), period=found.period,
         scope=wanted.scope(plan), whole=rows[0] if rows else None, rows=rows,
         before=before_word(found.period) if found.previous else "",
         before_href=wanted.within(found.previous).link(path) if found.previous else "",
         parted=[(_part_label(part), _parted(found, lake, part, wanted, path)) for part in reversed(parted)],
         line=wanted.link(f"/pnl/{name}") if any(line.name == name for line in pnl_lines()) else "",
-        parts=why.parts, documents=listed(why, labels), sum=_sum_sentence(chosen, why),
+        parts=why.parts, documents=listed(why, labels, _places(chosen.unit)), sum=_sum_sentence(chosen, why),
         pages=pages_of(why, path, wanted, page, by=by),
     )  # fmt: skip
 
@@ -82,39 +84,40 @@ def _part_label(part: str) -> str:
 def _rows(found: OpenedKpi, wanted: Wanted, labels: dict[str, str], path: str, whole: str) -> list[Told]:
     unit = found.kpi.unit
     rows = []
-    for row in found.rows:
+    for row, texts in zip(found.rows, _texts([row.figure for row in found.rows], unit), strict=True):
         narrowed = wanted.of_channel(row.channel) if row.channel else wanted
         label = labels.get(row.channel, row.channel) if row.channel else whole
         before = "" if row.previous is None else figure(row.previous, unit)
         goal = "" if row.goal is None else figure(row.goal, unit)
         moved = change(row.figure.value, row.previous, unit)
-        rows.append(Told(label, narrowed.link(path), *_texts(row.figure, unit), before, moved, goal, row.status))
+        rows.append(Told(label, narrowed.link(path), *texts, before, moved, goal, row.status))
     return rows
 
 
 def _parted(found: OpenedKpi, lake: Reading, part: str, wanted: Wanted, path: str) -> list[Told]:
     week_starts = lake.business.plan.business.week_starts
     rows = []
-    for value, told in found.parted[part]:
+    figures = [told for _, told in found.parted[part]]
+    for (value, _), texts in zip(found.parted[part], _texts(figures, found.kpi.unit), strict=True):
         if part not in GRAINS:
             narrowed = wanted.where_is(part, value).link(path)
         elif value is None:
             narrowed = ""
         else:
             narrowed = wanted.within(bucket_period(part, value, found.period, week_starts)).link(path)
-        rows.append(
-            Told(value or ("no day known" if part in GRAINS else "not known"), narrowed, *_texts(told, found.kpi.unit))
-        )
+        rows.append(Told(value or ("no day known" if part in GRAINS else "not known"), narrowed, *texts))
     return rows
 
 
-def _texts(told: Figure, unit: str) -> tuple[str, str, str, str]:
-    """Write value, interval, numerator and denominator."""
-    interval = ""
-    if told.low is not None and told.high is not None:
-        interval = f"{figure(told.low, unit)} to {figure(told.high, unit)}"
-    numerator = "" if told.numerator is None else raw(told.numerator, _places(unit))
-    return figure(told.value, unit), interval, numerator, "" if told.denominator is None else raw(told.denominator)
+def _texts(told: Sequence[Figure], unit: str) -> list[tuple[str, str, str, str]]:
+    """Write value, interval, numerator and denominator of figures that stand below one another."""
+    numerators = column([f.numerator for f in told], _places(unit))
+    denominators = column([f.denominator for f in told])
+    intervals = [
+        f"{figure(f.low, unit)} to {figure(f.high, unit)}" if f.low is not None and f.high is not None else ""
+        for f in told
+    ]
+    return list(zip((figure(f.value, unit) for f in told), intervals, numerators, denominators, strict=True))
 
 
 def _places(unit: str) -> int:

@@ -1,5 +1,6 @@
 """A line of the P&L, opened: what it means, what adds up to it, and the documents it is made of."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated
@@ -35,17 +36,21 @@ def line_page(
     more = {"allocate": "1" if allocate else ""}
     found = lake.ask(pnl_in, wanted.asking(), None, allocated=allocate)
     why = lake.ask(why_line, name, wanted.asking(), limit=PAGE, offset=(page - 1) * PAGE)
-    total = _share(lake, wanted, name) if allocate and wanted.channel else found.whole.totals[name]
+    shared = allocate and bool(wanted.channel)
+    totals = _shares(lake, wanted) if shared else found.whole.totals
+    total = totals[name]
     plan = lake.business.plan
     labels = {n: c.label or n for n, c in plan.channels.items()}
     return draw(
-        request, "line.html", line.label, lake, chooser(path, wanted, plan, found.period, lake.ask(extent_of).months),
+        request, "line.html", line.label, lake,
+        chooser(path, wanted, plan, found.period, lake.ask(extent_of).months, more=more),
         line=line, total=amount(total), currency=found.currency, period=found.period,
-        scope=wanted.scope(plan), before=_before(found, wanted, name),
+        scope=wanted.scope(plan), before=None if shared else _before(found, wanted, name),
+        together=replace(wanted, channel="").link(path) if shared else "",
         statement=wanted.link("/pnl", **more), by_month=wanted.link("/pnl", by="month", **more),
         kpi=wanted.link(f"/kpi/{name}") if name in kpis(plan) else "",
-        parts=_parts(line, found, wanted, more), channels=_channels(found, name, wanted, labels, more),
-        computed=_computed(line), documents=listed(why, labels),
+        parts=_parts(line, totals, wanted, more), channels=_channels(found, name, wanted, labels, more),
+        computed=_computed(line), documents=listed(why, labels, 2),
         sum=_sum_sentence(why, total - why.total if allocate else Decimal(0), found.currency),
         pages=pages_of(why, path, wanted, page, **more),
     )  # fmt: skip
@@ -59,10 +64,10 @@ def _line(name: str) -> PnlLine:
     raise BadInput(Fault("", f"the P&L has no line '{name}'.", f"There are: {there}."))
 
 
-def _share(lake: Reading, wanted: Wanted, name: str) -> Decimal:
-    """Return what a channel bears when costs are shared out, which is told for all channels together only."""
+def _shares(lake: Reading, wanted: Wanted) -> Mapping[str, Decimal]:
+    """Return a channel's amounts when costs are shared out, which is told for all channels together only."""
     together = lake.ask(pnl_in, replace(wanted, channel="").asking(), None, allocated=True)
-    return together.whole.channels[name].get(wanted.channel, Decimal(0))
+    return {name: amounts.get(wanted.channel, Decimal(0)) for name, amounts in together.whole.channels.items()}
 
 
 def _before(found: Pnl, wanted: Wanted, name: str) -> tuple[str, str, str, str] | None:
@@ -75,12 +80,11 @@ def _before(found: Pnl, wanted: Wanted, name: str) -> tuple[str, str, str, str] 
     return before_word(found.period), amount(before), wanted.within(days).link(f"/pnl/{name}"), moved
 
 
-def _parts(line: PnlLine, found: Pnl, wanted: Wanted, more: dict[str, str]) -> list[tuple[str, str, str]]:
+def _parts(
+    line: PnlLine, totals: Mapping[str, Decimal], wanted: Wanted, more: dict[str, str]
+) -> list[tuple[str, str, str]]:  # fmt: skip
     by_name = {other.name: other for other in pnl_lines()}
-    return [
-        (by_name[part].label, amount(found.whole.totals[part]), wanted.link(f"/pnl/{part}", **more))
-        for part in line.sum_of
-    ]
+    return [(by_name[part].label, amount(totals[part]), wanted.link(f"/pnl/{part}", **more)) for part in line.sum_of]
 
 
 def _channels(

@@ -39,7 +39,7 @@ def plan_page(request: Request) -> HTMLResponse:
     business: Business = request.app.state.reader.business()
     plan = business.plan
     shown = show_plan(business)
-    findings = check_business(business)
+    findings = sorted(check_business(business), key=lambda finding: finding.severity)
     return draw(
         request, "plan.html", "Plan",
         answer=_answer(shown, findings), words=shown.words, file=PLAN_FILE, findings=findings,

@@ -62,7 +62,8 @@ def pnl_page(
     share_out = None if wanted.scope(plan) else ("allocate", "share costs out to channels", allocate)
     return draw(
         request, "pnl.html", "P&L", lake,
-        chooser("/pnl", wanted, plan, found.period, lake.ask(extent_of).months, (_by_select(by),), share_out),
+        chooser("/pnl", wanted, plan, found.period, lake.ask(extent_of).months, (_by_select(by),), share_out,
+                {"by": by} | more),
         answer=pnl_sentence(found, wanted.scope(plan)),
         columns=columns, rows=[(line, [_cell(found, c, line, more) for c in columns]) for line in pnl_lines()],
         notes=_notes(found), period=found.period, currency=found.currency,

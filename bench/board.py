@@ -1,0 +1,86 @@
+"""The whole board over all time, against one query written by hand for each fact that gives the same figures."""
+
+from __future__ import annotations
+
+from bench.pnl import files_of
+from bench.result import Result, alternate
+from bench.retailer import THREADS, business
+from onebook.app.business import measuring
+from onebook.measures import Period, board
+
+LINES = """
+select channel, grouping(channel), sum(gross_amount), sum(discount_amount), sum(gross_amount - discount_amount),
+    sum(case when channel in ('store', 'catalog', 'web') then gross_amount - discount_amount else 0 end),
+    sum(quantity), count(*), sum(gross_amount - discount_amount - coalesce(cost_amount, 0))
+from read_parquet({sales_order_line}, union_by_name = true)
+group by grouping sets ((channel), ())
+"""
+RETURNS = """
+select channel, grouping(channel), sum(amount), sum(quantity), count(*), sum(handling_amount),
+    count(distinct (system, sales_order_id))
+from read_parquet({sales_return}, union_by_name = true)
+group by grouping sets ((channel), ())
+"""
+ORDERS = """
+select channel, grouping(channel), count(*), count(*) filter (where status = 'cancelled')
+from read_parquet({sales_order}, union_by_name = true)
+group by grouping sets ((channel), ())
+"""
+CUSTOMERS = """
+with bought as (
+    select customer_id, channel, count(*) as orders
+    from read_parquet({sales_order}, union_by_name = true)
+    where customer_id is not null
+    group by all
+), whole as (
+    select customer_id, count(*) as channels, sum(orders) as orders from bought group by all
+)
+select null, count(*), count(*) filter (where orders > 1), count(*) filter (where channels > 1) from whole
+union all
+select b.channel, count(*), count(*) filter (where b.orders > 1), count(*) filter (where w.channels > 1)
+from bought as b join whole as w using (customer_id)
+group by b.channel
+"""
+SALES_TO_CUSTOMERS_OF_SEVERAL = """
+with several as (
+    select customer_id, count(distinct channel) > 1 as many
+    from read_parquet({sales_order}, union_by_name = true) where customer_id is not null group by all
+)
+select l.channel, grouping(l.channel), sum(l.gross_amount - l.discount_amount),
+    sum(l.gross_amount - l.discount_amount) filter (where s.many)
+from read_parquet({sales_order_line}, union_by_name = true) as l
+left join several as s using (customer_id)
+group by grouping sets ((l.channel), ())
+"""
+ORDER_BY_ORDER = """
+with numbered as (
+    select channel, ordered_on,
+        lag(ordered_on) over (partition by customer_id order by ordered_on, system, external_id) as before
+    from read_parquet({sales_order}, union_by_name = true)
+    where customer_id is not null
+)
+select channel, grouping(channel), count(*), count(*) filter (where before is null),
+    count(*) filter (where before is not null), median(ordered_on - before)
+from numbered
+group by grouping sets ((channel), ())
+"""
+BY_HAND = (LINES, RETURNS, ORDERS, CUSTOMERS, SALES_TO_CUSTOMERS_OF_SEVERAL, ORDER_BY_ORDER)
+
+
+def bench() -> list[Result]:
+    with measuring(business()) as session:
+        session.con.execute(f"set threads = {THREADS}")
+        files = {t: files_of(session.con, t) for t in ("sales_order", "sales_order_line", "sales_return")}
+        queries = [query.format(**files) for query in BY_HAND]
+
+        def by_hand() -> None:
+            for query in queries:
+                session.con.execute(query).fetchall()
+
+        ours, theirs = alternate(lambda: board(session, Period()), by_hand, 5)
+    return [
+        Result(
+            "the board, all time ÷ one query by hand a fact", ours / theirs, 1.5, "×",
+            f"{ours * 1000:.0f} ms ÷ {theirs * 1000:.0f} ms",
+        )
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Correctness at length: `make prove`."""
