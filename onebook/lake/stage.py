@@ -123,7 +123,7 @@ def _write_file(con: Connection, staged: Staged, source: str) -> int:
     kept = int(con.execute(written).fetchall()[0][0])
     if kept:
         con.execute(
-            f"call ducklake_add_data_files('lake', '{name}', {quote(str(file))}, schema => 'record', allow_missing => true)"
+            f"call ducklake_add_data_files('lake', '{name}', ?, schema => 'record', allow_missing => true)", [str(file)]
         )
     else:
         file.unlink()
@@ -177,9 +177,8 @@ def reject_orphans(con: Connection, staged: Staged, staged_parents: dict[str, st
     for f in staged.record_type.fields:
         if not (f.part_of and f.ref):
             continue
-        there = [
-            f"select external_id from {table(f.ref)} where system = {quote(staged.context.system)} and deleted is not true"
-        ]
+        own = f"system = {quote(staged.context.system)} and deleted is not true"
+        there = [f"select external_id from {table(f.ref)} where {own}"]
         if f.ref in staged_parents:
             there.append(f"select external_id from {staged_parents[f.ref]}")
         con.execute(f"""create or replace temp table orphan as

@@ -74,13 +74,21 @@ def _existing_columns(con: Connection) -> dict[str, set[str]]:
     return found
 
 
-def publish_views(con: Connection) -> None:
-    """Give every record type a view by its own name that shows what is not deleted."""
+def publish_views(con: Connection) -> frozenset[str]:
+    """Give every record type a view by its own name that shows what is not deleted.
+
+    Returns the record types of which the lake holds anything.
+    """
     have = _existing_columns(con)
+    # To name a table that has no files yet costs tens of milliseconds each time, and models name many.
+    filled = {
+        name
+        for (name,) in con.execute("select table_name from ducklake_table_info('lake') where file_count > 0").fetchall()
+    }
     for record_type in record_types().values():
         columns = stored_columns(record_type)
         there = have.get(f"record.{record_type.name}")
-        if there is None:
+        if there is None or record_type.name not in filled:
             empty = ", ".join(f"null::{kind} as {name}" for name, kind in columns.items())
             con.execute(f"create or replace temp view {record_type.name} as select {empty} where false")
             continue
@@ -92,3 +100,4 @@ def publish_views(con: Connection) -> None:
     for name in CONTROL_TABLES:
         if f"control.{name}" in have:
             con.execute(f"create or replace temp view {name} as select * from lake.control.{name}")
+    return frozenset(filled & record_types().keys())

@@ -131,10 +131,11 @@ def _toml(name: str) -> dict[str, Any]:
 @cache
 def facts() -> dict[str, Fact]:
     """Return every fact by name."""
-    return {
-        name: Fact(name, **{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()})
-        for name, entry in _toml("facts.toml").items()
-    }
+    return {name: Fact(name, **_tuples(entry)) for name, entry in _toml("facts.toml").items()}
+
+
+def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
 
 
 @cache

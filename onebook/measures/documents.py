@@ -74,14 +74,22 @@ def postings(
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[tuple[Posting, ...], int, Decimal]:
-    """Return the documents behind a P&L line, the largest amounts first, their number, and what they add up to."""
-    selects = []
+    """Return the documents behind a P&L line, the largest amounts first, their number, and what they add up to.
+
+    A document stands once for each fact: what it adds to several lines of a sub-total is added up.
+    """
+    by_fact: dict[str, list[tuple[str, str]]] = {}
     for name, amount, condition in line_parts(line, lines):
+        by_fact.setdefault(name, []).append((amount, condition))
+    selects = []
+    for name, parts in by_fact.items():
         asked = fact(name)
         if can_answer(asked, Question({"current": period}, (), filters)):
             use_models(session, [name])
-            only = f" filter (where {condition})" if condition else ""
-            selects.append(document_sql(session, asked, [f"sum({amount}){only}"], period, filters, condition))
+            sums = (f"coalesce(sum({a}){f' filter (where {c})' if c else ''}, 0)" for a, c in parts)
+            conditions = [c for _, c in parts]
+            condition = " or ".join(f"({c})" for c in conditions) if all(conditions) else ""
+            selects.append(document_sql(session, asked, [" + ".join(sums)], period, filters, condition))
     return _listed(session, selects, limit, offset)
 
 
@@ -108,14 +116,16 @@ def _listed(session: Session, selects: list[str], limit: int, offset: int) -> tu
         return (), 0, Decimal(0)
     together = " union all ".join(f"({s})" for s in selects)
     cast = "coalesce(try_cast(figure_0 as decimal(38, 4)), 0)"
-    number, total = session.con.execute(f"select count(*), sum({cast}) from ({together}) as listed").fetchall()[0]
     rows = session.con.execute(
-        f"""select * from ({together}) as listed
-        order by abs({cast}) desc, day desc nulls last, system, document_kind, document_id
-        limit {int(limit)} offset {int(offset)}"""
+        f"""with listed as materialized ({together}), whole as (select count(*) as n, sum({cast}) as total from listed)
+        select whole.n, whole.total, page.* from whole left join (
+            select * from listed order by abs({cast}) desc, day desc nulls last, system, document_kind, document_id
+            limit {int(limit)} offset {int(offset)}
+        ) as page on true
+        order by abs({cast}) desc, day desc nulls last, system, document_kind, document_id"""
     ).fetchall()
-    found = tuple(_posting(row) for row in rows)
-    return found, int(number), Decimal(total or 0)
+    found = tuple(_posting(row[2:]) for row in rows if row[2] is not None)
+    return found, int(rows[0][0]), Decimal(rows[0][1] or 0)
 
 
 def _posting(row: tuple[Any, ...]) -> Posting:

@@ -112,7 +112,7 @@ def _collect(
     session: Session, periods: Mapping[str, Period], by: str | None, filters: tuple[Filter, ...]
 ) -> _Collected:
     collected = _Collected()
-    split = tuple(["channel", *([by] if by and by != "channel" else [])])
+    split = ("channel", *([by] if by and by != "channel" else []))
     question = Question(periods, split, filters, total=False)
     for name in dict.fromkeys(f for line in pnl_lines() for f in line.amounts):
         if is_empty(session, fact(name)):

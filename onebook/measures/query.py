@@ -166,13 +166,15 @@ def document_sql(
     question = Question({"current": period}, (), filters)
     use_models(session, _joined_models(question))
     figures = ", ".join(f"{fill(a, session.values)} as figure_{i}" for i, a in enumerate(aggregates))
-    conditions = [fill(c, session.values) for c in [*_conditions(fact, question), *([condition] if condition else [])]]
+    conditions = [fill(c, session.values) for c in _conditions(fact, question)]
+    # Outside: what is joined for a filter may have columns of the same names.
+    only = f" where {fill(condition, session.values)}" if condition else ""
     where = f" where {' and '.join(conditions)}" if conditions else ""
     day = "cast(null as date)" if fact.period else "max(f.day)"
     return (
         f"select {quote(fact.name)} as fact, f.system, f.document_kind, f.document_id, max(f.channel) as channel, "
         f"{day} as day, {figures} "
-        f"from (select f.* from {fact.name} as f {' '.join(_joins(fact, question))}{where}) as f "
+        f"from (select f.* from {fact.name} as f {' '.join(_joins(fact, question))}{where}) as f{only} "
         "group by f.system, f.document_kind, f.document_id"
     )
 
@@ -197,7 +199,7 @@ def _overlap(one: Period, other: Period) -> bool:
 
 
 def is_empty(session: Session, fact: Fact) -> bool:
-    """Is the fact known to have no row, since none of its records was ever loaded?"""
+    """Tell whether the fact is known to have no row, since none of its records was ever loaded."""
     return bool(fact.of) and not set(fact.of) & session.loaded
 
 

@@ -41,9 +41,7 @@ select cast(unnest(generate_series(timestamp '1900-01-01', timestamp '2199-12-31
 
 def open_session(con: Connection, plan: Plan, today: date) -> Session:
     """Put the records' views on the connection and return the session."""
-    publish_views(con)
-    rows = con.execute("select table_name from ducklake_table_info('lake') where file_count > 0").fetchall()
-    return Session(con, plan, today, frozenset(row[0] for row in rows))
+    return Session(con, plan, today, publish_views(con))
 
 
 def use_models(session: Session, names: Iterable[str]) -> None:

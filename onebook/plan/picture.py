@@ -78,7 +78,7 @@ def picture_svg(flows: Sequence[Flow], plan: Plan) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" class="plan-picture" role="img" viewBox="0 0 {WIDTH} '
             f'{height + LEGEND_HEIGHT + 2}" width="{WIDTH}" height="{height + LEGEND_HEIGHT + 2}" '
             'aria-labelledby="plan-picture-title plan-picture-desc" font-family="system-ui, sans-serif" font-size="13" '
-            'fill="currentColor" style="max-width:100%;height:auto">'
+            'fill="currentColor">'
         ),
         f'<title id="plan-picture-title">{_text(title)}</title>',
         f'<desc id="plan-picture-desc">{_text(_in_words(channels, systems))}</desc>',
