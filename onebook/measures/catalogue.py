@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from onebook.measures.needs import check_needs
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 
@@ -173,6 +174,10 @@ def kpis(plan: Plan) -> dict[str, Kpi]:
     merged = {name: replace(k, benchmark=_for_group(k.published, group)) for name, k in catalogue().items()}
     for name, own in plan.kpis.items():
         entry = own.model_dump(exclude_none=True)
+        if not own.numerator and not own.value:
+            mend = "Give `numerator` (and `denominator`), or `value`."
+            raise BadInput(Fault(f"kpis.{name}", "it says nothing to compute.", mend))
+        check_needs(f"kpis.{name}.needs", own.needs)
         merged[name] = Kpi(name=name, own=True, **{**entry, "needs": tuple(entry.get("needs", ()))})
     return {k.name: k for phase in PHASES for k in merged.values() if k.phase == phase}
 

@@ -96,17 +96,24 @@ def postings(
 def documents(
     session: Session, kpi: Kpi, period: Period, filters: tuple[Filter, ...] = (), *, limit: int = 50, offset: int = 0
 ) -> tuple[tuple[Posting, ...], int, Decimal]:
-    """Return the documents behind a KPI: what each adds to numerator (or value) and denominator."""
+    """Return the documents behind a KPI: what each adds to numerator (or value) and denominator.
+
+    What is subtracted (`less`) stands as a negative amount.
+    """
     selects = []
-    for name in dict.fromkeys([kpi.fact, kpi.denominator_fact or kpi.fact]):
+    counted_over = kpi.denominator_fact or kpi.fact
+    for name in dict.fromkeys([kpi.fact, *([kpi.less["fact"]] if kpi.less else []), counted_over]):
         asked = fact(name)
         if not can_answer(asked, Question({"current": period}, (), filters)):
             continue
         if asked.period:
             set_periods(session, {"current": period})
         use_models(session, [name])
-        own = kpi.value or kpi.numerator if name == kpi.fact else "null"
-        other = kpi.denominator if name == (kpi.denominator_fact or kpi.fact) and kpi.denominator else "null"
+        adds = [kpi.value or kpi.numerator] if name == kpi.fact else []
+        takes = [kpi.less["numerator"]] if kpi.less and name == kpi.less["fact"] else []
+        own = " - ".join(f"coalesce({part}, 0)" for part in [*(adds or ["0"]), *takes]) if takes else "".join(adds)
+        own = own or "null"
+        other = kpi.denominator if name == counted_over and kpi.denominator else "null"
         selects.append(document_sql(session, asked, [own, other], period, filters))
     return _listed(session, selects, limit, offset)
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from onebook.measures.session import Session
-from onebook.records import record_types
+from onebook.records import BadInput, Fault, record_types
 from onebook.records.sql import quote
 
-__all__ = ["Found", "Need", "find_needs", "lacking", "parse_need"]
+__all__ = ["Found", "Need", "check_needs", "find_needs", "lacking", "parse_need"]
 
 ANYWHERE = " anywhere"
 
@@ -41,6 +41,15 @@ def parse_need(text: str) -> tuple[tuple[Need, ...], bool]:
     everywhere = text.endswith(ANYWHERE)
     needs = tuple(_one(part.strip()) for part in text.removesuffix(ANYWHERE).split(" or "))
     return needs, not everywhere and all("channel" in record_types()[n.record].names for n in needs)
+
+
+def check_needs(where: str, texts: Iterable[str]) -> None:
+    """Raise BadInput where a need names no record type or field."""
+    for text in texts:
+        try:
+            parse_need(text)
+        except ValueError as error:
+            raise BadInput(Fault(where, f"{error}.", "`onebook schema` lists record types and fields.")) from error
 
 
 def _one(text: str) -> Need:
@@ -76,6 +85,8 @@ def find_needs(session: Session, texts: Iterable[str]) -> dict[str, Found]:
 def _met(session: Session, record: str, needs: Iterable[Need]) -> dict[Need, set[str | None]]:
     """For each of a record type's needs the channels whose records meet it (None: records without a channel)."""
     chosen = list(needs)
+    if record not in session.loaded:
+        return {need: set() for need in chosen}
     channel = "channel" if "channel" in record_types()[record].names else "null"
     tests = ", ".join(f"bool_or({need.condition})" for need in chosen)
     rows = session.con.execute(f"select {channel}, {tests} from {record} group by 1").fetchall()

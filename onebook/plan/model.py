@@ -235,14 +235,23 @@ class Storage(_Part):
 
 
 class PlanKpi(_Part):
-    """A KPI of the merchant's own, declared as those of the catalogue are (see docs: KPIs)."""
+    """A KPI of the merchant's own, declared as those of the catalogue are (docs/kpis.md).
+
+    Either `numerator` (and `denominator`), or `value` where the figure is no ratio.
+    """
 
     phase: Literal["awareness", "consideration", "decision", "service", "loyalty"]
     label: str
     fact: Name
-    numerator: str
+    numerator: str | None = None
     denominator: str | None = None
+    denominator_fact: Name | None = None
+    less: dict[Literal["fact", "numerator"], str] | None = None
     value: str | None = None
+    scale: Annotated[int, Field(gt=0)] = 1
+    interval: Literal["share", "mean"] | None = None
+    squares: str | None = None
+    needs: tuple[str, ...] = ()
     unit: Literal["money", "share", "count", "days", "hours", "seconds", "minutes", "ratio", "points", "per_thousand",
                   "per_hundred", "position"] = "ratio"  # fmt: skip
     direction: Literal["up", "down", "none"] = "none"

@@ -106,3 +106,11 @@ def test_what_channels_add_up_to_is_the_business(folder: Path) -> None:
             assert sum(Decimal(a) for a in line["channels"].values()) == Decimal(line["total"])
     for at, line in enumerate(shape["lines"]):
         assert sum(Decimal(b["lines"][at]["total"]) for b in shape["buckets"]) == Decimal(line["total"])
+
+
+def test_net_sales_open_to_documents_that_add_up_returns_included(folder: Path) -> None:
+    why = json.loads(run(folder, "why", "net_sales", "2001", "--json"))
+    assert why["number_of_documents"] > len(why["documents"])
+    assert why["sum_of_documents"] == pytest.approx(why["value"], abs=0.001)
+    shown = lines(folder, "2001")["net_sales"]["business"]
+    assert Decimal(str(why["value"])) == shown
