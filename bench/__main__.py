@@ -37,7 +37,9 @@ def write(results: list[Result]) -> None:
     machine = f"{os.cpu_count()} cores, {memory:.0f} GiB, {versions}"
     text = f"# Speed\n\n`make bench` on {datetime.now(UTC):%Y-%m-%d}: {machine}; 2 threads.\n\n{HEAD}\n"
     text += "".join(f"{r.row()}\n" for r in results)
-    Path(__file__).parents[1].joinpath("docs", "results", "bench.md").write_text(text)
+    page = Path(__file__).parents[1] / "docs" / "results" / "bench.md"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text(text)
 
 
 sys.exit(main())

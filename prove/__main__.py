@@ -37,6 +37,7 @@ def main() -> int:
     versions = f"{platform.system()}, Python {platform.python_version()}, duckdb {duckdb.__version__}"
     head = f"# Proofs\n\n`make prove` on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores, {versions}.\n\n"
     head += "| what | result | took |\n|---|---|---|\n"
+    (ROOT / "docs" / "results").mkdir(exist_ok=True)
     (ROOT / "docs" / "results" / "prove.md").write_text(head + "\n".join(rows) + "\n")
     return 1 if failed else 0
 

@@ -41,7 +41,11 @@ select cast(unnest(generate_series(timestamp '1900-01-01', timestamp '2199-12-31
 
 def open_session(con: Connection, plan: Plan, today: date) -> Session:
     """Put the records' views on the connection and return the session."""
-    return Session(con, plan, today, publish_views(con))
+    session = Session(con, plan, today, publish_views(con))
+    use_models(session, ["order_standing"])
+    if not con.execute("select 1 from order_standing limit 1").fetchall():
+        session.models = {**session.models, "standing_line": session.models["standing_line_alone"]}
+    return session
 
 
 def use_models(session: Session, names: Iterable[str]) -> None:
