@@ -10,6 +10,7 @@ from onebook.app.business import Business, measuring
 from onebook.measures import (
     GRAINS,
     Board,
+    Comparison,
     Document,
     Figure,
     Kpi,
@@ -20,6 +21,7 @@ from onebook.measures import (
     Question,
     Row,
     Session,
+    benchmarks,
     board,
     dimensions,
     documents,
@@ -45,6 +47,7 @@ __all__ = [
     "KpiAnswer",
     "OpenedKpi",
     "Why",
+    "ask_benchmarks",
     "ask_board",
     "ask_document",
     "ask_kpi",
@@ -223,3 +226,10 @@ def _check_by(by: Sequence[str]) -> None:
     for part in by:
         if part not in there:
             raise BadInput(Fault("by", f"'{part}' is no grain or dimension.", f"There are: {', '.join(there)}."))
+
+
+def ask_benchmarks(business: Business, asking: Asking) -> tuple[Comparison, ...]:
+    """Return the business's figures beside goals, own history and published figures."""
+    with measuring(business, asking.as_of) as session:
+        asked = ask(session, asking.period, asking.first, asking.last, asking.channels, asking.where)
+        return benchmarks(session, asked.period, asked.filters)

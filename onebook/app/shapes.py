@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from onebook.measures import Board, Figure, Kpi, Period, Pnl, Posting, Statement, pnl_lines
+from onebook.measures import Board, Comparison, Figure, Kpi, Period, Pnl, Posting, Statement, pnl_lines
 
-__all__ = ["board_shape", "kpi_shape", "pnl_shape", "posting_shape", "to_json"]
+__all__ = ["benchmark_shape", "board_shape", "kpi_shape", "pnl_shape", "posting_shape", "to_json"]
 
 
 def number(value: Decimal | None) -> float | None:
@@ -146,6 +146,18 @@ def kpi_shape(
         "by": list(by), "total": figure_shape(kpi, total) if total else None,
         "rows": [{**dict(zip(by, keys, strict=True)), **figure_shape(kpi, figure)} for keys, figure in rows],
     }  # fmt: skip
+
+
+def benchmark_shape(found: Iterable[Comparison]) -> list[dict[str, Any]]:
+    """Return KPIs beside goal, own history (median, best, number of periods) and published figures."""
+    return [
+        {
+            "kpi": c.kpi.name, "unit": c.kpi.unit, "value": number(c.value), "goal": number(c.goal), "status": c.status,
+            "median": number(c.median), "best": number(c.best), "periods": c.periods,
+            "published": [{"low": p.low, "high": p.high, "text": p.text, "source": p.source} for p in c.published],
+        }
+        for c in found
+    ]  # fmt: skip
 
 
 def posting_shape(posting: Posting) -> dict[str, Any]:

@@ -34,6 +34,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command("pnl")(pnl)
     app.command("kpi")(kpi)
     app.command("why")(why)
+    app.command("benchmark")(benchmark)
 
 
 def board(
@@ -69,7 +70,11 @@ def board(
         rows.append(
             (one.phase, one.label, figure(whole.figure.value, one.unit) if whole else "", before, goal, status, *shown)
         )
-    note = f"without records yet: {', '.join(k.label for k in found.empty)}" if found.empty else ""
+    reasons: dict[str, list[str]] = {}
+    for missing in found.empty:
+        reasons.setdefault(missing.reason, []).append(missing.label)
+    note = "\n".join(f"{reason}: {', '.join(labels)}" for reason, labels in reasons.items())
+    note = f"Not told, since there are\n{note}" if note else ""
     columns = ("phase", "KPI", "business", "before", "goal", "status", *channels)
     table(f"Board, {found.period.label()}", columns, rows, left=2, note=note)
 
@@ -239,3 +244,35 @@ def why(
         write(f"{part.role}: {part.aggregate}\n  each row is {part.meaning}\n  {part.sql}\n")
     note = f"{len(rows):,} of {found.number:,} documents, which add up to {found.total:,}"
     table("Documents, the largest first", columns, rows, left=5, note=note)
+
+
+def benchmark(
+    context: typer.Context, period: PeriodWord = None, first: First = None, last: Last = None, channel: Channels = None,
+    where: Where = None, as_of: AsOf = None, as_json: AsJson = False, as_csv: AsCsv = False,
+) -> None:  # fmt: skip
+    """Hold the business against its goals, its own history and published figures (these for orientation only)."""
+    from onebook.app.measuring import Asking, ask_benchmarks
+    from onebook.app.shapes import benchmark_shape, to_json
+    from onebook.app.tables import to_csv
+
+    found = ask_benchmarks(business(context), Asking(period, first, last, channel or (), where or (), as_of))
+    if as_json:
+        write(to_json(benchmark_shape(found)))
+        return
+    columns = ("KPI", "now", "goal", "status", "own median", "own best", "of periods")
+    if as_csv:
+        listed = ((c.kpi.name, c.value, c.goal, c.status, c.median, c.best, c.periods) for c in found)
+        write(to_csv(columns, listed))
+        return
+    rows = [
+        (
+            c.kpi.label, figure(c.value, c.kpi.unit), figure(c.goal, c.kpi.unit) if c.goal is not None else "",
+            c.status or "", figure(c.median, c.kpi.unit) if c.periods else "",
+            figure(c.best, c.kpi.unit) if c.best is not None else "", str(c.periods or ""),
+        )
+        for c in found
+    ]  # fmt: skip
+    table("Benchmarks", columns, rows)
+    for comparison in found:
+        for published in comparison.published:
+            write(f"{comparison.kpi.label}: {published.text} Source: {published.source}.")

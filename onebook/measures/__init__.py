@@ -1,5 +1,6 @@
 """Measures: postings and the P&L, the KPI catalogue, the board and benchmarks, as SQL models over the lake."""
 
+from onebook.measures.benchmarks import Comparison, benchmarks
 from onebook.measures.board import Board, Row, board
 from onebook.measures.catalogue import PHASES, Kpi, PnlLine, dimensions, facts, kpi, kpis, pnl_lines
 from onebook.measures.documents import Document, Part, Posting, documents, parts_of, postings, read_document
@@ -14,6 +15,7 @@ __all__ = [
     "PHASES",
     "UNASSIGNED",
     "Board",
+    "Comparison",
     "Document",
     "Figure",
     "Filter",
@@ -27,6 +29,7 @@ __all__ = [
     "Row",
     "Session",
     "Statement",
+    "benchmarks",
     "board",
     "dimensions",
     "documents",
