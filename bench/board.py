@@ -15,10 +15,23 @@ select channel, grouping(channel), sum(gross_amount), sum(discount_amount), sum(
 from read_parquet({sales_order_line}, union_by_name = true)
 group by grouping sets ((channel), ())
 """
+DEMAND = """
+select channel, grouping(channel), sum(gross_amount - discount_amount)
+from read_parquet({sales_order_line}, union_by_name = true)
+group by grouping sets ((channel), ())
+"""
 RETURNS = """
-select channel, grouping(channel), sum(amount), sum(quantity), count(*), sum(handling_amount),
-    count(distinct (system, sales_order_id))
+select channel, grouping(channel), sum(amount), sum(quantity), count(*), sum(handling_amount)
 from read_parquet({sales_return}, union_by_name = true)
+group by grouping sets ((channel), ())
+"""
+RETURNED_ORDERS = """
+select channel, grouping(channel), count(*)
+from (
+    select distinct channel, system, sales_order_id
+    from read_parquet({sales_return}, union_by_name = true)
+    where sales_order_id is not null
+)
 group by grouping sets ((channel), ())
 """
 ORDERS = """
@@ -64,7 +77,9 @@ select channel, grouping(channel), count(*), count(*) filter (where before is nu
 from numbered
 group by grouping sets ((channel), ())
 """
-BY_HAND = (LINES, RETURNS, ORDERS, CUSTOMERS, SALES_TO_CUSTOMERS_OF_SEVERAL, ORDER_BY_ORDER)
+BY_HAND = (
+    LINES, DEMAND, RETURNS, RETURNED_ORDERS, ORDERS, CUSTOMERS, SALES_TO_CUSTOMERS_OF_SEVERAL, ORDER_BY_ORDER,
+)  # fmt: skip
 
 
 def bench() -> list[Result]:

@@ -42,10 +42,9 @@ def fill(sql: str, values: Mapping[str, str]) -> str:
 
 
 def create_models(
-    con: Connection, models: Mapping[str, Model], values: Mapping[str, str], wanted: Iterable[str]
+    con: Connection, models: Mapping[str, Model], values: Mapping[str, str], wanted: Iterable[str], made: set[str]
 ) -> None:
-    """Make temporary views of the wanted models and of all that these read, each once for this connection."""
-    made = {row[0] for row in con.execute("select view_name from duckdb_views() where temporary").fetchall()}
+    """Make temporary views of the wanted models and of all that these read; `made` takes the names of those there."""
     for name in wanted:
         _create(con, models, values, name, made, ())
 

@@ -74,30 +74,45 @@ def _existing_columns(con: Connection) -> dict[str, set[str]]:
     return found
 
 
-def publish_views(con: Connection) -> frozenset[str]:
+def publish_views(con: Connection) -> dict[str, frozenset[str]]:
     """Give every record type a view by its own name that shows what is not deleted.
 
-    Returns the record types of which the lake holds anything.
+    Returns for each record type of which the lake holds anything the columns that some record fills. What nobody ever
+    filled stands as a typed NULL in its view, so that the conditions models set upon it cost nothing.
     """
     have = _existing_columns(con)
-    # To name a table that has no files yet costs tens of milliseconds each time, and models name many.
-    filled = {
-        name
-        for (name,) in con.execute("select table_name from ducklake_table_info('lake') where file_count > 0").fetchall()
-    }
+    filled = _filled_columns(con)
     for record_type in record_types().values():
         columns = stored_columns(record_type)
-        there = have.get(f"record.{record_type.name}")
-        if there is None or record_type.name not in filled:
+        there = have.get(f"record.{record_type.name}", set()) & filled.get(record_type.name, frozenset())
+        # To name a table that has no files yet costs tens of milliseconds each time, and models name many.
+        if not there:
             empty = ", ".join(f"null::{kind} as {name}" for name, kind in columns.items())
             con.execute(f"create or replace temp view {record_type.name} as select {empty} where false")
             continue
         shown = {n: n if n in there else f"null::{k}" for n, k in columns.items() if n != "deleted"}
-        shown["revision"] = "coalesce(revision, load_id)"
+        shown["revision"] = "coalesce(revision, load_id)" if "revision" in there else "load_id"
         listed = ", ".join(f"{value} as {name}" for name, value in shown.items())
-        source = f"select {listed} from {table(record_type.name)} where deleted is not true"
-        con.execute(f"create or replace temp view {record_type.name} as {source}")
+        kept = " where deleted is not true" if "deleted" in there else ""
+        con.execute(
+            f"create or replace temp view {record_type.name} as select {listed} from {table(record_type.name)}{kept}"
+        )
     for name in CONTROL_TABLES:
         if f"control.{name}" in have:
             con.execute(f"create or replace temp view {name} as select * from lake.control.{name}")
-    return frozenset(filled & record_types().keys())
+    return {name: columns for name, columns in filled.items() if name in record_types()}
+
+
+def _filled_columns(con: Connection) -> dict[str, frozenset[str]]:
+    """Return for each table the columns of which some file, of whatever snapshot, holds a value.
+
+    Told by the statistics that DuckLake keeps of every file's columns; a count that it does not know is taken as some.
+    """
+    rows = con.execute("""
+        select t.table_name, list(distinct c.column_name)
+        from __ducklake_metadata_lake.ducklake_file_column_stats as s
+        join __ducklake_metadata_lake.ducklake_column as c using (table_id, column_id)
+        join __ducklake_metadata_lake.ducklake_table as t using (table_id)
+        where s.value_count is null or s.value_count > 0
+        group by t.table_name""").fetchall()
+    return {name: frozenset(columns) for name, columns in rows}

@@ -39,8 +39,8 @@ class Fact:
     """A model over which figures are computed (see facts.toml).
 
     period: it looks at whole periods and gives the business as rows of its own. adds_up: it looks at whole periods, but
-    its rows add up to the business. of: the record types whose rows it is made of (none named: it is never known to be
-    empty without asking).
+    its rows add up to the business. looks_back: it tells nothing of a period without a beginning. of: the record types
+    whose rows it is made of (none named: it is never known to be empty without asking).
     """
 
     name: str
@@ -49,6 +49,7 @@ class Fact:
     of: tuple[str, ...] = ()
     period: bool = False
     adds_up: bool = False
+    looks_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

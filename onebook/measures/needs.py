@@ -21,9 +21,10 @@ ANYWHERE = " anywhere"
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One record type, with the condition that some record of it must meet, in SQL and in words."""
+    """One record type, with the condition on a field that some record of it must meet, in SQL and in words."""
 
     record: str
+    field: str
     condition: str
     words: str
 
@@ -59,12 +60,12 @@ def _one(text: str) -> Need:
     if declared is None or (field and field not in declared.names):
         raise ValueError(f"the need '{text}' names no record type or field")
     if not field:
-        return Need(name, "true", f"{name} records")
+        return Need(name, "system", "true", f"{name} records")
     if not values:
-        return Need(name, f"{field} is not null", f"{name} records that give {field}")
+        return Need(name, field, f"{field} is not null", f"{name} records that give {field}")
     listed = values.split("|")
     condition = f"{field} in ({', '.join(quote(v) for v in listed)})"
-    return Need(name, condition, f"{name} records whose {field} is {' or '.join(listed)}")
+    return Need(name, field, condition, f"{name} records whose {field} is {' or '.join(listed)}")
 
 
 def find_needs(session: Session, texts: Iterable[str]) -> dict[str, Found]:
@@ -84,13 +85,14 @@ def find_needs(session: Session, texts: Iterable[str]) -> dict[str, Found]:
 
 def _met(session: Session, record: str, needs: Iterable[Need]) -> dict[Need, set[str | None]]:
     """For each of a record type's needs the channels whose records meet it (None: records without a channel)."""
-    chosen = list(needs)
-    if record not in session.loaded:
-        return {need: set() for need in chosen}
-    channel = "channel" if "channel" in record_types()[record].names else "null"
-    tests = ", ".join(f"bool_or({need.condition})" for need in chosen)
-    rows = session.con.execute(f"select {channel}, {tests} from {record} group by 1").fetchall()
-    return {need: {row[0] for row in rows if row[i + 1]} for i, need in enumerate(chosen)}
+    found: dict[Need, set[str | None]] = {need: set() for need in needs}
+    chosen = [need for need in found if need.field in session.loaded.get(record, ())]
+    if chosen:
+        channel = "channel" if "channel" in record_types()[record].names else "null"
+        tests = ", ".join(f"bool_or({need.condition})" for need in chosen)
+        rows = session.con.execute(f"select {channel}, {tests} from {record} group by 1").fetchall()
+        found |= {need: {row[0] for row in rows if row[i + 1]} for i, need in enumerate(chosen)}
+    return found
 
 
 def lacking(needs: Iterable[str], found: Mapping[str, Found], channel: str | None = None) -> str | None:

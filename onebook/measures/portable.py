@@ -24,6 +24,7 @@ FUNCTIONS = {
     "extract": exp.Extract,
     "greatest": exp.Greatest,
     "lag": exp.Lag,
+    "last_day": exp.LastDay,
     "lead": exp.Lead,
     "least": exp.Least,
     "left": exp.Left,
@@ -100,7 +101,7 @@ def _unit(node: exp.Expr) -> str | None:
 
 
 def _arithmetic(node: exp.Expr) -> str | None:
-    if isinstance(node, exp.Div) and not _never_zero(node.expression):
+    if isinstance(node, exp.Div | exp.IntDiv | exp.Mod) and not _never_zero(node.expression):
         return f"division by {node.expression.sql()}: put nullif(…, 0) around it, engines differ on x/0"
     if isinstance(node, exp.Sub) and _is_day(node.this) and _is_day(node.expression):
         return (

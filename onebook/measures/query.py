@@ -86,13 +86,16 @@ def _answer_periods(session: Session, fact: Fact, aggregates: Sequence[str], que
     for grain in grains:
         asked += [(label, name, part) for label, period in question.periods.items()
                   for name, part in _buckets(session, fact, period, grain)]  # fmt: skip
+    if fact.looks_back:
+        asked = [one for one in asked if one[2].first]
     if not asked:
         return {}
-    set_periods(session, {str(i): period for i, (_, _, period) in enumerate(asked)})
+    numbered = {str(i): period for i, (_, _, period) in enumerate(asked)}
+    set_periods(session, numbered)
     use_models(session, [fact.name, *_joined_models(question)])
     others = tuple(n for n in question.by if n not in GRAINS)
     at = question.by.index(grains[0]) if grains else 0
-    parted = replace(question, by=others, total=question.total or (bool(grains) and not others))
+    parted = replace(question, periods=numbered, by=others, total=question.total or (bool(grains) and not others))
     found: Answer = {}
     for number, is_total, keys, figures in _rows(session, fact, aggregates, parted):
         label, bucket, _ = asked[int(number)]
@@ -200,7 +203,7 @@ def _overlap(one: Period, other: Period) -> bool:
 
 def is_empty(session: Session, fact: Fact) -> bool:
     """Tell whether the fact is known to have no row, since none of its records was ever loaded."""
-    return bool(fact.of) and not set(fact.of) & session.loaded
+    return bool(fact.of) and not set(fact.of) & session.loaded.keys()
 
 
 def can_answer(fact: Fact, question: Question) -> bool:
@@ -219,7 +222,8 @@ def fact_sql(session: Session, fact: Fact, aggregates: Sequence[str], question: 
     """Return the SELECT for `answer`: period, is_total, one column for each of `by`, one for each aggregate."""
     keys = [_key(session, fact, name) for name in question.by]
     names = [f"key_{i}" for i in range(len(keys))]
-    label = "f.period" if fact.period else _period_label(question.periods)
+    labels = [] if len(question.periods) == 1 else ["period_label"]
+    label = "f.period" if fact.period and labels else _period_label(question.periods)
     figures = ", ".join(f"{fill(a, session.values)} as figure_{i}" for i, a in enumerate(aggregates))
     # What looks at whole periods gives the business as rows of its own (channel NULL), so these are not summed up.
     own_total = _has_own_total(fact, question)
@@ -231,13 +235,15 @@ def fact_sql(session: Session, fact: Fact, aggregates: Sequence[str], question: 
     inner = f"select f.*, {label} as period_label{key_list} from {fact.name} as f {' '.join(_joins(fact, question))}"
     conditions = [fill(c, session.values) for c in _conditions(fact, question)]
     where = f" where {' and '.join(conditions)}" if conditions else ""
-    whole = "(period_label)" if question.total and not own_total else ""
-    parts = f"(period_label{''.join(f', {n}' for n in names)})" if names or not whole else ""
-    grouping = "cast(is_business as integer)" if own_total else _is_total(names, bool(whole))
+    whole = question.total and not own_total
+    keys_of_sets = ([[*labels, *names]] if names or not whole else []) + ([labels] if whole else [])
+    sets = ", ".join(f"({', '.join(one)})" for one in keys_of_sets)
+    grouping = "cast(is_business as integer)" if own_total else _is_total(names, whole)
     columns = "".join(f"{n}, " for n in names[: len(question.by)])
+    # One period is no key to group by. Without any key there is a row even where there is nothing: it is left out.
     return (
-        f"select period_label, {grouping} as is_total, {columns}{figures} "
-        f"from ({inner}{where}) as f group by grouping sets ({', '.join(s for s in (parts, whole) if s)})"
+        f"select {'period_label' if labels else label} as period_label, {grouping} as is_total, {columns}{figures} "
+        f"from ({inner}{where}) as f group by grouping sets ({sets}) having count(*) > 0"
     )
 
 
@@ -298,7 +304,10 @@ def _key(session: Session, fact: Fact, name: str) -> str:
     if name in GRAINS:
         if name == "day":
             return "f.day"
-        # The first day of each bucket is grouped by as a date and named afterwards: text would cost a multiple.
+        # A day of each bucket is grouped by as a date and named afterwards: text would cost a multiple, and to cut
+        # a day off at its month costs more than to find the month's last one.
+        if name == "month":
+            return "last_day(f.day)"
         if name == "week" and session.plan.business.week_starts == "sunday":
             return "cast(date_trunc('week', f.day + 1) as date) - 1"
         return f"cast(date_trunc('{name}', f.day) as date)"
@@ -308,15 +317,15 @@ def _key(session: Session, fact: Fact, name: str) -> str:
     return "cast(null as varchar)"
 
 
-def _named(grain: str, first: date | None) -> str | None:
+def _named(grain: str, day: date | None) -> str | None:
     """A bucket as people write it: 2024, 2024-Q2, 2024-05, the week's first day, the day."""
-    if first is None:
+    if day is None:
         return None
     if grain == "year":
-        return f"{first:%Y}"
+        return f"{day:%Y}"
     if grain == "quarter":
-        return f"{first.year}-Q{(first.month + 2) // 3}"
-    return f"{first:%Y-%m}" if grain == "month" else first.isoformat()
+        return f"{day.year}-Q{(day.month + 2) // 3}"
+    return f"{day:%Y-%m}" if grain == "month" else day.isoformat()
 
 
 def _joins(fact: Fact, question: Question) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from onebook.lake import Connection, Model, create_models, publish_views, read_models
+from onebook.lake import Connection, Model, create_models, fill, publish_views, read_models, tables_in
 from onebook.measures.periods import FIRST_DAY, LAST_DAY, Period, previous_period
 from onebook.plan import Plan
 from onebook.records.sql import quote
@@ -19,10 +19,13 @@ NAMED = ("item", "party", "place", "sales_order")
 class Session:
     """A connection on which the lake's records stand as views, with the plan that the models are read by.
 
-    today: the day up to which things are due. loaded: record types of which the lake holds any file.
+    today: the day up to which things are due. loaded: record types of which the lake holds any, with the columns that
+    some record fills.
     """
 
-    def __init__(self, con: Connection, plan: Plan, today: date, loaded: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, con: Connection, plan: Plan, today: date, loaded: Mapping[str, frozenset[str]] | None = None
+    ) -> None:
         self.con = con
         self.plan = plan
         self.today = today
@@ -32,8 +35,17 @@ class Session:
             "calendar_day": Model("calendar_day", CALENDAR),
         }
         self.values = _values(plan, today)
-        self.loaded = loaded
+        self.loaded = loaded or {}
+        self.made: set[str] = set()
 
+
+SHORTER = (
+    ("standing_line", "standing_line_alone", "select 1 from order_standing"),
+    ("order_line", "own_line", "select 1 from sales_order_line where currency <> $currency"),
+    ("returned", "own_return", "select 1 from sales_return where currency <> $currency"),
+    ("sale", "whole_sale", "select 1 from shipment_line as l where not ($recognised_at_order)"),
+)
+"""Model, the one that takes its place, and what must not be there for that: a part that stays empty is not free."""
 
 CALENDAR = """
 select cast(unnest(generate_series(timestamp '1900-01-01', timestamp '2199-12-31', interval 1 day)) as date) as day"""
@@ -42,15 +54,17 @@ select cast(unnest(generate_series(timestamp '1900-01-01', timestamp '2199-12-31
 def open_session(con: Connection, plan: Plan, today: date) -> Session:
     """Put the records' views on the connection and return the session."""
     session = Session(con, plan, today, publish_views(con))
-    use_models(session, ["order_standing"])
-    if not con.execute("select 1 from order_standing limit 1").fetchall():
-        session.models = {**session.models, "standing_line": session.models["standing_line_alone"]}
+    for model, shorter, unless in SHORTER:
+        probe = fill(unless, session.values)
+        use_models(session, tables_in(con, probe))
+        if not con.execute(f"{probe} limit 1").fetchall():
+            session.models = {**session.models, model: Model(model, f"select * from {shorter}")}
     return session
 
 
 def use_models(session: Session, names: Iterable[str]) -> None:
     """Make the views of these models and of what they read."""
-    create_models(session.con, session.models, session.values, names)
+    create_models(session.con, session.models, session.values, names, session.made)
 
 
 def set_periods(session: Session, periods: Mapping[str, Period]) -> None:
@@ -108,6 +122,7 @@ def _values(plan: Plan, today: date) -> dict[str, str]:
         "currency": quote(plan.business.currency),
         "time_zone": quote(plan.business.time_zone),
         "recognised_at_order": _is_one_of("l.system", by_order, plan.systems),
+        "party_system": _ids_of(plan, "party"),
         "own_channels": _listed(n for n, c in plan.channels.items() if c.own),
         "digital_channels": _listed(n for n, c in plan.channels.items() if c.kind == "digital"),
         "physical_channels": _listed(n for n, c in plan.channels.items() if c.kind == "physical"),
@@ -120,6 +135,16 @@ def _values(plan: Plan, today: date) -> dict[str, str]:
         "lead_days_business": str(plan.business.lead_days_business),
         "today": f"date '{today}'",
     }
+
+
+def _ids_of(plan: Plan, kind: str) -> str:
+    """Whose ids of a kind the system in the column `system` uses: a join's answer without the join."""
+    used = {name: system.ids.get(kind, name) for name, system in plan.systems.items()}
+    borrowed = {name: whose for name, whose in used.items() if name != whose}
+    if used and len(set(used.values())) == 1:
+        return quote(next(iter(used.values())))
+    cases = " ".join(f"when {quote(name)} then {quote(whose)}" for name, whose in borrowed.items())
+    return f"case system {cases} else system end" if cases else "system"
 
 
 def _minutes(clock: str) -> int:

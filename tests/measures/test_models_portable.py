@@ -23,10 +23,7 @@ KPIS = kpis(SESSION.plan)
 ALLOWED = {
     # Divisors that their own model keeps above 0.
     ("cost_on_day", "division by days"),
-    ("sale_in_parts", "division by l.quantity"),
-    # Known, to be written with date_diff.
-    ("cost_on_day", "COALESCE(c.until_on, c.incurred_on) - c.incurred_on"),
-    ("cost_on_day", "d.day - s.incurred_on"),
+    ("sale_in_parts", "division by whole"),
 }
 
 

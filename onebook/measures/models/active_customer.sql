@@ -5,9 +5,8 @@
 with activity as (
     select day, channel, customer_system, customer_id from bought
     union all
-    select v.day, v.channel, coalesce(u.id_system, v.system) as customer_system, v.customer_id
+    select v.day, v.channel, $party_system as customer_system, v.customer_id
     from visit as v
-    left join id_space as u on u.kind = 'party' and u.system = v.system
     where v.customer_id is not null and not v.only_track
 ),
 

@@ -3,9 +3,8 @@
 -- columns: customer_system: whose ids name the customer, so that systems which share ids count one person
 select
     o.system, o.external_id as sales_order_id, o.ordered_on as day, o.ordered_at, o.channel, o.place_id,
-    o.sales_person_id, coalesce(u.id_system, o.system) as customer_system, o.customer_id
+    o.sales_person_id, $party_system as customer_system, o.customer_id
 from sales_order as o
-left join id_space as u on u.kind = 'party' and u.system = o.system
 where
     o.customer_id is not null
     and coalesce(o.status, 'placed') not in ('draft', 'cancelled')

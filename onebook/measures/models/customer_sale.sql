@@ -14,6 +14,5 @@ select
     s.customer_id, s.sales_person_id, s.gross_amount - s.discount_amount as net_amount
 from sale as s
 join period as p on s.day between p.first_day and p.last_day or (p.all_time and s.day is null)
-left join id_space as u on u.kind = 'party' and u.system = s.system
 join everywhere as e
-    on e.customer_id = s.customer_id and e.customer_system = coalesce(u.id_system, s.system) and e.period = p.label
+    on e.customer_id = s.customer_id and e.customer_system = $party_system and e.period = p.label

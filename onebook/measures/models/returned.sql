@@ -1,23 +1,6 @@
 -- Goods and money given back, charged to the channel that sold.
 -- grain: one row a line of a sales return
 -- columns: day: when they came back; amount, cost_amount (back into stock), handling_amount: business currency
-select
-    r.system, 'sales_return' as document_kind, r.external_id as document_id, r.line as document_line,
-    r.returned_on as day, r.refunded_on, r.channel, r.return_channel, r.place_id, r.item_id, r.customer_id,
-    r.sales_order_id, r.quantity,
-    cast(r.amount * x.rate as decimal(18, 4)) as amount,
-    cast(coalesce(r.cost_amount, 0) * x.rate as decimal(18, 4)) as cost_amount,
-    cast(coalesce(r.handling_amount, 0) * x.rate as decimal(18, 4)) as handling_amount,
-    x.rate is null as rate_missing
-from sales_return as r
-left join rate_on_day as x on x.currency = r.currency and x.day = r.returned_on
-where r.currency <> $currency
+select * from own_return
 union all
-select
-    r.system, 'sales_return' as document_kind, r.external_id as document_id, r.line as document_line,
-    r.returned_on as day, r.refunded_on, r.channel, r.return_channel, r.place_id, r.item_id, r.customer_id,
-    r.sales_order_id, r.quantity, r.amount,
-    coalesce(r.cost_amount, 0) as cost_amount, coalesce(r.handling_amount, 0) as handling_amount,
-    false as rate_missing
-from sales_return as r
-where r.currency = $currency
+select * from foreign_return

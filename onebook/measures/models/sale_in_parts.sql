@@ -1,38 +1,62 @@
 -- Order lines that went out in several shipments, each part with its share of the line's amounts.
 -- grain: one row a shipment line whose order line carries no shipping date of its own
--- columns: as `sale`. Shares are differences of running, rounded sums, so the parts of a line add up to it exactly.
-with parts as (
+-- columns: as sale. Amounts are shared out in ten-thousandths of the currency and of the item's unit (beyond 100,000
+--   units, in whole units), by running quantities, so the parts of a line add up to it exactly.
+with part as (
     select
-        s.system, s.sales_order_id, s.order_line, s.shipped_on, s.quantity, s.shipment_id, s.line,
-        sum(s.quantity) over running as upto
+        s.system, s.sales_order_id, s.order_line, s.shipped_on, s.quantity,
+        sum(s.quantity) over (
+            partition by s.system, s.sales_order_id, s.order_line order by s.shipped_on, s.shipment_id, s.line
+            rows between unbounded preceding and current row
+        ) as upto
     from shipment_line as s
-    window running as (
-        partition by s.system, s.sales_order_id, s.order_line order by s.shipped_on, s.shipment_id, s.line
-        rows between unbounded preceding and current row
-    )
 ),
 
 lined as (
-    select l.*, p.shipped_on as part_on, p.quantity as part_quantity, p.upto,
-        case when p.upto >= l.quantity then 1 else p.upto / l.quantity end as share_upto,
-        case when p.upto - p.quantity >= l.quantity then 1 else (p.upto - p.quantity) / l.quantity end as share_before
-    from parts as p
+    select
+        l.*, p.shipped_on as part_on, p.quantity as part_quantity,
+        case when l.quantity < 100000 then 10000 else 1 end as units,
+        least(p.upto, l.quantity) as quantity_after, least(p.upto - p.quantity, l.quantity) as quantity_before
+    from part as p
     join order_line as l
         on l.system = p.system and l.sales_order_id = p.sales_order_id and l.line = p.order_line
     where
         l.shipped_on is null and l.line_kind <> 'voucher' and l.quantity > 0
         and not ($recognised_at_order)
         and coalesce(l.delivery_method, 'ship') not in ('carry_out', 'digital')
+),
+
+minor as (
+    select
+        l.*,
+        cast(l.quantity * l.units as bigint) as whole, cast(l.quantity_after * l.units as bigint) as upto,
+        cast(l.quantity_before * l.units as bigint) as before,
+        cast(cast(l.gross_amount as decimal(38, 4)) * 10000 as bigint) as gross,
+        cast(cast(l.discount_amount as decimal(38, 4)) * 10000 as bigint) as discount,
+        cast(cast(l.shipping_amount as decimal(38, 4)) * 10000 as bigint) as shipping,
+        cast(cast(l.cost_amount as decimal(38, 4)) * 10000 as bigint) as cost
+    from lined as l
+),
+
+shared_out as (
+    select
+        m.*,
+        gross // whole * (upto - before) + gross % whole * upto // whole - gross % whole * before // whole
+            as part_gross,
+        discount // whole * (upto - before) + discount % whole * upto // whole - discount % whole * before // whole
+            as part_discount,
+        shipping // whole * (upto - before) + shipping % whole * upto // whole - shipping % whole * before // whole
+            as part_shipping,
+        cost // whole * (upto - before) + cost % whole * upto // whole - cost % whole * before // whole as part_cost
+    from minor as m
 )
 
 select
     system, 'sales_order' as document_kind, sales_order_id as document_id, line as document_line, part_on as day,
     channel, place_id, item_id, customer_id, sales_person_id, carrier, part_quantity as quantity,
-    cast(round(gross_amount * share_upto, 4) - round(gross_amount * share_before, 4) as decimal(18, 4)) as gross_amount,
-    cast(round(discount_amount * share_upto, 4) - round(discount_amount * share_before, 4) as decimal(18, 4))
-        as discount_amount,
-    cast(round(shipping_amount * share_upto, 4) - round(shipping_amount * share_before, 4) as decimal(18, 4))
-        as shipping_amount,
-    cast(round(cost_amount * share_upto, 4) - round(cost_amount * share_before, 4) as decimal(18, 4)) as cost_amount,
-    rate_missing
-from lined
+    cast(cast(part_gross as decimal(18, 0)) * 0.0001 as decimal(18, 4)) as gross_amount,
+    cast(cast(part_discount as decimal(18, 0)) * 0.0001 as decimal(18, 4)) as discount_amount,
+    cast(cast(part_shipping as decimal(18, 0)) * 0.0001 as decimal(18, 4)) as shipping_amount,
+    coalesce(cast(cast(part_cost as decimal(18, 0)) * 0.0001 as decimal(18, 4)), 0) as cost_amount,
+    cost_amount is null as cost_unknown, rate_missing
+from shared_out

@@ -6,11 +6,10 @@
 with came as (
     select
         v.system, v.document_id, v.day, v.channel, v.quantity, v.returning_visitor,
-        case when v.customer_id is not null then coalesce(u.id_system, v.system) else v.system end as person_system,
+        case when v.customer_id is not null then $party_system else v.system end as person_system,
         case when v.customer_id is not null then 'party' when v.visitor_id is not null then 'device' end as person_kind,
         coalesce(v.customer_id, v.visitor_id) as person_id
     from visit as v
-    left join id_space as u on u.kind = 'party' and u.system = v.system
     where v.channel in ($digital_channels) and not v.only_track
 ),
 
