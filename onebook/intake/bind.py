@@ -38,7 +38,8 @@ class MappedRecord:
 class Binding:
     """A system ready to be read. records: parents before their parts. fingerprint: None where it cannot be told.
 
-    unusable: sources of which nothing can be read, with the reasons. careful: broken rows of files are set aside.
+    unusable: sources of which nothing can be read, with the reasons. cut_over: the day or instant from which its records
+    are no longer loaded. careful: broken rows of files are set aside.
     """
 
     system: str
@@ -47,6 +48,7 @@ class Binding:
     unusable: Mapping[str, tuple[Fault, ...]]
     fingerprint: str | None
     careful: bool
+    cut_over: str | None = None
 
 
 def gate_context(plan: Plan, name: str, mapping: RecordMapping, *, from_text: bool = True) -> GateContext:
@@ -91,7 +93,8 @@ def bind(con: Connection, plan: Plan, name: str, scratch: Path, *, careful: bool
     for relation in relations:
         con.execute(f"create or replace temp view {relation.name} as {relation.sql}")
     records = tuple(_mapped(plan, name, system, kind, relations) for kind in in_order(tuple(system.records)))
-    return Binding(name, tuple(relations), records, unusable, _fingerprint(plan, system, relations, records), careful)
+    fingerprint = _fingerprint(plan, system, relations, records)
+    return Binding(name, tuple(relations), records, unusable, fingerprint, careful, system.cut_over)
 
 
 def _columns_needed(system: System, source: str) -> tuple[str, ...]:

@@ -245,7 +245,7 @@ def _stage(
     with engine_errors(where, may_be_broken=may_be_broken):
         staged = stage(
             con, mapped.record_type, mapped.select, mapped.traced, mapped.context, load_id=load_id, since=since,
-            cheap_to_read=not any(r.may_be_broken for r in binding.relations),
+            cut_over=binding.cut_over, cheap_to_read=not any(r.may_be_broken for r in binding.relations),
         )  # fmt: skip
         _refuse_if_unreadable(con, staged, where)
         rejected = staged.rejected + settle_duplicates(con, staged) + reject_orphans(con, staged, staged_parents)

@@ -59,11 +59,12 @@ def count(con: Connection, relation: str, where: str = "true") -> int:
 
 def stage(
     con: Connection, record_type: RecordType, mapping: str, traced: Callable[[], str], context: GateContext, *,
-    load_id: int, since: date | None = None, cheap_to_read: bool = False,
+    load_id: int, since: date | None = None, cut_over: str | None = None, cheap_to_read: bool = False,
 ) -> Staged:  # fmt: skip
     """Run a mapping through the gate, list what fails it, and hold the rest ready for `merge`.
 
-    since: leave out records that are dated before that day. cheap_to_read: the mapping may be run twice without much
+    since: leave out records that are dated before that day. cut_over: leave out those dated on or after that day or
+    instant (ISO 8601). What has no date is never left out. cheap_to_read: the mapping may be run twice without much
     cost. BadInput where the mapping's columns cannot make records of this type.
     """
     name = record_type.name
@@ -71,8 +72,7 @@ def stage(
     rejects, rows = f"rejects_{name}", f"staged_{name}"
     con.execute(f"create or replace temp table {rejects} ({REJECTS})")
     con.execute(f"drop {'view' if _is_view(con, rows) else 'table'} if exists {rows}")
-    recent = f"where {record_type.dated} >= date '{since}'" if since and record_type.dated else ""
-    gated = f"select * from ({gate.good_sql(mapping)}) as gated {recent}"
+    gated = f"select * from ({gate.good_sql(mapping)}) as gated{_within(record_type, gate.fields, since, cut_over)}"
     known = f"select 1 from {table(name)} where system = {quote(context.system)} limit 1"
     fresh = cheap_to_read and not con.execute(known).fetchall()
     staged = Staged(record_type, context, traced, load_id, rows, rejects, gate.fields, 0, 0, fresh)
@@ -92,6 +92,22 @@ def stage(
         gate = build_gate(record_type, columns_of(con, from_traced), context)
         con.execute(f"insert into {rejects} {gate.faults_sql(from_traced)}")
     return replace(staged, rows_read=rows_read, rejected=bad)
+
+
+def _within(record_type: RecordType, given: tuple[str, ...], since: date | None, cut_over: str | None) -> str:
+    """Return the WHERE that leaves out what is dated before `since`, or from `cut_over` on."""
+    day = record_type.dated
+    if day is None or day not in given:
+        return ""
+    conditions = [f"{day} >= date '{since}'"] if since else []
+    if cut_over:
+        instant = record_type.field(day).business_date_of
+        by_day = f"{day} < date {quote(cut_over[:10])}"
+        if len(cut_over) > len("2026-01-31") and instant in given:
+            conditions.append(f"coalesce({instant} < timestamptz {quote(cut_over)}, {by_day})")
+        else:
+            conditions.append(by_day)
+    return "".join(f" {word} coalesce({c}, true)" for word, c in zip(("where", "and"), conditions, strict=False))
 
 
 def full_rows(staged: Staged, source: str) -> str:

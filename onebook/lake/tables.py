@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from onebook.lake.connect import Connection
 from onebook.records import RecordType, record_types
@@ -74,9 +74,10 @@ def _existing_columns(con: Connection) -> dict[str, set[str]]:
     return found
 
 
-def publish_views(con: Connection) -> dict[str, frozenset[str]]:
+def publish_views(con: Connection, left_out: Mapping[str, str] | None = None) -> dict[str, frozenset[str]]:
     """Give every record type a view by its own name that shows what is not deleted.
 
+    left_out: record type → condition on its columns; what meets it is not shown.
     Returns for each record type of which the lake holds anything the columns that some record fills. What nobody ever
     filled stands as a typed NULL in its view, so that the conditions models set upon it cost nothing.
     """
@@ -93,7 +94,10 @@ def publish_views(con: Connection) -> dict[str, frozenset[str]]:
         shown = {n: n if n in there else f"null::{k}" for n, k in columns.items() if n != "deleted"}
         shown["revision"] = "coalesce(revision, load_id)" if "revision" in there else "load_id"
         listed = ", ".join(f"{value} as {name}" for name, value in shown.items())
-        kept = " where deleted is not true" if "deleted" in there else ""
+        conditions = ["deleted is not true"] if "deleted" in there else []
+        if left_out and record_type.name in left_out:
+            conditions.append(f"not ({left_out[record_type.name]})")
+        kept = f" where {' and '.join(conditions)}" if conditions else ""
         con.execute(
             f"create or replace temp view {record_type.name} as select {listed} from {table(record_type.name)}{kept}"
         )

@@ -7,7 +7,8 @@ from datetime import date
 
 from onebook.lake import Connection, Model, create_models, fill, publish_views, read_models, tables_in
 from onebook.measures.periods import FIRST_DAY, LAST_DAY, Period, previous_period
-from onebook.plan import Plan
+from onebook.plan import Plan, copies
+from onebook.records import record_types
 from onebook.records.sql import quote
 
 __all__ = ["Session", "open_session", "set_periods", "use_models"]
@@ -53,7 +54,7 @@ select cast(unnest(generate_series(timestamp '1900-01-01', timestamp '2199-12-31
 
 def open_session(con: Connection, plan: Plan, today: date) -> Session:
     """Put the records' views on the connection and return the session."""
-    session = Session(con, plan, today, publish_views(con))
+    session = Session(con, plan, today, publish_views(con, _copies(plan)))
     for model, shorter, unless in SHORTER:
         probe = fill(unless, session.values)
         use_models(session, tables_in(con, probe))
@@ -135,6 +136,19 @@ def _values(plan: Plan, today: date) -> dict[str, str]:
         "lead_days_business": str(plan.business.lead_days_business),
         "today": f"date '{today}'",
     }
+
+
+def _copies(plan: Plan) -> dict[str, str]:
+    """The records that another system owns, as conditions by record type: they are kept, but not counted."""
+    conditions = {
+        name: " or ".join(
+            f"system = {quote(system)}"
+            + ("" if channels is None else f" and coalesce(channel in ({_listed(channels)}), false)")
+            for system, channels in copies(plan, name).items()
+        )
+        for name in record_types()
+    }
+    return {name: condition for name, condition in conditions.items() if condition}
 
 
 def _ids_of(plan: Plan, kind: str) -> str:

@@ -4,8 +4,8 @@ Checking (`plan.check`), flows and their cost (`plan.flows`, `plan.savings`), th
 (`plan.draft`) are imported from their modules, so that commands which only read the plan start faster.
 """
 
-from onebook.plan.capabilities import Capabilities
+from onebook.plan.capabilities import Capabilities, copies
 from onebook.plan.model import Plan, RecordMapping, Source, System
 from onebook.plan.read import line_of, parse_plan
 
-__all__ = ["Capabilities", "Plan", "RecordMapping", "Source", "System", "line_of", "parse_plan"]
+__all__ = ["Capabilities", "Plan", "RecordMapping", "Source", "System", "copies", "line_of", "parse_plan"]

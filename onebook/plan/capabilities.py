@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Capabilities",
+    "copies",
     "covers",
     "given_by",
     "givers",
@@ -119,3 +120,21 @@ def owners(
     """Return the systems whose records of this type count: those that own it, else all that give it."""
     declared = tuple(n for n, s in plan.systems.items() if record_type in s.owns and covers(s, channel))
     return declared or givers(plan, record_type, capabilities, channel)
+
+
+def copies(plan: Plan, record_type: str) -> dict[str, tuple[str, ...] | None]:
+    """Return the systems whose records of this type do not count, since another system owns them.
+
+    System → the channels of which they are copies; None: all of its records are. Empty where nobody owns the type (or
+    what it is a part of), and for master data: each system's own names stay of use.
+    """
+    if not record_types()[record_type].dated or record_type in PASSED_ON:
+        return {}
+    owning = {record_type, *wholes(record_type)}
+    found: dict[str, tuple[str, ...] | None] = {}
+    for channel in scopes(plan, record_type):
+        own = [n for n, s in plan.systems.items() if owning.intersection(s.owns) and covers(s, channel)]
+        others = [n for n, s in plan.systems.items() if own and n not in own and covers(s, channel)]
+        for name in others:
+            found[name] = None if channel is None else (*(found.get(name) or ()), channel)
+    return found

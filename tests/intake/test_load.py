@@ -103,6 +103,16 @@ def test_since_takes_only_what_is_recent(shop: Business) -> None:
     assert counts(load(shop))["sales_order"] == (2, 0, 1, 0, 1)
 
 
+@pytest.mark.parametrize("cut_over", ["2024-05-02", "2024-05-02T00:00:00+02:00"])
+def test_what_is_dated_from_the_cut_over_on_is_left_to_the_book(
+    make_business: Callable[..., Business], cut_over: str
+) -> None:
+    plan = PLAN.replace("[systems.shop]", f'[systems.shop]\ncut_over = "{cut_over}"')
+    business = make_business(plan, lines_sql=LINES_SQL, orders_csv=ORDERS, lines_csv=LINES)
+    orders, lines = load(business).systems[0].counts
+    assert (orders.good, lines.good) == (1, 2)
+
+
 def test_bad_rows_are_kept_out_told_and_taken_in_after_repair(shop: Business) -> None:
     (shop.folder / "lines.csv").write_text(LINES.replace("20.00", "twenty") + "9,1,1,3.00\n")
     report = load(shop)
