@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
 
 from onebook.app.business import Business, measuring
-from onebook.lake import engine_errors, lock_down, open_lake, tables_in
-from onebook.measures import use_models
+from onebook.lake import (
+    CONTROL_TABLES,
+    Connection,
+    State,
+    engine_errors,
+    kept_states,
+    lock_down,
+    open_lake,
+    tables_in,
+)
+from onebook.measures import Session, use_models
+from onebook.records import BadInput, Fault, record_types
 
-__all__ = ["Result", "State", "run_sql", "states"]
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Result", "State", "run_sql", "select_in", "states", "table_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +39,38 @@ class Result:
 def run_sql(business: Business, sql: str, *, limit: int = 1000, as_of: str | None = None) -> Result:
     """Run a SELECT over records and models: read-only, with no access to files or the network."""
     with measuring(business, as_of) as session, engine_errors("sql"):
-        use_models(session, tables_in(session.con, sql.strip().rstrip(";")))
         lock_down(session.con, business.lake)
-        found = session.con.execute(sql)
+        found = select_in(session, sql)
         columns = tuple(d[0] for d in found.description or ())
         rows = found.fetchmany(limit + 1) if limit else found.fetchall()
     return Result(columns, tuple(rows[:limit] if limit else rows), bool(limit) and len(rows) > limit)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """A state of the lake that is kept, to be read with --as-of."""
+def table_in(session: Session, sql: str) -> pa.Table:
+    """Return all that a SELECT gives as an Arrow table; the session's connection must be locked down."""
+    with engine_errors("sql"):
+        return select_in(session, sql).to_arrow_table()
 
-    snapshot: int
-    at: datetime
-    note: str | None
+
+def select_in(session: Session, sql: str) -> Connection:
+    """Run a SELECT over records and models, its rows yet to be fetched; BadInput where it is none."""
+    try:
+        read = [name.lower() for name in tables_in(session.con, sql.strip().rstrip(";"))]
+    except ValueError as error:
+        why = str(error).split("\n", maxsplit=1)[0]
+        what = "it is no SELECT." if why.startswith("Only SELECT") else f"it cannot be read: {why}."
+        raise BadInput(Fault("sql", what, "Write one SELECT over record types and models.")) from error
+    there = [*record_types(), *session.models, *CONTROL_TABLES]
+    for name in read:
+        if name not in there:
+            near = get_close_matches(name, there, 3)
+            mend = f"Did you mean {' or '.join(near)}?" if near else "`onebook schema` lists the record types."
+            raise BadInput(Fault("sql", f"there is no record type or model '{name}'.", mend))
+    use_models(session, read)
+    return session.con.execute(sql)
 
 
 def states(business: Business) -> tuple[State, ...]:
     """Return the kept states, the latest first."""
     with open_lake(business.lake) as con:
-        rows = con.execute(
-            "select snapshot_id, snapshot_time, commit_message from ducklake_snapshots('lake') "
-            "order by snapshot_id desc"
-        ).fetchall()
-    return tuple(State(*row) for row in rows)
+        return kept_states(con)

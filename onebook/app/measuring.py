@@ -53,9 +53,12 @@ __all__ = [
     "ask_kpi",
     "ask_pnl",
     "ask_why",
+    "benchmarks_in",
     "board_in",
+    "kpi_in",
     "open_kpi",
     "pnl_in",
+    "why_in",
     "why_kpi",
     "why_line",
 ]
@@ -115,10 +118,17 @@ class KpiAnswer:
 def ask_kpi(business: Business, name: str, asking: Asking, by: Sequence[str]) -> KpiAnswer:
     """Return a KPI told apart by dimensions and grains of time."""
     _check_by(by)
-    found = kpi(business.plan, name)
+    kpi(business.plan, name)
     with measuring(business, asking.as_of) as session:
-        asked = _asked(session, asking)
-        figures = measure(session, [found], Question({"current": asked.period}, tuple(by), asked.filters))
+        return kpi_in(session, name, asking, by)
+
+
+def kpi_in(session: Session, name: str, asking: Asking, by: Sequence[str]) -> KpiAnswer:
+    """Return a KPI of an open session, told apart by dimensions and grains of time."""
+    _check_by(by)
+    found = kpi(session.plan, name)
+    asked = _asked(session, asking)
+    figures = measure(session, [found], Question({"current": asked.period}, tuple(by), asked.filters))
     return KpiAnswer(found, asked.period, tuple(by), figures)
 
 
@@ -155,7 +165,7 @@ def open_kpi(session: Session, name: str, asking: Asking, by: tuple[str, ...] = 
         at = (channel,) if channel else None
         now, earlier = figures.get((name, "current", at)), figures.get((name, "previous", at))
         if now and now.value is not None:
-            goal = goal_of(session.plan, name, channel)
+            goal = goal_of(session.plan, chosen, channel, asked.filters)
             status = status_of(chosen, now.value, goal)
             rows.append(Row(chosen, channel, now, goal, earlier.value if earlier else None, status))
     return OpenedKpi(chosen, asked.period, before, tuple(rows), parted)
@@ -183,9 +193,14 @@ class Why:
 def ask_why(business: Business, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
     """Open a KPI or a line of the P&L down to documents. BadInput where there is neither of that name."""
     with measuring(business, asking.as_of) as session:
-        is_line = any(line.name == name for line in pnl_lines()) and name not in kpis(business.plan)
-        why = why_line if is_line else why_kpi
-        return why(session, name, asking, limit=limit, offset=offset)
+        return why_in(session, name, asking, limit=limit, offset=offset)
+
+
+def why_in(session: Session, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
+    """Open a KPI or a line of the P&L of an open session; where both have the name it is the KPI."""
+    is_line = any(line.name == name for line in pnl_lines()) and name not in kpis(session.plan)
+    why = why_line if is_line else why_kpi
+    return why(session, name, asking, limit=limit, offset=offset)
 
 
 def why_line(session: Session, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
@@ -231,5 +246,10 @@ def _check_by(by: Sequence[str]) -> None:
 def ask_benchmarks(business: Business, asking: Asking) -> tuple[Comparison, ...]:
     """Return the business's figures beside goals, own history and published figures."""
     with measuring(business, asking.as_of) as session:
-        asked = ask(session, asking.period, asking.first, asking.last, asking.channels, asking.where)
-        return benchmarks(session, asked.period, asked.filters)
+        return benchmarks_in(session, asking)
+
+
+def benchmarks_in(session: Session, asking: Asking) -> tuple[Comparison, ...]:
+    """Return the benchmarks of an open session."""
+    asked = _asked(session, asking)
+    return benchmarks(session, asked.period, asked.filters)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from onebook.app.business import PLAN_FILE, Business, open_business
-from onebook.lake import Connection, lock_down, open_lake
+from onebook.lake import Connection, State, current_state, lock_down, newest_snapshot, open_lake
 from onebook.measures import Session, open_session
 from onebook.records import BadInput, Fault, record_types
 
@@ -46,8 +46,7 @@ class _Open:
     catalogue: int
     today: date
     con: Connection
-    snapshot: int
-    loaded_at: datetime
+    state: State
     files: ExitStack
     idle: list[Session] = field(default_factory=list)
     users: int = 0
@@ -59,11 +58,13 @@ class Reader:
 
     The lake is opened once for each state: a new snapshot, a changed plan or a new day makes the next reading open it
     anew, while those under way end on the state they began with. Answers are remembered for as long as the state
-    stands, so they must not be changed. readers: how many questions are computed at a time.
+    stands, so they must not be changed. readers: how many questions are computed at a time. as_of: read the state of
+    that day, instant or snapshot instead of the latest.
     """
 
-    def __init__(self, folder: Path, readers: int = READERS) -> None:
+    def __init__(self, folder: Path, readers: int = READERS, as_of: str | None = None) -> None:
         self._folder = folder
+        self._as_of = as_of
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(readers)
         self._opened: _Open | None = None
@@ -144,11 +145,14 @@ class Reader:
         if (
             opened is None
             or (opened.plan_file, opened.catalogue, opened.today) != (plan_file, catalogue, today)
-            or opened.snapshot != _newest(opened.con)
+            or self._has_moved_on(opened)
         ):
             self._leave()
-            opened = self._opened = _open(business, plan_file, catalogue, today)
+            opened = self._opened = _open(business, plan_file, catalogue, today, self._as_of)
         return opened
+
+    def _has_moved_on(self, opened: _Open) -> bool:
+        return self._as_of is None and opened.state.snapshot != newest_snapshot(opened.con)
 
     def _business(self) -> tuple[Business, FileStamp]:
         try:
@@ -181,35 +185,31 @@ class Reading:
     @property
     def snapshot(self) -> int:
         """The number of the state that is read."""
-        return self._opened.snapshot
+        return self._opened.state.snapshot
 
     @property
     def loaded_at(self) -> datetime:
         """When that state came to be, UTC."""
-        return self._opened.loaded_at
+        return self._opened.state.at
 
     def ask(self, what: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what(session, …), computed or remembered. The arguments must be hashable."""
         key = (what, args, tuple(sorted(kwargs.items())))
         return self._reader._answer(self._opened, key, lambda session: what(session, *args, **kwargs))  # noqa: SLF001
 
+    def once(self, what: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what(session, …), computed and not remembered: for answers that are large."""
+        with self._reader._places, self._reader._session(self._opened) as session:  # noqa: SLF001
+            return what(session, *args, **kwargs)
 
-def _open(business: Business, plan_file: FileStamp, catalogue: int, today: date) -> _Open:
+
+def _open(business: Business, plan_file: FileStamp, catalogue: int, today: date, as_of: str | None) -> _Open:
     with ExitStack() as files:
-        con = files.enter_context(open_lake(business.lake))
+        con = files.enter_context(open_lake(business.lake, as_of=as_of))
         # Cursors take over global settings only, and nothing can be set once it is locked.
         con.execute("set global timezone = 'UTC'")
         lock_down(con, business.lake)
-        snapshot, at = con.execute(
-            "select snapshot_id, snapshot_time from ducklake_snapshots('lake') "
-            "where snapshot_id = (select id from lake.current_snapshot())"
-        ).fetchall()[0]
-        return _Open(business, plan_file, catalogue, today, con, snapshot, at, files.pop_all())
-
-
-def _newest(con: Connection) -> int:
-    """Return the number of the lake's newest snapshot, whichever the connection itself reads."""
-    return int(con.execute("select max(snapshot_id) from ducklake_snapshots('lake')").fetchall()[0][0])
+        return _Open(business, plan_file, catalogue, today, con, current_state(con), files.pop_all())
 
 
 def _close(opened: _Open) -> None:

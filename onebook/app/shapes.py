@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from onebook.measures import Board, Comparison, Figure, Kpi, Period, Pnl, Posting, Statement, pnl_lines
+from onebook.measures import Board, Comparison, Figure, Kpi, Period, Pnl, Posting, Statement, pnl_lines, pnl_notes
 
 __all__ = ["benchmark_shape", "board_shape", "kpi_shape", "pnl_shape", "posting_shape", "to_json"]
 
@@ -74,13 +74,16 @@ def pnl_shape(found: Pnl) -> dict[str, Any]:
         for name, there in totals:
             if there is not None and line["line"] in there:
                 line[name] = plain(there[line["line"]])
+        planned = found.budget_channels.get(line["line"])
+        if planned:
+            line["budget_channels"] = {channel: plain(amount) for channel, amount in planned.items()}
     if found.by:
         shape["by"] = found.by
         shape["buckets"] = [{"bucket": b, "lines": _lines(s, found.channels)} for b, s in found.parts.items()]
-    if found.rate_missing:
-        shape["rate_missing"] = dict(found.rate_missing)
-    if found.undated:
-        shape["undated"] = dict(found.undated)
+    counts = {"rate_missing": found.rate_missing, "undated": found.undated, "cost_unknown": found.cost_unknown}
+    shape |= {name: dict(rows) for name, rows in counts.items() if rows}
+    if notes := pnl_notes(found):
+        shape["notes"] = list(notes)
     return shape
 
 

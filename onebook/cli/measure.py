@@ -108,7 +108,7 @@ def pnl(
 
 
 def _show_pnl(found: object) -> None:
-    from onebook.measures import Pnl, pnl_lines
+    from onebook.measures import Pnl, pnl_lines, pnl_notes
 
     assert isinstance(found, Pnl)  # noqa: S101 (typed lazily: the import above is a heavy one)
     title = f"P&L, {found.period.label()}, {found.currency}"
@@ -147,12 +147,7 @@ def _show_pnl(found: object) -> None:
                     *shown,
                 ]
             )
-    notes = [f"{n:,} rows of {fact} have no day: they count over all time only" for fact, n in found.undated.items()]
-    notes += [
-        f"{n:,} rows of {fact} are not in these figures: no exchange rate is known"
-        for fact, n in found.rate_missing.items()
-    ]
-    table(title, columns, rows, note="; ".join(notes))
+    table(title, columns, rows, note="\n".join(pnl_notes(found)))
 
 
 def kpi(

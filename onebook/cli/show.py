@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from onebook.app.units import grouped, in_unit
 
 if TYPE_CHECKING:
     from onebook.app.business import Business
@@ -48,7 +50,8 @@ def table(
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(title=Text(title, style="bold"), box=SIMPLE_HEAD, title_justify="left", caption=note or None,
+    caption = Text(note, style="table.caption") if note else None
+    shown = Table(title=Text(title, style="bold"), box=SIMPLE_HEAD, title_justify="left", caption=caption,
                   caption_justify="left", pad_edge=False)  # fmt: skip
     for i, column in enumerate(columns):
         shown.add_column(Text(column), justify="left" if i < left else "right", no_wrap=i >= left, overflow="fold")
@@ -63,32 +66,12 @@ def table(
 
 def money(value: Decimal | None) -> str:
     """Show an amount in whole cents with thousands apart."""
-    return "" if value is None else f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
-
-
-UNITS = {
-    "share": (Decimal(100), 1, " %"),
-    "count": (Decimal(1), 0, ""),
-    "days": (Decimal(1), 1, " days"),
-    "hours": (Decimal(1), 1, " h"),
-    "minutes": (Decimal(1), 1, " min"),
-    "seconds": (Decimal(1), 1, " s"),
-    "points": (Decimal(1), 1, " points"),
-    "per_thousand": (Decimal(1), 1, " per 1,000"),
-    "per_hundred": (Decimal(1), 1, " per 100"),
-    "position": (Decimal(1), 1, ""),
-    "ratio": (Decimal(1), 2, ""),
-}
+    return "" if value is None else grouped(value, 2)
 
 
 def figure(value: Decimal | None, unit: str) -> str:
     """Show a figure in its unit."""
-    if value is None:
-        return "–"
-    if unit == "money":
-        return money(value)
-    factor, places, suffix = UNITS.get(unit, UNITS["ratio"])
-    return f"{(value * factor).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}{suffix}"
+    return "–" if value is None else " ".join(part for part in in_unit(value, unit) if part)
 
 
 def cell(value: Any) -> str:

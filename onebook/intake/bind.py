@@ -7,9 +7,9 @@ import importlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
-from onebook import __version__
 from onebook.lake import Connection, attach_database, load_extension
 from onebook.plan import Plan, RecordMapping, System
 from onebook.records import BadInput, Fault, RecordType, record_type, record_types
@@ -38,8 +38,8 @@ class MappedRecord:
 class Binding:
     """A system ready to be read. records: parents before their parts. fingerprint: None where it cannot be told.
 
-    unusable: sources of which nothing can be read, with the reasons. cut_over: the day or instant from which its records
-    are no longer loaded. careful: broken rows of files are set aside.
+    unusable: sources of which nothing can be read, with the reasons. careful: broken rows of files are set aside.
+    cut_over: the day or instant from which its records are no longer loaded.
     """
 
     system: str
@@ -171,7 +171,7 @@ def _fingerprint(
     if any(r.attachments and not r.files for r in relations):
         return None
     told = {
-        "version": __version__,
+        "version": version("onebook"),
         "system": system.model_dump(mode="json"),
         "business": plan.business.model_dump(mode="json"),
         "channels": list(plan.channels),

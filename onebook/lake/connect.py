@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from onebook.lake.snapshots import newest_snapshot
 from onebook.records import BadInput, Fault
 from onebook.records.sql import quote
 
@@ -122,9 +123,8 @@ def _attach(con: Connection, files: LakeFiles, write: bool, as_of: str | None) -
     settings.append("read_only")
     if as_of is None:
         _attach_with(con, files, settings)
-        newest = con.execute("select max(snapshot_id) from ducklake_snapshots('lake')").fetchall()[0][0]
+        as_of = str(newest_snapshot(con))
         con.execute("detach lake")
-        as_of = str(newest)
     try:
         _attach_with(con, files, [*settings, _snapshot_option(as_of)])
     except duckdb.Error as error:

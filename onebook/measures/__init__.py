@@ -3,8 +3,20 @@
 from onebook.measures.benchmarks import Comparison, benchmarks
 from onebook.measures.board import Board, Row, board
 from onebook.measures.catalogue import PHASES, Kpi, PnlLine, dimensions, facts, kpi, kpis, pnl_lines
-from onebook.measures.documents import Document, Part, Posting, documents, parts_of, postings, read_document
+from onebook.measures.documents import (
+    Document,
+    Part,
+    Posting,
+    Reference,
+    Related,
+    documents,
+    parts_of,
+    postings,
+    read_document,
+    reference,
+)
 from onebook.measures.kpi import Figure, measure
+from onebook.measures.notes import pnl_notes
 from onebook.measures.periods import GRAINS, Period, parse_period
 from onebook.measures.pnl import UNASSIGNED, Pnl, Statement, pnl
 from onebook.measures.query import Filter, Question, parse_filters
@@ -26,6 +38,8 @@ __all__ = [
     "PnlLine",
     "Posting",
     "Question",
+    "Reference",
+    "Related",
     "Row",
     "Session",
     "Statement",
@@ -43,7 +57,9 @@ __all__ = [
     "parts_of",
     "pnl",
     "pnl_lines",
+    "pnl_notes",
     "postings",
     "read_document",
+    "reference",
     "use_models",
 ]

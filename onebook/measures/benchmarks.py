@@ -56,12 +56,14 @@ def benchmarks(session: Session, period: Period, filters: tuple[Filter, ...] = (
         value = told.pop("current")
         if value is not None:
             past = [v for v in told.values() if v is not None]
-            found.append(_compare(session, kpi, value, past))
+            found.append(_compare(session, kpi, value, past, filters))
     return tuple(found)
 
 
-def _compare(session: Session, kpi: Kpi, value: Decimal, past: list[Decimal]) -> Comparison:
-    goal = goal_of(session.plan, kpi.name, None)
+def _compare(
+    session: Session, kpi: Kpi, value: Decimal, past: list[Decimal], filters: tuple[Filter, ...]
+) -> Comparison:  # fmt: skip
+    goal = goal_of(session.plan, kpi, None, filters)
     group = session.plan.business.benchmark_group
     choose = {"up": max, "down": min}.get(kpi.direction)
     return Comparison(

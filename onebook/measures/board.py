@@ -76,7 +76,7 @@ def board(session: Session, period: Period, filters: tuple[Filter, ...] = ()) ->
     empty: list[Missing] = []
     for kpi in catalogue.values():
         found = [
-            _row(session.plan, kpi, channel, figures)
+            _row(session.plan, kpi, channel, figures, filters)
             for channel in channels
             if (kpi.name, "current", (channel,) if channel else None) in figures
         ]
@@ -98,21 +98,34 @@ def _reason(kpi: Kpi, needs: Mapping[str, Found], question: Question) -> str:
 
 
 def _row(
-    plan: Plan, kpi: Kpi, channel: str | None, figures: dict[tuple[str, str, tuple[str | None, ...] | None], Figure]
-) -> Row:
+    plan: Plan, kpi: Kpi, channel: str | None, figures: dict[tuple[str, str, tuple[str | None, ...] | None], Figure],
+    filters: tuple[Filter, ...],
+) -> Row:  # fmt: skip
     at = (channel,) if channel else None
     figure = figures[kpi.name, "current", at]
     before = figures.get((kpi.name, "previous", at))
-    goal = goal_of(plan, kpi.name, channel)
+    goal = goal_of(plan, kpi, channel, filters)
     return Row(kpi, channel, figure, goal, before.value if before else None, status_of(kpi, figure.value, goal))
 
 
-def goal_of(plan: Plan, name: str, channel: str | None) -> Decimal | None:
-    """Return what a KPI should reach, for the business or a channel; None where the plan says nothing."""
-    goal = plan.goals.get(name)
-    if goal is None or isinstance(goal, Decimal):
-        return goal
-    return goal.channels.get(channel, goal.value) if channel else goal.value
+def goal_of(plan: Plan, kpi: Kpi, channel: str | None, filters: tuple[Filter, ...] = ()) -> Decimal | None:
+    """Return what a KPI should reach, for the business or a channel; None where the plan says nothing.
+
+    A count or sum of a part (a channel, or what filters keep) is not held against the whole business's goal, which no
+    part could be expected to reach: only against a goal for that channel. A ratio, mean or median is.
+    """
+    goal = plan.goals.get(kpi.name)
+    if goal is None:
+        return None
+    whole, by_channel = (goal, {}) if isinstance(goal, Decimal) else (goal.value, goal.channels)
+    asked = {f.value for f in filters if f.dimension == "channel"}
+    of_channel = channel or (next(iter(asked)) if len(asked) == 1 else None)
+    narrowed = any(f.dimension != "channel" for f in filters)
+    if kpi.denominator or kpi.value:
+        return by_channel.get(of_channel, whole) if of_channel else whole
+    if of_channel and not narrowed:
+        return by_channel.get(of_channel)
+    return None if channel or filters else whole
 
 
 def status_of(kpi: Kpi, value: Decimal | None, goal: Decimal | None) -> str | None:

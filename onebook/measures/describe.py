@@ -50,7 +50,8 @@ definition = "Payments made with a voucher, in all payments."
 - **The business is not always the sum of its channels.** A customer of two channels is one customer of the business.
   Facts told by whole periods say so; each month of such a figure is computed by itself, and months do not add up.
 - **By time**: a dated fact counts what has its day in the period, as the definition says (the day ordered, promised,
-  delivered, returned). All time also counts what has no day.
+  delivered, returned). All time also counts what has no day; `--where day=` asks for that alone, as `--where place=`
+  does for what names no place.
 - **Customers** are told apart by the ids of the system that names them, as `ids` in the plan say, so systems that share
   ids count one person. Who is who beyond that is not guessed here.
 - **Intervals** hold with 95 % confidence where they are given: shares by Wilson (1927), means by the normal

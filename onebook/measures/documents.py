@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,9 +13,21 @@ from onebook.measures.kpi import exact
 from onebook.measures.periods import Period
 from onebook.measures.query import Filter, Question, can_answer, document_sql, fact_sql
 from onebook.measures.session import Session, set_periods, use_models
-from onebook.records import BadInput, Fault, Kind, RecordType, record_type, record_types
+from onebook.plan import Plan
+from onebook.records import BadInput, Fault, Field, Kind, RecordType, record_type, record_types
 
-__all__ = ["Document", "Part", "Posting", "documents", "parts_of", "postings", "read_document"]
+__all__ = [
+    "Document",
+    "Part",
+    "Posting",
+    "Reference",
+    "Related",
+    "documents",
+    "parts_of",
+    "postings",
+    "read_document",
+    "reference",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,49 +152,163 @@ def _posting(row: tuple[Any, ...]) -> Posting:
     return Posting(name, system, kind, external_id, channel, day, tuple(exact(f) for f in figures))
 
 
+Reference = tuple[str, str, str]
+"""Record type, the system whose ids it has, and the id: where a field leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Records of one type that belong to a document.
+
+    by: the field in which they name it; empty: they are the document itself, in several lines or told by several
+    systems. columns, rows: each row begins with its system; lines stand in their order, all else the latest first.
+    number: of all of them, of which `rows` holds the first.
+    """
+
+    kind: str
+    by: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A record with those that belong to it. fields: what it says; related: (record type, columns, rows)."""
+    """A record with those that belong to it, from every system that names it by the same ids.
+
+    fields: what it says. names: the records that fields here lead to, as far as there are such records, each with its
+    name (empty: it has none).
+    """
 
     kind: str
     system: str
     external_id: str
     fields: dict[str, Any]
-    related: tuple[tuple[str, tuple[str, ...], tuple[tuple[Any, ...], ...]], ...]
+    related: tuple[Related, ...]
+    names: Mapping[Reference, str]
+
+
+LIMIT = 100
+"""Related records of one type that are read at most; their number is always told."""
 
 
 def read_document(session: Session, kind: str, system: str, external_id: str) -> Document:
-    """Return a document and the records that refer to it in the same system; BadInput where there is none."""
+    """Return a document and the records that refer to it, in whatever system; BadInput where there is none.
+
+    Where another system's ids are used for its kind, the document may also be asked for by the name of that one.
+    """
     declared = record_type(kind)
+    whose = _whose_ids(session.plan, system, kind)
+    systems = _that_use(session.plan, whose, system, kind)
     by = "external_id" if "external_id" in declared.names else declared.key[0]
-    columns, rows = _rows(session, declared, by, system, external_id)
-    if not rows:
+    itself = _related(session, declared, "", f"{by} = ?", external_id, systems)
+    own = next((row for of in (system, whose) for row in itself.rows if row[0] == of), None) if itself else None
+    if itself is None or own is None:
         where = f"{kind} {external_id} of {system}"
         raise BadInput(Fault(where, "there is no such record.", "It may have been taken away by its source."))
-    related = []
-    for other in record_types().values():
-        for field in other.fields:
-            if field.ref == kind and field.kind is Kind.IDENT:
-                found_columns, found = _rows(session, other, field.name, system, external_id)
-                if found:
-                    related.append((other.name, found_columns, found))
-    if len(rows) > 1:
-        related.insert(0, (kind, columns, rows))
-    return Document(kind, system, external_id, dict(zip(columns, rows[0], strict=True)), tuple(related))
+    fields = dict(zip(itself.columns, own, strict=True))
+    told_by = fields.pop("system")
+    found = [itself] if itself.number > 1 else []
+    if by == "external_id":
+        naming = ((other, field) for other in record_types().values() for field in other.fields if field.ref == kind)
+        for other, field in sorted(naming, key=lambda pair: _nearness(declared, *pair)):
+            if field.name in session.loaded.get(other.name, ()):
+                found += filter(None, [_related(session, other, field.name, f"{field.name} = ?", external_id, systems)])
+    leads_to = [
+        reference(session.plan, told_by, declared.field(name), value)
+        for name, value in fields.items()
+        if name in declared.names
+    ]
+    for related in found:
+        of = record_type(related.kind)
+        leads_to += [
+            reference(session.plan, row[0], of.field(name), row[i])
+            for i, name in enumerate(related.columns)
+            if name in of.names and of.field(name).ref
+            for row in related.rows
+        ]
+    names = _names(session, {to for to in leads_to if to})
+    return Document(kind, told_by, external_id, fields, tuple(found), names)
 
 
-LIMIT = 200
+def reference(plan: Plan, system: str, field: Field, value: Any) -> Reference | None:
+    """Return which record a field of a system's record leads to; None where it leads to none by itself.
+
+    What names a line within an order leads nowhere: the order that stands beside it does.
+    """
+    if not field.ref or value is None or "external_id" not in record_type(field.ref).names:
+        return None
+    return field.ref, _whose_ids(plan, system, field.ref), str(value)
 
 
-def _rows(
-    session: Session, declared: RecordType, column: str, system: str, value: str
-) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]]:
+def _whose_ids(plan: Plan, system: str, kind: str) -> str:
+    """The system whose ids this one uses for a kind of record: its own, where the plan names no other."""
+    return plan.systems[system].ids.get(kind, system) if system in plan.systems else system
+
+
+def _that_use(plan: Plan, whose: str, besides: str, kind: str) -> list[str]:
+    """All systems that use the ids of one of them for a kind of record."""
+    there = dict.fromkeys([besides, whose, *plan.systems])
+    return [name for name in there if _whose_ids(plan, name, kind) == whose]
+
+
+def _nearness(declared: RecordType, other: RecordType, field: Field) -> tuple[bool, ...]:
+    """What is a part of the document comes first, then its own sort of records, then sales."""
+    return not field.part_of, other.group != declared.group, other.group != "sales"
+
+
+def _related(
+    session: Session, declared: RecordType, by: str, condition: str, value: str, systems: list[str]
+) -> Related | None:
+    """Read the records of a type, from these systems, that meet a condition on a value; None where there are none."""
+    where = f"from {declared.name} where {condition} and list_contains(?, system)"
     found = session.con.execute(
-        f"select * exclude (system) from {declared.name} where system = ? and {column} = ? "
-        f"order by {', '.join(declared.key)} limit {LIMIT}",
-        [system, value],
+        f"select * {where} order by {', '.join(_order(declared, by))} limit {LIMIT + 1}", [value, systems]
     )
     names = tuple(d[0] for d in found.description or ())
     rows = found.fetchall()
-    keep = [i for i, n in enumerate(names) if n in declared.key or any(row[i] is not None for row in rows)]
-    return tuple(names[i] for i in keep), tuple(tuple(row[i] for i in keep) for row in rows)
+    if not rows:
+        return None
+    number = len(rows)
+    if number > LIMIT:
+        number = session.con.execute(f"select count(*) {where}", [value, systems]).fetchall()[0][0]
+    kept = ("system", *declared.key)
+    keep = [i for i, n in enumerate(names) if n in kept or any(row[i] is not None for row in rows)]
+    shown = tuple(tuple(row[i] for i in keep) for row in rows[:LIMIT])
+    return Related(declared.name, by, tuple(names[i] for i in keep), shown, number)
+
+
+def _order(declared: RecordType, by: str) -> list[str]:
+    """Lines by their numbers, where these are numbers; what has a day, the latest first."""
+    is_part = not by or declared.field(by).part_of
+    latest = []
+    if declared.dated and not is_part:
+        at = declared.field(declared.dated).business_date_of
+        latest = [f"{name} desc nulls last" for name in (declared.dated, at) if name]
+    keys = [declared.field(name) for name in declared.key]
+    by_key = [f"try_cast({k.name} as bigint) nulls last, {k.name}" if k.kind is Kind.IDENT else k.name for k in keys]
+    return [*latest, "system", *by_key]
+
+
+NAMES = {"party": "coalesce(name, concat_ws(' ', given_name, family_name))"}
+"""What a record is called, where that is not simply its `name`."""
+
+
+def _names(session: Session, wanted: Iterable[Reference]) -> dict[Reference, str]:
+    """The records among those wanted that are there, with their names."""
+    by_kind: dict[str, list[Reference]] = {}
+    for one in wanted:
+        by_kind.setdefault(one[0], []).append(one)
+    found = {}
+    for kind, ids in by_kind.items():
+        if kind not in session.loaded:
+            continue
+        name = NAMES.get(kind, "name" if "name" in record_type(kind).names else "''")
+        rows = session.con.execute(
+            f"""select r.system, r.external_id, coalesce({name}, '') from {kind} as r
+            join (select unnest(?) as system, unnest(?) as external_id) as w
+                on w.system = r.system and w.external_id = r.external_id""",
+            [[system for _, system, _ in ids], [external_id for _, _, external_id in ids]],
+        ).fetchall()
+        found.update({(kind, system, external_id): called for system, external_id, called in rows})
+    return found

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from onebook.lake import fill
 from onebook.measures.allocate import allocate
+from onebook.measures.budget import Budget, read_budget
 from onebook.measures.catalogue import PnlLine, fact, pnl_lines
-from onebook.measures.periods import Period, last_year, previous_period
+from onebook.measures.periods import GRAINS, Period, last_year, previous_period
 from onebook.measures.query import Filter, Question, answer, is_empty
 from onebook.measures.session import Session
 
@@ -35,8 +35,10 @@ class Statement:
 class Pnl:
     """A P&L with what it is compared with.
 
-    parts: by the buckets of `by` (None: not known), in their order. rate_missing: documents whose amounts are not in
-    it, since no exchange rate is known, by fact. undated: documents that only count over all time, by fact.
+    parts: by the buckets of `by` (None: not known), in their order. budget: by line, where the period consists of
+    whole months; budget_channels: line → channel → amount, as far as it is planned so; budget_notes: why something of
+    it is left out. By fact, how many rows: rate_missing: are not in it, since no exchange rate is known; undated: only
+    count over all time; cost_unknown: count with cost 0.
     """
 
     currency: str
@@ -48,22 +50,39 @@ class Pnl:
     previous: Statement | None = None
     last_year: Statement | None = None
     budget: Mapping[str, Decimal] = field(default_factory=dict)
+    budget_channels: Amounts = field(default_factory=dict)
+    budget_notes: tuple[str, ...] = ()
     rate_missing: Mapping[str, int] = field(default_factory=dict)
     undated: Mapping[str, int] = field(default_factory=dict)
+    cost_unknown: Mapping[str, int] = field(default_factory=dict)
     allocated: bool = False
+
+
+CHECKS = {
+    "rate_missing": "rate_missing",
+    "undated": "f.day is null",
+    "cost_unknown": "cost_unknown and not rate_missing",
+}
+"""What is counted of each fact beside its amounts: name → condition on a row."""
+
+COSTED = ("sale", "shrinkage")
+"""Facts whose rows have a cost that may not be known."""
 
 
 @dataclass(slots=True)
 class _Collected:
-    """Amounts by period label, bucket, line and channel, while facts are read."""
+    """Amounts by period label, bucket, line and channel, while facts are read; rows by check and fact."""
 
     amounts: dict[tuple[str, str | None, str, str], Decimal] = field(default_factory=dict)
-    rate_missing: dict[str, int] = field(default_factory=dict)
-    undated: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, dict[str, int]] = field(default_factory=lambda: {name: {} for name in CHECKS})
 
     def add(self, label: str, bucket: str | None, line: str, channel: str, amount: Decimal) -> None:
         at = (label, bucket, line, channel)
         self.amounts[at] = self.amounts.get(at, ZERO) + amount
+
+    def count(self, check: str, name: str, rows: int) -> None:
+        if rows:
+            self.counts[check][name] = self.counts[check].get(name, 0) + rows
 
 
 def pnl(
@@ -77,8 +96,8 @@ def pnl(
 ) -> Pnl:
     """Compute the P&L of a period.
 
-    by: a grain of time or a dimension to part it by. compare: also the period before and the year before. allocated:
-    lay shared costs upon channels, as the plan says.
+    by: a grain of time or a dimension to part it by. compare: also the period before, the year before and the budget.
+    allocated: lay shared costs upon channels, as the plan says.
     """
     periods = {"current": period}
     if compare:
@@ -91,17 +110,26 @@ def pnl(
     if allocated:
         _allocate_shared(session, collected, period, by, filters)
     channels = _channels(session, collected)
-    buckets = {b for (label, b, _, _) in collected.amounts if label == "current"}
-    parts = {b: _statement(lines, collected, ("current",), b) for b in sorted(buckets, key=_order)} if by else {}
+    buckets = _buckets(collected) if by else {}
+    parts = {b: _statement(lines, buckets[b], ("current",)) for b in sorted(buckets, key=_order)}
     previous = _statement(lines, collected, ("previous",)) if "previous" in periods else None
     year_ago = _statement(lines, collected, ("last_year",)) if "last_year" in periods else None
     if compare and year_ago is None and previous and last_year(period) == periods.get("previous"):
         year_ago = previous
+    budget = read_budget(session, period, filters) if compare else Budget()
     return Pnl(
         session.plan.business.currency, period, channels, _statement(lines, collected, ("current",)), by, parts,
-        previous, year_ago, _budget(session, period) if not filters else {}, collected.rate_missing,
-        collected.undated if period.all_time else {}, allocated,
+        previous, year_ago, budget.totals, budget.channels, budget.notes, **collected.counts, allocated=allocated,
     )  # fmt: skip
+
+
+def _buckets(collected: _Collected) -> dict[str | None, _Collected]:
+    """Return the present period's amounts, told apart by bucket: there may be thousands, each read once."""
+    found: dict[str | None, _Collected] = {}
+    for at, amount in collected.amounts.items():
+        if at[0] == "current":
+            found.setdefault(at[1], _Collected()).amounts[at] = amount
+    return found
 
 
 def _order(bucket: str | None) -> tuple[bool, str]:
@@ -119,22 +147,18 @@ def _collect(
             continue
         lines = [line for line in pnl_lines() if name in line.amounts]
         aggregates = [_aggregate(line, name) for line in lines]
-        checks = ["count(*) filter (where rate_missing)", "count(*) filter (where f.day is null)"]
-        found = answer(session, fact(name), [*aggregates, *checks], question)
+        checks = {c: test for c, test in CHECKS.items() if c != "cost_unknown" or name in COSTED}
+        counted = [f"count(*) filter (where {test})" for test in checks.values()]
+        found = answer(session, fact(name), [*aggregates, *counted], question)
         for (label, keys), figures in found.items():
             channel, bucket = (keys or (None,))[0], (keys or (None,))[-1] if by else None
-            for line, amount in zip(lines, figures[:-2], strict=True):
+            for line, amount in zip(lines, figures, strict=False):
                 if amount is not None:
                     collected.add(label, bucket, line.name, channel or UNASSIGNED, amount)
             if label == "current":
-                _count(collected.rate_missing, name, figures[-2])
-                _count(collected.undated, name, figures[-1])
+                for check, rows in zip(checks, figures[len(lines) :], strict=True):
+                    collected.count(check, name, rows)
     return collected
-
-
-def _count(counts: dict[str, int], name: str, found: int) -> None:
-    if found:
-        counts[name] = counts.get(name, 0) + found
 
 
 def _aggregate(line: PnlLine, name: str) -> str:
@@ -159,12 +183,10 @@ def _channels(session: Session, collected: _Collected) -> tuple[str, ...]:
 _ALL = object()
 
 
-def _statement(
-    lines: Iterable[PnlLine], collected: _Collected, labels: tuple[str, ...], bucket: object = _ALL
-) -> Statement:
+def _statement(lines: Iterable[PnlLine], collected: _Collected, labels: tuple[str, ...]) -> Statement:
     by_line: dict[str, dict[str, Decimal]] = {}
-    for (label, at, line, channel), amount in collected.amounts.items():
-        if label in labels and (bucket is _ALL or at == bucket):
+    for (label, _, line, channel), amount in collected.amounts.items():
+        if label in labels:
             own = by_line.setdefault(line, {})
             own[channel] = own.get(channel, ZERO) + amount
     for declared in lines:
@@ -178,70 +200,69 @@ def _statement(
     return Statement({name: sum(amounts.values(), ZERO) for name, amounts in listed.items()}, listed)
 
 
+Weights = Mapping[str, Decimal]
+"""channel → how much it has of that by which costs are shared out."""
+
+
 def _allocate_shared(
     session: Session, collected: _Collected, period: Period, by: str | None, filters: tuple[Filter, ...]
 ) -> None:
     """Move shared costs from no channel to channels, account by account, bucket by bucket."""
-    rules = session.plan.costs
-    by_account = Question({"current": period}, ("account", *([by] if by else [])), filters, total=False)
+    asked = Question({"current": period}, ("account", *([by] if by else [])), filters, total=False)
     shared = answer(
-        session, fact("cost_on_day"), ["sum(-amount) filter (where kind = 'shared' and f.channel is null)"], by_account
+        session, fact("cost_on_day"), ["sum(-amount) filter (where kind = 'shared' and f.channel is null)"], asked
     )
+    costs = session.plan.costs
+    bases: dict[str, Mapping[object, Weights]] = {}
     for (label, keys), (amount,) in shared.items():
         if not amount or keys is None:
             continue
-        rule = rules.accounts.get(keys[0] or "", rules.shared)
+        rule = costs.accounts.get(keys[0] or "", costs.shared)
         bucket = keys[-1] if by else None
-        parts = allocate(amount, _weights(session, rule.by, rule.shares, collected, period, by, bucket))
+        if rule.by not in bases:
+            bases[rule.by] = _basis(session, rule.by, collected, asked, by)
+        basis = bases[rule.by]
+        weights = rule.shares if rule.by == "fixed" else basis.get(_ALL) or basis.get(bucket, {})
+        parts = allocate(amount, weights)
         if not parts:
             continue
         collected.add(label, bucket, "shared_costs", UNASSIGNED, -amount)
         for channel, part in parts.items():
-            collected.add(label, bucket, "shared_costs", channel, part)
+            collected.add(label, channel if by == "channel" else bucket, "shared_costs", channel, part)
 
 
 BASES = {
+    "net_sales": ("sale", ""),
     "orders": ("placed_order", "count(*)"),
     "units": ("sale", "sum(quantity)"),
     "visits": ("visit", "sum(quantity)"),
 }
+"""Rule → the fact that it goes by, and what is added up of it (net sales stand on the P&L already)."""
 
 
-def _weights(
-    session: Session, rule: str, shares: Mapping[str, Decimal], collected: _Collected, period: Period, by: str | None,
-    bucket: str | None,
-) -> dict[str, Decimal]:  # fmt: skip
-    if rule == "fixed":
-        return dict(shares)
+def _basis(
+    session: Session, rule: str, collected: _Collected, asked: Question, by: str | None
+) -> Mapping[object, Weights]:
+    """What each channel has of that by which a rule shares costs out, by bucket.
+
+    Where that cannot be told apart by `by`, the channels' wholes (under `_ALL`) stand for every bucket.
+    """
     if rule == "head_count":
-        return {n: c.head_count or ZERO for n, c in session.plan.channels.items()}
-    if rule == "net_sales":
-        weights: dict[str, Decimal] = {}
-        for (label, at, line, channel), amount in collected.amounts.items():
-            sales = line in ("gross_sales", "discounts", "returns")
-            if label == "current" and at == bucket and sales and channel != UNASSIGNED:
-                weights[channel] = weights.get(channel, ZERO) + amount
-        return weights
-    name, aggregate = BASES[rule]
-    split = ("channel", *([by] if by and by != "channel" else []))
-    found = answer(session, fact(name), [aggregate], Question({"current": period}, split, total=False))
-    weights = {}
-    for (_, keys), (amount,) in found.items():
-        if keys and keys[0] and amount and (not by or keys[-1] == bucket):
-            weights[keys[0]] = weights.get(keys[0], ZERO) + Decimal(amount)
-    return weights
-
-
-def _budget(session: Session, period: Period) -> dict[str, Decimal]:
-    """What was planned for the whole months of the period, by line; rows of a channel add up, `*` is the business."""
-    if period.first is None or period.last is None:
+        return {_ALL: {n: c.head_count or ZERO for n, c in session.plan.channels.items()}}
+    if rule not in BASES:
         return {}
-    rows = session.con.execute(
-        fill(
-            """select pnl_line, coalesce(sum(amount) filter (where channel = '*'), sum(amount)) from budget
-            where currency = $currency and month >= ? and month <= ? group by pnl_line""",
-            session.values,
-        ),
-        [period.first, period.last],
-    ).fetchall()
-    return dict(rows)
+    name, aggregate = BASES[rule]
+    in_buckets = by is not None and by != "channel" and (by in GRAINS or by in fact(name).dimensions)
+    found: dict[object, dict[str, Decimal]] = {}
+    if not aggregate:
+        for (label, at, line, channel), amount in collected.amounts.items():
+            if label == "current" and line in ("gross_sales", "discounts", "returns") and channel != UNASSIGNED:
+                weights = found.setdefault(at if in_buckets else _ALL, {})
+                weights[channel] = weights.get(channel, ZERO) + amount
+        return found
+    split = ("channel", *([by] if by and in_buckets else []))
+    rows = answer(session, fact(name), [aggregate], replace(asked, by=split))
+    for (_, keys), (amount,) in rows.items():
+        if keys and keys[0] and amount:
+            found.setdefault(keys[-1] if in_buckets else _ALL, {})[keys[0]] = Decimal(amount)
+    return found

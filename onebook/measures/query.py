@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,7 +21,8 @@ __all__ = ["Filter", "Question", "answer", "can_answer", "document_sql", "fact_s
 class Filter:
     """dimension = value; value `*` keeps what is known at all, an empty value what is not.
 
-    Several filters of one dimension keep what meets any of them.
+    Several filters of one dimension keep what meets any of them. The dimension may also be `day`, but only to ask
+    whether it is known: which days are looked at is the period's to say.
     """
 
     dimension: str
@@ -47,9 +48,20 @@ def parse_filters(texts: Sequence[str]) -> tuple[Filter, ...]:
             raise BadInput(
                 Fault("filter", f"'{text}' is no filter.", "Write it as dimension=value, e.g. place=Berlin.")
             )
-        filters.append(Filter(dimension(name.strip()).name, value.strip()))
+        filters.append(_filter(name.strip(), value.strip()))
     return tuple(filters)
 
+
+def _filter(name: str, value: str) -> Filter:
+    if name != DAY:
+        return Filter(dimension(name).name, value)
+    if value not in ("", "*"):
+        mend = "Give the days as the period; 'day=' asks for what has no day, 'day=*' for what has one."
+        raise BadInput(Fault("filter", f"'{name}={value}' is no filter: days are not chosen by one.", mend))
+    return Filter(DAY, value)
+
+
+DAY = "day"
 
 Values = tuple[str | None, ...] | None
 Answer = dict[tuple[str, Values], tuple[Any, ...]]
@@ -209,13 +221,30 @@ def is_empty(session: Session, fact: Fact) -> bool:
 def can_answer(fact: Fact, question: Question) -> bool:
     """Tell whether the fact knows every dimension that the question filters by.
 
-    What looks at whole periods knows each channel and the business, but not what several channels make together.
+    Of a dimension that it lacks, its rows are all not known: it can be asked for these. What looks at whole periods
+    knows each channel and the business, but not what several channels make together; and no days.
     """
-    channels = [f.value for f in question.filters if f.dimension == "channel"]
-    several = len(set(channels)) > 1 or "" in channels or "*" in channels
-    if fact.period and not fact.adds_up and several and "channel" not in question.by:
+    kept = _values_kept(question.filters)
+    channels = kept.get("channel", ())
+    several = len(channels) > 1 or "" in channels or "*" in channels
+    if fact.period and (DAY in kept or (not fact.adds_up and several and "channel" not in question.by)):
         return False
-    return all(f.dimension in fact.dimensions for f in question.filters)
+    return all(_knows(fact, name) or "" in values for name, values in kept.items())
+
+
+def _knows(fact: Fact, name: str) -> bool:
+    """Tell whether the fact's rows have a dimension; days are known by all but those that look at whole periods."""
+    return not fact.period if name == DAY else name in fact.dimensions
+
+
+def _values_kept(filters: Iterable[Filter]) -> dict[str, list[str]]:
+    """The values that are asked for, by dimension, each once."""
+    kept: dict[str, list[str]] = {}
+    for f in filters:
+        values = kept.setdefault(f.dimension, [])
+        if f.value not in values:
+            values.append(f.value)
+    return kept
 
 
 def fact_sql(session: Session, fact: Fact, aggregates: Sequence[str], question: Question) -> str:
@@ -288,10 +317,12 @@ def _conditions(fact: Fact, question: Question) -> list[str]:
         and "channel" not in question.by
     ):
         conditions.append("f.channel is null")
-    kept: dict[str, dict[str, None]] = {}
-    for f in question.filters:
-        kept.setdefault(f.dimension, {})[f.value] = None
-    return [*conditions, *(_any_of(dimension(name).expr, list(values)) for name, values in kept.items())]
+    kept = {name: values for name, values in _values_kept(question.filters).items() if _knows(fact, name)}
+    return [*conditions, *(_any_of(_expr(name), values) for name, values in kept.items())]
+
+
+def _expr(name: str) -> str:
+    return "f.day" if name == DAY else dimension(name).expr
 
 
 def _any_of(expr: str, values: Sequence[str]) -> str:
@@ -329,7 +360,7 @@ def _named(grain: str, day: date | None) -> str | None:
 
 
 def _joins(fact: Fact, question: Question) -> list[str]:
-    used = [n for n in question.by if n in fact.dimensions] + [f.dimension for f in question.filters]
+    used = [n for n in (*question.by, *(f.dimension for f in question.filters)) if n in fact.dimensions]
     return list(dict.fromkeys(dimension(n).join for n in used if dimension(n).join))
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from onebook.plan import Plan
     from onebook.web.wanted import Wanted
 
-__all__ = ["Choice", "Chooser", "Select", "chooser"]
+__all__ = ["Choice", "Chooser", "Select", "chooser", "newest"]
 
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -84,3 +84,11 @@ def chooser(
     kept += [(name, value) for name, value in more.items() if value and name not in asked]
     filters = tuple((label, value, rest.link(path, **more)) for label, value, rest in wanted.filters(plan))
     return Chooser(path, tuple(groups), first, last, free, tuple(kept), filters, others, check)
+
+
+def newest(months: Sequence[date], path: str, wanted: Wanted, **more: str) -> tuple[str, str] | None:
+    """Return (month, address) of the newest month in which something happened; None where nothing ever did."""
+    if not months:
+        return None
+    month = f"{max(months):%Y-%m}"
+    return month, replace(wanted, period=month, first="", last="").link(path, **more)

@@ -1,4 +1,4 @@
-"""The list of documents behind a figure, in pages."""
+"""The list of documents behind a figure."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from onebook.app.measuring import Why
-    from onebook.web.wanted import Wanted
 
-__all__ = ["PAGE", "Listed", "Pages", "kind_words", "listed", "pages_of"]
+__all__ = ["PAGE", "Listed", "kind_words", "listed"]
 
 PAGE = 50
 """Documents on a page."""
@@ -34,15 +33,6 @@ class Listed:
     figures: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """Where in the list a page is; before and after: addresses, empty at the ends."""
-
-    text: str
-    before: str
-    after: str
-
-
 def listed(found: Why, channels: dict[str, str], places: int) -> list[Listed]:
     """Return the documents of a page. channels: their labels. places: decimals that the first figure has at least."""
     width = max((len(p.figures) for p in found.postings), default=0)
@@ -59,16 +49,6 @@ def listed(found: Why, channels: dict[str, str], places: int) -> list[Listed]:
         )
         for row, p in enumerate(found.postings)
     ]
-
-
-def pages_of(found: Why, path: str, wanted: Wanted, page: int, **more: str) -> Pages:
-    """Return where the list is, with the addresses of the pages before and after."""
-    first = (page - 1) * PAGE + 1
-    last = first + len(found.postings) - 1
-    before = wanted.link(path, page=page - 1, **more) if page > 1 else ""
-    after = wanted.link(path, page=page + 1, **more) if last < found.number else ""
-    text = f"{first:,} to {last:,} of {found.number:,}" if found.postings else f"0 of {found.number:,}"
-    return Pages(text, before, after)
 
 
 def kind_words(kind: str) -> str:

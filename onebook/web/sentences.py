@@ -20,6 +20,8 @@ def board_sentence(found: Board, currency: str, scope: str = "") -> str:
     whole = {row.kpi.name: row for row in found.rows if row.channel is None}
     sales = whole.get("net_sales")
     parts = []
+    if not found.rows:
+        return f"{_start(found.period)}{scope}: nothing to tell, as far as is loaded."
     if sales and sales.figure.value is not None:
         compared = _compared(sales.figure.value, sales.previous, found.period)
         parts.append(f"net sales {short(sales.figure.value)} {currency}{compared}")
@@ -40,8 +42,11 @@ def goals_sentence(judged: Sequence[Row]) -> str:
 def pnl_sentence(found: Pnl, scope: str = "") -> str:
     """Say what was sold and what was left of it.
 
-    Of a part of the business (scope: its filters, as `, Stores`) that is contribution 2, as far as parts are told.
+    Of a part of the business (scope: its filters, as `, Stores`) that is contribution 2, as far as parts are told;
+    where nobody knows what the goods cost, nothing can be said of it.
     """
+    if not any(found.whole.channels.values()):
+        return f"{_start(found.period)}{scope}: nothing to tell, as far as is loaded."
     totals = found.whole.totals
     before = found.previous.totals["net_sales"] if found.previous else None
     sales = totals["net_sales"]
@@ -49,9 +54,12 @@ def pnl_sentence(found: Pnl, scope: str = "") -> str:
     name = "contribution 2" if scope else ("operating profit" if left >= 0 else "operating loss")
     shown = left if scope else abs(left)
     share = f", {figure(shown / sales, 'share')} of net sales" if sales > 0 else ""
+    result = f"{name} of {short(shown)} {found.currency}{share}"
+    if found.cost_unknown.get("sale") and not totals["cost_of_goods"]:
+        result = "what the goods cost is not known, so neither is the profit"
     return (
         f"{_start(found.period)}{scope}: net sales {short(sales)} {found.currency}"
-        f"{_compared(sales, before, found.period)}; {name} {short(shown)} {found.currency}{share}."
+        f"{_compared(sales, before, found.period)}; {result}."
     )
 
 

@@ -68,7 +68,8 @@ class Wanted:
             name, _, value = text.partition("=")
             label = dimensions()[name.strip()].label if name.strip() in dimensions() else name
             rest = replace(self, where=self.where[:i] + self.where[i + 1 :])
-            found.append((label, {"": "not known", "*": "any"}.get(value.strip(), value), rest))
+            unknown = "no day known" if name.strip() == "day" else "not known"
+            found.append((label, {"": unknown, "*": "any"}.get(value.strip(), value), rest))
         return found
 
     def scope(self, plan: Plan) -> str:

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from onebook.app.units import grouped, in_unit
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -33,38 +35,22 @@ NONE = "\N{EN DASH}"
 CENTS_BELOW = 10_000
 """Amounts of money from here on are shown without cents where they are compared, not added up."""
 
-UNITS: dict[str, tuple[int, int, str]] = {
-    "share": (100, 1, "%"),
-    "count": (1, 0, ""),
-    "days": (1, 1, "days"),
-    "hours": (1, 1, "h"),
-    "minutes": (1, 1, "min"),
-    "seconds": (1, 1, "s"),
-    "points": (1, 1, "points"),
-    "per_thousand": (1, 1, "per 1,000"),
-    "per_hundred": (1, 1, "per 100"),
-    "position": (1, 1, ""),
-    "ratio": (1, 2, ""),
-}
-"""Unit → by what a value is multiplied, its decimals, and the word behind it."""
+ROUNDED_UP = Decimal("0.99995")
+"""What is written as 1.0 of a thousand (million …) rather than as 1,000.0 of what is below it."""
 
 
 def amount(of: Decimal | None, places: int = 2) -> str:
     """Write a number with thousands apart and a true minus sign; a dash for none."""
-    if of is None:
-        return NONE
-    rounded = of.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return f"{abs(rounded):,}" if rounded >= 0 else f"{MINUS}{abs(rounded):,}"
+    return NONE if of is None else grouped(of, places).replace("-", MINUS)
 
 
 def figure(of: Decimal | None, unit: str, *, whole: bool = False) -> str:
     """Write a figure in its unit. whole: large amounts of money without cents."""
     if of is None:
         return NONE
-    if unit == "money":
-        return amount(of, 0 if whole and abs(of) >= CENTS_BELOW else 2)
-    factor, places, word = UNITS.get(unit, UNITS["ratio"])
-    return _with_word(amount(of * factor, places), word)
+    without_cents = unit == "money" and whole and abs(of) >= CENTS_BELOW
+    number, word = in_unit(of, unit, 0 if without_cents else None)
+    return _with_word(number.replace("-", MINUS), word)
 
 
 def unit_word(unit: str, currency: str) -> str:
@@ -88,7 +74,7 @@ def change(now: Decimal | None, before: Decimal | None, unit: str) -> str:
 def short(of: Decimal) -> str:
     """Write an amount to be read, not added up: `1.2 m`."""
     for size, word in ((10**9, "bn"), (10**6, "m"), (10**3, "k")):
-        if abs(of) >= size:
+        if abs(of) / size >= ROUNDED_UP:
             return f"{amount(of / size, 1)}{NBSP}{word}"
     return amount(of, 2)
 

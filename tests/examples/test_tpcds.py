@@ -114,3 +114,23 @@ def test_net_sales_open_to_documents_that_add_up_returns_included(folder: Path) 
     assert why["sum_of_documents"] == pytest.approx(why["value"], abs=0.001)
     shown = lines(folder, "2001")["net_sales"]["business"]
     assert Decimal(str(why["value"])) == shown
+
+
+def test_what_has_no_day_opens_and_the_months_add_up(folder: Path) -> None:
+    shape = json.loads(run(folder, "pnl", "--json", "--by", "month"))
+    (undated,) = (part["lines"] for part in shape["buckets"] if part["bucket"] is None)
+    assert shape["undated"]["sale"] > 0
+    assert any("No day is known of" in note and "sales lines" in note for note in shape["notes"])
+    sold = source(
+        folder,
+        """select (select coalesce(sum(ss_ext_sales_price), 0) from store_sales where ss_sold_date_sk is null)
+        + (select coalesce(sum(cs_ext_sales_price), 0) from catalog_sales where cs_sold_date_sk is null)
+        + (select coalesce(sum(ws_ext_sales_price), 0) from web_sales where ws_sold_date_sk is null)""",
+    )[0][0]
+    totals = {line["line"]: Decimal(line["total"]) for line in undated}
+    assert totals["gross_sales"] == sold
+    for name in ("gross_sales", "contribution_2"):
+        listed = json.loads(run(folder, "why", name, "--where", "day=", "--json", "--limit", "100000"))
+        assert len(listed["documents"]) == listed["number_of_documents"] > 0
+        added = sum(Decimal(str(document["figures"][0])) for document in listed["documents"])
+        assert added == totals[name] == Decimal(str(listed["value"])).quantize(Decimal("0.0001"))

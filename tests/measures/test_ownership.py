@@ -36,7 +36,10 @@ RECORDS = {
         for s in ("shop", "erp")
     ],
     "payment": [
-        {"system": "erp", "external_id": "p", "kind": "payment", "status": "succeeded", "paid_on": "2024-05-02", "amount": 9}
+        {
+            "system": "erp", "external_id": "p", "kind": "payment", "status": "succeeded", "paid_on": "2024-05-02",
+            "amount": 9,
+        }
     ],
 }  # fmt: skip
 

@@ -34,7 +34,7 @@ def test_the_statement_is_the_pnl(client: httpx.Client, loaded: Path) -> None:
         for text, value in zip(shown, told, strict=True):
             assert text == amount(value) or (not value and text in ("", "–")) or line.business_only, (line.name, text)
     assert page.answer == (
-        "2024: net sales 387.01 EUR, 287.0 % above the year before; operating profit 73.51 EUR, 19.0 % of net sales."
+        "2024: net sales 387.01 EUR, 287.0 % above the year before; operating profit of 73.51 EUR, 19.0 % of net sales."
     ).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
@@ -99,6 +99,9 @@ def test_a_line_opens_to_the_record_and_on_to_its_lines(client: httpx.Client) ->
 def test_returns_and_lines_stand_with_their_order(client: httpx.Client) -> None:
     order = read(client, "/document/sales_order/shop/2")
     assert {"Sales order line", "Sales return"} <= order.tables.keys()
+    lines = order.rows("Sales order line")
+    at = order.head("Sales order line").index("gross amount")
+    assert number(lines["Together"][at].text) == number(lines["1"][at].text) + number(lines["2"][at].text)
     returned = next(link for link in order.links if link.startswith("/document/sales_return/"))
     assert read(client, returned).rows()["sales order id"][1].href == "/document/sales_order/shop/2"
 
@@ -159,6 +162,37 @@ def test_a_kpi_by_another_dimension(client: httpx.Client) -> None:
     assert number(read(client, narrowed.href).answer.split(": ", 1)[1]) == number(narrowed.text)
 
 
+def test_a_statement_of_many_parts_comes_in_pages(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = read(client, "/pnl?by=item_group").rows()["Net sales"]
+    monkeypatch.setattr("onebook.web.pages.pnl.PARTS", 2)
+    page, shown = read(client, "/pnl?by=item_group"), []
+    while True:
+        shown += page.rows()["Net sales"][2:]
+        if not page.after:
+            break
+        page = read(client, page.after)
+    assert [cell.text for cell in shown] == [cell.text for cell in whole[2:]]
+    known = [abs(number(cell.text)) for cell in shown[:-1]]
+    assert known == sorted(known, reverse=True)
+    assert sum(number(cell.text) for cell in shown) == number(whole[1].text)
+    newest = read(client, "/pnl?period=2024&by=month").head()
+    assert newest[-2:] == ["2024-01", "2024-02"]
+
+
+def test_a_part_of_the_business_ends_where_parts_end(client: httpx.Client) -> None:
+    page = read(client, "/pnl?period=2024&channel=web")
+    assert list(page.rows())[-1] == "Contribution 2"
+    assert "contribution 2 of" in page.answer
+
+
+@pytest.mark.parametrize("path", ["/", "/pnl"])
+def test_a_period_without_anything_leads_to_the_newest(client: httpx.Client, path: str) -> None:
+    page = read(client, f"{path}?period=2030&channel=web")
+    assert page.answer == "2030, Web & more: nothing to tell, as far as is loaded."
+    assert not page.tables
+    assert f"{path}?period=2024-02&channel=web" in [link.removesuffix("&by=channel") for link in page.links]
+
+
 def test_pages_of_many_documents(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("documents", "pages.line"):
         monkeypatch.setattr(f"onebook.web.{module}.PAGE", 2)
@@ -172,7 +206,7 @@ def test_the_plan_shows_flows_picture_and_findings_but_no_secret(client: httpx.C
     page = read(client, "/plan")
     assert "svg" in page.tags
     assert page.rows("Flows")["cost"][1].text == "shop"
-    assert any("clear text" in row[3].text for row in page.tables["What to mend"][1:])
+    assert "clear text" in page.text
     assert "db.example" not in page.text
 
 

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from merchant import write_business
 
-from onebook.measures import Period, parse_period
+from onebook.app.business import open_business
+from onebook.app.units import UNITS
+from onebook.cli import show
+from onebook.measures import Period, Pnl, Statement, kpis, parse_period, pnl_lines
+from onebook.plan import Plan
+from onebook.web.paging import cut, pages
+from onebook.web.sentences import pnl_sentence
 from onebook.web.wanted import Wanted, bucket_period, document_link
 from onebook.web.words import amount, before_word, change, figure, period_words, raw, short, value
 
 TODAY = date(2024, 6, 15)
+
+
+@pytest.fixture
+def plain_plan(tmp_path: Path) -> Plan:
+    write_business(tmp_path)
+    return open_business(tmp_path).plan
 
 
 def plain(text: str) -> str:
@@ -43,6 +57,13 @@ def test_figures(of: str, unit: str, whole: bool, text: str) -> None:
     assert figure(None, unit) == "–"
 
 
+def test_pages_and_commands_write_every_unit_alike(plain_plan: Plan) -> None:
+    assert {found.unit for found in kpis(plain_plan).values()} <= UNITS.keys()
+    for unit in UNITS:
+        for of in ("1234.5675", "-0.004", "-1234.5675"):
+            assert plain(figure(Decimal(of), unit)) == show.figure(Decimal(of), unit), unit
+
+
 @pytest.mark.parametrize(
     ("now", "before", "unit", "text"),
     [
@@ -60,7 +81,8 @@ def test_changes(now: str | None, before: str, unit: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("of", "text"), [("1234567", "1.2 m"), ("-45678.9", "-45.7 k"), ("3e9", "3.0 bn"), ("12.5", "12.50")]
+    ("of", "text"),
+    [("1234567", "1.2 m"), ("-45678.9", "-45.7 k"), ("3e9", "3.0 bn"), ("12.5", "12.50"), ("999960", "1.0 m")],
 )
 def test_short_amounts(of: str, text: str) -> None:
     assert plain(short(Decimal(of))) == text
@@ -86,6 +108,27 @@ def test_other_periods_are_called_by_their_days() -> None:
     assert period_words(Period(date(2024, 1, 15), date(2024, 2, 14))) == "2024-01-15 to 2024-02-14"
     assert period_words(Period(date(2024, 2, 1), date(2024, 4, 30))) == "2024-02-01 to 2024-04-30"
     assert period_words(Period()) == "all time"
+
+
+def test_a_long_list_is_cut_into_pages_that_lead_to_one_another() -> None:
+    numbers = list(range(25))
+    shown = [list(cut(numbers, 10, page)) for page in (1, 2, 3, 9)]
+    assert [n for page in shown[:3] for n in page] == numbers
+    assert shown[3] == shown[2]
+    at = [pages("", 25, 10, page, lambda to: f"?{to}") for page in (1, 2, 3)]
+    assert [one.text for one in at] == ["1 to 10 of 25", "11 to 20 of 25", "21 to 25 of 25"]
+    assert [(one.first, one.before, one.after, one.last) for one in at] == [
+        ("", "", "?2", "?3"), ("?", "?", "?3", "?3"), ("?", "?2", "", ""),
+    ]  # fmt: skip
+
+
+def test_no_profit_is_claimed_where_costs_are_not_known() -> None:
+    totals = dict.fromkeys((line.name for line in pnl_lines()), Decimal(0)) | {"net_sales": Decimal(100)}
+    sold = Statement(totals, {"gross_sales": {"web": Decimal(100)}})
+    known = Pnl("EUR", parse_period("2024", TODAY), ("web",), sold)
+    assert "operating profit of" in pnl_sentence(known)
+    unknown = pnl_sentence(Pnl("EUR", known.period, ("web",), sold, cost_unknown={"sale": 3}))
+    assert unknown == "2024: net sales 100.00 EUR; what the goods cost is not known, so neither is the profit."
 
 
 def test_values_of_records() -> None:

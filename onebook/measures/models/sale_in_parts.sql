@@ -2,14 +2,21 @@
 -- grain: one row a shipment line whose order line carries no shipping date of its own
 -- columns: as sale. Amounts are shared out in ten-thousandths of the currency and of the item's unit (beyond 100,000
 --   units, in whole units), by running quantities, so the parts of a line add up to it exactly.
-with part as (
+with shipped_line as (
+    select coalesce(u.id_system, s.system) as order_system, s.*
+    from shipment_line as s
+    left join id_space as u on u.kind = 'sales_order' and u.system = s.system
+),
+
+part as (
     select
-        s.system, s.sales_order_id, s.order_line, s.shipped_on, s.quantity,
+        s.order_system as system, s.sales_order_id, s.order_line, s.shipped_on, s.quantity,
         sum(s.quantity) over (
-            partition by s.system, s.sales_order_id, s.order_line order by s.shipped_on, s.shipment_id, s.line
+            partition by s.order_system, s.sales_order_id, s.order_line
+            order by s.shipped_on, s.system, s.shipment_id, s.line
             rows between unbounded preceding and current row
         ) as upto
-    from shipment_line as s
+    from shipped_line as s
 ),
 
 lined as (

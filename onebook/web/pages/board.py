@@ -10,7 +10,7 @@ from onebook.app.measuring import board_in
 from onebook.app.reader import extent_of
 from onebook.measures import PHASES, Board, Kpi, Row
 from onebook.plan import Plan
-from onebook.web.chooser import chooser
+from onebook.web.chooser import chooser, newest
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.sentences import board_sentence
@@ -49,16 +49,19 @@ def board_page(request: Request, lake: Lake, wanted: Ask) -> HTMLResponse:
     """Draw the board."""
     found = lake.ask(board_in, wanted.asking())
     plan = lake.business.plan
-    channels = [c for c in plan.channels if any(row.channel == c for row in found.rows)]
+    months = lake.ask(extent_of).months
+    channels = [c for c in plan.channels if not wanted.channel and any(row.channel == c for row in found.rows)]
     return draw(
         request, "board.html", "Board", lake,
-        chooser("/", wanted, plan, found.period, lake.ask(extent_of).months),
+        chooser("/", wanted, plan, found.period, months),
         answer=board_sentence(found, plan.business.currency, wanted.scope(plan)),
         channels=[(c, plan.channels[c].label or c, wanted.of_channel(c).link("/")) for c in channels],
         before=before_word(found.period) if found.previous else "",
         phases=[(phase, _rows(found, plan, phase, channels, wanted)) for phase in PHASES],
         goals=any(row.goal is not None for row in found.rows),
-        empty=[(phase, [m for m in found.empty if m.kpi.phase == phase]) for phase in PHASES], period=found.period,
+        newest=None if found.rows else newest(months, "/", wanted),
+        empty=[(phase, [m for m in found.empty if m.kpi.phase == phase]) for phase in PHASES],
+        missing=len(found.empty), period=found.period,
     )  # fmt: skip
 
 

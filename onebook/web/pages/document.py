@@ -1,20 +1,23 @@
 """A document: what a record says, what each field means, and the records that belong to it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from onebook.measures import Document, read_document
+from onebook.measures import Document, Related, read_document, reference
 from onebook.plan import Plan
-from onebook.records import SYSTEM_FIELDS, Field, Kind, RecordType, record_type, record_types
+from onebook.records import SYSTEM_FIELDS, Field, Kind, RecordType, record_type
 from onebook.web.documents import kind_words
 from onebook.web.errors import must_be_there
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.wanted import document_link
-from onebook.web.words import raw, value
+from onebook.web.words import column, raw, value
 
 router = APIRouter()
 
@@ -23,24 +26,35 @@ NUMBERS = (Kind.MONEY, Kind.QUANTITY, Kind.RATE, Kind.INTEGER)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A field's value. href: where it leads; number: it stands to the right."""
+    """A field's value. href: where it leads; name: what is called so there; number: it stands to the right.
+
+    day: it is a day or an instant, which stays on one line.
+    """
 
     label: str
     text: str
     href: str
+    name: str
     number: bool
+    day: bool
     doc: str
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
-    """Records of one type that belong to the document."""
+class Table:
+    """Records of one type that belong to the document.
+
+    sums: what the amounts and quantities of a document's own lines add up to, by column (empty: nothing to add);
+    more: how many records there are besides the rows.
+    """
 
     label: str
     doc: str
     columns: tuple[tuple[str, bool], ...]
     same: str
     rows: tuple[tuple[Cell, ...], ...]
+    sums: tuple[str, ...]
+    more: int
 
 
 @router.get("/document/{kind}/{system}/{external_id:path}")
@@ -50,58 +64,79 @@ def document_page(request: Request, lake: Lake, kind: str, system: str, external
         found = lake.ask(read_document, kind, system, external_id)
     plan = lake.business.plan
     declared = record_type(kind)
-    label = plan.systems[system].label if system in plan.systems else ""
-    fields = [_cell(declared, name, content, system, plan) for name, content in found.fields.items()]
+    label = plan.systems[found.system].label if found.system in plan.systems else ""
+    fields = [_cell(found, declared, name, content, found.system, plan) for name, content in found.fields.items()]
     return draw(
         request, "document.html", f"{kind_words(kind).capitalize()} {external_id}", lake,
-        declared=declared, kind=kind_words(kind), system=label or system, fields=[c for c in fields if c.text],
-        related=[_related(found, related, plan) for related in found.related],
+        declared=declared, kind=kind_words(kind), system=label or found.system, fields=[c for c in fields if c.text],
+        related=[_table(found, related, plan) for related in found.related],
     )  # fmt: skip
 
 
-def _related(of: Document, found: tuple[str, tuple[str, ...], tuple[tuple[Any, ...], ...]], plan: Plan) -> Related:
+def _table(of: Document, found: Related, plan: Plan) -> Table:
     """Return related records as a table; what is the same in each row of several stands above it once."""
-    name, columns, rows = found
-    system = of.system
-    declared = record_types()[name]
-    own = {f.name for f in declared.fields if f.ref == of.kind}
-    shown = [i for i, c in enumerate(columns) if c not in own and c not in ("revision", "load_id", "deleted")]
-    same = [
-        i for i in shown if len(rows) > 1 and len({row[i] for row in rows}) == 1 and not _counts(declared, columns[i])
+    declared = record_type(found.kind)
+    columns, rows = found.columns, found.rows
+    hidden = {found.by, "revision", "load_id", "deleted"}
+    if all(row[0] == of.system for row in rows):
+        hidden.add("system")
+    shown = [i for i, c in enumerate(columns) if c not in hidden]
+    told_once = 1 < len(rows) == found.number  # what is not shown may differ
+    same = [i for i in shown if told_once and len({row[i] for row in rows}) == 1 and not _counts(declared, columns[i])]
+    drawn = [
+        [_cell(of, declared, c, content, row[0], plan) for c, content in zip(columns, row, strict=True)] for row in rows
     ]
     shown = [i for i in shown if i not in same]
-    drawn = tuple(tuple(_cell(declared, columns[i], row[i], system, plan) for i in shown) for row in rows)
-    return Related(
-        kind_words(name).capitalize(),
+    alike = [drawn[0][i] for i in same]
+    one_currency = "currency" not in columns or len({row[columns.index("currency")] for row in rows}) == 1
+    adds = told_once and one_currency and found.kind == f"{of.kind}_line"
+    numbers = {i: _numbers(declared, columns[i], [row[i] for row in rows], adds) for i in shown}
+    sums = {i: texts[-1] for i, texts in numbers.items() if len(texts) > len(rows)}
+    return Table(
+        _heading(declared, found.by, of.kind),
         declared.doc,
         tuple((kind_words(columns[i]), _counts(declared, columns[i])) for i in shown),
-        ", ".join(f"{kind_words(columns[i])} {value(rows[0][i])}" for i in same if rows[0][i] is not None),
-        tuple(_opening(declared, row, system) for row in drawn),
+        ", ".join(f"{cell.label} {cell.name or cell.text}" for cell in alike if cell.text),
+        tuple(
+            tuple(replace(row[i], text=numbers[i][at]) if numbers[i] else row[i] for i in shown)
+            for at, row in enumerate(drawn)
+        ),
+        tuple(sums.get(i, "") for i in shown) if any(sums.values()) else (),
+        found.number - len(rows),
     )
 
 
-def _opening(declared: RecordType, row: tuple[Cell, ...], system: str) -> tuple[Cell, ...]:
-    """Let a record's own id open it."""
-    return tuple(
-        Cell(c.label, c.text, document_link(declared.name, system, c.text), c.number, c.doc)
-        if c.label == "external id"
-        else c
-        for c in row
-    )
+def _numbers(declared: RecordType, name: str, contents: Sequence[Any], adds: bool) -> list[str]:
+    """Write amounts or quantities that stand below one another, and last (where `adds`) what they add up to.
 
-
-def _cell(declared: RecordType, name: str, content: Any, system: str, plan: Plan) -> Cell:
+    Nothing for what is neither; prices of one unit are not added up.
+    """
     field = _field(declared, name)
-    href = ""
-    if field and field.ref and content is not None:
-        href = document_link(field.ref, _system_of(plan, system, field.ref), str(content))
+    if not field or field.kind not in (Kind.MONEY, Kind.QUANTITY):
+        return []
+    numbers = [None if c is None else Decimal(c) for c in contents]
+    added = [sum((n for n in numbers if n is not None), Decimal(0))] if adds and not name.startswith("unit_") else []
+    return column([*numbers, *added], 2 if field.kind is Kind.MONEY else 0)
+
+
+def _heading(declared: RecordType, by: str, kind: str) -> str:
+    """Name the records, and as what they name the document where they could do so in several ways."""
+    several = sum(f.ref == kind for f in declared.fields) > 1
+    words = kind_words(declared.name).capitalize()
+    return f"{words}, as {kind_words(by.removesuffix('_id'))}" if by and several else words
+
+
+def _cell(of: Document, declared: RecordType, name: str, content: Any, system: str, plan: Plan) -> Cell:
+    field = _field(declared, name)
+    href, called = "", ""
+    leads_to = reference(plan, system, field, content) if field else None
+    if name == "external_id" and (declared.name, system, content) != (of.kind, of.system, of.external_id):
+        href = document_link(declared.name, system, str(content))
+    elif leads_to and leads_to in of.names:
+        href, called = document_link(*leads_to), of.names[leads_to]
     text = raw(content, 2) if field and field.kind is Kind.MONEY and content is not None else value(content)
-    return Cell(kind_words(name), text, href, _counts(declared, name), field.doc if field else "")
-
-
-def _system_of(plan: Plan, system: str, kind: str) -> str:
-    """Return whose ids a system uses for records of a type: another's, where the plan says so."""
-    return plan.systems[system].ids.get(kind, system) if system in plan.systems else system
+    day = isinstance(content, date)  # an instant is one too
+    return Cell(kind_words(name), text, href, called, _counts(declared, name), day, field.doc if field else "")
 
 
 def _counts(declared: RecordType, name: str) -> bool:

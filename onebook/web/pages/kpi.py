@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -9,16 +10,20 @@ from fastapi.responses import HTMLResponse
 
 from onebook.app.measuring import OpenedKpi, Why, open_kpi, why_kpi
 from onebook.app.reader import Reading, extent_of
-from onebook.measures import GRAINS, Figure, Kpi, dimensions, facts, kpi, pnl_lines
+from onebook.measures import GRAINS, Figure, Kpi, Period, dimensions, facts, kpi, pnl_lines
 from onebook.web.chooser import Choice, Select, chooser
-from onebook.web.documents import PAGE, listed, pages_of
+from onebook.web.documents import PAGE, listed
 from onebook.web.errors import must_be_there
+from onebook.web.paging import Pages, cut, pages
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.wanted import Ask, Wanted, bucket_period
 from onebook.web.words import before_word, change, column, figure, raw, unit_word
 
 router = APIRouter()
+
+PARTS = 60
+"""Rows on a page of a table by a dimension or grain of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Told:
     numerator: str
     denominator: str
     before: str = ""
+    before_href: str = ""
     change: str = ""
     goal: str = ""
     status: str | None = None
@@ -40,7 +46,7 @@ class Told:
 @router.get("/kpi/{name}")
 def kpi_page(
     *, request: Request, lake: Lake, wanted: Ask, name: str, by: Annotated[str, Query(max_length=60)] = "",
-    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1, part: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
 ) -> HTMLResponse:  # fmt: skip
     """Draw a KPI."""
     plan = lake.business.plan
@@ -60,10 +66,10 @@ def kpi_page(
         scope=wanted.scope(plan), whole=rows[0] if rows else None, rows=rows,
         before=before_word(found.period) if found.previous else "",
         before_href=wanted.within(found.previous).link(path) if found.previous else "",
-        parted=[(_part_label(part), _parted(found, lake, part, wanted, path)) for part in reversed(parted)],
+        parted=[_part(found, lake, at, part, wanted, path, by) for at in reversed(parted)],
         line=wanted.link(f"/pnl/{name}") if any(line.name == name for line in pnl_lines()) else "",
         parts=why.parts, documents=listed(why, labels, _places(chosen.unit)), sum=_sum_sentence(chosen, why),
-        pages=pages_of(why, path, wanted, page, by=by),
+        pages=pages("Pages of documents", why.number, PAGE, page, lambda to: wanted.link(path, page=to, by=by)),
     )  # fmt: skip
 
 
@@ -77,41 +83,63 @@ def _by_select(chosen: Kpi, by: str) -> Select:
     return Select("by", "Also by", tuple(Choice(n, labels[n], n == by) for n in names))
 
 
-def _part_label(part: str) -> str:
-    return part if part in GRAINS else dimensions()[part].label.lower()
+def _weight(told: tuple[str | None, Figure]) -> tuple[bool, Decimal]:
+    """Order parts by what they weigh in the whole, the heaviest first; what is not known last."""
+    value, found = told
+    weight = found.numerator if found.denominator is None else found.denominator
+    return value is None, -abs(weight or Decimal(0))
+
+
+def _part(
+    found: OpenedKpi, lake: Reading, name: str, page: int, wanted: Wanted, path: str, by: str
+) -> tuple[str, list[Told], Pages | None]:
+    """Return (label, rows, pages) of a table by a dimension or grain of time; the months stand together."""
+    label = name if name in GRAINS else dimensions()[name].label.lower()
+    told = found.parted[name] if name in GRAINS else sorted(found.parted[name], key=_weight)
+    if name != by:
+        return label, _parted(found.kpi, lake, name, told, found.period, wanted, path), None
+    there = pages(f"Pages by {label}", len(told), PARTS, page, lambda to: wanted.link(path, by=by, part=to))
+    return label, _parted(found.kpi, lake, name, cut(told, PARTS, page), found.period, wanted, path), there
 
 
 def _rows(found: OpenedKpi, wanted: Wanted, labels: dict[str, str], path: str, whole: str) -> list[Told]:
     unit = found.kpi.unit
     rows = []
-    for row, texts in zip(found.rows, _texts([row.figure for row in found.rows], unit), strict=True):
+    for row, texts in zip(found.rows, _texts([row.figure for row in found.rows], found.kpi), strict=True):
         narrowed = wanted.of_channel(row.channel) if row.channel else wanted
         label = labels.get(row.channel, row.channel) if row.channel else whole
         before = "" if row.previous is None else figure(row.previous, unit)
         goal = "" if row.goal is None else figure(row.goal, unit)
         moved = change(row.figure.value, row.previous, unit)
-        rows.append(Told(label, narrowed.link(path), *texts, before, moved, goal, row.status))
+        earlier = narrowed.within(found.previous).link(path) if before and found.previous else ""
+        rows.append(Told(label, narrowed.link(path), *texts, before, earlier, moved, goal, row.status))
     return rows
 
 
-def _parted(found: OpenedKpi, lake: Reading, part: str, wanted: Wanted, path: str) -> list[Told]:
+def _parted(
+    chosen: Kpi, lake: Reading, part: str, told: Sequence[tuple[str | None, Figure]], within: Period, wanted: Wanted,
+    path: str,
+) -> list[Told]:  # fmt: skip
     week_starts = lake.business.plan.business.week_starts
     rows = []
-    figures = [told for _, told in found.parted[part]]
-    for (value, _), texts in zip(found.parted[part], _texts(figures, found.kpi.unit), strict=True):
+    for (value, _), texts in zip(told, _texts([told_of for _, told_of in told], chosen), strict=True):
         if part not in GRAINS:
             narrowed = wanted.where_is(part, value).link(path)
         elif value is None:
-            narrowed = ""
+            narrowed = wanted.where_is("day", None).link(path)
         else:
-            narrowed = wanted.within(bucket_period(part, value, found.period, week_starts)).link(path)
+            narrowed = wanted.within(bucket_period(part, value, within, week_starts)).link(path)
         rows.append(Told(value or ("no day known" if part in GRAINS else "not known"), narrowed, *texts))
     return rows
 
 
-def _texts(told: Sequence[Figure], unit: str) -> list[tuple[str, str, str, str]]:
-    """Write value, interval, numerator and denominator of figures that stand below one another."""
-    numerators = column([f.numerator for f in told], _places(unit))
+def _texts(told: Sequence[Figure], chosen: Kpi) -> list[tuple[str, str, str, str]]:
+    """Write value, interval, numerator and denominator of figures that stand below one another.
+
+    What is divided by nothing is its own numerator, and is written once.
+    """
+    unit = chosen.unit
+    numerators = column([f.numerator if chosen.denominator else None for f in told], _places(unit))
     denominators = column([f.denominator for f in told])
     intervals = [
         f"{figure(f.low, unit)} to {figure(f.high, unit)}" if f.low is not None and f.high is not None else ""
@@ -131,9 +159,9 @@ def _sum_sentence(chosen: Kpi, why: Why) -> str:
     places = _places(chosen.unit)
     if chosen.value or numerator is None:
         return f"{number}."
-    if chosen.less:
-        less = raw(why.total - numerator, places)
-        return f"{number} add up to {raw(why.total, places)}; {less} are taken off for what came back."
+    total = raw(why.total, places)
     if why.total == numerator:
-        return f"{number} add up to {raw(why.total, places)}."
+        return f"{number}; to the numerator they add {total}." if chosen.denominator else f"{number} add up to {total}."
+    if chosen.less:
+        return f"{number} add up to {total}; {raw(why.total - numerator, places)} are taken off for what came back."
     return f"{number}; what is counted once for the business may stand in several of them."

@@ -14,8 +14,9 @@ from onebook.measures import UNASSIGNED, Pnl, PnlLine, facts, kpis, pnl_lines
 from onebook.measures.periods import previous_period
 from onebook.records import BadInput, Fault
 from onebook.web.chooser import chooser
-from onebook.web.documents import PAGE, listed, pages_of
+from onebook.web.documents import PAGE, listed
 from onebook.web.errors import must_be_there
+from onebook.web.paging import pages
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.wanted import Ask, Wanted
@@ -52,7 +53,7 @@ def line_page(
         parts=_parts(line, totals, wanted, more), channels=_channels(found, name, wanted, labels, more),
         computed=_computed(line), documents=listed(why, labels, 2),
         sum=_sum_sentence(why, total - why.total if allocate else Decimal(0), found.currency),
-        pages=pages_of(why, path, wanted, page, **more),
+        pages=pages("Pages of documents", why.number, PAGE, page, lambda to: wanted.link(path, page=to, **more)),
     )  # fmt: skip
 
 

@@ -55,12 +55,14 @@ def plan_page(request: Request) -> HTMLResponse:
 
 def _answer(shown: PlanShown, findings: Sequence[Finding]) -> str:
     carried = sum(flow.carried for flow in shown.flows)
-    faults = sum(f.severity == "fault" for f in findings)
     by_hand = len(shown.flows) - carried
     said = f"{_count(len(shown.flows), 'flow')}: {carried} carried by Onebook, {by_hand} by hand"
-    if not findings:
-        return f"{said}; nothing is wrong with the plan."
-    return f"{said}; {_count(faults, 'fault')} to mend, {_count(len(findings) - faults, 'warning')} to think about."
+    if carried and not by_hand:
+        said = f"{_count(len(shown.flows), 'flow')}, carried by Onebook"
+    faults = sum(f.severity == "fault" for f in findings)
+    told = [f"{_count(faults, 'fault')} to mend"] if faults else []
+    told += [f"{_count(len(findings) - faults, 'warning')} to think about"] if len(findings) > faults else []
+    return f"{said}; {', '.join(told) or 'nothing is wrong with the plan'}."
 
 
 def _count(number: int, word: str) -> str:

@@ -1,5 +1,6 @@
 """The P&L: one statement for the business, its channels or other parts beside it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -8,9 +9,10 @@ from fastapi.responses import HTMLResponse
 
 from onebook.app.measuring import pnl_in
 from onebook.app.reader import Reading, extent_of
-from onebook.measures import GRAINS, UNASSIGNED, Pnl, PnlLine, Statement, dimensions, facts, pnl_lines
+from onebook.measures import GRAINS, UNASSIGNED, Pnl, PnlLine, Statement, dimensions, pnl_lines, pnl_notes
 from onebook.measures.periods import last_year, previous_period
-from onebook.web.chooser import Choice, Select, chooser
+from onebook.web.chooser import Choice, Select, chooser, newest
+from onebook.web.paging import cut, pages
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.sentences import pnl_sentence
@@ -22,13 +24,15 @@ router = APIRouter()
 
 PARTED_BY = ("channel", "week", "month", "quarter", "year", "place", "item_group", "customer_group", "sales_person")
 
+PARTS = 12
+"""Parts beside the statement at a time: a year's months; more would not fit on a sheet of paper."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of the statement. channel: of the statement (None: its totals). href: where its name leads.
 
-    wanted: what its figures are asked by; None where they do not open by themselves. unknown: the dimension whose
-    values are not known here.
+    wanted: what its figures are asked by; None where they do not open by themselves.
     """
 
     label: str
@@ -36,47 +40,76 @@ class Column:
     wanted: Wanted | None
     channel: str | None = None
     href: str = ""
-    unknown: str = ""
     compared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An amount of the statement. note: how the business's amount compares with it."""
+    """An amount of the statement. compared: it is another's, and note says how the statement's own differs from it."""
 
     text: str
     href: str = ""
+    compared: bool = False
     note: str = ""
 
 
 @router.get("/pnl")
 def pnl_page(
     *, request: Request, lake: Lake, wanted: Ask, by: Annotated[str, Query(max_length=60)] = "channel",
-    allocate: bool = False,
+    allocate: bool = False, part: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
 ) -> HTMLResponse:  # fmt: skip
-    """Draw the statement."""
-    found = lake.ask(pnl_in, wanted.asking(), None if by == "channel" else by, allocated=allocate)
-    columns = _columns(found, wanted, lake, by)
-    more = {"allocate": "1" if allocate else ""}
+    """Draw the statement. Shared costs can be laid upon channels only, where these stand beside it."""
     plan = lake.business.plan
-    share_out = None if wanted.scope(plan) else ("allocate", "share costs out to channels", allocate)
+    scope = wanted.scope(plan)
+    shareable = by == "channel" and not scope
+    found = lake.ask(pnl_in, wanted.asking(), None if by == "channel" else by, allocated=allocate and shareable)
+    buckets = _buckets(found)
+    columns = _columns(found, wanted, lake, by, _in_time(found, cut(buckets, PARTS, part)))
+    more = {"allocate": "1" if found.allocated else ""}
+    share_out = ("allocate", "Share costs out to channels", allocate) if shareable else None
+    months = lake.ask(extent_of).months
     return draw(
         request, "pnl.html", "P&L", lake,
-        chooser("/pnl", wanted, plan, found.period, lake.ask(extent_of).months, (_by_select(by),), share_out,
-                {"by": by} | more),
-        answer=pnl_sentence(found, wanted.scope(plan)),
-        columns=columns, rows=[(line, [_cell(found, c, line, more) for c in columns]) for line in pnl_lines()],
-        notes=_notes(found), period=found.period, currency=found.currency,
+        chooser("/pnl", wanted, plan, found.period, months, (_by_select(by),), share_out, {"by": by} | more),
+        answer=pnl_sentence(found, scope), columns=columns,
+        rows=[(line, [_cell(found, c, line, more) for c in columns]) for line in _lines(found, scope)],
+        notes=pnl_notes(found), period=found.period, currency=found.currency,
+        newest=None if any(found.whole.channels.values()) else newest(months, "/pnl", wanted, by=by),
+        pages=pages(f"Pages by {_label(by).lower()}", len(buckets), PARTS, part,
+                    lambda to: wanted.link("/pnl", by=by, part=to)),
+        order="the newest come first" if by in GRAINS else "the largest net sales come first",
     )  # fmt: skip
 
 
 def _by_select(by: str) -> Select:
     names = PARTED_BY if by in PARTED_BY else (*PARTED_BY, by)
-    labels = {name: name.capitalize() if name in GRAINS else dimensions()[name].label for name in names}
-    return Select("by", "Beside it", tuple(Choice(name, labels[name], name == by) for name in names))
+    return Select("by", "Beside it", tuple(Choice(name, _label(name), name == by) for name in names))
 
 
-def _columns(found: Pnl, wanted: Wanted, lake: Reading, by: str) -> list[Column]:
+def _label(by: str) -> str:
+    return by.capitalize() if by in GRAINS else dimensions()[by].label
+
+
+def _buckets(found: Pnl) -> list[str | None]:
+    """Return the parts, what matters most first: the newest, or the largest net sales; what is not known last."""
+    if found.by in GRAINS:
+        return sorted(found.parts, key=lambda at: at or "", reverse=True)
+    return sorted(found.parts, key=lambda at: (at is None, -abs(found.parts[at].totals["net_sales"]), at or ""))
+
+
+def _in_time(found: Pnl, buckets: Sequence[str | None]) -> Sequence[str | None]:
+    """Return the parts of a page as they stand beside one another: parts of time as time runs."""
+    return [at for at in found.parts if at in buckets] if found.by in GRAINS else buckets
+
+
+def _lines(found: Pnl, scope: str) -> list[PnlLine]:
+    """Return the lines to show: a part of the business ends where what is told of parts ends."""
+    if not scope or any(found.whole.channels[line.name] for line in pnl_lines() if line.business_only and line.amounts):
+        return list(pnl_lines())
+    return [line for line in pnl_lines() if not line.business_only]
+
+
+def _columns(found: Pnl, wanted: Wanted, lake: Reading, by: str, buckets: Sequence[str | None]) -> list[Column]:
     columns = [Column("Selected" if wanted.scope(lake.business.plan) else "Business", found.whole, wanted)]
     before, year_before = previous_period(found.period), last_year(found.period)
     if found.previous and before:
@@ -87,8 +120,10 @@ def _columns(found: Pnl, wanted: Wanted, lake: Reading, by: str) -> list[Column]
     if found.budget:
         columns.append(Column("Budget", Statement(found.budget, {}), None, compared=True))
     if by == "channel":
+        if wanted.channel:
+            return columns
         return columns + [_channel_column(found, channel, wanted, lake) for channel in found.channels]
-    return columns + [_bucket_column(found, bucket, wanted, lake, by) for bucket in found.parts]
+    return columns + [_bucket_column(found, bucket, wanted, lake, by) for bucket in buckets]
 
 
 def _channel_column(found: Pnl, channel: str, wanted: Wanted, lake: Reading) -> Column:
@@ -103,10 +138,10 @@ def _channel_column(found: Pnl, channel: str, wanted: Wanted, lake: Reading) -> 
 def _bucket_column(found: Pnl, bucket: str | None, wanted: Wanted, lake: Reading, by: str) -> Column:
     statement = found.parts[bucket]
     if by not in GRAINS:
-        unknown = by if bucket is None else ""
-        return Column(bucket or "Not known", statement, wanted.where_is(by, bucket), unknown=unknown)
+        narrowed = wanted.where_is(by, bucket)
+        return Column(bucket or "Not known", statement, narrowed, href=narrowed.link("/pnl"))
     if bucket is None:
-        return Column("No day known", statement, None)
+        return Column("No day known", statement, wanted.where_is("day", None))
     days = bucket_period(by, bucket, found.period, lake.business.plan.business.week_starts)
     narrowed = wanted.within(days)
     return Column(bucket, statement, narrowed, href=narrowed.link("/pnl"))
@@ -118,22 +153,7 @@ def _cell(found: Pnl, column: Column, line: PnlLine, more: dict[str, str]) -> Ce
     amounts = column.statement.channels[line.name] if column.channel else column.statement.totals
     value = amounts.get(column.channel or line.name)
     if value is None or (not value and not column.statement.channels.get(line.name)):
-        return Cell("" if column.channel else NONE)
+        return Cell("" if column.channel else NONE, compared=column.compared)
     note = change(found.whole.totals[line.name], value, "money") if column.compared else ""
-    opens = column.wanted and _tells(line, column.unknown)
-    return Cell(amount(value), column.wanted.link(f"/pnl/{line.name}", **more) if column.wanted and opens else "", note)
-
-
-def _tells(line: PnlLine, dimension: str) -> bool:
-    """Can what is not known of a dimension be asked for? Only where all that makes up the line knows the dimension."""
-    if not dimension:
-        return True
-    if line.sum_of:
-        return all(_tells(other, dimension) for other in pnl_lines() if other.name in line.sum_of)
-    return all(dimension in facts()[name].dimensions for name in line.amounts)
-
-
-def _notes(found: Pnl) -> list[str]:
-    undated = [f"{n:,} rows of {fact} have no day: they count over all time only." for fact, n in found.undated.items()]
-    no_rate = "are not in these figures: no exchange rate is known for them"
-    return undated + [f"{n:,} rows of {fact} {no_rate}." for fact, n in found.rate_missing.items()]
+    href = column.wanted.link(f"/pnl/{line.name}", **more) if column.wanted else ""
+    return Cell(amount(value), href, column.compared, note)

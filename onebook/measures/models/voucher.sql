@@ -1,0 +1,37 @@
+-- Vouchers sold and redeemed up to the end of a period: what the business owes for them.
+-- grain: one row a period and either a sales order line that is a voucher (not cancelled, on the day ordered) or a
+--   payment made with a voucher or paid back onto one
+-- columns: amount: business currency, with tax as payments are; positive where a voucher was given out, negative where
+--   it was redeemed; in_period: on a day of the period, false: before it
+with sold as (
+    select
+        l.system, 'sales_order' as document_kind, l.sales_order_id as document_id, l.line as document_line,
+        l.ordered_on as day, l.channel, l.currency, l.gross_amount + coalesce(l.tax_amount, 0) as amount
+    from standing_line as l
+    where l.line_kind = 'voucher' and not l.cancelled
+),
+
+redeemed as (
+    select
+        p.system, 'payment' as document_kind, p.external_id as document_id, cast(null as varchar) as document_line,
+        p.paid_on as day, coalesce(p.channel, o.channel) as channel, p.currency,
+        case when p.kind = 'refund' then p.amount else -p.amount end as amount
+    from payment as p
+    left join id_space as u on u.kind = 'sales_order' and u.system = p.system
+    left join sales_order as o on o.system = coalesce(u.id_system, p.system) and o.external_id = p.sales_order_id
+    where p.method = 'voucher' and p.status = 'succeeded' and p.kind in ('payment', 'deposit', 'refund')
+),
+
+moved as (
+    select * from sold
+    union all
+    select * from redeemed
+)
+
+select
+    p.label as period, m.system, m.document_kind, m.document_id, m.document_line, m.channel, m.day,
+    coalesce(m.day >= p.first_day, true) as in_period,
+    case when m.currency = $currency then m.amount else cast(m.amount * r.rate as decimal(18, 4)) end as amount
+from moved as m
+join period as p on m.day <= p.last_day or (p.all_time and m.day is null)
+left join rate_on_day as r on r.currency = m.currency and r.day = m.day and m.currency <> $currency

@@ -1,0 +1,113 @@
+"""The pages as a person meets them: in Chromium, by mouse, by keyboard alone, on a phone and on paper."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from pages import number
+
+from onebook.web.words import amount
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ADDRESSES = ("/?period=2024", "/pnl?period=2024&by=month", "/kpi/discount_rate?period=2024", "/pnl/gross_sales",
+             "/document/sales_order/shop/2", "/plan", "/kpi/nothing")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, driven by Playwright."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not program:
+        pytest.skip("there is no Chromium on this machine (apt-get install chromium)")
+    driver = pytest.importorskip("playwright.sync_api", reason="Playwright, which drives the browser, is not installed")
+    with driver.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser, client: httpx.Client) -> Iterator[Page]:
+    with _opened(browser, client) as opened:
+        yield opened
+
+
+def _opened(browser: Browser, client: httpx.Client, **how: Any) -> Page:
+    opened = browser.new_page(base_url=str(client.base_url), **how)
+    opened.set_default_timeout(60_000)
+    return opened
+
+
+def _row(page: Page, label: str) -> Any:
+    return page.locator("tr").filter(has=page.get_by_role("rowheader", name=label, exact=True))
+
+
+def test_from_the_board_by_a_kpi_to_a_document(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("Period").select_option("2024")
+    page.get_by_role("button", name="Show", exact=True).click()
+    figure = _row(page, "Discount rate").get_by_role("link").first
+    shown = figure.inner_text()
+    figure.click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Discount rate"
+    assert shown in page.locator(".answer").inner_text()
+    page.get_by_role("link", name="sales order 2", exact=True).click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Sales order 2"
+
+
+def test_from_the_statement_by_a_posting_to_a_document_with_the_same_amount(page: Page) -> None:
+    page.goto("/pnl?period=2024-01")
+    figure = _row(page, "Gross sales").locator("a[href*='channel=store']")
+    shown = number(figure.inner_text())
+    figure.click()
+    assert number(page.locator(".answer").inner_text().split(": ", 1)[1]) == shown
+    page.get_by_role("link", name="sales order 2", exact=True).click()
+    lines = page.get_by_role("table").filter(has=page.get_by_role("rowheader", name="Together"))
+    at = lines.locator("thead th").all_inner_texts().index("gross amount")
+    together = number(_row(page, "Together").locator("th, td").nth(at).inner_text())
+    assert amount(together) == amount(shown)
+
+
+def test_by_keyboard_alone(page: Page) -> None:
+    page.goto("/pnl")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the figures"
+    assert page.locator(":focus").evaluate("e => e.getBoundingClientRect().left") >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("2024")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Month")
+    assert page.locator(":focus").evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    with page.expect_navigation():
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+    assert "period=2024" in page.url
+    assert "by=month" in page.url
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_on_a_phone_nothing_runs_off_the_page(browser: Browser, client: httpx.Client, address: str) -> None:
+    with _opened(browser, client, viewport={"width": 390, "height": 844}) as page:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("address", ADDRESSES[:2])
+def test_on_paper_it_is_light_and_fits(browser: Browser, client: httpx.Client, address: str) -> None:
+    """The width is that of A4 within its margins."""
+    with _opened(browser, client, viewport={"width": 703, "height": 1000}, color_scheme="dark") as page:
+        page.goto(address)
+        page.emulate_media(media="print")
+        assert not page.get_by_role("navigation").first.is_visible()
+        assert not page.locator("form").first.is_visible()
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 703
+        assert page.get_by_role("table").first.is_visible()
