@@ -16,6 +16,7 @@ from onebook.lake import (
     kept_states,
     lock_down,
     open_lake,
+    reaching_out,
     tables_in,
 )
 from onebook.measures import Session, use_models
@@ -60,6 +61,8 @@ def select_in(session: Session, sql: str) -> Connection:
         why = str(error).split("\n", maxsplit=1)[0]
         what = "it is no SELECT." if why.startswith("Only SELECT") else f"it cannot be read: {why}."
         raise BadInput(Fault("sql", what, "Write one SELECT over record types and models.")) from error
+    for name in reaching_out(session.con, sql.strip().rstrip(";")):
+        raise BadInput(Fault("sql", f"it may not read {name}.", "It can read record types and models, by their names."))
     there = [*record_types(), *session.models, *CONTROL_TABLES]
     for name in read:
         if name not in there:

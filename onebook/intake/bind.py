@@ -109,8 +109,16 @@ def _columns_needed(system: System, source: str) -> tuple[str, ...]:
 
 
 def complete(system: System) -> System:
-    """Let the room of the system's kind add the sources and mappings that it knows by itself."""
-    module = importlib.import_module(f"onebook.systems.{system.kind}")
+    """Let the room of the system's kind add the sources and mappings that it knows by itself.
+
+    BadInput where there is no such kind, or what the kind must know is not said (`options`).
+    """
+    try:
+        module = importlib.import_module(f"onebook.systems.{system.kind}")
+    except ModuleNotFoundError as error:
+        raise BadInput(
+            Fault("kind", f"there is no kind of system '{system.kind}'.", "`onebook plan check` tells which there are.")
+        ) from error
     fill = getattr(module, "complete", None)
     return fill(system) if fill else system
 

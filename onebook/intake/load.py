@@ -28,6 +28,7 @@ from onebook.lake import (
     merge,
     next_load_id,
     open_lake,
+    reaching_out,
     reject_files,
     reject_orphans,
     replace_rejects,
@@ -160,6 +161,10 @@ def _load_system(
         return _load_bound(con, files, binding, since, dry_run, progress)
 
 
+def _files_read(binding: Binding) -> tuple[str, ...]:
+    return tuple(f.name for r in binding.relations for f in r.files)
+
+
 def _unread(binding: Binding) -> tuple[Fault, ...]:
     left_out = tuple(f for r in binding.relations for f in r.refused)
     return left_out + tuple(f for faults in binding.unusable.values() for f in faults)
@@ -169,6 +174,7 @@ def _load_bound(
     con: Connection, files: LakeFiles, binding: Binding, since: date | None, dry_run: bool, progress: Progress
 ) -> SystemReport:
     name, started = binding.system, datetime.now(UTC)
+    read = _files_read(binding)
     ensure_tables(con, (r.record_type.name for r in binding.records))
     con.execute("begin")
     try:
@@ -176,11 +182,10 @@ def _load_bound(
         counts, refused = _load_records(con, binding, load_id, since, progress)
         refused = (*_unread(binding), *refused)
         set_aside = reject_files(
-            con, name, load_id, refused, [r.structural_sql for r in binding.relations if r.structural_sql]
+            con, name, load_id, refused, [r.structural_sql for r in binding.relations if r.structural_sql], read
         )
         # A load of part of the data, or one that left something out, must not pass for a load of all of it.
         whole = since is None and not refused and binding.fingerprint is not None
-        read = tuple(f.name for r in binding.relations for f in r.files)
         write_run(con, Run(load_id, name, binding.fingerprint or "" if whole else "", since, started, read, counts))
         if dry_run:
             con.execute("rollback")
@@ -220,7 +225,7 @@ def _load_records(
         staged_parents[kind] = staged.rows
         progress(binding.system, f"writing {kind}")
         merged = merge(con, staged)
-        replace_rejects(con, staged)
+        replace_rejects(con, staged, _files_read(binding), whole=since is None and binding.cut_over is None)
         counts.append(count_up(staged, rejected, merged))
     return tuple(counts), tuple(refused)
 
@@ -238,9 +243,18 @@ def _stage(
     where = f"{binding.system}: {mapped.record_type.name}"
     if mapped.fault:
         raise BadInput(*mapped.fault)
-    unusable = [name for name in tables_in(con, mapped.select) if name in binding.unusable]
+    read = tables_in(con, mapped.select)
+    unusable = [name for name in read if name in binding.unusable]
     if unusable:
         raise BadInput(Fault(where, f"was not loaded, since nothing of {', '.join(unusable)} can be read.", ""))
+    # A name that is no source could be a path, which the engine would read as a file.
+    known = {r.name.lower() for r in binding.relations}
+    foreign = [*reaching_out(con, mapped.select), *(name for name in read if name.lower() not in known)]
+    if foreign:
+        what = f"its SELECT reads {', '.join(foreign)}, which is no source of this system."
+        there = ", ".join(sorted(known)) or "none"
+        mend = f"Name it under [systems.{binding.system}.sources] and read it by that name; there are: {there}."
+        raise BadInput(Fault(where, what, mend))
     may_be_broken = not binding.careful and any(r.may_be_broken for r in binding.relations)
     with engine_errors(where, may_be_broken=may_be_broken):
         staged = stage(

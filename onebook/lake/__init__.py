@@ -7,7 +7,7 @@ from onebook.lake.connect import Connection, LakeFiles, attach_database, connect
 from onebook.lake.errors import BrokenFileError, engine_errors
 from onebook.lake.guard import lock_down
 from onebook.lake.merge import Merged, merge
-from onebook.lake.models import Model, create_models, fill, read_models, tables_in
+from onebook.lake.models import Model, create_models, fill, reaching_out, read_models, tables_in
 from onebook.lake.runs import (
     Counts,
     Run,
@@ -66,6 +66,7 @@ __all__ = [
     "next_load_id",
     "open_lake",
     "publish_views",
+    "reaching_out",
     "read_models",
     "reject_files",
     "reject_orphans",

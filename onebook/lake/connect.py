@@ -100,7 +100,7 @@ def open_lake(files: LakeFiles, *, write: bool = False, as_of: str | None = None
         files.data.mkdir(parents=True, exist_ok=True)
         files.scratch.mkdir(parents=True, exist_ok=True)
     elif not files.exists():
-        raise BadInput(Fault(str(files.folder), "nothing has been loaded yet.", "Run `onebook load` first."))
+        raise BadInput(_nothing_loaded(files))
     con = connect(files)
     try:
         load_extension(con, "ducklake")
@@ -122,7 +122,11 @@ def _attach(con: Connection, files: LakeFiles, write: bool, as_of: str | None) -
         return
     settings.append("read_only")
     if as_of is None:
-        _attach_with(con, files, settings)
+        try:
+            _attach_with(con, files, settings)
+        except duckdb.InvalidInputException as error:
+            # A first load that is just beginning, or was cut off, leaves a catalogue with nothing in it.
+            raise BadInput(_nothing_loaded(files)) from error
         as_of = str(newest_snapshot(con))
         con.execute("detach lake")
     try:
@@ -131,6 +135,10 @@ def _attach(con: Connection, files: LakeFiles, write: bool, as_of: str | None) -
         raise BadInput(
             Fault("--as-of", f"the lake holds no state as of '{as_of}'.", "`onebook loads` lists the states kept.")
         ) from error
+
+
+def _nothing_loaded(files: LakeFiles) -> Fault:
+    return Fault(str(files.folder), "nothing has been loaded yet.", "Run `onebook load` first.")
 
 
 def _attach_with(con: Connection, files: LakeFiles, options: list[str]) -> None:

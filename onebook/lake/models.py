@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
@@ -11,7 +11,7 @@ from typing import Any
 
 from onebook.lake.connect import Connection
 
-__all__ = ["Model", "create_models", "read_models", "tables_in"]
+__all__ = ["Model", "create_models", "fill", "reaching_out", "read_models", "tables_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +64,47 @@ def _create(
     made.add(name)
 
 
+OPEN_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
+"""Functions that a SELECT of somebody else's may read rows from: they make rows, others reach files and databases."""
+
+
 def tables_in(con: Connection, sql: str) -> list[str]:
     """Return the names of the tables and views that a SELECT reads, its own CTEs left out."""
-    text = con.execute("select json_serialize_sql(?)", [sql]).fetchall()[0][0]
-    tree = json.loads(text)
-    if tree.get("error"):
-        raise ValueError(f"{tree.get('error_message')}\n{sql}")
     names: dict[str, None] = {}
     ctes: set[str] = set()
-    _walk(tree, names, ctes)
-    return [name for name in names if name not in ctes]
-
-
-def _walk(node: Any, names: dict[str, None], ctes: set[str]) -> None:
-    if isinstance(node, dict):
+    for node in _nodes(_tree(con, sql)):
         if node.get("type") == "BASE_TABLE" and not node.get("schema_name"):
             names[node["table_name"]] = None
         if isinstance(node.get("cte_map"), dict):
             ctes.update(entry["key"] for entry in node["cte_map"].get("map", []))
+    return [name for name in names if name not in ctes]
+
+
+def reaching_out(con: Connection, sql: str) -> list[str]:
+    """Return the functions and foreign tables through which a SELECT could read what was not given to it."""
+    nodes = list(_nodes(_tree(con, sql)))
+    called = [n["function"]["function_name"] for n in nodes if n.get("type") == "TABLE_FUNCTION"]
+    qualified = [
+        ".".join(filter(None, (n.get("catalog_name"), n["schema_name"], n["table_name"])))
+        for n in nodes
+        if n.get("type") == "BASE_TABLE" and n.get("schema_name")
+    ]
+    return list(dict.fromkeys([*(f"{name}()" for name in called if name not in OPEN_FUNCTIONS), *qualified]))
+
+
+def _tree(con: Connection, sql: str) -> Any:
+    text = con.execute("select json_serialize_sql(?)", [sql]).fetchall()[0][0]
+    tree = json.loads(text)
+    if tree.get("error"):
+        raise ValueError(f"{tree.get('error_message')}\n{sql}")
+    return tree
+
+
+def _nodes(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
         for value in node.values():
-            _walk(value, names, ctes)
+            yield from _nodes(value)
     elif isinstance(node, list):
         for value in node:
-            _walk(value, names, ctes)
+            yield from _nodes(value)

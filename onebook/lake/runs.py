@@ -83,13 +83,22 @@ def write_run(con: Connection, run: Run) -> None:
         con.execute(f"insert into lake.control.load_count values {marks}", [value for row in rows for value in row])
 
 
-def replace_rejects(con: Connection, staged: Staged) -> None:
-    """Keep this load's rejects of one record type in place of those of the load before."""
+def replace_rejects(con: Connection, staged: Staged, files: Sequence[str], *, whole: bool) -> None:
+    """Keep this load's rejects of one record type in place of those that it has looked at again.
+
+    files: those that were read. whole: no row of them was left out. A reject of a file that is gone, or of a row that
+    was left out, stays until a record with its key has come in.
+    """
     system, record_type = staged.context.system, staged.record_type.name
-    if con.execute(
-        "select 1 from lake.control.reject where system = ? and record_type = ? limit 1", [system, record_type]
-    ).fetchall():
-        con.execute("delete from lake.control.reject where system = ? and record_type = ?", [system, record_type])
+    mine = f"system = {quote(system)} and record_type = {quote(record_type)}"
+    if con.execute(f"select 1 from lake.control.reject where {mine} limit 1").fetchall():
+        listed = ", ".join(quote(f) for f in files) or "''"
+        read_again = f"source_file is null or source_file in ({listed})" if whole else "false"
+        key = ", ".join(f"{k}::varchar" for k in staged.record_type.key)
+        con.execute(
+            f"""delete from lake.control.reject where {mine}
+            and ({read_again} or key in (select concat_ws(' / ', {key}) from {staged.rows}))"""
+        )
     add_rejects(con, staged)
 
 
@@ -115,18 +124,24 @@ def add_rejects(con: Connection, staged: Staged) -> None:
 
 
 def reject_files(
-    con: Connection, system: str, load_id: int, refused: Sequence[Fault], structural: Sequence[str]
+    con: Connection,
+    system: str,
+    load_id: int,
+    refused: Sequence[Fault],
+    structural: Sequence[str],
+    files: Sequence[str],
 ) -> int:
     """Keep what was refused whole, and the rows that are no whole rows, in place of those of the load before.
 
-    structural: SELECTs with the columns row_json, source_file, source_row, column_name, value, rule, message, mend and
-    key.
+    files: those that were read; rows of others stay listed. structural: SELECTs with the columns row_json, source_file,
+    source_row, column_name, value, rule, message, mend and key.
     Returns the number of such rows.
     """
-    if con.execute(
-        "select 1 from lake.control.reject where system = ? and record_type = '' limit 1", [system]
-    ).fetchall():
-        con.execute("delete from lake.control.reject where system = ? and record_type = ''", [system])
+    mine = f"system = {quote(system)} and record_type = ''"
+    if con.execute(f"select 1 from lake.control.reject where {mine} limit 1").fetchall():
+        listed = ", ".join(quote(f) for f in files) or "''"
+        read_again = f"rule = 'refused' or source_file is null or source_file in ({listed})"
+        con.execute(f"delete from lake.control.reject where {mine} and ({read_again})")
     if refused:
         marks = ", ".join("(md5(?), ?, ?, '', ?, null, null, null, null, 'refused', ?, ?, null)" for _ in refused)
         rows = [(f"{system} {f}", load_id, system, f.where, f.what, f.mend) for f in refused]
@@ -136,7 +151,8 @@ def reject_files(
     con.execute(f"create or replace temp table set_aside as {' union all '.join(f'({s})' for s in structural)}")
     con.execute(f"""
         insert into lake.control.reject
-        select distinct md5(concat_ws(chr(31), {quote(system)}, source_file, source_row::varchar, message)), {load_id},
-            {quote(system)}, '', source_file, source_row, key, column_name, value, rule, message, mend, row_json
+        select distinct md5(concat_ws(chr(31), {quote(system)}, source_file, source_row::varchar, message))
+                as reject_id, {load_id}, {quote(system)}, '', source_file, source_row, key, column_name, value, rule,
+            message, mend, row_json
         from set_aside""")
     return int(con.execute("select count(distinct (source_file, source_row)) from set_aside").fetchall()[0][0])

@@ -11,10 +11,10 @@ from onebook.plan import Plan, copies
 from onebook.records import record_types
 from onebook.records.sql import quote
 
-__all__ = ["Session", "open_session", "set_periods", "use_models"]
+__all__ = ["Session", "open_session", "period_models", "set_periods", "use_models"]
 
 WEEKDAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
-NAMED = ("item", "party", "place", "sales_order")
+NAMED = ("item", "party", "place", "sales_order", "purchase_order")
 
 
 class Session:
@@ -40,7 +40,17 @@ class Session:
         self.made: set[str] = set()
 
 
+TELLS_MORE_THAN_LINES = """
+select 1 from order_sent where coalesce(promised_on, latest_promised_on, shipped_on, delivered_on) is not null
+union all
+select 1 from shipment_line
+union all
+select 1 from sales_order_line
+where delivery_method is null and exists (select 1 from sales_order where delivery_method is not null)"""
+
 SHORTER = (
+    ("sent_line", "sent_line_alone", TELLS_MORE_THAN_LINES),
+    ("goods_return", "sales_return", "select 1 from sales_order_line where line_kind = 'voucher'"),
     ("standing_line", "standing_line_alone", "select 1 from order_standing"),
     ("order_line", "own_line", "select 1 from sales_order_line where currency <> $currency"),
     ("returned", "own_return", "select 1 from sales_return where currency <> $currency"),
@@ -74,20 +84,22 @@ def set_periods(session: Session, periods: Mapping[str, Period]) -> None:
     period: one row a label. period_slice: the period itself (nth 0) and up to three of the same sort before it (nth 1
     to 3), for figures such as "in three of the last four periods".
     """
+    for name, sql in period_models(periods).items():
+        session.con.execute(f"create or replace temp view {name} as {sql}")
+
+
+def period_models(periods: Mapping[str, Period]) -> dict[str, str]:
+    """Return the SELECTs of `period` and `period_slice` for these periods."""
     rows = ", ".join(f"({quote(label)}, {_days(p)}, {str(p.all_time).lower()})" for label, p in periods.items())
     slices = ", ".join(
         f"({quote(label)}, {nth}, {_days(p)})"
         for label, period in periods.items()
         for nth, p in enumerate(_with_earlier(period))
     )
-    session.con.execute(
-        "create or replace temp view period as "
-        f"select * from (values {rows}) as listed (label, first_day, last_day, all_time)"
-    )
-    session.con.execute(
-        "create or replace temp view period_slice as "
-        f"select * from (values {slices}) as listed (period, nth, first_day, last_day)"
-    )
+    return {
+        "period": f"select * from (values {rows}) as listed (label, first_day, last_day, all_time)",
+        "period_slice": f"select * from (values {slices}) as listed (period, nth, first_day, last_day)",
+    }
 
 
 SLICES = 4
@@ -124,6 +136,7 @@ def _values(plan: Plan, today: date) -> dict[str, str]:
         "time_zone": quote(plan.business.time_zone),
         "recognised_at_order": _is_one_of("l.system", by_order, plan.systems),
         "party_system": _ids_of(plan, "party"),
+        "order_system": _ids_of(plan, "sales_order"),
         "own_channels": _listed(n for n, c in plan.channels.items() if c.own),
         "digital_channels": _listed(n for n, c in plan.channels.items() if c.kind == "digital"),
         "physical_channels": _listed(n for n, c in plan.channels.items() if c.kind == "physical"),

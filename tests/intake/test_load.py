@@ -142,6 +142,40 @@ def test_bad_rows_are_kept_out_told_and_taken_in_after_repair(shop: Business) ->
     assert {r.source_row for r in rejects(shop, None, None)} == {5}
 
 
+@pytest.mark.parametrize(
+    "foreign", ["read_csv('{}', all_varchar = true)", "'{}'", "sqlite_scan('{}', 't')", "main.lines"]
+)
+def test_a_mapping_reads_its_sources_and_nothing_else(
+    make_business: Callable[..., Business], tmp_path_factory: pytest.TempPathFactory, foreign: str
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "lines.csv"
+    outside.write_text(LINES)
+    select = LINES_SQL.replace("from lines as l", f"from {foreign.format(outside)} as l")
+    business = make_business(PLAN, lines_sql=select, orders_csv=ORDERS, lines_csv=LINES)
+    report = load(business).systems[0]
+    assert [c.record_type for c in report.counts] == ["sales_order"]
+    assert "which is no source of this system" in str(report.refused[0])
+
+
+def test_rejects_stay_until_their_rows_are_read_again_or_come_in(make_business: Callable[..., Business]) -> None:
+    days = {"orders_1_csv": "id,channel,day\n1,web,2024-05-01\n2,nowhere,2024-05-02\n"}
+    plan = PLAN.partition("[systems.shop.records.sales_order_line]")[0]
+    plan = plan.replace('[systems.shop.sources.lines]\npath = "lines.csv"\n', "").replace("orders.csv", "orders_*.csv")
+    business = make_business(plan, **days)
+    load(business)
+    assert [r.key for r in rejects(business, None, None)] == ["2"]
+    # A load of what is recent does not look at it, and a file that is gone tells nothing of it.
+    load(business, since="2024-05-03", again=True)
+    assert [r.key for r in rejects(business, None, None)] == ["2"]
+    (business.folder / "orders_1.csv").rename(business.folder / "kept.txt")
+    (business.folder / "orders_2.csv").write_text("id,channel,day\n3,store,2024-05-03\n")
+    load(business)
+    assert [r.key for r in rejects(business, None, None)] == ["2"]
+    (business.folder / "orders_3.csv").write_text("id,channel,day\n2,web,2024-05-02\n")
+    load(business)
+    assert rejects(business, None, None) == ()
+
+
 def test_an_orphan_waits_for_its_order(shop: Business) -> None:
     (shop.folder / "lines.sql").write_text(LINES_SQL.replace("o.channel, o.day", "'web' as channel, '2024-05-01'"))
     (shop.folder / "lines.csv").write_text(LINES + "9,1,1,3.00\n")
@@ -200,6 +234,7 @@ def test_sql_sees_the_book_and_nothing_else(shop: Business) -> None:
     for forbidden in (
         "select * from read_csv('/etc/passwd')", f"select * from '{shop.folder}/orders.csv'",
         "copy sales_order to '/tmp/stolen.csv'", "delete from lake.record.sales_order", "set threads = 1",
+        f"select * from sqlite_scan('{shop.lake.catalogue}', 'ducklake_snapshot')",
         "attach '/tmp/x.db'", "install httpfs", "select * from 'https://example.com/x.parquet'",
     ):  # fmt: skip
         with pytest.raises(Exception, match=r"(?i)sql|SELECT"):

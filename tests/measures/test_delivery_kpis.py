@@ -96,10 +96,11 @@ def counted(session: Session, name: str, *by: str) -> dict[object, tuple[int, in
 
 
 def test_overdue_and_what_we_cancelled_is_late_and_the_customers_own_is_out(session: Session) -> None:
-    # On time: good, half/1, broken, angry. Late: late, overdue, merchant, moved, half/2, cancelled_head.
+    # On time: good, half/1, broken, angry, short/1 (promised by its order).
+    # Late: late, overdue, merchant, moved, half/2, cancelled_head, short/2.
     # Out: customer, unknown, till, future (falls due today, so its day is not over).
-    assert counted(session, "on_time_delivery", "channel") == {None: (4, 10), "web": (4, 10)}
-    assert counted(session, "on_time_delivery_latest")[None] == (5, 10)
+    assert counted(session, "on_time_delivery", "channel") == {None: (5, 12), "web": (5, 12)}
+    assert counted(session, "on_time_delivery_latest")[None] == (6, 12)
 
 
 def test_carriers_are_told_apart_and_add_up(session: Session) -> None:
@@ -108,7 +109,7 @@ def test_carriers_are_told_apart_and_add_up(session: Session) -> None:
     }
     assert by_carrier[("post",)] == (1, 2)
     assert by_carrier[("van",)] == (0, 1)
-    assert by_carrier[(None,)] == (3, 7)
+    assert by_carrier[(None,)] == (4, 9)
 
 
 def test_an_order_is_on_time_if_all_its_lines_are_and_its_own_promise_wins(session: Session) -> None:

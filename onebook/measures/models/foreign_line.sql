@@ -6,6 +6,7 @@ select
     l.sales_person_id, l.item_id, l.line_kind, l.quantity, l.promotion_id, l.delivery_method, l.carrier,
     l.promised_at, l.promised_on, l.latest_promised_at, l.latest_promised_on, l.shipped_at, l.shipped_on,
     l.delivered_at, l.delivered_on, l.cancelled_on, l.cancelled_by, l.cancel_reason, l.cancelled,
+    l.in_parts,
     cast(l.gross_amount * r.rate as decimal(18, 4)) as gross_amount,
     cast(l.discount_amount * r.rate as decimal(18, 4)) as discount_amount,
     cast(l.shipping_amount * r.rate as decimal(18, 4)) as shipping_amount,

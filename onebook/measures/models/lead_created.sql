@@ -53,7 +53,7 @@ movement as (
     union all
     select c.lead_system, c.lead_id, -r.amount as amount
     from returned as r
-    join credited as c on c.system = r.system and c.sales_order_id = r.sales_order_id
+    join credited as c on c.system = r.order_system and c.sales_order_id = r.sales_order_id
     where r.day <= c.until_on
 ),
 

@@ -4,7 +4,7 @@
 -- columns: day: when it was ordered; next_day: delivered by the working day after the one it counts for. What is
 --   ordered after the cut-off or on a free day counts for the next working day; an unknown time of day is before it
 with telling as (
-    select distinct system from sales_order_line where delivered_on is not null
+    select distinct system from order_line where delivered_on is not null
 ),
 
 counted as (

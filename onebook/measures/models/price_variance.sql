@@ -10,7 +10,8 @@ select
     end as variance,
     i.currency <> $currency and r.rate is null as rate_missing
 from invoice_line as i
+left join id_space as u on u.kind = 'purchase_order' and u.system = i.system
 join purchase_order_line as o
-    on o.system = i.system and o.purchase_order_id = i.purchase_order_id and o.line = i.order_line
-    and o.currency = i.currency
+    on o.system = coalesce(u.id_system, i.system) and o.purchase_order_id = i.purchase_order_id
+    and o.line = i.order_line and o.currency = i.currency
 left join rate_on_day as r on r.currency = i.currency and r.day = i.invoiced_on and i.currency <> $currency

@@ -82,7 +82,7 @@ complained as (
 ),
 
 damaged as (
-    select distinct system, sales_order_id
+    select distinct $order_system as system, sales_order_id
     from sales_return
     where condition in ('repair', 'scrap') and sales_order_id is not null
 )

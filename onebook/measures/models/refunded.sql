@@ -5,5 +5,5 @@ select
     system, 'sales_return' as document_kind, external_id as document_id, line as document_line, refunded_on as day,
     channel, return_channel, place_id, item_id, customer_id,
     greatest(date_diff('day', returned_on, refunded_on), 0) as refund_days
-from sales_return
+from goods_return
 where refunded_on is not null and returned_on is not null

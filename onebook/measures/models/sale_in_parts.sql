@@ -3,8 +3,11 @@
 -- columns: as sale. Amounts are shared out in ten-thousandths of the currency and of the item's unit (beyond 100,000
 --   units, in whole units), by running quantities, so the parts of a line add up to it exactly.
 with shipped_line as (
-    select coalesce(u.id_system, s.system) as order_system, s.*
+    select
+        coalesce(u.id_system, s.system) as order_system, s.system, s.shipment_id, s.line, s.sales_order_id,
+        s.order_line, s.quantity, coalesce(s.shipped_on, h.shipped_on) as shipped_on
     from shipment_line as s
+    left join shipment as h on h.system = s.system and h.external_id = s.shipment_id
     left join id_space as u on u.kind = 'sales_order' and u.system = s.system
 ),
 
@@ -28,9 +31,7 @@ lined as (
     join order_line as l
         on l.system = p.system and l.sales_order_id = p.sales_order_id and l.line = p.order_line
     where
-        l.shipped_on is null and l.line_kind <> 'voucher' and l.quantity > 0
-        and not ($recognised_at_order)
-        and coalesce(l.delivery_method, 'ship') not in ('carry_out', 'digital')
+        l.in_parts and l.line_kind <> 'voucher' and l.quantity > 0 and not ($recognised_at_order)
 ),
 
 minor as (
