@@ -8,7 +8,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
-from onebook.measures import Board, Comparison, Figure, Pnl, Statement, pnl_lines, pnl_notes
+from onebook.app.units import counted
+from onebook.measures import Board, Comparison, Figure, Pnl, Statement, board_notes, pnl_lines, pnl_notes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -152,7 +153,7 @@ def board_answer(found: Board) -> Answer[Board]:
     reasons: dict[str, list[str]] = {}
     for missing in found.empty:
         reasons.setdefault(missing.reason, []).append(missing.label)
-    notes = [f"Not told ({reason}): {', '.join(labels)}." for reason, labels in reasons.items()]
+    notes = [*board_notes(found), *(f"Not told ({why}): {', '.join(labels)}." for why, labels in reasons.items())]
     columns = (
         "kpi", "phase", "label", "channel", "value", "numerator", "denominator", "low", "high", "unit", "goal",
         "previous", "status", "benchmark",
@@ -165,12 +166,10 @@ def pnl_answer(found: Pnl) -> Answer[Pnl]:
     title = f"P&L, {found.period.label()}, {found.currency}"
     if found.by:
         key = found.by if found.by not in ("line", "channel", "amount") else f"by_{found.by}"
-        parted = [
-            {key: name, **row} for name, part in found.parts.items() for row in _statement(part, found.channels, {})
-        ]
+        parted = [{key: name, **row} for name, part in found.parts.items() for row in _statement(part, found, {})]
         return _answer(title, (key, "line", "channel", "amount"), parted, found, pnl_notes(found), [key])
     beside = {name: s for name, s in (("previous", found.previous), ("last_year", found.last_year)) if s}
-    rows = _statement(found.whole, found.channels, beside)
+    rows = _statement(found.whole, found, beside)
     if found.budget:
         for row in rows:
             planned: Mapping[str, Decimal] = (
@@ -181,16 +180,16 @@ def pnl_answer(found: Pnl) -> Answer[Pnl]:
     return _answer(title, columns, rows, found, pnl_notes(found))
 
 
-def _statement(of: Statement, channels: Sequence[str], beside: Mapping[str, Statement]) -> list[Row]:
+def _statement(of: Statement, found: Pnl, beside: Mapping[str, Statement]) -> list[Row]:
     rows: list[Row] = []
     for line in pnl_lines():
-        told = not line.business_only or of.channels[line.name].keys() & set(channels)
+        told = found.allocated or not line.business_only
         rows += [
             {
                 "line": line.name, "channel": channel, "amount": _amount(of, line.name, channel),
                 **{name: _amount(other, line.name, channel) for name, other in beside.items()},
             }
-            for channel in (None, *(channels if told else ()))
+            for channel in (None, *(found.channels if told else ()))
         ]  # fmt: skip
     return rows
 
@@ -206,7 +205,8 @@ def kpi_answer(found: KpiAnswer) -> Answer[KpiAnswer]:
     rows = [{**dict(zip(found.by, k or (), strict=True)), **_figure(f), "unit": found.kpi.unit} for k, f in told]
     columns = (*found.by, "value", "numerator", "denominator", "low", "high", "unit")
     note = f"{found.kpi.definition} Source: {found.kpi.source}."
-    return _answer(f"{found.kpi.label}, {found.period.label()}", columns, rows, found, [note], found.by)
+    notes = [*found.notes, note]
+    return _answer(f"{found.kpi.label}, {found.period.label()}", columns, rows, found, notes, found.by)
 
 
 def why_answer(found: Why) -> Answer[Why]:
@@ -220,7 +220,7 @@ def why_answer(found: Why) -> Answer[Why]:
     ]  # fmt: skip
     columns = ("document_kind", "document_id", "system", "channel", "day", "fact", "adds", "to")
     value = "not told" if found.figure.value is None else _text(found.figure.value)
-    notes = [found.meaning, f"{len(rows):,} of {found.number:,} documents, which add up to {_text(found.total)}."]
+    notes = [*found.notes, found.meaning, found.sentence()]
     return _answer(f"{found.label}, {found.period.label()}: {value}", columns, rows, found, notes)
 
 
@@ -246,7 +246,8 @@ def load_answer(found: LoadReport) -> Answer[LoadReport]:
     kept_out = sum(c.rejected for s in found.systems for c in s.counts) + sum(s.set_aside for s in found.systems)
     notes = [f"{s.system}: nothing has changed since the last load." for s in found.systems if s.unchanged]
     notes += [f"{s.system}: refused: {fault}" for s in found.systems for fault in s.refused]
-    notes += [f"{kept_out:,} rows were kept out; `rejects()` tells why and how to mend them."] if kept_out else []
+    rows_out = counted(kept_out, "row was kept out", "rows were kept out")
+    notes += [f"{rows_out}; `rejects()` tells why and how to mend."] if kept_out else []
     columns = ("system", "record_type", "read", "good", "rejected", "added", "replaced", "unchanged")
     return _answer("Dry run: nothing was kept" if found.dry_run else "Loaded", columns, rows, found, notes)
 

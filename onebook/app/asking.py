@@ -6,10 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from onebook.measures import Filter, Period, Session, parse_filters, parse_period
+from onebook.measures import (
+    GRAINS,
+    Filter,
+    Kpi,
+    Period,
+    Session,
+    dimensions,
+    kpi_dimensions,
+    kpi_filters,
+    parse_filters,
+    parse_period,
+    pnl_dimensions,
+)
 from onebook.records import BadInput, Fault
 
-__all__ = ["Asked", "ask"]
+__all__ = ["Asked", "ask", "check_by", "check_kpi_by", "check_kpi_filters", "check_pnl"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +70,43 @@ def _channel(session: Session, name: str) -> Filter:
         there = ", ".join(session.plan.channels)
         raise BadInput(Fault("channel", f"there is no channel '{name}' in the plan.", f"There are: {there}."))
     return Filter("channel", name)
+
+
+def check_by(by: Sequence[str]) -> None:
+    """Raise BadInput where figures are to be told apart by what is no grain of time or dimension."""
+    there = (*GRAINS, *dimensions())
+    for part in by:
+        if part not in there:
+            raise BadInput(Fault("by", f"'{part}' is no grain or dimension.", f"There are: {', '.join(there)}."))
+
+
+def check_pnl(by: str | None, filters: Sequence[Filter] = ()) -> None:
+    """Raise BadInput where nothing of the P&L knows what it is to be parted by, or narrowed to."""
+    if by and "," in by:
+        mend = "It is parted by one; --json and --csv tell each part's channels, too."
+        raise BadInput(Fault("by", f"the P&L cannot be parted by '{by}'.", mend))
+    check_by([by] if by else [])
+    _known("by", "the P&L", [by] if by else [], (*GRAINS, *pnl_dimensions()))
+    _known("filter", "the P&L", _narrowed(filters), pnl_dimensions())
+
+
+def check_kpi_by(chosen: Kpi, by: Sequence[str]) -> None:
+    """Raise BadInput where a KPI is not told by what it is to be told by."""
+    check_by(by)
+    _known("by", f"'{chosen.name}'", by, (*GRAINS, *kpi_dimensions(chosen)))
+
+
+def check_kpi_filters(chosen: Kpi, filters: Sequence[Filter]) -> None:
+    """Raise BadInput where a KPI cannot be narrowed to what is asked for."""
+    _known("filter", f"'{chosen.name}'", _narrowed(filters), kpi_filters(chosen))
+
+
+def _narrowed(filters: Sequence[Filter]) -> list[str]:
+    """What known values are asked of: what is not known can be asked of anything; days, of the period."""
+    return [f.dimension for f in filters if f.value and f.dimension != "day"]
+
+
+def _known(where: str, what: str, asked: Sequence[str], there: Sequence[str]) -> None:
+    for name in asked:
+        if name not in there:
+            raise BadInput(Fault(where, f"{what} is not told by '{name}'.", f"It is by: {', '.join(there)}."))

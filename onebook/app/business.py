@@ -14,7 +14,7 @@ from onebook.measures import Session, open_session
 from onebook.plan import Plan, parse_plan
 from onebook.records import BadInput, Fault
 
-__all__ = ["PLAN_FILE", "Business", "measuring", "open_business"]
+__all__ = ["PLAN_FILE", "Business", "measuring", "open_business", "plan_text"]
 
 PLAN_FILE = "onebook.toml"
 
@@ -36,16 +36,21 @@ class Business:
 
 def open_business(folder: Path) -> Business:
     """Read the plan of a business folder; BadInput where there is none or it cannot be read."""
+    text = plan_text(folder)
+    return Business(folder, parse_plan(text, folder, PLAN_FILE), text)
+
+
+def plan_text(folder: Path) -> str:
+    """Return the text of a business folder's plan; BadInput where there is none or it is no text."""
     file = folder / PLAN_FILE
     try:
-        text = file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise BadInput(
             Fault(str(file), "there is no plan here.", "Run `onebook init` here, or name the folder: onebook -C DIR …")
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(Fault(str(file), f"it cannot be read: {error}.", "It must be a text file in UTF-8.")) from error
-    return Business(folder, parse_plan(text, folder, PLAN_FILE), text)
 
 
 @contextmanager

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from onebook.app.business import Business
-from onebook.intake import LoadReport, Reject, list_rejects, load, retry_rejects
+from onebook.intake import LoadReport, Reject, dismiss_rejects, list_rejects, load, retry_rejects
 from onebook.intake.load import Progress
 from onebook.intake.rejects import COLUMNS, read_repairs
 from onebook.records import BadInput, Fault
 
-__all__ = ["REJECT_COLUMNS", "load_business", "load_shape", "rejects", "retry"]
+__all__ = ["REJECT_COLUMNS", "dismiss", "load_business", "load_shape", "rejects", "retry"]
 
 REJECT_COLUMNS = COLUMNS
 
@@ -38,6 +38,11 @@ def rejects(business: Business, system: str | None, record_type: str | None) -> 
     return list_rejects(business.lake, system, record_type)
 
 
+def dismiss(business: Business, ids: Sequence[str], file: str | None) -> int:
+    """Give up rows that were kept out; see `intake.dismiss_rejects`."""
+    return dismiss_rejects(business.plan, ids, file)
+
+
 def retry(business: Business, repairs: Path | None) -> LoadReport:
     """Try what is kept out again, mended by the CSV file if one is given."""
     if repairs is None:
@@ -59,7 +64,7 @@ def load_shape(report: LoadReport) -> dict[str, object]:
                 "refused": [{"where": f.where, "what": f.what, "mend": f.mend} for f in s.refused],
                 "records": [
                     {"record_type": c.record_type, "read": c.rows_read, "good": c.good, "rejected": c.rejected,
-                     "added": c.added, "replaced": c.replaced, "unchanged": c.unchanged}
+                     "added": c.added, "replaced": c.replaced, "unchanged": c.unchanged, "removed": c.removed}
                     for c in s.counts
                 ],
             }

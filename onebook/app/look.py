@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,7 @@ class Result:
 
 def run_sql(business: Business, sql: str, *, limit: int = 1000, as_of: str | None = None) -> Result:
     """Run a SELECT over records and models: read-only, with no access to files or the network."""
-    with measuring(business, as_of) as session, engine_errors("sql"):
+    with measuring(business, as_of) as session, _query_errors():
         lock_down(session.con, business.lake)
         found = select_in(session, sql)
         columns = tuple(d[0] for d in found.description or ())
@@ -47,9 +48,23 @@ def run_sql(business: Business, sql: str, *, limit: int = 1000, as_of: str | Non
     return Result(columns, tuple(rows[:limit] if limit else rows), bool(limit) and len(rows) > limit)
 
 
+@contextmanager
+def _query_errors() -> Iterator[None]:
+    """Turn what the engine says of a query into BadInput: there is no mapping to mend, as where files are read."""
+    try:
+        with engine_errors("sql"):
+            yield
+    except BadInput as error:
+        if error.__cause__ is None or isinstance(error.__cause__, ValueError) or "a column" in error.faults[0].what:
+            raise
+        said = str(error.__cause__).split("\n", maxsplit=1)[0].rstrip(".")
+        mend = '`onebook sql "describe NAME"` shows the columns of a record type or model.'
+        raise BadInput(Fault("sql", f"it cannot be run: {said}.", mend)) from error
+
+
 def table_in(session: Session, sql: str) -> pa.Table:
     """Return all that a SELECT gives as an Arrow table; the session's connection must be locked down."""
-    with engine_errors("sql"):
+    with _query_errors():
         return select_in(session, sql).to_arrow_table()
 
 
@@ -63,6 +78,10 @@ def select_in(session: Session, sql: str) -> Connection:
         raise BadInput(Fault("sql", what, "Write one SELECT over record types and models.")) from error
     for name in reaching_out(session.con, sql.strip().rstrip(";")):
         raise BadInput(Fault("sql", f"it may not read {name}.", "It can read record types and models, by their names."))
+    statements = len(session.con.extract_statements(sql))
+    if statements != 1:
+        what = f"it holds {statements} statements." if statements else "it is empty."
+        raise BadInput(Fault("sql", what, "Write one SELECT over record types and models."))
     there = [*record_types(), *session.models, *CONTROL_TABLES]
     for name in read:
         if name not in there:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from onebook.app.asking import Asked, ask
+from onebook.app.asking import Asked, ask, check_kpi_by, check_kpi_filters, check_pnl
 from onebook.app.business import Business, measuring
+from onebook.app.reach import empty_notes
+from onebook.app.units import exactly
 from onebook.measures import (
-    GRAINS,
     Board,
     Comparison,
     Document,
@@ -23,16 +24,22 @@ from onebook.measures import (
     Session,
     benchmarks,
     board,
-    dimensions,
     documents,
+    facts_of_amounts,
     kpi,
+    kpi_facts,
     kpis,
+    line_parts,
     measure,
     parts_of,
     pnl,
+    pnl_facts,
     pnl_lines,
     postings,
+    rate_gaps,
+    rate_notes,
     read_document,
+    reason_for,
 )
 from onebook.measures.board import goal_of, status_of
 from onebook.measures.periods import previous_period
@@ -85,7 +92,10 @@ def ask_board(business: Business, asking: Asking) -> Board:
 def board_in(session: Session, asking: Asking) -> Board:
     """Return the board of an open session (its `as_of` is the session's)."""
     asked = _asked(session, asking)
-    return board(session, asked.period, asked.filters)
+    found = board(session, asked.period, asked.filters)
+    if found.rows:
+        return found
+    return replace(found, hints=empty_notes(session, asked.period, asked.filters, pnl_facts()))
 
 
 def ask_pnl(
@@ -100,36 +110,56 @@ def pnl_in(
     session: Session, asking: Asking, by: str | None = None, compare: bool = True, allocated: bool = False
 ) -> Pnl:
     """Return the P&L of an open session. BadInput where `by` is nothing to tell figures apart by."""
-    _check_by([by] if by else [])
+    check_pnl(by)
     asked = _asked(session, asking)
-    return pnl(session, asked.period, by=by, filters=asked.filters, compare=compare, allocated=allocated)
+    check_pnl(by, asked.filters)
+    found = pnl(session, asked.period, by=by, filters=asked.filters, compare=compare, allocated=allocated)
+    if not found.is_empty:
+        return found
+    return replace(found, hints=empty_notes(session, asked.period, asked.filters, pnl_facts()))
 
 
 @dataclass(frozen=True, slots=True)
 class KpiAnswer:
-    """A KPI by dimensions: {(name, label, values): figure}, values None for the whole."""
+    """A KPI by dimensions: {(name, label, values): figure}, values None for the whole.
+
+    notes: why there is nothing, and what is left out.
+    """
 
     kpi: Kpi
     period: Period
     by: tuple[str, ...]
     figures: dict[tuple[str, str, tuple[str | None, ...] | None], Figure]
+    notes: tuple[str, ...] = ()
 
 
 def ask_kpi(business: Business, name: str, asking: Asking, by: Sequence[str]) -> KpiAnswer:
     """Return a KPI told apart by dimensions and grains of time."""
-    _check_by(by)
-    kpi(business.plan, name)
+    check_kpi_by(kpi(business.plan, name), by)
     with measuring(business, asking.as_of) as session:
         return kpi_in(session, name, asking, by)
 
 
 def kpi_in(session: Session, name: str, asking: Asking, by: Sequence[str]) -> KpiAnswer:
     """Return a KPI of an open session, told apart by dimensions and grains of time."""
-    _check_by(by)
     found = kpi(session.plan, name)
+    check_kpi_by(found, by)
     asked = _asked(session, asking)
-    figures = measure(session, [found], Question({"current": asked.period}, tuple(by), asked.filters))
-    return KpiAnswer(found, asked.period, tuple(by), figures)
+    check_kpi_filters(found, asked.filters)
+    question = Question({"current": asked.period}, tuple(by), asked.filters)
+    figures = measure(session, [found], question)
+    is_empty = all(figure.value is None for figure in figures.values())
+    return KpiAnswer(found, asked.period, tuple(by), figures, _kpi_notes(session, found, question, is_empty))
+
+
+def _kpi_notes(session: Session, chosen: Kpi, question: Question, is_empty: bool) -> tuple[str, ...]:
+    period = question.periods["current"]
+    notes = rate_notes(rate_gaps(session, facts_of_amounts([chosen]), period, question.filters))
+    if not is_empty:
+        return notes
+    reason = reason_for(session, chosen, question)
+    why = f"It cannot be told: there {'are' if reason.startswith('no ') else 'is'} {reason}."
+    return (why, *empty_notes(session, period, question.filters, kpi_facts(chosen)), *notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +179,8 @@ class OpenedKpi:
 
 def open_kpi(session: Session, name: str, asking: Asking, by: tuple[str, ...] = ("month",)) -> OpenedKpi:
     """Return a KPI for the business and its channels, and told apart by each of `by`."""
-    _check_by(by)
     chosen = kpi(session.plan, name)
+    check_kpi_by(chosen, by)
     asked = _asked(session, asking)
     before = previous_period(asked.period)
     periods = {"current": asked.period, **({"previous": before} if before else {})}
@@ -175,7 +205,9 @@ def open_kpi(session: Session, name: str, asking: Asking, by: tuple[str, ...] = 
 class Why:
     """What is behind a figure: its definition, parts with their SQL, and documents (the largest first).
 
-    number and total: of all its documents, of which `postings` holds a page.
+    number and total: of all its documents, of which `postings` holds a page. adds_up: they add up to the figure (or
+    its numerator); a median, or customers who are counted once, are no such sum. notes: why there is nothing, and what
+    is left out.
     """
 
     name: str
@@ -188,6 +220,20 @@ class Why:
     postings: tuple[Posting, ...]
     number: int
     total: Decimal
+    adds_up: bool
+    notes: tuple[str, ...] = ()
+
+    def sentence(self) -> str:
+        """Say how many documents are listed, and what all of them have to do with the figure."""
+        listed = f"{len(self.postings):,} of {self.number:,} documents"
+        if self.number == 1:
+            listed = f"{len(self.postings)} of 1 document"
+        if self.adds_up:
+            what = "the numerator, " if self.figure.denominator is not None else ""
+            return f"{listed}, which add up to {what}{exactly(self.total)}."
+        if self.figure.numerator is None:
+            return f"{listed}; the figure is no sum of them."
+        return f"{listed}; what is counted once for the business may stand in several of them."
 
 
 def ask_why(business: Business, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
@@ -198,9 +244,18 @@ def ask_why(business: Business, name: str, asking: Asking, *, limit: int = 20, o
 
 def why_in(session: Session, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
     """Open a KPI or a line of the P&L of an open session; where both have the name it is the KPI."""
-    is_line = any(line.name == name for line in pnl_lines()) and name not in kpis(session.plan)
-    why = why_line if is_line else why_kpi
-    return why(session, name, asking, limit=limit, offset=offset)
+    asked = _asked(session, asking)
+    line = next((line for line in pnl_lines() if line.name == name), None)
+    if line and name not in kpis(session.plan):
+        check_pnl(None, asked.filters)
+        found = why_line(session, name, asking, limit=limit, offset=offset)
+        parts = line_parts(session, line, pnl_lines(), asked.period, asked.filters)
+        notes = rate_notes(rate_gaps(session, dict.fromkeys(p.fact for p in parts), asked.period, asked.filters))
+        if not found.number:
+            notes = (*empty_notes(session, asked.period, asked.filters, pnl_facts()), *notes)
+        return replace(found, parts=parts, notes=notes)
+    check_kpi_filters(kpi(session.plan, name), asked.filters)
+    return why_kpi(session, name, asking, limit=limit, offset=offset)
 
 
 def why_line(session: Session, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
@@ -212,18 +267,23 @@ def why_line(session: Session, name: str, asking: Asking, *, limit: int = 20, of
     asked = _asked(session, asking)
     found, number, total = postings(session, line, pnl_lines(), asked.period, asked.filters, limit=limit, offset=offset)
     figure = Figure(total, None, None)
-    return Why(name, line.label, line.meaning, "money", asked.period, figure, (), found, number, total)
+    return Why(name, line.label, line.meaning, "money", asked.period, figure, (), found, number, total, adds_up=True)
 
 
 def why_kpi(session: Session, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
     """Open a KPI down to documents. BadInput where there is none of that name."""
     chosen = kpi(session.plan, name)
     asked = _asked(session, asking)
-    measured = measure(session, [chosen], Question({"current": asked.period}, (), asked.filters))
+    question = Question({"current": asked.period}, (), asked.filters)
+    measured = measure(session, [chosen], question)
     figure = measured.get((name, "current", None), Figure(None, None, None))
-    parts = parts_of(session, chosen, asked.period, asked.filters)
+    parts = parts_of(session, chosen, asked.period, asked.filters, figure)
     found, number, total = documents(session, chosen, asked.period, asked.filters, limit=limit, offset=offset)
-    return Why(name, chosen.label, chosen.definition, chosen.unit, asked.period, figure, parts, found, number, total)
+    return Why(
+        name, chosen.label, chosen.definition, chosen.unit, asked.period, figure, parts, found, number, total,
+        adds_up=not chosen.value and total == figure.numerator,
+        notes=_kpi_notes(session, chosen, question, figure.value is None),
+    )  # fmt: skip
 
 
 def ask_document(business: Business, kind: str, system: str, external_id: str, as_of: str | None = None) -> Document:
@@ -236,17 +296,12 @@ def _asked(session: Session, asking: Asking) -> Asked:
     return ask(session, asking.period, asking.first, asking.last, asking.channels, asking.where)
 
 
-def _check_by(by: Sequence[str]) -> None:
-    there = (*GRAINS, *dimensions())
-    for part in by:
-        if part not in there:
-            raise BadInput(Fault("by", f"'{part}' is no grain or dimension.", f"There are: {', '.join(there)}."))
-
-
-def ask_benchmarks(business: Business, asking: Asking) -> tuple[Comparison, ...]:
-    """Return the business's figures beside goals, own history and published figures."""
+def ask_benchmarks(business: Business, asking: Asking) -> tuple[tuple[Comparison, ...], tuple[str, ...]]:
+    """Return the business's figures beside goals, own history and published figures; and why there are none."""
     with measuring(business, asking.as_of) as session:
-        return benchmarks_in(session, asking)
+        found = benchmarks_in(session, asking)
+        asked = _asked(session, asking)
+        return found, () if found else empty_notes(session, asked.period, asked.filters, pnl_facts())
 
 
 def benchmarks_in(session: Session, asking: Asking) -> tuple[Comparison, ...]:

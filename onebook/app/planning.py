@@ -1,24 +1,28 @@
-"""The plan for people: drafted from a folder of exports, checked, shown with what it saves."""
+"""The plan for people: checked, and shown with what it saves."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
-from onebook.app.business import PLAN_FILE, Business
+from onebook.app.business import Business, plan_text
 from onebook.intake.bind import complete
-from onebook.measures import kpis
+from onebook.lake import CONTROL_TABLES, connect, stored_columns
+from onebook.measures import Session, kpis
+from onebook.measures.kpi import check_own
 from onebook.plan import Plan
 from onebook.plan.capabilities import Capabilities
-from onebook.plan.check import Finding, check_plan
-from onebook.plan.draft import draft_plan, draft_sql_files
+from onebook.plan.check import Finding, check_plan, in_order, misfits_as_findings, untouched
 from onebook.plan.flows import Flow, flows
+from onebook.plan.lines import line_of
+from onebook.plan.read import read_plan
 from onebook.plan.savings import Savings, explain_savings, savings
-from onebook.records import BadInput, Fault, record_types
-from onebook.systems.files.recognise import recognise_folder
+from onebook.records import BadInput, record_types
 
-__all__ = ["CAPABILITIES", "Drafted", "PlanShown", "check_business", "draft_business", "show_plan"]
+__all__ = ["CAPABILITIES", "PlanShown", "check_business", "check_folder", "show_plan"]
 
 CAPABILITIES = {
     "files": Capabilities(frozenset(record_types()), mapped=True),
@@ -27,17 +31,86 @@ CAPABILITIES = {
 """What each kind of system can carry by itself: files give what the plan maps and take nothing."""
 
 
+def check_folder(folder: Path) -> list[Finding]:
+    """Return everything to mend in the plan of a business folder, also where its shape is wrong.
+
+    BadInput only where there is no plan.
+    """
+    text = plan_text(folder).removeprefix("\ufeff")
+    reading = read_plan(text, folder)
+    found = misfits_as_findings(reading.misfits, text)
+    if reading.plan is not None:
+        found += untouched(_findings(reading.plan, text, folder), reading.misfits)
+    return in_order(found)
+
+
 def check_business(business: Business) -> list[Finding]:
-    """Return everything to mend in the plan."""
-    plan = _completed(business.plan)
-    return check_plan(
-        plan, business.text, CAPABILITIES, kpis(plan).keys(), os.environ.keys(),
-        lambda path: (business.folder / path).is_file(),
+    """Return everything to mend in a plan that was read."""
+    return in_order(_findings(business.plan, business.text.removeprefix("\ufeff"), business.folder))
+
+
+def _findings(plan: Plan, text: str, folder: Path) -> Iterator[Finding]:
+    completed, incomplete = _completed(plan)
+    catalogue = kpis(plan.model_copy(update={"kpis": {}})).values()
+    groups = {figure.group for kpi in catalogue for figure in kpi.published if figure.group}
+    yield from check_plan(
+        completed, text, CAPABILITIES, {kpi.name: kpi.unit for kpi in catalogue}, os.environ.keys(),
+        lambda path: (folder / path).is_file(), lambda path: (folder / path).is_dir(), groups,
     )  # fmt: skip
+    for name, error in incomplete.items():
+        yield from _told(text, ("systems", name), error)
+    for name, error in _own_kpis(plan):
+        yield from _told(text, ("kpis", name), error)
 
 
-def _completed(plan: Plan) -> Plan:
-    return plan.model_copy(update={"systems": {name: complete(system) for name, system in plan.systems.items()}})
+def _told(text: str, table: tuple[str, ...], error: BadInput) -> Iterator[Finding]:
+    """The faults of a system or KPI as findings; their `where` names a setting of the table, if any."""
+    for fault in error.faults:
+        where = tuple(fault.where.split(".")) if fault.where else ()
+        path = where if where[: len(table)] == table else (*table, *where)
+        yield Finding("fault", line_of(text, path), ".".join(path), fault.what, fault.mend)
+
+
+def _completed(plan: Plan) -> tuple[Plan, dict[str, BadInput]]:
+    """Return the plan with what each kind of system knows by itself, and the systems for which that could not be told.
+
+    A kind that there is none of is left to the check of names.
+    """
+    systems, incomplete = {}, {}
+    for name, system in plan.systems.items():
+        systems[name] = system
+        if system.kind in CAPABILITIES:
+            try:
+                systems[name] = complete(system)
+            except BadInput as error:
+                incomplete[name] = error
+    return plan.model_copy(update={"systems": systems}), incomplete
+
+
+def _own_kpis(plan: Plan) -> Iterator[tuple[str, BadInput]]:
+    """Try the plan's own KPIs on an empty book; yield those that cannot be computed, with the reason."""
+    if not plan.kpis:
+        return
+    session = _empty_session(plan)
+    for name, own in plan.kpis.items():
+        try:
+            check_own(session, kpis(plan.model_copy(update={"kpis": {name: own}}))[name])
+        except BadInput as error:
+            # A fact that there is not is told without its setting.
+            setting = "fact" if f"'{own.fact}'" in error.faults[0].what else "denominator_fact"
+            yield name, BadInput(*(replace(f, where=f.where or setting) for f in error.faults))
+    session.con.close()
+
+
+def _empty_session(plan: Plan) -> Session:
+    """Open a book in which nothing stands: a plan is checked before anything was loaded."""
+    con = connect()
+    for record_type in record_types().values():
+        columns = ", ".join(f"null::{kind} as {name}" for name, kind in stored_columns(record_type).items())
+        con.execute(f"create temp view {record_type.name} as select {columns} where false")
+    for name, columns in CONTROL_TABLES.items():
+        con.execute(f"create temp table {name} ({columns})")
+    return Session(con, plan, date.today())  # noqa: DTZ011 (no row depends on it)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,40 +124,6 @@ class PlanShown:
 
 def show_plan(business: Business) -> PlanShown:
     """Return the plan's flows and savings."""
-    found = flows(_completed(business.plan), CAPABILITIES)
+    found = flows(_completed(business.plan)[0], CAPABILITIES)
     saved = savings(found, business.plan.manual)
     return PlanShown(found, saved, explain_savings(saved, business.plan.manual, business.plan.business.currency))
-
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """What `init` wrote, and what it could not make out."""
-
-    files: tuple[Path, ...]
-    recognised: tuple[tuple[str, tuple[str, ...]], ...]
-    notes: tuple[str, ...]
-
-
-def draft_business(folder: Path, name: str | None, currency: str, time_zone: str) -> Drafted:
-    """Look at a folder of exports and write a plan for it. BadInput where there is a plan already, or no folder."""
-    if not folder.is_dir():
-        raise BadInput(Fault(str(folder), "there is no such folder.", "Make it and put the exports there."))
-    if (folder / PLAN_FILE).exists():
-        raise BadInput(Fault(str(folder / PLAN_FILE), "there is a plan already.", "Edit it, or move it away."))
-    guesses = recognise_folder(folder)
-    texts = {PLAN_FILE: draft_plan(name or folder.resolve().name, currency, time_zone, guesses)}
-    texts |= draft_sql_files(guesses)
-    clash = [path for path in texts if (folder / path).exists()]
-    if clash:
-        raise BadInput(
-            *(
-                Fault(str(folder / path), "is there already and would be overwritten.", "Move it away.")
-                for path in clash
-            )
-        )
-    for path, text in texts.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
-    recognised = tuple((g.path, tuple(r.record_type for r in g.records)) for g in guesses)
-    notes = tuple(f"{g.path}: {note}" for g in guesses for note in (*g.notes, *(n for r in g.records for n in r.notes)))
-    return Drafted(tuple(folder / path for path in texts), recognised, notes)

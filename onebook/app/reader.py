@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from onebook.app.business import PLAN_FILE, Business, open_business
+from onebook.app.reach import REFERENCE_ONLY
 from onebook.lake import Connection, State, current_state, lock_down, newest_snapshot, open_lake
 from onebook.measures import Session, open_session
 from onebook.records import BadInput, Fault, record_types
@@ -25,8 +26,6 @@ __all__ = ["Extent", "NothingLoaded", "Reader", "Reading", "extent_of"]
 
 READERS = 4
 ANSWERS = 200
-REFERENCE_ONLY = ("budget", "exchange_rate", "calendar", "party")
-"""Dated record types whose days say nothing of when the business was at work."""
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -6,11 +6,27 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from onebook.measures import Board, Comparison, Figure, Kpi, Period, Pnl, Posting, Statement, pnl_lines, pnl_notes
+from onebook.measures import (
+    Board,
+    Comparison,
+    Figure,
+    Kpi,
+    Part,
+    Period,
+    Pnl,
+    Posting,
+    Statement,
+    board_notes,
+    pnl_lines,
+    pnl_notes,
+)
 
-__all__ = ["benchmark_shape", "board_shape", "kpi_shape", "pnl_shape", "posting_shape", "to_json"]
+if TYPE_CHECKING:
+    from onebook.app.measuring import KpiAnswer, Why
+
+__all__ = ["benchmark_shape", "board_shape", "kpi_shape", "pnl_shape", "posting_shape", "to_json", "why_shape"]
 
 
 def number(value: Decimal | None) -> float | None:
@@ -45,14 +61,16 @@ def _ends(period: Period) -> dict[str, str | None]:
     }
 
 
-def _lines(statement: Statement, channels: tuple[str, ...]) -> list[dict[str, Any]]:
+def _lines(statement: Statement, found: Pnl) -> list[dict[str, Any]]:
     return [
         {
             "line": line.name,
             "total": plain(statement.totals[line.name]),
-            "channels": {}
-            if line.business_only and not statement.channels[line.name].keys() & set(channels)
-            else {c: plain(statement.channels[line.name].get(c, Decimal(0))) for c in channels},
+            "channels": {
+                c: plain(statement.channels[line.name].get(c, Decimal(0)))
+                for c in found.channels
+                if found.allocated or not line.business_only
+            },
         }
         for line in pnl_lines()
     ]
@@ -63,7 +81,7 @@ def pnl_shape(found: Pnl) -> dict[str, Any]:
     shape: dict[str, Any] = {
         "currency": found.currency,
         **_ends(found.period),
-        "lines": _lines(found.whole, found.channels),
+        "lines": _lines(found.whole, found),
     }
     totals: tuple[tuple[str, Mapping[str, Decimal] | None], ...] = (
         ("previous", found.previous.totals if found.previous else None),
@@ -79,12 +97,10 @@ def pnl_shape(found: Pnl) -> dict[str, Any]:
             line["budget_channels"] = {channel: plain(amount) for channel, amount in planned.items()}
     if found.by:
         shape["by"] = found.by
-        shape["buckets"] = [{"bucket": b, "lines": _lines(s, found.channels)} for b, s in found.parts.items()]
+        shape["buckets"] = [{"bucket": b, "lines": _lines(s, found)} for b, s in found.parts.items()]
     counts = {"rate_missing": found.rate_missing, "undated": found.undated, "cost_unknown": found.cost_unknown}
     shape |= {name: dict(rows) for name, rows in counts.items() if rows}
-    if notes := pnl_notes(found):
-        shape["notes"] = list(notes)
-    return shape
+    return shape | _notes(pnl_notes(found))
 
 
 def board_shape(found: Board) -> dict[str, Any]:
@@ -105,7 +121,14 @@ def board_shape(found: Board) -> dict[str, Any]:
             for row in found.rows
         ],
         "empty": [kpi.name for kpi in found.empty],
+        "reasons": {missing.name: missing.reason for missing in found.empty},
+        **_notes(board_notes(found)),
     }
+
+
+def _notes(notes: Iterable[str]) -> dict[str, list[str]]:
+    """What must be said beside figures; nothing where there is nothing to say."""
+    return {"notes": listed} if (listed := list(notes)) else {}
 
 
 def _benchmark(kpi: Kpi) -> dict[str, Any] | None:
@@ -132,23 +155,42 @@ def figure_shape(kpi: Kpi, figure: Figure) -> dict[str, Any]:
     return shape
 
 
-def kpi_shape(
-    kpi: Kpi,
-    period: Period,
-    by: tuple[str, ...],
-    figures: Mapping[tuple[str, str, tuple[str | None, ...] | None], Figure],
-) -> dict[str, Any]:
+def kpi_shape(found: KpiAnswer) -> dict[str, Any]:
     """Return a KPI by dimensions: kpi, from, to, by, total, rows [{dimension: value, …, value, numerator, …}]."""
+    kpi = found.kpi
     rows = sorted(
-        ((keys, figure) for (name, _, keys), figure in figures.items() if name == kpi.name and keys is not None),
+        ((keys, figure) for (_, _, keys), figure in found.figures.items() if keys is not None),
         key=lambda row: tuple((k is None, k or "") for k in row[0]),
     )
-    total = figures.get((kpi.name, "current", None))
+    total = found.figures.get((kpi.name, "current", None))
     return {
-        "kpi": kpi.name, "label": kpi.label, "phase": kpi.phase, "definition": kpi.definition, **_ends(period),
-        "by": list(by), "total": figure_shape(kpi, total) if total else None,
-        "rows": [{**dict(zip(by, keys, strict=True)), **figure_shape(kpi, figure)} for keys, figure in rows],
+        "kpi": kpi.name, "label": kpi.label, "phase": kpi.phase, "definition": kpi.definition, **_ends(found.period),
+        "by": list(found.by), "total": figure_shape(kpi, total) if total else None,
+        "rows": [{**dict(zip(found.by, keys, strict=True)), **figure_shape(kpi, figure)} for keys, figure in rows],
+        **_notes(found.notes),
     }  # fmt: skip
+
+
+def why_shape(found: Why) -> dict[str, Any]:
+    """Return what is behind a figure: value, parts with their SQL, documents, and what these add up to if they do."""
+    return {
+        "name": found.name, "label": found.label, "meaning": found.meaning, "unit": found.unit, **_ends(found.period),
+        "value": number(found.figure.value), "numerator": number(found.figure.numerator),
+        "denominator": number(found.figure.denominator), "parts": [_part(part) for part in found.parts],
+        "documents": [posting_shape(p) for p in found.postings], "number_of_documents": found.number,
+        "sum_of_documents": number(found.total) if found.adds_up else None, **_notes(found.notes),
+    }  # fmt: skip
+
+
+def _part(part: Part) -> dict[str, Any]:
+    shape: dict[str, Any] = {
+        "role": part.role, "fact": part.fact, "aggregate": part.aggregate, "meaning": part.meaning, "sql": part.sql,
+    }  # fmt: skip
+    if part.value is not None:
+        shape["value"] = number(part.value)
+    if part.channels:
+        shape["channels"] = {channel: plain(amount) for channel, amount in part.channels.items()}
+    return shape
 
 
 def benchmark_shape(found: Iterable[Comparison]) -> list[dict[str, Any]]:

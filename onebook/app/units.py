@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-__all__ = ["UNITS", "Unit", "grouped", "in_unit"]
+__all__ = ["UNITS", "Unit", "counted", "exactly", "grouped", "in_unit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +44,15 @@ def in_unit(of: Decimal, unit: str, places: int | None = None) -> tuple[str, str
     """Return (number, word) of a figure in its unit. places: other decimals than the unit's own."""
     found = UNITS[unit]
     return grouped(of * found.factor, found.places if places is None else places), found.word
+
+
+def exactly(of: Decimal) -> str:
+    """Write a number as it is, thousands apart; with decimals only where it has any, then at least two."""
+    whole, _, part = f"{of:,f}".partition(".")
+    part = part.rstrip("0")
+    return f"{whole}.{part.ljust(2, '0')}" if part else whole
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """Write a number with its noun: `1 row`, `1,200 rows`."""
+    return f"{number:,} {one if number == 1 else several}"

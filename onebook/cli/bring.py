@@ -70,6 +70,7 @@ def show_report(report: LoadReport, as_json: bool) -> None:
     """Show what a load did; exit code 1 where anything was kept out."""
     from onebook.app.intake import load_shape
     from onebook.app.shapes import to_json
+    from onebook.app.units import counted
 
     if as_json:
         write(to_json(load_shape(report)))
@@ -90,13 +91,22 @@ def show_report(report: LoadReport, as_json: bool) -> None:
         for s in report.systems:
             if s.unchanged:
                 write(f"{s.system}: nothing has changed since the last load.")
+            for c in s.counts:
+                if c.removed:
+                    write(f"{s.system}: {c.removed:,} of {c.record_type} are no longer in its export: taken away.")
             for fault in s.refused:
                 write(f"{s.system}: refused: {fault}")
             if s.set_aside:
-                write(f"{s.system}: {s.set_aside:,} rows of its files are no whole rows and were set aside.")
+                aside = counted(
+                    s.set_aside,
+                    "row of its files is no whole row and was",
+                    "rows of its files are no whole rows and were",
+                )
+                write(f"{s.system}: {aside} set aside.")
         rejected = sum(c.rejected for s in report.systems for c in s.counts) + sum(s.set_aside for s in report.systems)
         if rejected and not report.dry_run:
-            write(f"{rejected:,} rows were kept out; `onebook rejects` tells why and how to mend them.")
+            kept_out = counted(rejected, "row was kept out", "rows were kept out")
+            write(f"{kept_out}; `onebook rejects` tells why and how to mend.")
     raise typer.Exit(0 if report.clean else 1)
 
 
@@ -105,7 +115,7 @@ def rejects(
     context: typer.Context,
     system: Annotated[str | None, typer.Option(help="Only of this system.")] = None,
     record_type: Annotated[str | None, typer.Option("--type", help="Only of this record type.")] = None,
-    limit: Annotated[int, typer.Option(help="Rows shown at most; 0 for all.")] = 50,
+    limit: Annotated[int, typer.Option(min=0, help="Rows shown at most; 0 for all.")] = 50,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -152,3 +162,19 @@ def retry(
     from onebook.app.intake import retry as again
 
     show_report(again(business(context), repairs), as_json)
+
+
+@rejects_app.command("dismiss")
+def dismiss(
+    context: typer.Context,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]…", help="Rows, by the reject_id of --csv.")] = None,
+    file: Annotated[str | None, typer.Option(help="All rows of this file.")] = None,
+) -> None:
+    """Give rows up: they are listed no more, even if a load meets them again."""
+    from onebook.app.intake import dismiss as give_up
+    from onebook.records import BadInput, Fault
+
+    if not ids and file is None:
+        raise BadInput(Fault("rejects dismiss", "no row is named.", "Give reject_ids (`rejects --csv`), or --file."))
+    given_up = give_up(business(context), ids or [], file)
+    write(f"{given_up:,} {'row is' if given_up == 1 else 'rows are'} given up.")

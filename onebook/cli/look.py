@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Any
 
 import typer
 
@@ -19,7 +21,7 @@ def add_commands(app: typer.Typer) -> None:
 def sql(
     context: typer.Context,
     query: Annotated[str, typer.Argument(help="A SELECT over record types and models.")],
-    limit: Annotated[int, typer.Option(help="Rows at most; 0 for all.")] = 1000,
+    limit: Annotated[int, typer.Option(min=0, help="Rows at most; 0 for all.")] = 1000,
     as_of: AsOf = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -28,6 +30,7 @@ def sql(
     from onebook.app.look import run_sql
     from onebook.app.shapes import to_json
     from onebook.app.tables import to_csv
+    from onebook.cli.layout import Column
 
     found = run_sql(business(context), query, limit=limit, as_of=as_of)
     if as_json:
@@ -35,8 +38,17 @@ def sql(
     elif as_csv:
         write(to_csv(found.columns, found.rows))
     else:
-        note = f"the first {limit} rows; --limit 0 shows all" if found.more else ""
-        table("", found.columns, ([cell(v) for v in row] for row in found.rows), left=len(found.columns), note=note)
+        first = "the first row" if limit == 1 else f"the first {limit:,} rows"
+        note = f"{first}; --limit 0 shows all" if found.more else ""
+        columns = [
+            Column(name, text=not _holds_numbers(found.rows, i), label=i == 0) for i, name in enumerate(found.columns)
+        ]
+        table("", columns, ([cell(v) for v in row] for row in found.rows), note=note)
+
+
+def _holds_numbers(rows: Sequence[Sequence[Any]], at: int) -> bool:
+    values = [row[at] for row in rows if row[at] is not None]
+    return bool(values) and all(isinstance(v, int | float | Decimal) and not isinstance(v, bool) for v in values)
 
 
 def schema(

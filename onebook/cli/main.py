@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from onebook.cli import bring, demo, look, measure, planning, serve
+from onebook.cli import behind, bring, demo, look, measure, planning, serve
 
 app = typer.Typer(
     name="onebook",
@@ -20,17 +20,28 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"onebook {version('onebook')}")
+        raise typer.Exit
+
+
 @app.callback()
 def main(
     context: typer.Context,
     folder: Annotated[
         Path, typer.Option("--directory", "-C", metavar="DIR", help="The business to work on.", show_default="here")
     ] = Path(),
+    version: Annotated[  # noqa: ARG001 (its callback answers)
+        bool, typer.Option("--version", help="Show the version and leave.", callback=_version, is_eager=True)
+    ] = False,
 ) -> None:
     context.obj = folder
 
 
-for room in (planning, bring, measure, look, serve, demo):
+for room in (planning, bring, measure, behind, look, serve, demo):
     room.add_commands(app)
 
 

@@ -1,12 +1,14 @@
-"""`onebook board`, `pnl`, `kpi`, `why`: the business as one, and where each figure comes from."""
+"""`onebook board`, `pnl`, `kpi`: the business as one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from onebook.cli.show import (
+    All,
     AsCsv,
     AsJson,
     AsOf,
@@ -15,17 +17,27 @@ from onebook.cli.show import (
     Last,
     PeriodWord,
     Where,
+    amount,
     business,
     figure,
-    money,
+    nothing,
     table,
+    told,
     write,
 )
 
 if TYPE_CHECKING:
-    from onebook.measures import Row
+    from onebook.cli.layout import Cell, Column
+    from onebook.measures import Board, Figure, Filter, Pnl, PnlLine, Row, Statement
 
 By = Annotated[str | None, typer.Option("--by", help="Dimensions and grains of time, with commas: channel,month.")]
+PartedBy = Annotated[str | None, typer.Option("--by", help="A dimension or grain of time: month, place, item_group …")]
+
+FEW = 5
+"""Lines of reasons that are shown unless all are asked for."""
+
+MANY = 26
+"""Columns of a P&L at most: two years' months, or half a year's weeks."""
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -33,54 +45,77 @@ def add_commands(app: typer.Typer) -> None:
     app.command("board")(board)
     app.command("pnl")(pnl)
     app.command("kpi")(kpi)
-    app.command("why")(why)
-    app.command("benchmark")(benchmark)
 
 
 def board(
     context: typer.Context, period: PeriodWord = None, first: First = None, last: Last = None, channel: Channels = None,
-    where: Where = None, as_of: AsOf = None, as_json: AsJson = False, as_csv: AsCsv = False,
+    where: Where = None, as_of: AsOf = None, every: All = False, as_json: AsJson = False, as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Show the board: every KPI by phase, for the business and each channel."""
     from onebook.app.measuring import Asking, ask_board
     from onebook.app.shapes import board_shape, to_json
-    from onebook.app.tables import to_csv
+    from onebook.app.tables import BOARD_COLUMNS, board_rows, to_csv
 
-    found = ask_board(business(context), Asking(period, first, last, channel or (), where or (), as_of))
-    shape = board_shape(found)
+    opened = business(context)
+    found = ask_board(opened, Asking(period, first, last, channel or (), where or (), as_of))
     if as_json:
-        write(to_json(shape))
-        return
-    if as_csv:
-        listed = ("kpi", "phase", "channel", "value", "numerator", "denominator", "unit", "goal", "previous", "status")
-        write(to_csv(listed, ([row[c] for c in listed] for row in shape["rows"])))
-        return
+        write(to_json(board_shape(found)))
+    elif as_csv:
+        write(to_csv(BOARD_COLUMNS, board_rows(found)))
+    else:
+        _show_board(found, opened.plan.business.currency, every)
+
+
+def _show_board(found: Board, currency: str, every: bool) -> None:
+    from onebook.cli.layout import Column
+    from onebook.measures import board_notes
+
     channels = [c for c in dict.fromkeys(r.channel for r in found.rows) if c]
     by_kpi: dict[str, dict[str | None, Row]] = {}
     for row in found.rows:
         by_kpi.setdefault(row.kpi.name, {})[row.channel] = row
-    rows = []
+    phase, rows = "", list[Sequence["Cell"]]()
     for cells in by_kpi.values():
-        one = next(iter(cells.values())).kpi
-        whole = cells.get(None)
-        shown = [figure(cells[c].figure.value, one.unit) if c in cells else "" for c in channels]
-        goal = figure(whole.goal, one.unit) if whole and whole.goal is not None else ""
-        before = figure(whole.previous, one.unit) if whole and whole.previous is not None else ""
-        status = (whole.status or "") if whole else ""
-        rows.append(
-            (one.phase, one.label, figure(whole.figure.value, one.unit) if whole else "", before, goal, status, *shown)
-        )
+        one, whole = next(iter(cells.values())).kpi, cells.get(None)
+        if one.phase != phase:
+            phase = one.phase
+            rows.append((phase.capitalize(), *[None] * (4 + len(channels))))
+        shown = [told(cells[c].figure.value, one.unit) if c in cells else None for c in channels]
+        before, goal = (told(whole.previous, one.unit), told(whole.goal, one.unit)) if whole else (None, None)
+        status = whole.status if whole else None
+        rows.append((f"  {one.label}", told(whole.figure.value, one.unit) if whole else None,
+                     before, goal, status, *shown))  # fmt: skip
+    title = f"Board, {found.period.label()}, {currency}"
+    named = [Column("KPI", text=True, label=True), *(Column(n) for n in ("business", "before", "goal", "status"))]
+    notes = [*board_notes(found), *_reasons(found, every)]
+    if rows:
+        columns, rows = _filled([*named, *(Column(c, group=1) for c in channels)], rows)
+        table(title, columns, rows, note="\n".join(notes), apart=True)
+    else:
+        nothing(title, notes)
+
+
+def _reasons(found: Board, every: bool) -> list[str]:
+    """Say why KPIs are empty, one line a reason; a few of them unless all are asked for."""
     reasons: dict[str, list[str]] = {}
     for missing in found.empty:
         reasons.setdefault(missing.reason, []).append(missing.label)
-    note = "\n".join(f"{reason}: {', '.join(labels)}" for reason, labels in reasons.items())
-    note = f"Not told, since there are\n{note}" if note else ""
-    columns = ("phase", "KPI", "business", "before", "goal", "status", *channels)
-    table(f"Board, {found.period.label()}", columns, rows, left=2, note=note)
+    lines = [f"{reason}: {', '.join(labels)}" for reason, labels in reasons.items()]
+    left = 0 if every else len(lines) - FEW
+    more = [f"… and {left} more such {'reason' if left == 1 else 'reasons'}: --all shows them."] if left > 0 else []
+    return [*(["Not told:"] if lines else []), *(lines if every else lines[:FEW]), *more]
+
+
+def _filled(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
+) -> tuple[list[Column], list[Sequence[Cell]]]:  # fmt: skip
+    """Leave out the columns in which no row has anything."""
+    kept = [i for i, c in enumerate(columns) if c.label or any(row[i] for row in rows)]
+    return [columns[i] for i in kept], [[row[i] for i in kept] for row in rows]
 
 
 def pnl(
-    context: typer.Context, period: PeriodWord = None, first: First = None, last: Last = None, by: By = None,
+    context: typer.Context, period: PeriodWord = None, first: First = None, last: Last = None, by: PartedBy = None,
     channel: Channels = None, where: Where = None,
     allocate: Annotated[bool, typer.Option("--allocate", help="Lay shared costs upon channels, as planned.")] = False,
     as_of: AsOf = None, as_json: AsJson = False, as_csv: AsCsv = False,
@@ -88,66 +123,74 @@ def pnl(
     """Show the P&L: the business as one unit, its channels beside it."""
     from onebook.app.measuring import Asking, ask_pnl
     from onebook.app.shapes import pnl_shape, to_json
-    from onebook.app.tables import to_csv
+    from onebook.app.tables import pnl_columns, pnl_rows, to_csv
 
     asking = Asking(period, first, last, channel or (), where or (), as_of)
     found = ask_pnl(business(context), asking, by, allocated=allocate)
     if as_json:
         write(to_json(pnl_shape(found)))
-        return
-    statements = [(None, found.whole)] if not found.by else list(found.parts.items())
-    if as_csv:
-        rows = (
-            (bucket, line, total, *(statement.channels[line].get(c) for c in found.channels))
-            for bucket, statement in statements
-            for line, total in statement.totals.items()
-        )
-        write(to_csv((found.by or "part", "line", "business", *found.channels), rows))
-        return
-    _show_pnl(found)
-
-
-def _show_pnl(found: object) -> None:
-    from onebook.measures import Pnl, pnl_lines, pnl_notes
-
-    assert isinstance(found, Pnl)  # noqa: S101 (typed lazily: the import above is a heavy one)
-    title = f"P&L, {found.period.label()}, {found.currency}"
-    if found.by:
-        columns = ["line", "business", *(b or "(not known)" for b in found.parts)]
-        rows = [
-            [
-                line.label,
-                money(found.whole.totals[line.name]),
-                *(money(s.totals[line.name]) for s in found.parts.values()),
-            ]
-            for line in pnl_lines()
-        ]
+    elif as_csv:
+        write(to_csv(pnl_columns(found), pnl_rows(found)))
     else:
-        compared = [(n, s) for n, s in (("before", found.previous), ("year before", found.last_year)) if s]
-        columns = [
-            "line",
-            "business",
-            *(n for n, _ in compared),
-            *(["budget"] if found.budget else []),
-            *found.channels,
-        ]
-        rows = []
-        for line in pnl_lines():
-            channels = found.whole.channels[line.name]
-            shown = [
-                money(channels.get(c)) if not line.business_only or found.allocated else "" for c in found.channels
-            ]
-            budget = [money(found.budget.get(line.name))] if found.budget else []
-            rows.append(
-                [
-                    line.label,
-                    money(found.whole.totals[line.name]),
-                    *(money(s.totals[line.name]) for _, s in compared),
-                    *budget,
-                    *shown,
-                ]
-            )
+        _show_pnl(found)
+
+
+def _show_pnl(found: Pnl) -> None:
+    from onebook.cli.layout import Column
+    from onebook.measures import pnl_notes
+
+    title = ", ".join(["P&L", found.period.label(), *map(_words, found.filters), found.currency])
+    if found.is_empty:
+        nothing(title, pnl_notes(found))
+        return
+    parts, lines = _beside(found), _lines(found)
+    if len(parts) > MANY:  # far more would stand below than beside one another: parts become rows
+        lines = [line for line in lines if any(of.totals[line.name] for _, of, _ in parts)]
+        columns = [Column(found.by or "part", text=True, label=True), *(Column(line.label) for line in lines)]
+        rows = [[c.name, *(_amount(found, line, of, part) for line in lines)] for c, of, part in parts]
+    else:
+        columns = [Column("line", text=True, label=True), *(column for column, _, _ in parts)]
+        rows = [[line.label, *(_amount(found, line, of, part) for _, of, part in parts)] for line in lines]
     table(title, columns, rows, note="\n".join(pnl_notes(found)))
+
+
+def _beside(found: Pnl) -> list[tuple[Column, Statement, str | None]]:
+    """The columns of a P&L: each with its statement, and the channel of it, where it is not its totals."""
+    from onebook.cli.layout import Column
+    from onebook.measures import Statement
+
+    asked = [f.value for f in found.filters]
+    name = "business" if not asked else asked[0] if len(asked) == 1 and asked[0] not in ("", "*") else "selected"
+    columns: list[tuple[Column, Statement, str | None]] = [(Column(name), found.whole, None)]
+    if found.by:
+        return columns + [(Column(b or "(not known)"), s, None) for b, s in found.parts.items()]
+    budget = Statement(found.budget, {}) if found.budget else None
+    compared = (("before", found.previous), ("year before", found.last_year), ("budget", budget))
+    columns += [(Column(called), of, None) for called, of in compared if of]
+    if list(found.channels) == asked:
+        return columns
+    return columns + [(Column(channel, group=1), found.whole, channel) for channel in found.channels]
+
+
+def _amount(found: Pnl, line: PnlLine, of: Statement, channel: str | None) -> Cell:
+    """An amount of a channel (or of what is parted by channel) ends where what is told of channels ends."""
+    if line.business_only and not found.allocated and (channel or (found.by == "channel" and of is not found.whole)):
+        return None
+    return amount(of.channels[line.name].get(channel) if channel else of.totals.get(line.name))
+
+
+def _lines(found: Pnl) -> list[PnlLine]:
+    """The lines to show: a part of the business ends with contribution 2, unless it has shared costs of its own."""
+    from onebook.measures import pnl_lines
+
+    own = any(found.whole.channels[line.name] for line in pnl_lines() if line.business_only and line.amounts)
+    return [line for line in pnl_lines() if own or not (found.filters and line.business_only)]
+
+
+def _words(one: Filter) -> str:
+    if one.value in ("", "*"):
+        return f"{one.dimension} {'not known' if not one.value else 'known'}"
+    return one.value if one.dimension == "channel" else f"{one.dimension} {one.value}"
 
 
 def kpi(
@@ -159,115 +202,46 @@ def kpi(
     from onebook.app.measuring import Asking, ask_kpi
     from onebook.app.shapes import kpi_shape, to_json
     from onebook.app.tables import to_csv
+    from onebook.cli.layout import Column
 
     split = [part.strip() for part in (by or "").split(",") if part.strip()]
     found = ask_kpi(business(context), name, Asking(period, first, last, channel or (), where or (), as_of), split)
-    shape = kpi_shape(found.kpi, found.period, found.by, found.figures)
+    shape = kpi_shape(found)
     if as_json:
         write(to_json(shape))
         return
     if as_csv:
-        columns = (*split, "value", "numerator", "denominator")
-        write(to_csv(columns, ([row[c] for c in columns] for row in shape["rows"])))
+        listed = (*split, "value", "numerator", "denominator", "low", "high")
+        write(to_csv(listed, ([row.get(c) for c in listed] for row in shape["rows"])))
         return
-    total = found.figures.get((found.kpi.name, "current", None))
-    keyed = sorted(
-        (k for (_, _, k) in found.figures if k is not None), key=lambda k: tuple((v is None, v or "") for v in k)
-    )
-    rows = [
-        (*(v or "(not known)" for v in k), *_figures(found.kpi.unit, found.figures[found.kpi.name, "current", k]))
-        for k in keyed
+    unit = found.kpi.unit
+    keyed = sorted((k for (_, _, k) in found.figures if k), key=lambda k: tuple((v is None, v or "") for v in k))
+    rows: list[Sequence[Cell]] = [
+        (*(v or "(not known)" for v in k), *_figures(unit, found.figures[name, "current", k])) for k in keyed
     ]
-    if total:
-        rows.append((*(["all"] + [""] * (len(split) - 1) if split else []), *_figures(found.kpi.unit, total)))
-    note = f"{found.kpi.definition} Source: {found.kpi.source}."
-    table(
-        f"{found.kpi.label}, {found.period.label()}", (*split, "value", "from", "of"), rows, left=len(split), note=note
-    )
-
-
-def _figures(unit: str, found: object) -> tuple[str, str, str]:
-    from onebook.measures import Figure
-
-    assert isinstance(found, Figure)  # noqa: S101 (typed lazily)
-    value = figure(found.value, unit)
-    if found.low is not None and found.high is not None:
-        value += f"  ({figure(found.low, unit)} to {figure(found.high, unit)})"
-    return value, _raw(found.numerator), _raw(found.denominator)
-
-
-def _raw(value: object) -> str:
-    return "" if value is None else f"{value:,}"
-
-
-def why(
-    context: typer.Context, name: Annotated[str, typer.Argument(help="A KPI, or a line of the P&L.")],
-    period: PeriodWord = None, first: First = None, last: Last = None, channel: Channels = None, where: Where = None,
-    limit: Annotated[int, typer.Option(help="Documents shown at most.")] = 20,
-    as_of: AsOf = None, as_json: AsJson = False, as_csv: AsCsv = False,
-) -> None:  # fmt: skip
-    """Open a figure: what it means, the SQL, its parts, and the documents it is made of."""
-    from dataclasses import asdict
-
-    from onebook.app.measuring import Asking, ask_why
-    from onebook.app.shapes import number, posting_shape, to_json
-    from onebook.app.tables import to_csv
-
-    found = ask_why(
-        business(context), name, Asking(period, first, last, channel or (), where or (), as_of), limit=limit
-    )
-    if as_json:
-        write(to_json({
-            "name": found.name, "label": found.label, "meaning": found.meaning, "unit": found.unit,
-            "from": found.period.first, "to": found.period.last, "value": number(found.figure.value),
-            "numerator": number(found.figure.numerator), "denominator": number(found.figure.denominator),
-            "parts": [asdict(part) for part in found.parts],
-            "documents": [posting_shape(p) for p in found.postings], "number_of_documents": found.number,
-            "sum_of_documents": number(found.total),
-        }))  # fmt: skip
+    if total := found.figures.get((name, "current", None)):
+        rows.append((*["all", *[""] * (len(split) - 1)][: max(1, len(split))], *_figures(unit, total)))
+    title, notes = f"{found.kpi.label}, {found.period.label()}", [*found.notes, *_definition(found.kpi)]
+    if not rows:
+        nothing(title, notes)
         return
-    columns = ("document", "id", "system", "channel", "day", "adds", "to")
-    rows = [
-        (p.document_kind, p.document_id, p.system, p.channel, str(p.day or ""), *map(_raw, (*p.figures, None)[:2]))
-        for p in found.postings
-    ]  # fmt: skip
-    if as_csv:
-        write(to_csv(columns, rows))
-        return
-    write(f"{found.label}, {found.period.label()}: {figure(found.figure.value, found.unit)}\n{found.meaning}\n")
-    for part in found.parts:
-        write(f"{part.role}: {part.aggregate}\n  each row is {part.meaning}\n  {part.sql}\n")
-    note = f"{len(rows):,} of {found.number:,} documents, which add up to {found.total:,}"
-    table("Documents, the largest first", columns, rows, left=5, note=note)
+    labels = [Column(part, text=True, label=True) for part in split or [""]]
+    columns, rows = _filled([*labels, *map(Column, ("value", "95 % interval", "from", "of"))], rows)
+    if not found.kpi.denominator:  # what is divided by nothing is told once
+        columns, rows = columns[: len(labels) + 1], [row[: len(labels) + 1] for row in rows]
+    table(title, columns, rows, note="\n".join(notes), apart=True)
 
 
-def benchmark(
-    context: typer.Context, period: PeriodWord = None, first: First = None, last: Last = None, channel: Channels = None,
-    where: Where = None, as_of: AsOf = None, as_json: AsJson = False, as_csv: AsCsv = False,
-) -> None:  # fmt: skip
-    """Hold the business against its goals, its own history and published figures (these for orientation only)."""
-    from onebook.app.measuring import Asking, ask_benchmarks
-    from onebook.app.shapes import benchmark_shape, to_json
-    from onebook.app.tables import to_csv
+def _definition(of: object) -> Iterable[str]:
+    from onebook.measures import Kpi
 
-    found = ask_benchmarks(business(context), Asking(period, first, last, channel or (), where or (), as_of))
-    if as_json:
-        write(to_json(benchmark_shape(found)))
-        return
-    columns = ("KPI", "now", "goal", "status", "own median", "own best", "of periods")
-    if as_csv:
-        listed = ((c.kpi.name, c.value, c.goal, c.status, c.median, c.best, c.periods) for c in found)
-        write(to_csv(columns, listed))
-        return
-    rows = [
-        (
-            c.kpi.label, figure(c.value, c.kpi.unit), figure(c.goal, c.kpi.unit) if c.goal is not None else "",
-            c.status or "", figure(c.median, c.kpi.unit) if c.periods else "",
-            figure(c.best, c.kpi.unit) if c.best is not None else "", str(c.periods or ""),
-        )
-        for c in found
-    ]  # fmt: skip
-    table("Benchmarks", columns, rows)
-    for comparison in found:
-        for published in comparison.published:
-            write(f"{comparison.kpi.label}: {published.text} Source: {published.source}.")
+    assert isinstance(of, Kpi)  # noqa: S101 (typed lazily)
+    return [f"{of.definition} Source: {of.source}." if of.source else of.definition]
+
+
+def _figures(unit: str, found: Figure) -> tuple[Cell, ...]:
+    from onebook.app.units import exactly
+
+    between = f"{figure(found.low, unit)} to {figure(found.high, unit)}" if found.low is not None else None
+    of = [None if n is None else exactly(n) for n in (found.numerator, found.denominator)]
+    return told(found.value, unit) or "–", between, *of

@@ -28,17 +28,25 @@ def init(
     time_zone: Annotated[str, typer.Option(help="Its time zone, e.g. Europe/Berlin.")] = "UTC",
 ) -> None:
     """Look at a folder of exports, guess what each file is, and write a commented plan."""
-    from onebook.app.planning import draft_business
+    from onebook.app.drafting import draft_business
 
     folder = directory or context.obj
     drafted = draft_business(folder, name, currency, time_zone)
-    rows = [(path, ", ".join(types) or "not recognised") for path, types in drafted.recognised]
+    rows = [
+        (each.file, each.record_type or "not recognised", f"not yet: {each.unused}." if each.unused else "yes")
+        for each in drafted.recognised
+    ]
     if rows:
-        table("Files", ("file", "seems to hold"), rows, left=2)
+        table("Files", ("file", "seems to hold", "used"), rows, left=3)
     for note in drafted.notes:
         write(f"note: {note}")
     for file in drafted.files:
         write(f"wrote {file}")
+    if any(each.unused for each in drafted.recognised):
+        write("What is not used yet stands in the plan as a comment: mend it there and take the # away.")
+    if drafted.confirm:
+        some = "1 guess waits" if drafted.confirm == 1 else f"{drafted.confirm} guesses wait"
+        write(f"{some} for you: `onebook plan check` lists them (`confirm` in the plan).")
     write("Next: read it through, then `onebook plan check` and `onebook load`.")
 
 
@@ -46,10 +54,10 @@ def init(
 def check(context: typer.Context, as_json: AsJson = False) -> None:
     """Find what is wrong with the plan, with line numbers."""
     from onebook.app.business import PLAN_FILE
-    from onebook.app.planning import check_business
+    from onebook.app.planning import check_folder
     from onebook.app.shapes import to_json
 
-    findings = check_business(business(context))
+    findings = check_folder(context.obj)
     faults = [f for f in findings if f.severity == "fault"]
     if as_json:
         write(

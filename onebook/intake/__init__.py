@@ -2,6 +2,16 @@
 
 from onebook.intake.absorb import absorb
 from onebook.intake.load import LoadReport, SystemReport, load, tidy
-from onebook.intake.rejects import Reject, list_rejects, retry_rejects
+from onebook.intake.rejects import Reject, dismiss_rejects, list_rejects, retry_rejects
 
-__all__ = ["LoadReport", "Reject", "SystemReport", "absorb", "list_rejects", "load", "retry_rejects", "tidy"]
+__all__ = [
+    "LoadReport",
+    "Reject",
+    "SystemReport",
+    "absorb",
+    "dismiss_rejects",
+    "list_rejects",
+    "load",
+    "retry_rejects",
+    "tidy",
+]

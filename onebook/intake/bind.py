@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +15,7 @@ from onebook.plan import Plan, RecordMapping, System
 from onebook.records import BadInput, Fault, RecordType, record_type, record_types
 from onebook.records.gate import GateContext
 from onebook.records.sql import name as quoted
-from onebook.systems.files import Relation, mapping_sql, prepare_source, trace
+from onebook.systems.files import Relation, mapping_sql, prepare_source, source_of, trace
 
 __all__ = ["Binding", "MappedRecord", "bind", "gate_context", "in_order"]
 
@@ -24,7 +24,9 @@ __all__ = ["Binding", "MappedRecord", "bind", "gate_context", "in_order"]
 class MappedRecord:
     """One record type of a system with the SELECT that makes its rows, and the gate's context for it.
 
-    traced: the SELECT with file and row of each record's origin. fault: why there is no SELECT, where there is none.
+    traced: the SELECT with file and row of each record's origin. complete: what an export of it holds all of (see
+    `RecordMapping`). fault: why there is no SELECT, where there is none. unread: the source of its columns, where
+    nothing of that can be read (then there is no SELECT either).
     """
 
     record_type: RecordType
@@ -32,6 +34,8 @@ class MappedRecord:
     context: GateContext
     traced: Callable[[], str]
     fault: tuple[Fault, ...] = ()
+    unread: str | None = None
+    complete: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def bind(con: Connection, plan: Plan, name: str, scratch: Path, *, careful: bool
     _attach(con, relations)
     for relation in relations:
         con.execute(f"create or replace temp view {relation.name} as {relation.sql}")
-    records = tuple(_mapped(plan, name, system, kind, relations) for kind in in_order(tuple(system.records)))
+    records = tuple(_mapped(plan, name, system, kind, relations, unusable) for kind in in_order(tuple(system.records)))
     fingerprint = _fingerprint(plan, system, relations, records)
     return Binding(name, tuple(relations), records, unusable, fingerprint, careful, system.cut_over)
 
@@ -144,7 +148,9 @@ def _attach(con: Connection, relations: Sequence[Relation]) -> None:
         attach_database(con, attachment.url, attachment.alias, options)
 
 
-def _mapped(plan: Plan, name: str, system: System, kind: str, relations: Sequence[Relation]) -> MappedRecord:
+def _mapped(
+    plan: Plan, name: str, system: System, kind: str, relations: Sequence[Relation], unusable: Collection[str]
+) -> MappedRecord:
     mapping = system.records[kind]
     declared = record_type(kind)
     context = gate_context(plan, name, mapping, from_text=any(r.may_be_broken for r in relations))
@@ -152,14 +158,18 @@ def _mapped(plan: Plan, name: str, system: System, kind: str, relations: Sequenc
         if mapping.sql:
             select = _read_sql(plan.folder, name, kind, mapping.sql)
         else:
-            select = mapping_sql(declared, mapping, {r.name: r for r in relations})
+            source = source_of(mapping, tuple(system.sources))
+            if source in unusable:
+                return MappedRecord(declared, "", context, lambda: "", unread=source)
+            select = mapping_sql(declared, mapping, {r.name: r for r in relations}, tuple(system.sources))
     except BadInput as error:
         return MappedRecord(declared, "", context, lambda: "", error.faults)
     if declared.none_without:
         # A customer without an e-mail address has no code to be recorded; that is nothing to complain about.
         column = quoted(declared.none_without)
         select = f"select * from ({select}) as listed where trim({column}::varchar) <> ''"
-    return MappedRecord(declared, select, context, lambda: trace(select, {r.name: r.traced_sql for r in relations}))
+    traced = {r.name: r.traced_sql for r in relations}
+    return MappedRecord(declared, select, context, lambda: trace(select, traced), complete=mapping.complete)
 
 
 def _read_sql(folder: Path, name: str, kind: str, path: str) -> str:

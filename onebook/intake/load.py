@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from onebook.intake.bind import Binding, MappedRecord, bind
+from onebook.intake.refusals import LeftOut, by_cause
 from onebook.lake import (
     LOADS_BETWEEN,
     BrokenFileError,
@@ -23,6 +24,7 @@ from onebook.lake import (
     compact,
     engine_errors,
     ensure_tables,
+    find_gone,
     forget,
     last_fingerprint,
     merge,
@@ -36,6 +38,7 @@ from onebook.lake import (
     settle_duplicates,
     stage,
     tables_in,
+    take_away,
     write_run,
 )
 from onebook.plan import Plan
@@ -87,7 +90,8 @@ def load(
     """Load the systems named (all that have mappings, if none is), each in one transaction.
 
     since: only records dated on or after that day. dry_run: do everything but keep nothing. again: read a system even
-    where its exports are those of the last load. BadInput where a named system is not in the plan.
+    where its exports are those of the last load, and take away whatever a complete export lacks. BadInput where a
+    named system is not in the plan.
     """
     names = _chosen(plan, systems)
     files = LakeFiles(plan.folder / plan.storage.lake, plan.storage.memory, plan.storage.threads)
@@ -151,27 +155,34 @@ def _load_system(
     with engine_errors(f"systems.{name}"):
         binding = bind(con, plan, name, files.scratch)
     if not again and binding.fingerprint and binding.fingerprint == last_fingerprint(con, name):
-        return SystemReport(name, None, refused=_unread(binding), unchanged=True)
+        return SystemReport(name, None, refused=_refused(binding), unchanged=True)
     try:
-        return _load_bound(con, files, binding, since, dry_run, progress)
+        return _load_bound(con, files, binding, since, dry_run, again, progress)
     except BrokenFileError:
         # Some file has rows that are no rows: read the system once more, row by row, and set these aside.
         progress(name, "reading broken files row by row")
         binding = bind(con, plan, name, files.scratch, careful=True)
-        return _load_bound(con, files, binding, since, dry_run, progress)
+        return _load_bound(con, files, binding, since, dry_run, again, progress)
 
 
 def _files_read(binding: Binding) -> tuple[str, ...]:
     return tuple(f.name for r in binding.relations for f in r.files)
 
 
-def _unread(binding: Binding) -> tuple[Fault, ...]:
-    left_out = tuple(f for r in binding.relations for f in r.refused)
-    return left_out + tuple(f for faults in binding.unusable.values() for f in faults)
+def _refused(binding: Binding, left_out: Sequence[LeftOut] = ()) -> tuple[Fault, ...]:
+    """Return what cannot be taken of a system's files and record types, by cause."""
+    files = tuple(f for r in binding.relations for f in r.refused)
+    return files + by_cause(binding.unusable, left_out)
 
 
 def _load_bound(
-    con: Connection, files: LakeFiles, binding: Binding, since: date | None, dry_run: bool, progress: Progress
+    con: Connection,
+    files: LakeFiles,
+    binding: Binding,
+    since: date | None,
+    dry_run: bool,
+    again: bool,
+    progress: Progress,
 ) -> SystemReport:
     name, started = binding.system, datetime.now(UTC)
     read = _files_read(binding)
@@ -179,8 +190,8 @@ def _load_bound(
     con.execute("begin")
     try:
         load_id = next_load_id(con)
-        counts, refused = _load_records(con, binding, load_id, since, progress)
-        refused = (*_unread(binding), *refused)
+        counts, left_out = _load_records(con, binding, load_id, since, again, progress)
+        refused = _refused(binding, left_out)
         set_aside = reject_files(
             con, name, load_id, refused, [r.structural_sql for r in binding.relations if r.structural_sql], read
         )
@@ -198,42 +209,61 @@ def _load_bound(
 
 
 def _load_records(
-    con: Connection, binding: Binding, load_id: int, since: date | None, progress: Progress
-) -> tuple[tuple[Counts, ...], tuple[Fault, ...]]:
-    """Load each record type, or refuse it whole; what is part of a refused one is left out with it."""
+    con: Connection, binding: Binding, load_id: int, since: date | None, again: bool, progress: Progress
+) -> tuple[tuple[Counts, ...], tuple[LeftOut, ...]]:
+    """Load each record type, or leave it out whole; what is part of one left out is left out with it."""
     counts: list[Counts] = []
-    refused: list[Fault] = []
+    left_out: dict[str, LeftOut] = {}
     staged_parents: dict[str, str] = {}
-    left_out: set[str] = set()
     for mapped in binding.records:
         kind = mapped.record_type.name
         parents = {f.ref for f in mapped.record_type.fields if f.part_of and f.ref}
-        if parents & left_out:
-            left_out.add(kind)
-            parent = ", ".join(sorted(parents & left_out))
-            refused.append(
-                Fault(f"{binding.system}: {kind}", f"was not loaded, since {parent} was not.", f"Mend {parent}.")
-            )
+        without, unread = sorted(parents & set(left_out)), _unread(con, binding, mapped)
+        if without or unread:
+            left_out[kind] = LeftOut(kind, unread, tuple(without))
             continue
         progress(binding.system, f"checking {kind}")
         try:
             staged, rejected = _stage(con, binding, mapped, staged_parents, load_id, since)
+            removed = _gone(con, binding, mapped, staged, since, again)
         except BadInput as error:
-            left_out.add(kind)
-            refused += error.faults
+            left_out[kind] = LeftOut(kind, faults=error.faults)
             continue
         staged_parents[kind] = staged.rows
         progress(binding.system, f"writing {kind}")
         merged = merge(con, staged)
         replace_rejects(con, staged, _files_read(binding), whole=since is None and binding.cut_over is None)
-        counts.append(count_up(staged, rejected, merged))
-    return tuple(counts), tuple(refused)
+        if removed:
+            take_away(con, staged)
+        counts.append(count_up(staged, rejected, merged, removed))
+    return tuple(counts), tuple(left_out.values())
 
 
-def count_up(staged: Staged, rejected: int, merged: Merged) -> Counts:
+def _unread(con: Connection, binding: Binding, mapped: MappedRecord) -> tuple[str, ...]:
+    """Return the sources that a record type is made of and of which nothing can be read."""
+    if mapped.unread is not None:
+        return (mapped.unread,)
+    named = tables_in(con, mapped.select) if binding.unusable and mapped.select else ()
+    return tuple(name for name in named if name in binding.unusable)
+
+
+def _gone(
+    con: Connection, binding: Binding, mapped: MappedRecord, staged: Staged, since: date | None, again: bool
+) -> int:
+    """List what a complete export no longer holds. Nothing where some of the export was left out by us."""
+    partly = since or binding.cut_over or binding.careful or _refused(binding)
+    if not mapped.complete or partly or staged.fresh:
+        return 0
+    where = f"{binding.system}: {mapped.record_type.name}"
+    return find_gone(con, staged, mapped.complete, where, sure=again)
+
+
+def count_up(staged: Staged, rejected: int, merged: Merged, removed: int = 0) -> Counts:
     """Return the counts of one record type; rows that only repeat others count as unchanged."""
     unchanged = staged.rows_read - rejected - merged.added - merged.replaced
-    return Counts(staged.record_type.name, staged.rows_read, rejected, merged.added, merged.replaced, unchanged)
+    return Counts(
+        staged.record_type.name, staged.rows_read, rejected, merged.added, merged.replaced, unchanged, removed
+    )
 
 
 def _stage(
@@ -244,9 +274,6 @@ def _stage(
     if mapped.fault:
         raise BadInput(*mapped.fault)
     read = tables_in(con, mapped.select)
-    unusable = [name for name in read if name in binding.unusable]
-    if unusable:
-        raise BadInput(Fault(where, f"was not loaded, since nothing of {', '.join(unusable)} can be read.", ""))
     # A name that is no source could be a path, which the engine would read as a file.
     known = {r.name.lower() for r in binding.relations}
     foreign = [*reaching_out(con, mapped.select), *(name for name in read if name.lower() not in known)]
@@ -261,14 +288,14 @@ def _stage(
             con, mapped.record_type, mapped.select, mapped.traced, mapped.context, load_id=load_id, since=since,
             cut_over=binding.cut_over, cheap_to_read=not any(r.may_be_broken for r in binding.relations),
         )  # fmt: skip
-        _refuse_if_unreadable(con, staged, where)
+        _refuse_if_unreadable(con, staged, binding.system)
         rejected = staged.rejected + settle_duplicates(con, staged) + reject_orphans(con, staged, staged_parents)
     return staged, rejected
 
 
-def _refuse_if_unreadable(con: Connection, staged: Staged, where: str) -> None:
+def _refuse_if_unreadable(con: Connection, staged: Staged, system: str) -> None:
     """Where one column can be read in no row at all, the mapping is wrong, not the rows: take nothing."""
-    rejected = staged.rejected
+    rejected, kind = staged.rejected, staged.record_type.name
     if rejected < staged.rows_read or rejected == 0:
         return
     rows = con.execute(
@@ -279,7 +306,7 @@ def _refuse_if_unreadable(con: Connection, staged: Staged, where: str) -> None:
     if rows:
         raise BadInput(
             *(
-                Fault(f"{file or where}", f"no row's {column} can be used: '{value or ''}' {message}.", mend)
+                Fault(file or system, f"{kind}: no row's {column} can be used: '{value or ''}' {message}.", mend)
                 for column, value, message, mend, file in rows
             )
         )

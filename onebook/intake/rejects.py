@@ -35,7 +35,7 @@ from onebook.records import BadInput, Fault, record_type
 from onebook.records.sql import name as quoted_name
 from onebook.records.sql import quote
 
-__all__ = ["Reject", "list_rejects", "read_repairs", "retry_rejects"]
+__all__ = ["Reject", "dismiss_rejects", "list_rejects", "read_repairs", "retry_rejects"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,31 @@ def retry_rejects(plan: Plan, repairs: Mapping[str, Mapping[str, str]] | None = 
     return LoadReport(tuple(reports))
 
 
+def dismiss_rejects(plan: Plan, ids: Iterable[str], file: str | None = None) -> int:
+    """Give up these rows, and all of a file: they are listed no more, even if a load meets them again; return how many.
+
+    BadInput where one of them is not kept out now; then nothing is given up.
+    """
+    wanted = set(ids)
+    files = LakeFiles(plan.folder / plan.storage.lake, plan.storage.memory, plan.storage.threads)
+    with writing(files) as con:
+        there = _open_rejects(con)
+        of_file = {r.reject_id for r in there if file is not None and r.source_file == file}
+        unknown = sorted(wanted - {r.reject_id for r in there}) + ([] if of_file or file is None else [file])
+        if unknown:
+            what = f"these are not kept out now: {', '.join(unknown)}."
+            raise BadInput(Fault("rejects", what, "List what is: `onebook rejects --csv`."))
+        wanted |= of_file
+        con.execute("begin")
+        try:
+            _note_repaired(con, None, sorted(wanted), next_load_id(con))
+            commit(con, files, f"rejects dismiss: {len(wanted)}")
+        except BaseException:
+            roll_back(con)
+            raise
+    return len(wanted)
+
+
 def _retry_system(
     con: Connection, plan: Plan, system: str, rejects: list[Reject], repairs: Mapping[str, Mapping[str, str]]
 ) -> SystemReport:
@@ -167,8 +192,9 @@ def _rows_select(
     return f"select * from retried_{kind}"
 
 
-def _note_repaired(con: Connection, still_bad: str, ids: list[str], load_id: int) -> None:
-    bad = {row[0] for row in con.execute(f"select distinct source_file from {still_bad}").fetchall()}
+def _note_repaired(con: Connection, still_bad: str | None, ids: list[str], load_id: int) -> None:
+    still = con.execute(f"select distinct source_file from {still_bad}").fetchall() if still_bad else []
+    bad = {row[0] for row in still}
     for reject_id in ids:
         if reject_id not in bad:
             con.execute("delete from lake.control.reject where reject_id = ?", [reject_id])

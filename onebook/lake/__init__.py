@@ -6,7 +6,7 @@ from onebook.lake.compact import LOADS_BETWEEN, compact, forget
 from onebook.lake.connect import Connection, LakeFiles, attach_database, connect, load_extension, open_lake
 from onebook.lake.errors import BrokenFileError, engine_errors
 from onebook.lake.guard import lock_down
-from onebook.lake.merge import Merged, merge
+from onebook.lake.merge import Merged, find_gone, merge, take_away
 from onebook.lake.models import Model, create_models, fill, reaching_out, read_models, tables_in
 from onebook.lake.runs import (
     Counts,
@@ -55,6 +55,7 @@ __all__ = [
     "engine_errors",
     "ensure_tables",
     "fill",
+    "find_gone",
     "forget",
     "generate_tpcds",
     "kept_states",
@@ -77,5 +78,6 @@ __all__ = [
     "stored_columns",
     "table",
     "tables_in",
+    "take_away",
     "write_run",
 ]

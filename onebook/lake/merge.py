@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from onebook.lake.connect import Connection
 from onebook.lake.stage import Staged, count, full_rows
 from onebook.lake.tables import stored_columns, table
+from onebook.records import BadInput, Fault
 from onebook.records.sql import quote
 
-__all__ = ["Merged", "merge"]
+__all__ = ["Merged", "find_gone", "merge", "take_away"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,42 @@ def merge(con: Connection, staged: Staged) -> Merged:
 
 def _value(staged: Staged, name: str, kind: str) -> str:
     return f"staged.{name}" if name in staged.given else f"null::{kind}"
+
+
+def find_gone(con: Connection, staged: Staged, complete: str, where: str, *, sure: bool) -> int:
+    """List the stored records that a complete export no longer holds, for `take_away`; return their number.
+
+    complete: `export` (it holds all records of this type) or `document` (it holds all parts of each document that it
+    holds any part of). A row that was rejected is still there. sure: take away even most of what is stored; BadInput
+    otherwise, since such an export is more likely cut short.
+    """
+    target, key = table(staged.record_type.name), staged.record_type.key
+    stored = f"stored.system = {quote(staged.context.system)} and stored.deleted is not true"
+    whole = next((f.name for f in staged.record_type.fields if f.part_of), None) if complete == "document" else None
+    if complete == "document" and whole is None:
+        what = f"{staged.record_type.name} is no part of a document."
+        raise BadInput(Fault(where, what, 'Write complete = "export", or leave it out.'))
+    con.execute(f"""create or replace temp table gone as
+        select {", ".join(f"stored.{k}" for k in key)} from {target} as stored where {stored}
+        {f"and stored.{whole} in (select {whole} from {staged.rows})" if whole else ""}
+        and concat_ws(' / ', {", ".join(f"stored.{k}::varchar" for k in key)}) not in (
+            select key from {staged.rejects} where key is not null
+        )""")
+    same_key = " and ".join(f"gone.{k} = staged.{k}" for k in key)
+    con.execute(f"delete from gone using {staged.rows} as staged where {same_key}")
+    found = count(con, "gone")
+    kept = count(con, f"{target} as stored", stored) if found and not whole else 0
+    if not sure and found * 2 > kept > 0:
+        what = f"its export is said to be complete, but lacks {found:,} of the {kept:,} records loaded before."
+        mend = "If they were taken away on purpose, load this system with --again; else export it anew."
+        raise BadInput(Fault(where, what, mend))
+    return found
+
+
+def take_away(con: Connection, staged: Staged) -> None:
+    """Mark as deleted what `find_gone` listed."""
+    same_key = " and ".join(f"stored.{k} = gone.{k}" for k in staged.record_type.key)
+    con.execute(
+        f"""update {table(staged.record_type.name)} as stored set deleted = true, load_id = {staged.load_id}
+        from gone where stored.system = {quote(staged.context.system)} and {same_key}"""
+    )

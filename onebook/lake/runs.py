@@ -26,7 +26,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the rows of one record type: read = good + rejected, good = added + replaced + unchanged."""
+    """What became of the rows of one record type: read = good + rejected, good = added + replaced + unchanged.
+
+    removed: stored records that a complete export no longer holds.
+    """
 
     record_type: str
     rows_read: int
@@ -34,6 +37,7 @@ class Counts:
     added: int
     replaced: int
     unchanged: int
+    removed: int = 0
 
     @property
     def good(self) -> int:

@@ -1,25 +1,26 @@
 """Measures: postings and the P&L, the KPI catalogue, the board and benchmarks, as SQL models over the lake."""
 
 from onebook.measures.benchmarks import Comparison, benchmarks
-from onebook.measures.board import Board, Row, board
+from onebook.measures.board import Board, Row, board, reason_for
 from onebook.measures.catalogue import PHASES, Kpi, PnlLine, dimensions, facts, kpi, kpis, pnl_lines
 from onebook.measures.documents import (
     Document,
-    Part,
     Posting,
     Reference,
     Related,
     documents,
-    parts_of,
     postings,
     read_document,
     reference,
 )
-from onebook.measures.kpi import Figure, measure
-from onebook.measures.notes import pnl_notes
+from onebook.measures.known import filter_notes
+from onebook.measures.kpi import Figure, kpi_dimensions, kpi_facts, kpi_filters, measure
+from onebook.measures.notes import board_notes, pnl_notes, rate_notes
+from onebook.measures.parts import Part, line_parts, parts_of
 from onebook.measures.periods import GRAINS, Period, parse_period
-from onebook.measures.pnl import UNASSIGNED, Pnl, Statement, pnl
+from onebook.measures.pnl import UNASSIGNED, Pnl, Statement, pnl, pnl_dimensions, pnl_facts
 from onebook.measures.query import Filter, Question, parse_filters
+from onebook.measures.rates import RateGap, facts_of_amounts, rate_gaps
 from onebook.measures.session import Session, open_session, use_models
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "PnlLine",
     "Posting",
     "Question",
+    "RateGap",
     "Reference",
     "Related",
     "Row",
@@ -45,21 +47,33 @@ __all__ = [
     "Statement",
     "benchmarks",
     "board",
+    "board_notes",
     "dimensions",
     "documents",
     "facts",
+    "facts_of_amounts",
+    "filter_notes",
     "kpi",
+    "kpi_dimensions",
+    "kpi_facts",
+    "kpi_filters",
     "kpis",
+    "line_parts",
     "measure",
     "open_session",
     "parse_filters",
     "parse_period",
     "parts_of",
     "pnl",
+    "pnl_dimensions",
+    "pnl_facts",
     "pnl_lines",
     "pnl_notes",
     "postings",
+    "rate_gaps",
+    "rate_notes",
     "read_document",
+    "reason_for",
     "reference",
     "use_models",
 ]

@@ -11,10 +11,11 @@ from onebook.measures.kpi import Figure, answerable, measure
 from onebook.measures.needs import Found, find_needs, lacking
 from onebook.measures.periods import Period, previous_period
 from onebook.measures.query import Filter, Question
+from onebook.measures.rates import RateGap, facts_of_amounts, rate_gaps
 from onebook.measures.session import Session
 from onebook.plan import Plan
 
-__all__ = ["Board", "Missing", "Row", "board", "goal_of", "status_of"]
+__all__ = ["Board", "Missing", "Row", "board", "goal_of", "reason_for", "status_of"]
 
 NEAR = Decimal("0.1")
 """Within a tenth of its goal a figure is near it."""
@@ -54,13 +55,16 @@ class Missing:
 class Board:
     """The board of a period; rows in the order of phases, KPIs, the business first, then channels as planned.
 
-    empty: KPIs that cannot be told, with the reason, so that nobody takes them for 0.
+    empty: KPIs that cannot be told, with the reason, so that nobody takes them for 0. rate_gaps: what is in no figure,
+    since no exchange rate is known. hints: why there is nothing, in words.
     """
 
     period: Period
     previous: Period | None
     rows: tuple[Row, ...]
     empty: tuple[Missing, ...]
+    rate_gaps: tuple[RateGap, ...] = ()
+    hints: tuple[str, ...] = ()
 
 
 def board(session: Session, period: Period, filters: tuple[Filter, ...] = ()) -> Board:
@@ -84,7 +88,13 @@ def board(session: Session, period: Period, filters: tuple[Filter, ...] = ()) ->
         rows += told
         if not told:
             empty.append(Missing(kpi, _reason(kpi, needs, question)))
-    return Board(period, before, tuple(rows), tuple(empty))
+    gaps = rate_gaps(session, facts_of_amounts(catalogue.values()), period, filters)
+    return Board(period, before, tuple(rows), tuple(empty), gaps)
+
+
+def reason_for(session: Session, kpi: Kpi, question: Question) -> str:
+    """Tell in words why a KPI has no figure."""
+    return _reason(kpi, find_needs(session, kpi.needs), question)
 
 
 def _reason(kpi: Kpi, needs: Mapping[str, Found], question: Question) -> str:

@@ -1,4 +1,4 @@
-"""Opening a figure: the SQL behind it, its parts, and the documents it is made of."""
+"""Opening a figure: the documents it is made of, and what belongs to each of them."""
 
 from __future__ import annotations
 
@@ -10,35 +10,23 @@ from typing import Any
 
 from onebook.measures.catalogue import Kpi, PnlLine, fact
 from onebook.measures.kpi import exact
+from onebook.measures.parts import line_facts
 from onebook.measures.periods import Period
-from onebook.measures.query import Filter, Question, can_answer, document_sql, fact_sql
+from onebook.measures.query import Filter, Question, can_answer, document_sql
 from onebook.measures.session import Session, set_periods, use_models
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault, Field, Kind, RecordType, record_type, record_types
 
 __all__ = [
     "Document",
-    "Part",
     "Posting",
     "Reference",
     "Related",
     "documents",
-    "parts_of",
     "postings",
     "read_document",
     "reference",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One aggregate that a figure is made of: its role, fact, SQL expression and the whole SELECT."""
-
-    role: str
-    fact: str
-    aggregate: str
-    meaning: str
-    sql: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +42,6 @@ class Posting:
     figures: tuple[Decimal | None, ...]
 
 
-def parts_of(session: Session, kpi: Kpi, period: Period, filters: tuple[Filter, ...] = ()) -> tuple[Part, ...]:
-    """Return the aggregates a KPI is made of, each with the SELECT that computes it."""
-    roles = [("value", kpi.fact, kpi.value), ("numerator", kpi.fact, kpi.numerator)]
-    if kpi.less:
-        roles.append(("less", kpi.less["fact"], kpi.less["numerator"]))
-    roles.append(("denominator", kpi.denominator_fact or kpi.fact, kpi.denominator))
-    question = Question({"current": period}, (), filters)
-    return tuple(
-        Part(role, name, aggregate, fact(name).meaning, fact_sql(session, fact(name), [aggregate], question))
-        for role, name, aggregate in roles
-        if aggregate
-    )
-
-
-def line_parts(line: PnlLine, lines: Sequence[PnlLine]) -> list[tuple[str, str, str]]:
-    """Return (fact, amount, condition) for a P&L line, sub-totals opened down to the lines they add up."""
-    if line.sum_of:
-        by_name = {other.name: other for other in lines}
-        return [part for name in line.sum_of for part in line_parts(by_name[name], lines)]
-    return [(name, amount, line.where.get(name, "")) for name, amount in line.amounts.items()]
-
-
 def postings(
     session: Session,
     line: PnlLine,
@@ -88,10 +54,11 @@ def postings(
 ) -> tuple[tuple[Posting, ...], int, Decimal]:
     """Return the documents behind a P&L line, the largest amounts first, their number, and what they add up to.
 
-    A document stands once for each fact: what it adds to several lines of a sub-total is added up.
+    A document stands once for each fact: what it adds to several lines of a sub-total is added up. limit: how many are
+    returned at most; 0 for all.
     """
     by_fact: dict[str, list[tuple[str, str]]] = {}
-    for name, amount, condition in line_parts(line, lines):
+    for name, amount, condition in line_facts(line, lines):
         by_fact.setdefault(name, []).append((amount, condition))
     selects = []
     for name, parts in by_fact.items():
@@ -110,7 +77,7 @@ def documents(
 ) -> tuple[tuple[Posting, ...], int, Decimal]:
     """Return the documents behind a KPI: what each adds to numerator (or value) and denominator.
 
-    What is subtracted (`less`) stands as a negative amount.
+    What is subtracted (`less`) stands as a negative amount. limit: as in `postings`.
     """
     selects = []
     counted_over = kpi.denominator_fact or kpi.fact
@@ -131,6 +98,8 @@ def documents(
 
 
 def _listed(session: Session, selects: list[str], limit: int, offset: int) -> tuple[tuple[Posting, ...], int, Decimal]:
+    if limit < 0 or offset < 0:
+        raise BadInput(Fault("limit", "it is negative.", "Give how many documents to list; 0 lists all."))
     if not selects:
         return (), 0, Decimal(0)
     together = " union all ".join(f"({s})" for s in selects)
@@ -139,7 +108,7 @@ def _listed(session: Session, selects: list[str], limit: int, offset: int) -> tu
         f"""with listed as materialized ({together}), whole as (select count(*) as n, sum({cast}) as total from listed)
         select whole.n, whole.total, page.* from whole left join (
             select * from listed order by abs({cast}) desc, day desc nulls last, system, document_kind, document_id
-            limit {int(limit)} offset {int(offset)}
+            limit {int(limit) or "all"} offset {int(offset)}
         ) as page on true
         order by abs({cast}) desc, day desc nulls last, system, document_kind, document_id"""
     ).fetchall()

@@ -18,7 +18,7 @@ from onebook.measures.session import Session, set_periods, use_models
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 
-__all__ = ["Figure", "Figures", "answerable", "check_own", "measure"]
+__all__ = ["Figure", "Figures", "answerable", "check_own", "kpi_dimensions", "kpi_facts", "kpi_filters", "measure"]
 
 Keys = tuple[str | None, ...] | None
 Figures = Mapping[tuple[str, str, Keys], "Figure"]
@@ -120,6 +120,23 @@ def check_own(session: Session, kpi: Kpi) -> None:
 def answerable(kpi: Kpi, question: Question) -> bool:
     """Tell whether all facts that a KPI is made of know what the question filters by."""
     return all(can_answer(fact(name), question) for name, _ in _aggregates(kpi))
+
+
+def kpi_dimensions(kpi: Kpi) -> tuple[str, ...]:
+    """Return what a KPI can be told by: what its numerator's fact and its denominator's have."""
+    others = fact(kpi.denominator_fact or kpi.fact).dimensions
+    return tuple(name for name in fact(kpi.fact).dimensions if name in others)
+
+
+def kpi_filters(kpi: Kpi) -> tuple[str, ...]:
+    """Return what a KPI can be narrowed to: what all facts have that it is made of."""
+    known = [fact(name).dimensions for name, _ in _aggregates(kpi)]
+    return tuple(name for name in known[0] if all(name in others for others in known))
+
+
+def kpi_facts(kpi: Kpi) -> tuple[str, ...]:
+    """Return the facts that a KPI is made of."""
+    return tuple(dict.fromkeys(name for name, _ in _aggregates(kpi)))
 
 
 def _aggregates(kpi: Kpi) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import get_close_matches
 
 from onebook.records import BadInput, Fault
 
@@ -56,12 +57,34 @@ def parse_period(text: str, today: date, week_starts: str = "monday") -> Period:
     word = text.strip().lower()
     found = _word(word, today, week_starts) or _dated(word)
     if found is None:
-        raise BadInput(
-            Fault(
-                "period", f"'{text}' is no period.", f"Write 2024, 2024-Q2, 2024-05, 2024-W07, 2024-05-31 or: {WORDS}."
-            )
-        )
+        meant = _meant(word, today, week_starts)
+        mend = f"Did you mean {meant}?" if meant else f"Write 2024, 2024-Q2, 2024-05, 2024-W07, 2024-05-31 or: {WORDS}."
+        raise BadInput(Fault("period", f"'{text}' is no period.", mend))
     return found
+
+
+OTHER_WRITINGS = (
+    (r"(\d{4})[ ./_-]?[qk]([1-4])", "{0}-Q{1}"),
+    (r"[qk]([1-4])[ ./_-]?(\d{4})", "{1}-Q{0}"),
+    (r"(\d{4})[ ./_-]?(?:w|kw)(\d{1,2})", "{0}-W{1:0>2}"),
+    (r"(?:w|kw)[ ./_-]?(\d{1,2})[ ./_-](\d{4})", "{1}-W{0:0>2}"),
+    (r"(\d{4})[ ./_-](\d{1,2})", "{0}-{1:0>2}"),
+    (r"(\d{1,2})[ ./_-](\d{4})", "{1}-{0:0>2}"),
+    (r"(\d{4})(\d{2})", "{0}-{1}"),
+    (r"(\d{4})[ ./_-](\d{1,2})[ ./_-](\d{1,2})", "{0}-{1:0>2}-{2:0>2}"),
+    (r"(\d{1,2})\.[ ]?(\d{1,2})\.[ ]?(\d{4})", "{2}-{1:0>2}-{0:0>2}"),
+)
+"""How periods are written elsewhere, and how here. Days with slashes are left out: who knows which is the month."""
+
+
+def _meant(word: str, today: date, week_starts: str) -> str:
+    """Guess which period a word may stand for; empty where it is none, however it is written."""
+    for pattern, writing in OTHER_WRITINGS:
+        if found := re.fullmatch(pattern, word):
+            meant = writing.format(*found.groups())
+            return meant if _dated(meant.lower()) else ""
+    near = get_close_matches(word.replace(" ", "-").replace("_", "-"), WORDS.split(), 1)
+    return near[0] if near and _word(near[0], today, week_starts) else ""
 
 
 def _word(word: str, today: date, week_starts: str) -> Period | None:

@@ -10,10 +10,12 @@ from onebook.measures.allocate import allocate
 from onebook.measures.budget import Budget, read_budget
 from onebook.measures.catalogue import PnlLine, fact, pnl_lines
 from onebook.measures.periods import GRAINS, Period, last_year, previous_period
-from onebook.measures.query import Filter, Question, answer, is_empty
+from onebook.measures.query import DAY, Filter, Question, answer, can_answer, is_empty, records_of
+from onebook.measures.rates import RateGap, rate_gaps
 from onebook.measures.session import Session
+from onebook.records import record_types
 
-__all__ = ["UNASSIGNED", "Amounts", "Pnl", "Statement", "pnl"]
+__all__ = ["UNASSIGNED", "Amounts", "Pnl", "Statement", "line_aggregate", "pnl", "pnl_dimensions", "pnl_facts"]
 
 ZERO = Decimal(0)
 UNASSIGNED = "unassigned"
@@ -37,8 +39,9 @@ class Pnl:
 
     parts: by the buckets of `by` (None: not known), in their order. budget: by line, where the period consists of
     whole months; budget_channels: line → channel → amount, as far as it is planned so; budget_notes: why something of
-    it is left out. By fact, how many rows: rate_missing: are not in it, since no exchange rate is known; undated: only
-    count over all time; cost_unknown: count with cost 0.
+    it is left out. By fact, how many rows: rate_missing: are not in it, since no exchange rate is known (rate_gaps: of
+    which currencies); undated: only count over all time, so of a period they are not in it; cost_unknown: count with
+    cost 0. filters: what of the business it is about. hints: why there is nothing in it, in words.
     """
 
     currency: str
@@ -56,6 +59,14 @@ class Pnl:
     undated: Mapping[str, int] = field(default_factory=dict)
     cost_unknown: Mapping[str, int] = field(default_factory=dict)
     allocated: bool = False
+    filters: tuple[Filter, ...] = ()
+    rate_gaps: tuple[RateGap, ...] = ()
+    hints: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing at all stands in it."""
+        return not any(self.whole.channels.values())
 
 
 CHECKS = {
@@ -109,7 +120,10 @@ def pnl(
     lines = pnl_lines()
     if allocated:
         _allocate_shared(session, collected, period, by, filters)
-    channels = _channels(session, collected)
+    channels = _channels(session, collected, filters)
+    counts = collected.counts
+    if not period.all_time:
+        counts["undated"] = _undated(session, filters)
     buckets = _buckets(collected) if by else {}
     parts = {b: _statement(lines, buckets[b], ("current",)) for b in sorted(buckets, key=_order)}
     previous = _statement(lines, collected, ("previous",)) if "previous" in periods else None
@@ -119,8 +133,20 @@ def pnl(
     budget = read_budget(session, period, filters) if compare else Budget()
     return Pnl(
         session.plan.business.currency, period, channels, _statement(lines, collected, ("current",)), by, parts,
-        previous, year_ago, budget.totals, budget.channels, budget.notes, **collected.counts, allocated=allocated,
+        previous, year_ago, budget.totals, budget.channels, budget.notes,
+        rate_missing=counts["rate_missing"], undated=counts["undated"], cost_unknown=counts["cost_unknown"],
+        allocated=allocated, filters=filters, rate_gaps=rate_gaps(session, counts["rate_missing"], period, filters),
     )  # fmt: skip
+
+
+def pnl_facts() -> tuple[str, ...]:
+    """Return the facts that the P&L is made of."""
+    return tuple(dict.fromkeys(name for line in pnl_lines() for name in line.amounts))
+
+
+def pnl_dimensions() -> tuple[str, ...]:
+    """Return what the P&L can be parted or narrowed by: what any of its facts is told by."""
+    return tuple(dict.fromkeys(name for of in pnl_facts() for name in fact(of).dimensions))
 
 
 def _buckets(collected: _Collected) -> dict[str | None, _Collected]:
@@ -142,11 +168,11 @@ def _collect(
     collected = _Collected()
     split = ("channel", *([by] if by and by != "channel" else []))
     question = Question(periods, split, filters, total=False)
-    for name in dict.fromkeys(f for line in pnl_lines() for f in line.amounts):
+    for name in pnl_facts():
         if is_empty(session, fact(name)):
             continue
         lines = [line for line in pnl_lines() if name in line.amounts]
-        aggregates = [_aggregate(line, name) for line in lines]
+        aggregates = [line_aggregate(line, name) for line in lines]
         checks = {c: test for c, test in CHECKS.items() if c != "cost_unknown" or name in COSTED}
         counted = [f"count(*) filter (where {test})" for test in checks.values()]
         found = answer(session, fact(name), [*aggregates, *counted], question)
@@ -161,7 +187,8 @@ def _collect(
     return collected
 
 
-def _aggregate(line: PnlLine, name: str) -> str:
+def line_aggregate(line: PnlLine, name: str) -> str:
+    """Return what a line adds up over one of its facts, signed, in SQL."""
     condition = line.where.get(name)
     only = f" filter (where {condition})" if condition else ""
     amount = line.amounts[name]
@@ -169,9 +196,46 @@ def _aggregate(line: PnlLine, name: str) -> str:
     return f"-sum({amount[1:]}){only}" if amount.startswith("-") else f"sum({amount}){only}"
 
 
-def _channels(session: Session, collected: _Collected) -> tuple[str, ...]:
+def _undated(session: Session, filters: tuple[Filter, ...]) -> dict[str, int]:
+    """How many rows of each fact have no day, so that no period counts them.
+
+    Only facts are counted of whose records some has no day: to know that costs next to nothing.
+    """
+    if any(f.dimension == DAY for f in filters):
+        return {}
+    asked = Question({"all": Period()}, (), (*filters, Filter(DAY, "")))
+    facts = [fact(name) for name in pnl_facts() if not is_empty(session, fact(name)) and can_answer(fact(name), asked)]
+    kinds = _with_undated(session)
+    counted = {
+        of.name: answer(session, of, ["count(*)"], asked).get(("all", None), (0,))[0]
+        for of in facts
+        if kinds and records_of(session, of.name) & kinds
+    }
+    return {name: rows for name, rows in counted.items() if rows}
+
+
+NOT_POSTED = ("party", "touch", "lead", "survey", "contact")
+"""Dated record types of which no amount is made."""
+
+
+def _with_undated(session: Session) -> set[str]:
+    """The record types of which some record has no day."""
+    dated = [t for t in record_types().values() if t.dated and t.name in session.loaded and t.name not in NOT_POSTED]
+    listed = [f"(select '{t.name}' from {t.name} where {t.dated} is null limit 1)" for t in dated]
+    return {kind for (kind,) in session.con.execute(" union all ".join(listed)).fetchall()} if listed else set()
+
+
+def _channels(session: Session, collected: _Collected, filters: tuple[Filter, ...]) -> tuple[str, ...]:
+    """The channels that stand beside the business: those that sell, and in which there is something.
+
+    Of a part of the business only those that it leaves.
+    """
     seen = {channel for (_, _, _, channel), amount in collected.amounts.items() if amount}
-    shown = [n for n, c in session.plan.channels.items() if c.sells or n in seen]
+    asked = {f.value for f in filters if f.dimension == "channel"}
+    if asked and "*" not in asked:
+        shown = [n for n in session.plan.channels if n in asked]
+    else:
+        shown = [n for n, c in session.plan.channels.items() if n in seen or (c.sells and not filters)]
     business_only = {line.name for line in pnl_lines() if line.business_only}
     unassigned = any(
         channel == UNASSIGNED and line not in business_only and amount

@@ -14,7 +14,21 @@ from onebook.measures.session import Session, set_periods, use_models
 from onebook.records import BadInput, Fault, record_types
 from onebook.records.sql import quote
 
-__all__ = ["Filter", "Question", "answer", "can_answer", "document_sql", "fact_sql", "is_empty", "parse_filters"]
+__all__ = [
+    "DAY",
+    "Filter",
+    "Question",
+    "answer",
+    "can_answer",
+    "document_sql",
+    "fact_sql",
+    "is_empty",
+    "joined_models",
+    "parse_filters",
+    "records_of",
+    "rows_sql",
+    "values_sql",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,7 @@ def _filter(name: str, value: str) -> Filter:
 
 
 DAY = "day"
+"""The name of a filter that asks whether a row's day is known."""
 
 Values = tuple[str | None, ...] | None
 Answer = dict[tuple[str, Values], tuple[Any, ...]]
@@ -77,7 +92,7 @@ def answer(session: Session, fact: Fact, aggregates: Sequence[str], question: Qu
         return {}
     if fact.period:
         return _answer_periods(session, fact, aggregates, question)
-    use_models(session, [fact.name, *_joined_models(question)])
+    use_models(session, [fact.name, *joined_models(question)])
     found: Answer = {}
     for periods in _passes(question.periods):
         for label, is_total, keys, figures in _rows(session, fact, aggregates, replace(question, periods=periods)):
@@ -104,7 +119,7 @@ def _answer_periods(session: Session, fact: Fact, aggregates: Sequence[str], que
         return {}
     numbered = {str(i): period for i, (_, _, period) in enumerate(asked)}
     set_periods(session, numbered)
-    use_models(session, [fact.name, *_joined_models(question)])
+    use_models(session, [fact.name, *joined_models(question)])
     others = tuple(n for n in question.by if n not in GRAINS)
     at = question.by.index(grains[0]) if grains else 0
     parted = replace(question, periods=numbered, by=others, total=question.total or (bool(grains) and not others))
@@ -141,7 +156,7 @@ def _start_named(grain: str, part: Period, week_starts: str) -> str:
 
 def _within_records(session: Session, fact: Fact, period: Period) -> Period | None:
     """Close a period's open sides with the first and last day of the records that the fact is made of."""
-    dated = [r for r in record_types().values() if r.dated and r.name in _records_of(session, fact.name)]
+    dated = [r for r in record_types().values() if r.dated and r.name in records_of(session, fact.name)]
     days = " union all ".join(f"select min({r.dated}), max({r.dated}) from {r.name}" for r in dated)
     if not days:
         return None
@@ -151,14 +166,14 @@ def _within_records(session: Session, fact: Fact, period: Period) -> Period | No
     return Period(period.first or first, period.last or last)
 
 
-def _records_of(session: Session, model: str) -> set[str]:
-    """The records that a model reads, itself or through other models."""
+def records_of(session: Session, model: str) -> set[str]:
+    """Return the records that a model reads, itself or through other models."""
     if model not in session.models:
         return {model}
     return {
         record
         for name in tables_in(session.con, fill(session.models[model].sql, session.values))
-        for record in _records_of(session, name)
+        for record in records_of(session, name)
     }
 
 
@@ -173,23 +188,28 @@ def _rows(
         yield row[0], bool(row[1]), keys, row[2 + width :]
 
 
+def rows_sql(session: Session, fact: Fact, period: Period, filters: tuple[Filter, ...]) -> str:
+    """Return the SELECT of a fact's rows in a period, as they are (what looks at whole periods: set these before)."""
+    question = Question({"current": period}, (), filters)
+    use_models(session, [fact.name, *joined_models(question)])
+    conditions = [fill(c, session.values) for c in _conditions(fact, question)]
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    return " ".join(["select f.* from", fact.name, "as f", *_joins(fact, question)]) + where
+
+
 def document_sql(
     session: Session, fact: Fact, aggregates: Sequence[str], period: Period, filters: tuple[Filter, ...],
     condition: str = "",
 ) -> str:  # fmt: skip
     """Return the SELECT that computes the aggregates for each document of a fact by itself."""
-    question = Question({"current": period}, (), filters)
-    use_models(session, _joined_models(question))
     figures = ", ".join(f"{fill(a, session.values)} as figure_{i}" for i, a in enumerate(aggregates))
-    conditions = [fill(c, session.values) for c in _conditions(fact, question)]
     # Outside: what is joined for a filter may have columns of the same names.
     only = f" where {fill(condition, session.values)}" if condition else ""
-    where = f" where {' and '.join(conditions)}" if conditions else ""
     day = "cast(null as date)" if fact.period else "max(f.day)"
     return (
         f"select {quote(fact.name)} as fact, f.system, f.document_kind, f.document_id, max(f.channel) as channel, "
         f"{day} as day, {figures} "
-        f"from (select f.* from {fact.name} as f {' '.join(_joins(fact, question))}{where}) as f{only} "
+        f"from ({rows_sql(session, fact, period, filters)}) as f{only} "
         "group by f.system, f.document_kind, f.document_id"
     )
 
@@ -274,6 +294,14 @@ def fact_sql(session: Session, fact: Fact, aggregates: Sequence[str], question: 
         f"select {'period_label' if labels else label} as period_label, {grouping} as is_total, {columns}{figures} "
         f"from ({inner}{where}) as f group by grouping sets ({sets}) having count(*) > 0"
     )
+
+
+def values_sql(session: Session, fact: Fact, name: str) -> str:
+    """Return the SELECT of all values that a fact's rows have of a dimension."""
+    question = Question({"current": Period()}, (name,))
+    use_models(session, [fact.name, *joined_models(question)])
+    key = _key(session, fact, name)
+    return " ".join([f"select distinct {key} as value from {fact.name} as f", *_joins(fact, question)])
 
 
 def _is_total(names: Sequence[str], with_whole: bool) -> str:
@@ -364,6 +392,7 @@ def _joins(fact: Fact, question: Question) -> list[str]:
     return list(dict.fromkeys(dimension(n).join for n in used if dimension(n).join))
 
 
-def _joined_models(question: Question) -> list[str]:
+def joined_models(question: Question) -> list[str]:
+    """Return the models that the question's dimensions bring in."""
     joins = [dimension(n).join for n in (*question.by, *(f.dimension for f in question.filters)) if n not in GRAINS]
     return list(dict.fromkeys(join.split()[2] for join in joins if join))

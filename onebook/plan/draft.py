@@ -3,93 +3,41 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from onebook.plan.capabilities import COUNTED_ONCE, ONE_TRUTH
-from onebook.plan.checks.mappings import lacking
-from onebook.plan.checks.money import tells_shipping
+from onebook.plan.draft_mapping import SHIPPING, DraftedMapping, draft_mappings, needs_channel
 from onebook.plan.draft_text import HEAD, business_lines, channel_lines, examples, mapping_lines, source_lines
-from onebook.plan.model import RecordMapping
+from onebook.plan.guesses import FileGuess, RecordGuess
 from onebook.plan.toml_text import comment, setting
 from onebook.plan.wording import as_name
 from onebook.records import record_type
-from onebook.records.sql import name as quoted
-from onebook.records.sql import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["DraftedMapping", "FileGuess", "RecordGuess", "draft_plan", "draft_sql_files"]
+__all__ = ["DraftedMapping", "FileGuess", "RecordGuess", "draft_plan", "draft_sql_files", "drafted_mappings"]
 
-LINES = "sales_order_line"
+ORDERS = ("sales_order", "sales_order_line")
 SHIPMENTS = ("shipment", "shipment_line")
+NAMED_BY_OTHERS = ("sales_order", "item", "party", "place")
+"""Records that one system gives and others name by its ids."""
+
 IN_CHANNEL = re.compile(r"web|online|internet|app|shop|store|till|pos|market|phone|sales|reseller|catalog|mail")
 
 
 @dataclass(frozen=True, slots=True)
-class RecordGuess:
-    """Records of one type that a file seems to hold.
-
-    columns: field → column of the file. sql: a whole SELECT instead, for what a plain column mapping cannot say (then
-    columns is empty). constants: field → value that every record has. missing: required fields that no column gives.
-    notes: what a person should check, one sentence each.
-    """
-
-    record_type: str
-    columns: Mapping[str, str] = field(default_factory=dict)
-    sql: str = ""
-    constants: Mapping[str, str | int | bool] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
-    date_format: str | None = None
-    decimal: str = "."
-    thousands: str = ""
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FileGuess:
-    """What one export seems to be.
-
-    path: relative to the system's folder, with / (may hold * where several files are one export). source: the name it
-    gets in the plan. system: the name of the system it comes from; guesses with the same name become one system.
-    folder: that system's folder, relative to the plan. settings: what the plan's source says beside the path, as in
-    `plan.model.Source` (format, delimiter, quote, escape, encoding, header, columns, skip, sheet, null, line_end); only
-    what differs from the default. records: empty where the file was not recognised; `header` then tells its columns.
-    channels: values of a channel column seen in the file, as the source writes them.
-    """
-
-    path: str
-    source: str
-    system: str
-    folder: str = "."
-    settings: Mapping[str, str | int | bool | tuple[str, ...]] = field(default_factory=dict)
-    records: tuple[RecordGuess, ...] = ()
-    header: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DraftedMapping:
-    """A guess as it will be written. sql: the text of its file, if it is a SELECT. unused: why it is only a comment."""
-
-    file: FileGuess
-    guess: RecordGuess
-    constants: dict[str, str | int | bool]
-    may_be_empty: tuple[str, ...]
-    sql: str
-    unused: str
-
-
-@dataclass(frozen=True, slots=True)
 class _System:
+    """A system to be drafted. labels: its channels with what people see. sold: those of which it holds orders."""
+
     name: str
     folder: str
     files: tuple[FileGuess, ...]
     mappings: tuple[DraftedMapping, ...]
     labels: dict[str, str]
+    sold: tuple[str, ...]
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -102,12 +50,15 @@ class _System:
 def draft_plan(business_name: str, currency: str, time_zone: str, guesses: Sequence[FileGuess]) -> str:
     """Return the text of a plan over the recognised files, with comments that teach and examples of the rest.
 
-    It parses, and has no faults as long as the SQL files of `draft_sql_files` lie beside it.
+    It parses. It has no faults as long as the SQL files of `draft_sql_files` lie beside it, and orders were recognised.
     """
     systems = _systems(guesses)
     named = {channel: label for system in reversed(systems) for channel, label in system.labels.items()}
+    taken = [str(m.constants["channel"]) for s in systems for m in s.mappings if "channel" in m.constants]
+    named |= {channel: _label(channel) for channel in taken if channel not in named}
     named = named or {"web_shop": _label("web_shop")}
-    lines = [*HEAD, *business_lines(business_name, currency, time_zone), *channel_lines(named)]
+    sold = {channel for system in systems for channel in system.sold}
+    lines = [*HEAD, *business_lines(business_name, currency, time_zone), *channel_lines(named, sold or {*named})]
     owned = _owned(systems)
     for system in systems:
         lines += ["", *_system_lines(system, owned[system.name], systems)]
@@ -118,62 +69,85 @@ def draft_plan(business_name: str, currency: str, time_zone: str, guesses: Seque
 
 def draft_sql_files(guesses: Sequence[FileGuess]) -> dict[str, str]:
     """Return the SQL files that the drafted plan names: path, relative to the plan, and text."""
-    return {
-        _sql_path(system.name, mapping.guess.record_type): mapping.sql
-        for system in _systems(guesses)
-        for mapping in system.mappings
-        if mapping.sql and not mapping.unused
-    }
+    return {m.sql_path: m.sql for m in drafted_mappings(guesses) if m.sql}
 
 
-def _sql_path(system: str, kind: str) -> str:
-    return f"mappings/{system}/{kind}.sql"
+def drafted_mappings(guesses: Sequence[FileGuess]) -> tuple[DraftedMapping, ...]:
+    """Return how every guess stands in the drafted plan, and which of them only as comments."""
+    return tuple(mapping for system in _systems(guesses) for mapping in system.mappings)
 
 
 def _systems(guesses: Sequence[FileGuess]) -> tuple[_System, ...]:
     by_name = sorted(guesses, key=lambda guess: guess.system)
-    return tuple(_system(name, tuple(files)) for name, files in groupby(by_name, key=lambda guess: guess.system))
+    files = {name: tuple(of) for name, of in groupby(by_name, key=lambda guess: guess.system)}
+    seen = {
+        name: {v: _channel_name(v, number) for number, v in enumerate(_values(of), 1)} for name, of in files.items()
+    }
+    sold = {name: _sold(name, of, seen[name]) for name, of in files.items()}
+    anywhere = tuple(dict.fromkeys(channel for channels in sold.values() for channel in channels))
+    systems = tuple(_system(name, of, seen[name], sold[name], anywhere) for name, of in files.items())
+    return tuple(_relying(system, systems) for system in systems)
 
 
-def _system(name: str, files: tuple[FileGuess, ...]) -> _System:
-    seen = {value: _channel_name(value, number) for number, value in enumerate(_values(files), 1)}
-    all_guesses = _with_wholes([(file, guess) for file in files for guess in file.records])
-    tells = any(_needs_channel(guess) for _, guess in all_guesses)
-    own = tuple(dict.fromkeys(seen.values())) or ((_channel_of(name),) if tells else ())
-    taken: set[str] = set()
-    mappings = []
-    for file, guess in all_guesses:
-        mappings.append(_mapping(file, guess, seen, own, taken))
-        if not mappings[-1].unused:
-            taken.add(guess.record_type)
+def _sold(name: str, files: Sequence[FileGuess], seen: dict[str, str]) -> tuple[str, ...]:
+    """Return the channels of which a system holds orders: those in its files of orders, else its only one."""
+    selling = [f for f in files if any(g.record_type in ORDERS and not g.doubt for g in f.records)]
+    named = tuple(dict.fromkeys(seen[value] for value in _values(selling)))
+    return named or (tuple(dict.fromkeys(seen.values())) or (_channel_of(name),) if selling else ())
+
+
+def _system(
+    name: str, files: tuple[FileGuess, ...], seen: dict[str, str], sold: tuple[str, ...], anywhere: tuple[str, ...]
+) -> _System:
+    own = tuple(dict.fromkeys((*seen.values(), *sold)))
+    mappings = draft_mappings(name, files, seen, sold or own or anywhere or (_channel_of(name),))
+    if not own and any(needs_channel(m.guess) and not m.unused for m in mappings) and not anywhere:
+        own = (_channel_of(name),)
     written = {channel: value.strip() for value, channel in reversed(seen.items())}
     labels = {channel: written.get(channel) or _label(channel) for channel in own}
-    return _System(name, files[0].folder, files, tuple(mappings), labels)
+    return _System(name, files[0].folder, files, mappings, labels, sold)
 
 
-def _with_wholes(guesses: Sequence[tuple[FileGuess, RecordGuess]]) -> list[tuple[FileGuess, RecordGuess]]:
-    """Put the documents of lines before them where nobody guessed these: they can be read from the same rows."""
-    there = {guess.record_type for _, guess in guesses}
-    found = []
-    for file, guess in guesses:
-        for part in record_type(guess.record_type).fields:
-            if part.part_of and part.ref and part.ref not in there and part.name in guess.columns:
-                found.append((file, _whole(part.ref, part.name, guess)))
-                there.add(part.ref)
-        found.append((file, guess))
+def _ids(system: _System, systems: Sequence[_System]) -> dict[str, str]:
+    """Return whose ids a system uses: those of the only other one that gives what it names and does not give itself."""
+    found = {}
+    for kind in NAMED_BY_OTHERS:
+        givers = [other.name for other in systems if other.gives(kind)]
+        if len(givers) == 1 and givers[0] != system.name and any(_names(m, kind) for m in system.mappings):
+            found[kind] = givers[0]
     return found
 
 
-def _whole(kind: str, id_field: str, lines: RecordGuess) -> RecordGuess:
-    """Return the document of lines: its id, and of what the lines repeat what must be the same on all of them."""
-    declared = record_type(kind)
-    same = {f.name for f in declared.fields if f.required or f.ref or f.name == "currency"}
-    same |= {f.business_date_of for f in declared.fields if f.required and f.business_date_of}
-    return replace(
-        lines, record_type=kind, missing=(), notes=(),
-        columns={declared.key[0]: lines.columns[id_field], **{n: c for n, c in lines.columns.items() if n in same}},
-        constants={n: v for n, v in lines.constants.items() if n in same},
+def _names(mapping: DraftedMapping, kind: str) -> bool:
+    fields = record_type(mapping.guess.record_type).fields
+    return not mapping.unused and any(f.ref == kind and f.name in mapping.given for f in fields)
+
+
+def _shippers(system: _System, systems: Sequence[_System]) -> list[str]:
+    """Return the systems whose shipments are of this one's orders."""
+    return [
+        other.name for other in systems
+        if any(other.gives(kind) for kind in SHIPMENTS)
+        and (other is system or _ids(other, systems).get("sales_order") == system.name)
+    ]  # fmt: skip
+
+
+def _relying(system: _System, systems: Sequence[_System]) -> _System:
+    """Add what must be confirmed where a system's sales count only by what another one says of their shipment."""
+    shippers = _shippers(system, systems)
+    if _tells_shipping(system) or not shippers or system.name in shippers:
+        return system
+    said = f"Its sales count when shipped, as {' or '.join(shippers)} says: the order numbers there are those here."
+    mappings = tuple(
+        replace(m, guess=replace(m.guess, confirm=(*m.guess.confirm, said)))
+        if m.guess.record_type == "sales_order_line" else m
+        for m in system.mappings
     )  # fmt: skip
+    return replace(system, mappings=mappings)
+
+
+def _tells_shipping(system: _System) -> bool:
+    return any(SHIPPING & m.given for m in system.mappings if m.guess.record_type in ORDERS and not m.unused)
 
 
 def _values(files: Iterable[FileGuess]) -> list[str]:
@@ -193,55 +167,6 @@ def _channel_of(system: str) -> str:
     return system if IN_CHANNEL.search(system) else "web_shop"
 
 
-def _needs_channel(guess: RecordGuess) -> bool:
-    declared = {f.name: f for f in record_type(guess.record_type).fields}
-    return "channel" in declared and declared["channel"].required
-
-
-def _mapping(
-    file: FileGuess, guess: RecordGuess, seen: Mapping[str, str], own: tuple[str, ...], taken: set[str]
-) -> DraftedMapping:
-    """Decide how a guess is written: as columns, as a SELECT, or only as a comment."""
-    constants = dict(guess.constants)
-    given = {*guess.columns, *constants}
-    if _needs_channel(guess) and not guess.sql and "channel" not in given:
-        constants["channel"] = own[0]
-        given.add("channel")
-    declared = record_type(guess.record_type)
-    wanting = () if guess.sql else lacking(declared, given)
-    keys = [f.name for f in wanting if f.name in declared.key]
-    unused = ""
-    if guess.record_type in taken:
-        unused = f"another file already gives {guess.record_type}; one SELECT in a .sql file can join both"
-    elif keys:
-        unused = f"no column gives {' or '.join(keys)}, by which these records are told apart"
-    elif not guess.sql and not guess.columns:
-        unused = "no column was recognised"
-    sql = guess.sql
-    if not sql and any(value != channel for value, channel in seen.items()) and "channel" in guess.columns:
-        sql = _select(file, guess, constants, seen)
-    may_be_empty = tuple(f.name for f in wanting if f.name not in declared.key)
-    return DraftedMapping(file, guess, constants, may_be_empty, sql, unused)
-
-
-def _select(
-    file: FileGuess, guess: RecordGuess, constants: Mapping[str, str | int | bool], seen: Mapping[str, str]
-) -> str:
-    """Return the mapping as a SELECT that gives the source's channels the plan's names."""
-    whens = "".join(f"\n        when {quote(value)} then {quote(channel)}" for value, channel in seen.items())
-    parts = []
-    for name, column in guess.columns.items():
-        read = quoted(column)
-        # What is not listed stays as it is, so that the row is kept out with its value, and not taken for empty.
-        of_channel = f"case trim({read}::varchar){whens}\n        else {read}::varchar end"
-        parts.append(f"    {of_channel if name == 'channel' else read} as {name}")
-    parts += [f"    {quote(v) if isinstance(v, str) else str(v).lower()} as {name}" for name, v in constants.items()]
-    body = ",\n".join(parts)
-    return (
-        f"-- {guess.record_type}: one row for each row of {file.source}.\nselect\n{body}\nfrom {quoted(file.source)}\n"
-    )
-
-
 def _owned(systems: Sequence[_System]) -> dict[str, tuple[str, ...]]:
     """Return what each system must own because another one gives it too: the first one that gives it does."""
     owned: dict[str, list[str]] = {system.name: [] for system in systems}
@@ -259,28 +184,23 @@ def _system_lines(system: _System, owned: tuple[str, ...], systems: Sequence[_Sy
         yield setting("folder", system.folder, "where its exports lie, relative to this file")
     if system.channels:
         yield setting("channels", system.channels, "the channels whose records it holds")
+    if system.files[0].table:
+        yield setting("database", system.files[0].path, "its tables are read like files")
+    if ids := _ids(system, systems):
+        yield setting("ids", {**ids}, "CHECK: it names these as that system does")
     if owned:
         yield setting("owns", owned, "other systems give these too; these count")
     if _counts_when_ordered(system, systems):
         yield setting("recognise", "order", "its exports do not say when goods were shipped")
-    used = {mapping.file.source for mapping in system.mappings if not mapping.unused}
+    used = {source for mapping in system.mappings if not mapping.unused for source in mapping.reads}
     for file in system.files:
         yield ""
         yield from source_lines(system.name, file, is_used=file.source in used)
     for mapping in system.mappings:
         yield ""
-        sql_path = _sql_path(system.name, mapping.guess.record_type) if mapping.sql else ""
-        yield from mapping_lines(system.name, mapping, sql_path)
+        yield from mapping_lines(system.name, mapping)
 
 
 def _counts_when_ordered(system: _System, systems: Sequence[_System]) -> bool:
     """Say whether nothing tells when its sales were shipped, so that they can only count when ordered."""
-    if not system.gives(LINES) or any(other.gives(kind) for other in systems for kind in SHIPMENTS):
-        return False
-    return not tells_shipping({
-        m.guess.record_type: RecordMapping(
-            sql=m.guess.sql or None, columns=dict(m.guess.columns), constants=dict(m.constants)
-        )
-        for m in system.mappings
-        if not m.unused
-    })  # fmt: skip
+    return system.gives("sales_order_line") and not _tells_shipping(system) and not _shippers(system, systems)

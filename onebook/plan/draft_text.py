@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from onebook.plan.toml_text import comment, setting
+from onebook.plan.toml_text import comment, setting, value
 from onebook.records import record_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
-    from onebook.plan.draft import DraftedMapping, FileGuess, RecordGuess
+    from onebook.plan.draft_mapping import DraftedMapping
+    from onebook.plan.guesses import FileGuess, RecordGuess
 
 __all__ = ["HEAD", "business_lines", "channel_lines", "examples", "mapping_lines", "source_lines"]
 
@@ -52,8 +53,8 @@ def business_lines(name: str, currency: str, time_zone: str) -> list[str]:
     ]
 
 
-def channel_lines(labels: Mapping[str, str]) -> Iterator[str]:
-    """Return a table for each channel (name to label), with its kind guessed from its name."""
+def channel_lines(labels: Mapping[str, str], sold: Collection[str]) -> Iterator[str]:
+    """Return a table for each channel (name to label), with its kind guessed from its name. sold: those with orders."""
     yield ""
     yield from comment(
         "Channels are the ways in which customers meet the business. kind: digital (web shop, app, marketplace), "
@@ -66,6 +67,8 @@ def channel_lines(labels: Mapping[str, str]) -> Iterator[str]:
         yield setting("kind", _kind_of(name), "guessed from the name")
         if MIDDLEMEN.search(name):
             yield setting("own", False, "guessed: a middleman, not your own")
+        if name not in sold:
+            yield setting("sells", False, "CHECK: no file holds its orders; if it sells, map them")
         yield ""
     yield from comment(
         "Systems are the programs whose exports are read. Each has sources (files) and records: which column of a file "
@@ -82,15 +85,15 @@ def source_lines(system: str, file: FileGuess, *, is_used: bool) -> Iterator[str
     for note in file.notes:
         yield from comment(f"CHECK: {note}")
     if not file.records:
-        yield from comment(f"'{file.path}' was not recognised. Its columns: {', '.join(file.header) or 'unknown'}.")
+        yield from comment(f"'{file.shown}' was not recognised. Its columns: {', '.join(file.header) or 'unknown'}.")
     off = "" if is_used else "#"
     yield f"{off}[systems.{system}.sources.{file.source}]"
-    yield off + setting("path", file.path)
+    yield off + (setting("table", file.table) if file.table else setting("path", file.path))
     for name, of in file.settings.items():
         yield off + setting(name, of)
 
 
-def mapping_lines(system: str, mapping: DraftedMapping, sql_path: str) -> Iterator[str]:
+def mapping_lines(system: str, mapping: DraftedMapping) -> Iterator[str]:
     """Return the table of one mapping, each field with its meaning; as a comment where it cannot be used yet."""
     guess, constants, unused = mapping.guess, mapping.constants, mapping.unused
     declared = record_type(guess.record_type)
@@ -102,12 +105,12 @@ def mapping_lines(system: str, mapping: DraftedMapping, sql_path: str) -> Iterat
     off = "#" if unused else ""
     table = f"systems.{system}.records.{guess.record_type}"
     yield f"{off}[{table}]"
-    if sql_path:
-        yield off + setting("sql", sql_path, "a SELECT over the sources above")
+    if mapping.sql_path:
+        yield off + setting("sql", mapping.sql_path, "a SELECT over the sources above")
     else:
         yield off + setting("source", mapping.file.source)
     yield from (off + line for line in _reading_lines(guess, mapping.may_be_empty))
-    if not sql_path:
+    if not mapping.sql_path:
         if constants:
             yield off + setting("constants", dict(constants), "the same for every record")
         if guess.columns:
@@ -126,13 +129,17 @@ def _reading_lines(guess: RecordGuess, may_be_empty: tuple[str, ...]) -> Iterato
         yield setting("thousands", guess.thousands)
     if may_be_empty:
         yield setting("may_be_empty", may_be_empty, "CHECK: needed, but no column seems to give it")
+    if guess.confirm:
+        yield "confirm = ["
+        yield from (f"    {value(said)}," for said in guess.confirm)
+        yield "]  # CHECK each: `onebook plan check` warns of it until you take it out"
 
 
 def _left_over(file: FileGuess, guess: RecordGuess, constants: Mapping[str, str | int | bool]) -> Iterator[str]:
     """Name the columns and fields that are not mapped, so that a person can add them."""
     columns = [column for column in file.header if column not in guess.columns.values()]
     if columns:
-        yield from comment(f"Columns of {file.path} not used here: {', '.join(columns)}.")
+        yield from comment(f"Columns of {file.shown} not used here: {', '.join(columns)}.")
     given = {*guess.columns, *constants}
     fields = [f.name for f in record_type(guess.record_type).fields if not {f.name, f.business_date_of} & given]
     if fields:

@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-__all__ = ["SettingPath", "line_of", "setting_lines"]
+__all__ = ["SettingPath", "line_of", "setting_lines", "shown_path"]
 
 SettingPath = tuple[str | int, ...]
 
@@ -27,6 +27,11 @@ def line_of(text: str, path: SettingPath) -> int | None:
         if path[:size] in lines:
             return lines[path[:size]]
     return None
+
+
+def shown_path(path: SettingPath) -> str:
+    """Return a setting's path as people write it."""
+    return ".".join(part for part in path if isinstance(part, str))
 
 
 @lru_cache(maxsize=4)

@@ -115,7 +115,10 @@ class Source(_Part):
 
 
 class RecordMapping(_Part):
-    """How a system's data becomes records of one type: a SELECT in a file (`sql`), or source and columns."""
+    """How a system's data becomes records of one type: a SELECT in a file (`sql`), or source and columns.
+
+    confirm: what a draft took for granted, one sentence each, that nobody has confirmed yet.
+    """
 
     sql: str | None = None
     source: Name | None = None
@@ -126,6 +129,8 @@ class RecordMapping(_Part):
     thousands: Annotated[str, Field(max_length=1)] = ""
     date_format: str | None = None
     may_be_empty: tuple[str, ...] = ()
+    complete: Literal["export", "document"] | None = None
+    confirm: tuple[str, ...] = ()
 
 
 class System(_Part):

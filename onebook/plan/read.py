@@ -2,60 +2,118 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import ValidationError
 
-from onebook.plan.lines import SettingPath, line_of
+from onebook.plan.heal import heal
+from onebook.plan.lines import SettingPath, line_of, shown_path
 from onebook.plan.model import Plan
-from onebook.plan.wording import describe_errors
+from onebook.plan.wording import Misfit, describe_errors
 from onebook.records import BadInput, Fault
 
-__all__ = ["line_of", "parse_plan"]
+__all__ = ["Reading", "line_of", "parse_plan", "read_plan", "zone_misnamed"]
 
 POSITION = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A plan as far as it can be read.
+
+    misfits: what in it is not as it must be, by line. plan: where there are misfits, the plan with each of them put
+    right as it was probably meant, or left out, so that the rest can be checked; None where that cannot be.
+    """
+
+    plan: Plan | None
+    misfits: tuple[Misfit, ...] = ()
 
 
 def parse_plan(text: str, folder: Path = Path(), file: str = "onebook.toml") -> Plan:
     """Return the plan that the text holds; BadInput with every fault and its line otherwise."""
     text = text.removeprefix("\ufeff")
-    raw = _toml(text, file)
-    plan_only = {key: value for key, value in raw.items() if key != "folder"}
-    faults = [_fault(text, file, ("folder",), "there is no such setting.", "Remove it.")] if "folder" in raw else []
+    reading = read_plan(text, folder)
+    if reading.misfits or reading.plan is None:
+        raise BadInput(*(_fault(text, file, misfit) for misfit in reading.misfits))
+    return reading.plan
+
+
+def read_plan(text: str, folder: Path = Path()) -> Reading:
+    """Return the plan that the text holds, and what in it is not as it must be."""
+    text = text.removeprefix("\ufeff")
+    raw = _toml(text)
+    if isinstance(raw, Misfit):
+        return Reading(None, (raw,))
+    misfits = [Misfit(("folder",), "there is no such setting.", "Remove it.")] if "folder" in raw else []
+    raw.pop("folder", None)
+    plan = None
+    for _ in range(HEALINGS):
+        plan, found = _shape(raw, folder)
+        told = {path for misfit in misfits for path in (misfit.path, (*misfit.path[:-1], misfit.meant))}
+        misfits += [misfit for misfit in found if not _follows(misfit, told)]
+        if plan is not None:
+            misfits += _zone_misfits(plan)
+            break
+        raw = heal(raw, found)
+    return Reading(plan, tuple(sorted(misfits, key=lambda misfit: line_of(text, misfit.path) or 0)))
+
+
+HEALINGS = 5
+"""Times that a plan is healed and read again: what was left out may turn out to be needed, and so on."""
+
+
+def _shape(raw: dict[str, Any], folder: Path) -> tuple[Plan | None, list[Misfit]]:
     try:
-        plan = Plan.model_validate({**plan_only, "folder": folder})
+        return Plan.model_validate({**raw, "folder": folder}), []
     except ValidationError as error:
-        found = describe_errors(error.errors(include_url=False), plan_only)
-        found.sort(key=lambda misfit: line_of(text, misfit.path) or 0)
-        raise BadInput(*faults, *(_fault(text, file, f.path, f.what, f.mend) for f in found)) from None
-    faults += _zone_faults(plan, text, file)
-    if faults:
-        raise BadInput(*faults)
-    return plan
+        return None, describe_errors(error.errors(include_url=False), raw)
 
 
-def _fault(text: str, file: str, path: SettingPath, what: str, mend: str) -> Fault:
-    line = line_of(text, path)
-    shown = ".".join(part for part in path if isinstance(part, str))
-    return Fault(f"{file}:{line}: {shown}" if line else f"{file}: {shown}", what, mend)
+def _follows(misfit: Misfit, told: Collection[SettingPath]) -> bool:
+    """Say whether a misfit only comes of how another was healed."""
+    return any(misfit.path[: len(path)] == path for path in told)
 
 
-def _zone_faults(plan: Plan, text: str, file: str) -> list[Fault]:
+def _fault(text: str, file: str, misfit: Misfit) -> Fault:
+    line = line_of(text, misfit.path) if misfit.path else misfit.line
+    place = f"{file}:{line}" if line else file
+    shown = shown_path(misfit.path)
+    return Fault(f"{place}: {shown}" if shown else place, misfit.what, misfit.mend)
+
+
+def _zone_misfits(plan: Plan) -> list[Misfit]:
     zones: list[tuple[SettingPath, str]] = [(("business", "time_zone"), plan.business.time_zone)]
     zones += [
         (("systems", name, "time_zone"), system.time_zone)
         for name, system in plan.systems.items()
         if system.time_zone is not None
     ]
-    return [
-        _fault(text, file, path, f"'{zone}' is no time zone.", "Write it like Europe/Berlin.")
-        for path, zone in zones
-        if not _is_zone(zone)
-    ]
+    return [Misfit(path, *misnamed) for path, zone in zones if (misnamed := zone_misnamed(zone))]
+
+
+def zone_misnamed(zone: str) -> tuple[str, str] | None:
+    """Return what is wrong with a time zone's name and how to mend it; None where it is one."""
+    if _is_zone(zone):
+        return None
+    meant = _zone_meant(zone)
+    return f"'{zone}' is no time zone.", f"Did you mean '{meant}'?" if meant else "Write it like Europe/Berlin."
+
+
+def _zone_meant(zone: str) -> str | None:
+    """Return the zone of a town (`Berlin`), or the one that is written most alike."""
+    known = sorted(available_timezones())
+    word = zone.strip().lower().replace(" ", "_")
+    named = [k for k in known if word in (k.lower(), k.lower().rpartition("/")[2])]
+    close = named or difflib.get_close_matches(zone, known, 1, 0.7)
+    return close[0] if close else None
 
 
 def _is_zone(zone: str) -> bool:
@@ -66,16 +124,16 @@ def _is_zone(zone: str) -> bool:
     return True
 
 
-def _toml(text: str, file: str) -> dict[str, object]:
+def _toml(text: str) -> dict[str, Any] | Misfit:
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except RecursionError:
-        raise BadInput(Fault(file, "brackets are nested too deeply.", "A closing bracket may be missing.")) from None
+        return Misfit((), "brackets are nested too deeply.", "A closing bracket may be missing.")
     except ValueError as error:  # TOMLDecodeError, and numbers too long for Python
-        raise BadInput(_toml_fault(text, file, str(error))) from None
+        return _toml_misfit(text, str(error))
 
 
-def _toml_fault(text: str, file: str, message: str) -> Fault:
+def _toml_misfit(text: str, message: str) -> Misfit:
     """Say in words what TOML's reader found, and on which line."""
     position = POSITION.search(message)
     line = int(position[1]) if position and position[1] else _last_opened(text)
@@ -83,8 +141,8 @@ def _toml_fault(text: str, file: str, message: str) -> Fault:
     for known, what, mend in TOML_FAULTS:
         found = re.match(known, message)
         if found:
-            return Fault(f"{file}:{line}", found.expand(what), mend)
-    return Fault(f"{file}:{line}", f"this line is not TOML: {message}.", "Mend it.")
+            return Misfit((), found.expand(what), mend, line=line)
+    return Misfit((), f"this line is not TOML: {message}.", "Mend it.", line=line)
 
 
 def _last_opened(text: str) -> int:

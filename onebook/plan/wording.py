@@ -8,7 +8,7 @@ import textwrap
 from dataclasses import dataclass
 from functools import cache
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -29,11 +29,18 @@ SECRETIVE = ("secrets", "options", "database")
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A setting that is not as it must be."""
+    """A setting that is not as it must be.
+
+    line: of what is no setting. healing: how the rest of the plan can be read all the same: the setting (or its name)
+    is replaced by what was probably `meant`, filled in where it is missing, or left out.
+    """
 
     path: SettingPath
     what: str
     mend: str
+    line: int | None = None
+    healing: Literal["rename", "replace", "fill", "leave out"] = "leave out"
+    meant: str = ""
 
 
 def describe_errors(errors: Iterable[Any], raw: Mapping[str, object]) -> list[Misfit]:
@@ -133,9 +140,11 @@ def _misfit(path: SettingPath, branch: str, error: Any) -> Misfit:
     if kind == "extra_forbidden":
         return _unknown(path)
     if kind == "missing":
-        return Misfit(path, MISSING, f"Add it, e.g. {EXAMPLES.get(str(path[-1]), f'{path[-1]} = …')}.")
+        add = f"Add it, e.g. {EXAMPLES.get(str(path[-1]), f'{path[-1]} = …')}."
+        return Misfit(path, MISSING, add, healing="fill")
     if kind == "string_pattern_mismatch" or branch == "[key]":
-        return _pattern(path, str(path[-1]) if branch == "[key]" else str(value), error)
+        is_key = branch == "[key]"
+        return _pattern(path, str(path[-1]) if is_key else str(value), error, "rename" if is_key else "replace")
     if kind == "literal_error":
         return _not_one_of(path, value, error["ctx"]["expected"])
     return _wrong_kind(path, error, "" if any(part in SECRETIVE for part in path) else f": {_shown(value)}")
@@ -189,7 +198,7 @@ def _unknown(path: SettingPath) -> Misfit:
     here = settings_of(path[:-1])
     meant = nearest(name, here)
     if meant:
-        return Misfit(path, f"{UNKNOWN}.", f"Did you mean '{meant}'?")
+        return Misfit(path, f"{UNKNOWN}.", f"Did you mean '{meant}'?", healing="rename", meant=meant)
     if name in settings_of(()):
         return Misfit(path, f"{UNKNOWN} here.", f"Write [{name}] as a table of its own.")
     elsewhere = [table for table, names in setting_tables().items() if name in names]
@@ -199,7 +208,7 @@ def _unknown(path: SettingPath) -> Misfit:
     return Misfit(path, f"{UNKNOWN}.", f"There are: {', '.join(here)}.")
 
 
-def _pattern(path: SettingPath, value: str, error: Any) -> Misfit:
+def _pattern(path: SettingPath, value: str, error: Any, healing: Literal["rename", "replace"]) -> Misfit:
     name = path[-1] if isinstance(path[-1], str) else path[-2]
     if name in PATTERNS:
         what, mend = PATTERNS[str(name)]
@@ -210,8 +219,9 @@ def _pattern(path: SettingPath, value: str, error: Any) -> Misfit:
     suggestion = (nearest(value, record_types()) if is_record else None) or as_name(value)
     mend = f"Write it as {suggestion}." if suggestion else "Write it like web_shop."
     return Misfit(
-        path, f"'{value}' is no name: names are of small letters a to z, digits and _, and begin with a letter.", mend
-    )
+        path, f"'{value}' is no name: names are of small letters a to z, digits and _, and begin with a letter.", mend,
+        healing=healing, meant=suggestion,
+    )  # fmt: skip
 
 
 PATTERNS = {
@@ -226,8 +236,10 @@ def _not_one_of(path: SettingPath, value: object, expected: str) -> Misfit:
     words = re.findall(r"'([^']*)'", expected)
     meant = nearest(str(value), words)
     shown = f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else expected
-    return Misfit(path, f"{_shown(value)} is none of: {', '.join(words)}.", f"Did you mean '{meant}'?" if meant
-                  else f"Write {shown}.")  # fmt: skip
+    return Misfit(
+        path, f"{_shown(value)} is none of: {', '.join(words)}.",
+        f"Did you mean '{meant}'?" if meant else f"Write {shown}.", healing="replace", meant=meant or "",
+    )  # fmt: skip
 
 
 def _shown(value: object) -> str:

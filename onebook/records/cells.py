@@ -40,7 +40,6 @@ class Cell:
     raw: str
     unreadable: str | None = None
     expected: str = ""
-    typed_null: bool = False
     rounded: str | None = None
     is_text: bool = False
 
@@ -95,7 +94,7 @@ def _number(f: Field, column: str, source_type: str, reading: Reading, unreadabl
     if source_type == "VARCHAR":
         text = f"trim({column})"
         if reading.thousands:
-            text = f"replace({text}, {quote(reading.thousands)}, '')"
+            text = _without_thousands(text, reading)
         if reading.decimal != ".":
             text = f"case when contains({text}, '.') then null else replace({text}, {quote(reading.decimal)}, '.') end"
         expected = f"1234{reading.decimal}50"
@@ -111,6 +110,14 @@ def _number(f: Field, column: str, source_type: str, reading: Reading, unreadabl
         f"try_cast({column} as {target})", column, f"{f.name} is null and raw_{f.name} is not null",
         f"1234{reading.decimal}50", rounded=rounded_decimal,
     )  # fmt: skip
+
+
+def _without_thousands(text: str, reading: Reading) -> str:
+    """Take the marks out only where they stand between thousands: 12.50 is no 1250, whatever the plan says."""
+    mark, between = quote(reading.thousands), re.escape(reading.thousands)
+    grouped = f"[+-]?[0-9]{{1,3}}({between}[0-9]{{2,3}})*{between}[0-9]{{3}}({re.escape(reading.decimal)}[0-9]*)?"
+    whole = f"case when regexp_full_match({text}, {quote(grouped)}) then replace({text}, {mark}, '') end"
+    return f"case when contains({text}, {mark}) then {whole} else {text} end"
 
 
 def _date(column: str, source_type: str, reading: Reading, unreadable: str) -> Cell:

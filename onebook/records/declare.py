@@ -116,11 +116,17 @@ class RecordType:
 
 
 SYSTEM_FIELDS = (
-    Field("system", Kind.CODE, "The system that the record came from, as named in the plan.", required=True),
-    Field("revision", Kind.INTEGER, "Orders versions of one record; the highest wins. Load's number if none is given."),
-    Field("deleted", Kind.BOOLEAN, "The source took the record away."),
-    Field("load_id", Kind.INTEGER, "The load that brought this version."),
-)
+    Field(
+        "system", Kind.CODE, "The system that the record came from, as named in the plan. Set by the load.",
+        required=True,
+    ),
+    Field(
+        "revision", Kind.INTEGER,
+        "Orders versions of one record: the highest wins. A mapping may give it, as a number or a time.",
+    ),
+    Field("deleted", Kind.BOOLEAN, "The source took the record away. A mapping may give it; figures leave it out."),
+    Field("load_id", Kind.INTEGER, "The load that brought this version. Set by the load."),
+)  # fmt: skip
 """Fields that every record has; the first, with the type's key, is the record's key in the lake."""
 
 
@@ -150,7 +156,9 @@ def choice(name: str, choices: str, doc: str, **more: object) -> Field:
 
 
 def currency(name: str = "currency", doc: str = "ISO 4217 code of the amounts in this record.") -> Field:
-    """Declare a currency code (required; the plan's currency stands in where a source gives none)."""
+    """Declare a currency code (required; the plan's currency stands in where a source gives no `currency`)."""
+    if name == "currency":
+        doc += " The plan's currency where the mapping gives none."
     return Field(name, Kind.CODE, doc, required=True, values="currency")
 
 

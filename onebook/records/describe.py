@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onebook.records.declare import SYSTEM_FIELDS, Field, Kind, RecordType
+from onebook.records.tax import RATE
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,12 +43,38 @@ def unit_of(f: Field) -> str:
 
 
 def field_rows(record_type: RecordType) -> list[tuple[str, str, str, str]]:
-    """Return (field, unit, required, meaning) for every field, the record's own first."""
-    rows = [
-        (f.name, unit_of(f), "yes" if f.required else "", f.doc + (" Personal." if f.personal else ""))
-        for f in record_type.fields
-    ]
-    return rows + [(f.name, UNITS[f.kind], "", f.doc) for f in SYSTEM_FIELDS]
+    """Return (field, unit, required, meaning) for every field, the record's own first.
+
+    Behind them: what a mapping may give beside them, and what every record has.
+    """
+    rows = [(f.name, unit_of(f), _required(f, record_type), _meaning(f)) for f in record_type.fields]
+    return rows + [(f.name, UNITS[f.kind], "", f.doc) for f in (*_beside(record_type), *SYSTEM_FIELDS)]
+
+
+def _required(f: Field, record_type: RecordType) -> str:
+    if not f.required:
+        return ""
+    return f"or {f.business_date_of}" if f.business_date_of in record_type.names else "yes"
+
+
+def _meaning(f: Field) -> str:
+    parts = [f.doc]
+    if f.default is not None:
+        parts.append(f"{_default(f)} where none is given.")
+    if f.minimum is not None:
+        parts.append(f"At least {f.minimum}.")
+    if f.personal:
+        parts.append("Personal.")
+    return " ".join(parts)
+
+
+def _default(f: Field) -> str:
+    return (f.default or "").strip("'")
+
+
+def _beside(record_type: RecordType) -> tuple[Field, ...]:
+    """Return what a mapping may give that is used at the gate and not kept."""
+    return (RATE,) if any(f.taxed for f in record_type.fields) else ()
 
 
 JSON_TYPES: dict[Kind, dict[str, Any]] = {
@@ -62,31 +89,44 @@ JSON_TYPES: dict[Kind, dict[str, Any]] = {
 
 
 def json_schema(record_type: RecordType) -> dict[str, Any]:
-    """Return the type's JSON schema (draft 2020-12). Amounts and quantities are decimal text."""
-    properties: dict[str, Any] = {}
-    for f in record_type.fields:
-        shape: dict[str, Any] = {**JSON_TYPES.get(f.kind, {"type": "string", "maxLength": f.max_length})}
-        if f.choices:
-            shape = {"enum": list(f.choices)}
-        shape["description"] = f.doc
-        shape["x-unit"] = unit_of(f)
-        if f.personal:
-            shape["x-personal"] = True
-        if f.minimum is not None:
-            shape["x-minimum"] = str(f.minimum)
-        properties[f.name] = shape
-    # A date that its instant gives is not required of a program that gives the instant.
-    required = [f.name for f in record_type.fields if f.required and not f.business_date_of and f.default is None]
+    """Return the JSON schema (draft 2020-12) of what may be given. Amounts and quantities are decimal text."""
+    given = (
+        *record_type.fields,
+        *_beside(record_type),
+        *(f for f in SYSTEM_FIELDS if f.name in ("revision", "deleted")),
+    )
+    # What the gate fills in by itself is not required of a program.
+    required = [
+        f for f in record_type.fields if f.required and f.default is None and not (f.name == "currency" and f.values)
+    ]
+    either = [f for f in required if f.business_date_of]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": record_type.name,
         "description": record_type.doc,
         "type": "object",
         "additionalProperties": False,
-        "properties": properties,
-        "required": required,
+        "properties": {f.name: _property(f) for f in given},
+        "required": [f.name for f in required if f not in either],
+        "allOf": [{"anyOf": [{"required": [f.business_date_of]}, {"required": [f.name]}]} for f in either],
         "x-key": ["system", *record_type.key],
     }
+
+
+def _property(f: Field) -> dict[str, Any]:
+    shape: dict[str, Any] = {**JSON_TYPES.get(f.kind, {"type": "string", "maxLength": f.max_length})}
+    if f.choices:
+        shape = {"enum": list(f.choices)}
+    shape |= {"description": f.doc, "x-unit": unit_of(f)}
+    if f.default is not None:
+        shape["default"] = _default(f)
+    if f.ref:
+        shape["x-ref"] = f.ref
+    if f.personal:
+        shape["x-personal"] = True
+    if f.minimum is not None:
+        shape["x-minimum"] = str(f.minimum)
+    return shape
 
 
 def arrow_schema(record_type: RecordType) -> pa.Schema:

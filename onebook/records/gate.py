@@ -12,12 +12,15 @@ from dataclasses import dataclass, field, replace
 
 from onebook.records.cells import Cell, read_cell
 from onebook.records.currencies import COUNTRIES, CURRENCIES
-from onebook.records.declare import Field, Kind, RecordType
+from onebook.records.declare import SYSTEM_FIELDS, Field, Kind, RecordType
 from onebook.records.errors import BadInput, Fault
+from onebook.records.reasons import Reason, unreadable_reasons
 from onebook.records.sql import name, quote
+from onebook.records.tax import RATE, rate_cell, split_tax, without_tax
 
 __all__ = ["Check", "Gate", "GateContext", "build_gate"]
 
+DELETED = next(f for f in SYSTEM_FIELDS if f.name == "deleted")
 EXTRA_INPUTS = ("revision", "deleted", "tax_rate", "_file", "_row")
 """Columns that a mapping may give beside the record type's own."""
 
@@ -47,13 +50,19 @@ class GateContext:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that can be wrong with one column: `sql` is true where it is."""
+    """One thing that can be wrong with one column: `sql` is true where it is.
+
+    reasons: what it is more closely, looked for in this order where `sql` is true; the last one always holds.
+    """
 
     column: str
     rule: str
     sql: str
-    message: str
-    mend: str
+    reasons: tuple[Reason, ...]
+
+
+def _check(column: str, rule: str, sql: str, message: str, mend: str) -> Check:
+    return Check(column, rule, sql, (Reason("true", message, mend),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +103,11 @@ class Gate:
         one_each = []
         for group in self.checks:
             cases = " ".join(
-                f"when {c.sql} then {{'column': {quote(c.column)}, 'value': left(raw_{c.column}::varchar, 80), "
-                f"'rule': {quote(c.rule)}, 'message': {quote(c.message)}, 'mend': {quote(c.mend)}}}"
+                f"when ({c.sql}) and ({reason.sql}) then {{'column': {quote(c.column)}, "
+                f"'value': left(raw_{c.column}::varchar, 80), 'rule': {quote(c.rule)}, "
+                f"'message': {quote(reason.message)}, 'mend': {quote(reason.mend)}}}"
                 for c in group
+                for reason in c.reasons
             )
             one_each.append(f"case {cases} end")
         return f"""
@@ -144,25 +155,29 @@ def build_gate(record_type: RecordType, columns: Mapping[str, str], context: Gat
         if not cell.value.startswith("null::"):
             given.append(f.name)
         typed += [f"{cell.value} as {f.name}", f"{cell.raw} as raw_{f.name}"]
-        own = [*_cell_checks(f, cell, context), *_value_checks(f, context)]
+        own = [*_cell_checks(f, cell, context), *_value_checks(f, record_type, context)]
         if own:
             checks.append(tuple(own))
+    taxed = _taxed(record_type, columns, context)
+    if taxed:
+        rate = rate_cell(columns, context)
+        typed += [f"{rate.value} as {RATE.name}", f"{rate.raw} as raw_{RATE.name}"]
+        checks.append(tuple(_rate_checks(taxed, rate, context)))
     checks += [
-        (Check(r.column, r.name, f"not ({r.sql})", r.message, r.mend),)
+        (_check(r.column, r.name, f"not ({r.sql})", r.message, r.mend),)
         for r in record_type.rules
     ]  # fmt: skip
+    for beside, cell in _beside(columns, context).items():
+        typed += [f"{cell.value} as {beside}", f"{cell.raw} as raw_{beside}"]
+        if cell.unreadable:
+            mend = "Mend it in the source or mapping; a mapping need not give it."
+            checks.append((_check(beside, "unreadable", cell.unreadable, f"is not {cell.expected}", mend),))
+        if beside in columns:
+            given.append(beside)
     typed += [
-        f"{_revision(columns)} as revision",
-        f"coalesce(try_cast({name('deleted')} as boolean), false) as deleted" if "deleted" in columns else
-        "false as deleted",
         f"{'_file' if '_file' in columns else 'null::varchar'} as _file",
         f"{'_row' if '_row' in columns else 'null::bigint'} as _row",
-        f"{TAX_RATE if 'tax_rate' in columns else 'null'} as raw_tax_rate",
     ]  # fmt: skip
-    if "revision" in columns:
-        given.append("revision")
-    if "deleted" in columns:
-        given.append("deleted")
     return Gate(record_type, tuple(columns), tuple(typed), tuple(checks), tuple(given))
 
 
@@ -180,6 +195,8 @@ def _refuse_columns(record_type: RecordType, columns: Mapping[str, str], context
         if f.required and not given and f.name not in context.may_be_empty:
             names = f"{f.business_date_of} or {f.name}" if f.business_date_of else f"{f.name}"
             mend = f'Map it, or set may_be_empty = ["{f.name}"] if the source does not know it.'
+            if f.name in record_type.key:
+                mend = "Map it: records of this type are told apart by it."
             faults.append(Fault(f"mapping of {record_type.name}", f"it gives no {names}.", mend))
     if faults:
         raise BadInput(*faults)
@@ -195,14 +212,27 @@ def _cell(f: Field, record_type: RecordType, columns: Mapping[str, str], context
     if f.business_date_of and f.business_date_of in columns:
         cell = _business_date(f, cell, record_type, columns, context)
     if f.taxed and context.tax_included and f.name in columns:
-        cell = Cell(_without_tax(cell.value, columns), cell.raw, cell.unreadable, cell.expected, cell.typed_null)
+        # What tells rounding in a typed column compares it with the field, which is another amount now.
+        rounded = cell.rounded if columns[f.name] == "VARCHAR" else None
+        cell = replace(cell, value=without_tax(cell.value, rate_cell(columns, context)), rounded=rounded)
     if f.name == "tax_amount" and context.tax_included and f.name not in columns:
-        cell = Cell(_split_tax(record_type, columns, context), "null")
+        cell = Cell(split_tax(_taxed(record_type, columns, context), columns, context), "null")
     if f.values == "channel" and f.name in columns:
         cell = replace(cell, value=_channel_name(cell.value, context))
     if f.default is not None:
-        cell = Cell(f"coalesce({cell.value}, {f.default})", cell.raw, cell.unreadable, cell.expected, cell.typed_null)
+        cell = replace(cell, value=_or_default(cell, f.default))
     return cell
+
+
+def _or_default(cell: Cell, default: str) -> str:
+    """The default stands for what is empty, never for what cannot be read."""
+    empty = f"coalesce(trim({cell.raw}::varchar), '') = ''"
+    return f"coalesce({cell.value}, {f'case when {empty} then {default} end' if cell.unreadable else default})"
+
+
+def _taxed(record_type: RecordType, columns: Mapping[str, str], context: GateContext) -> tuple[Field, ...]:
+    """Return the fields that this source gives with tax in them."""
+    return tuple(f for f in record_type.fields if f.taxed and f.name in columns) if context.tax_included else ()
 
 
 SQL_TYPES = {
@@ -228,9 +258,6 @@ def _channel_name(value: str, context: GateContext) -> str:
     return f"case lower({value}) {cases} else {value} end" if cases else value
 
 
-TAX_RATE = "try_cast(tax_rate as decimal(18,9))"
-
-
 def _business_date(
     f: Field, given: Cell, record_type: RecordType, columns: Mapping[str, str], context: GateContext
 ) -> Cell:
@@ -246,84 +273,92 @@ def _business_date(
     return Cell(f"coalesce({of_instant}, {own}{day_only})", raw, unreadable, given.expected)
 
 
-def _without_tax(amount: str, columns: Mapping[str, str]) -> str:
-    """Take the tax out of an amount, exactly: whole ten-thousandths, halves away from zero."""
-    if "tax_rate" not in columns:
-        return "null::decimal(18,4)"
-    scaled = f"cast(cast({amount} as decimal(38,4)) * 10000 as hugeint)"
-    divisor = f"cast(cast(1 + {TAX_RATE} as decimal(38,9)) * 1000000000 as hugeint)"
-    net = f"((2 * abs({scaled}) * 1000000000 + {divisor}) // (2 * {divisor})) * sign({scaled})"
-    return f"cast(cast({net} as decimal(24,0)) * cast('0.0001' as decimal(5,4)) as decimal(18,4))"
+def _beside(columns: Mapping[str, str], context: GateContext) -> dict[str, Cell]:
+    """Return how `revision` and `deleted` are read, which every mapping may give."""
+    deleted = Cell("false", "null")
+    if "deleted" in columns:
+        cell = read_cell(DELETED, name("deleted"), columns["deleted"], context)
+        deleted = replace(cell, value=_or_default(cell, "false"))
+    return {"revision": _revision(columns, context), "deleted": deleted}
 
 
-def _split_tax(record_type: RecordType, columns: Mapping[str, str], context: GateContext) -> str:
-    """The tax that was in the amounts: what they were, less what they are; discounts count the other way."""
-    parts = []
-    for f in record_type.fields:
-        if f.taxed and f.name in columns:
-            amount = read_cell(f, name(f.name), columns[f.name], context).value
-            sign = "-" if f.name.startswith("discount") else "+"
-            parts.append(f"{sign} coalesce({amount} - {_without_tax(amount, columns)}, 0)")
-    return f"cast(0 {' '.join(parts)} as decimal(18,4))"
-
-
-def _revision(columns: Mapping[str, str]) -> str:
+def _revision(columns: Mapping[str, str], context: GateContext) -> Cell:
     if "revision" not in columns:
-        return "null::bigint"
-    kind = columns["revision"].upper()
+        return Cell("null::bigint", "null")
+    column, kind = name("revision"), columns["revision"].upper()
     if kind.startswith("TIMESTAMP") or kind == "DATE":
-        return f"epoch_us({name('revision')}::timestamp)"
-    text = f"{name('revision')}::varchar"
-    return f"coalesce(try_cast({text} as bigint), epoch_us(try_cast({text} as timestamp)))"
+        return Cell(f"epoch_us({column}::timestamp)", column)
+    text = f"trim({column}::varchar)"
+    times = [f"try_cast({text} as timestamp)"]
+    if context.date_format:
+        times.append(f"try_strptime({text}, {quote(context.date_format)})::timestamp")
+    value = f"coalesce(try_cast({text} as bigint), {', '.join(f'epoch_us({time})' for time in times)})"
+    unreadable = "revision is null and coalesce(trim(raw_revision::varchar), '') <> ''"
+    return Cell(value, column, unreadable, "a version: a whole number, or the time of the last change")
+
+
+def _rate_checks(taxed: tuple[Field, ...], rate: Cell, context: GateContext) -> list[Check]:
+    """What can be wrong with the rate of tax: it is told once, not with each amount that it is for."""
+    blank = f"coalesce(trim(raw_{RATE.name}::varchar), '') = ''"
+    known = rate.raw != "null"
+    mend = "Fill it in (0.19 for 19 %)" if known else "Map tax_rate, or set constants = { tax_rate = 0.19 } for 19 %"
+    amounts = " or ".join(f"coalesce(trim(raw_{f.name}::varchar), '') <> ''" for f in taxed)
+    checks = [
+        _check(RATE.name, "missing", f"{blank} and ({amounts})",
+               f"is empty, but {', '.join(f.name for f in taxed)} hold tax (tax_included)",
+               f"{mend}; 0 stands for no tax. Or give amounts without tax, and tax_included = false."),
+        _check(RATE.name, "too_small", f"{RATE.name} < 0", "is less than 0", "Mend the sign in the source or mapping."),
+        _check(RATE.name, "too_large", f"{RATE.name} >= 1", "is 100 % or more: a rate of 19 % is written 0.19, or 19%",
+               "Map it by a SELECT that divides it by 100, or give it as a constant: constants = { tax_rate = 0.19 }."),
+    ]  # fmt: skip
+    if rate.unreadable:
+        checks.insert(0, Check(RATE.name, "unreadable", rate.unreadable, unreadable_reasons(RATE, rate, context)))
+    return checks
+
+
+ROUNDED = "[+-]?[0-9]([.,][0-9]+)?E[+][0-9]+"
+"""How spreadsheets write a number that has more digits than they show or keep."""
 
 
 def _cell_checks(f: Field, cell: Cell, context: GateContext) -> list[Check]:
     checks = []
-    if f.taxed and context.tax_included:
-        checks.append(
-            Check(f.name, "tax_not_known", f"coalesce(trim(raw_{f.name}::varchar), '') <> '' and raw_tax_rate is null",
-                  "holds tax (tax_included), but no tax_rate is given with it",
-                  "Give tax_rate in the mapping (0.19 for 19 %), or amounts without tax.")
-        )  # fmt: skip
     if cell.unreadable:
-        checks.append(Check(f.name, "unreadable", cell.unreadable, *_unreadable(f, cell, context)))
+        checks.append(Check(f.name, "unreadable", cell.unreadable, unreadable_reasons(f, cell, context)))
     if cell.rounded:
         checks.append(
-            Check(f.name, "too_fine", cell.rounded, "has more decimals than are kept",
-                  "Round it in the mapping if that is meant: round(x, 4).")
+            _check(f.name, "too_fine", cell.rounded, "has more decimals than are kept",
+                   "Round it in the mapping if that is meant: round(x, 4).")
+        )  # fmt: skip
+    if cell.is_text and not f.values and f.kind in (Kind.IDENT, Kind.CODE):
+        fits = f"regexp_full_match({f.name}, {quote(ROUNDED)})"
+        checks.append(
+            _check(f.name, "rounded_id", f"case when contains({f.name}, 'E+') then {fits} else false end",
+                   "is a number that a spreadsheet has shortened: it keeps 15 digits, and the others are lost",
+                   "Format the column as text and fill it in again, or export CSV from the system itself.")
         )  # fmt: skip
     if cell.is_text:
         checks.append(
-            Check(f.name, "too_long", f"strlen({f.name}) > {f.max_length}",
-                  f"is longer than {f.max_length:,} bytes", "A quote may be missing in the file; shorten it otherwise.")
+            _check(f.name, "too_long", f"strlen({f.name}) > {f.max_length}",
+                   f"is longer than {f.max_length:,} bytes",
+                   "A quote may be missing in the file; shorten it otherwise.")
         )  # fmt: skip
     if cell.is_text and context.from_text:
         checks.append(
-            Check(f.name, "nul_byte", f"contains({f.name}, chr(0))", "holds a NUL byte",
-                  "The file is damaged or not text; export it again.")
+            _check(f.name, "nul_byte", f"contains({f.name}, chr(0))", "holds a NUL byte",
+                   "The file is damaged or not text; export it again.")
         )  # fmt: skip
     return checks
 
 
-def _unreadable(f: Field, cell: Cell, context: GateContext) -> tuple[str, str]:
-    if f.kind in (Kind.MONEY, Kind.QUANTITY, Kind.RATE):
-        mend = 'If the file writes decimal commas, set decimal = "," for this record in the plan.'
-        return f"is not a number written as {cell.expected}", mend
-    if f.kind in (Kind.DATE, Kind.INSTANT):
-        mend = 'Set date_format for this record in the plan, e.g. "%d.%m.%Y".'
-        if context.date_format:
-            mend = "Mend the date in the source, or map the column in a way that reads it."
-        return f"is not a date written as {cell.expected}", mend
-    return f"is not {cell.expected}", "Mend it in the source or in the mapping."
-
-
-def _value_checks(f: Field, context: GateContext) -> list[Check]:
+def _value_checks(f: Field, record_type: RecordType, context: GateContext) -> list[Check]:
     checks = []
     if f.required and f.name not in context.may_be_empty:
+        mend = f'Fill it in the source or mapping, or set may_be_empty = ["{f.name}"] if it is not known.'
+        if f.name in record_type.key:
+            mend = "Fill it in the source or mapping: records of this type are told apart by it."
         checks.append(
-            Check(f.name, "missing", f"{f.name} is null and coalesce(trim(raw_{f.name}::varchar), '') = ''",
-                  "is empty, but every record of this type needs it",
-                  f'Fill it in the source or mapping, or set may_be_empty = ["{f.name}"] if it is not known.')
+            _check(f.name, "missing", f"{f.name} is null and coalesce(trim(raw_{f.name}::varchar), '') = ''",
+                   "is empty, but every record of this type needs it", mend)
         )  # fmt: skip
     if f.choices:
         checks.append(_one_of(f, f.choices, "Map it to one of these."))
@@ -335,20 +370,21 @@ def _value_checks(f: Field, context: GateContext) -> list[Check]:
         words, standard = (CURRENCIES, "ISO 4217") if f.values == "currency" else (COUNTRIES, "ISO 3166")
         listed = ", ".join(quote(w) for w in sorted(words))
         checks.append(
-            Check(f.name, f"not_a_{f.values}", f"{f.name} not in ({listed})", f"is not a {f.values} code of {standard}",
-                  f"Map it to the code, e.g. {'EUR' if f.values == 'currency' else 'DE'}.")
+            _check(f.name, f"not_a_{f.values}", f"{f.name} not in ({listed})",
+                   f"is not a {f.values} code of {standard}",
+                   f"Map it to the code, e.g. {'EUR' if f.values == 'currency' else 'DE'}.")
         )  # fmt: skip
     if f.minimum is not None:
         checks.append(
-            Check(f.name, "too_small", f"{f.name} < {f.minimum}", f"is less than {f.minimum}",
-                  "What comes back belongs in sales_return; otherwise mend the sign.")
+            _check(f.name, "too_small", f"{f.name} < {f.minimum}", f"is less than {f.minimum}",
+                   "What comes back belongs in sales_return; otherwise mend the sign.")
         )  # fmt: skip
     if f.kind in (Kind.DATE, Kind.INSTANT) and f.name != "born_on":
         literal = "timestamptz" if f.kind is Kind.INSTANT else "date"
         checks.append(
-            Check(f.name, "far_off",
-                  f"{f.name} < {literal} '1900-01-01' or {f.name} >= {literal} '2200-01-01'",
-                  "lies before 1900 or after 2199", "Leave it empty where it stands for 'none'.")
+            _check(f.name, "far_off",
+                   f"{f.name} < {literal} '1900-01-01' or {f.name} >= {literal} '2200-01-01'",
+                   "lies before 1900 or after 2199", "Leave it empty where it stands for 'none'.")
         )  # fmt: skip
     return checks
 
@@ -356,4 +392,4 @@ def _value_checks(f: Field, context: GateContext) -> list[Check]:
 def _one_of(f: Field, words: tuple[str, ...], mend: str) -> Check:
     listed = ", ".join(quote(w) for w in words) or "''"
     shown = ", ".join(words) or "none is declared"
-    return Check(f.name, "not_one_of", f"{f.name} not in ({listed})", f"is none of: {shown}", mend)
+    return _check(f.name, "not_one_of", f"{f.name} not in ({listed})", f"is none of: {shown}", mend)

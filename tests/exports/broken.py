@@ -225,6 +225,11 @@ def _refused() -> list[Broken]:
             header=False,
             columns=["a", "b", "c"],
         ),
+        no(
+            "doubled header cell that is mapped",
+            _writes(csv_text(tuple((*r, "x") for r in ROWS), header=(*HEADER, "Item"))),
+            "'item' stands in columns 6 and 9. Map the one that is meant by its place ('item (column 6)')",
+        ),
         Broken("file that may not be read", "refused", _forbidden, 0, "may not be read", only_as_user=True),
     ]
 
@@ -258,7 +263,10 @@ def _rejected() -> list[Broken]:
         bad("text in an amount", "gross", "on request", "is not a number"),
         Broken("decimal commas", "gate", _writes(csv_text(german, delimiter=";")), 0, 'set decimal = ","'),
         bad("dates of two orders", "ordered", "31.01.2026 10:00", "is not a date"),
-        bad("31 February", "ordered", "2026-02-31 10:00:00", "is not a date"),
+        bad("31 February", "ordered", "2026-02-31 10:00:00", "names a day or time that does not exist"),
+        bad("currency sign in an amount", "gross", "€5.00", "Take out the currency sign"),
+        bad("amount beyond all measure", "gross", "99999999999999999.00", "is too large"),
+        bad("id shortened by a spreadsheet", "item", "4.00638E+12", "Format the column as text"),
         bad("year 20226", "ordered", "20226-02-01 10:00:00", "lies before 1900 or after 2199"),
         bad("negative quantity", "quantity", "-1", "is less than 0"),
         bad("unknown channel", "channel", "moon", "is none of: web"),
@@ -297,7 +305,7 @@ def _odd() -> list[Broken]:
         reads("tabs", csv_text(delimiter="\t")),
         reads("bars and row ends of their own", csv_text(delimiter="+|", end="&|\n")),
         reads("spaces around header cells", csv_text(header=spaced)),
-        reads("doubled header cell", csv_text(tuple((*r, "x") for r in ROWS), header=(*HEADER, "item"))),
+        reads("doubled header cell", csv_text(tuple((*r, "x", "y") for r in ROWS), header=(*HEADER, "note", "Note"))),
         reads("formula in a cell", formula),
         reads("title above the header", "Report, of January\n" + csv_text(), skip=1),
         reads("no header", csv_text(header=()), header=False, columns=list(HEADER)),

@@ -13,12 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from onebook.app.business import Business, measuring, open_business
-from onebook.app.intake import REJECT_COLUMNS, load_business, rejects
+from onebook.app.intake import REJECT_COLUMNS, dismiss, load_business, rejects
 from onebook.app.look import run_sql, states
 from onebook.app.tables import to_csv
 from onebook.intake import LoadReport, retry_rejects
 from onebook.intake.rejects import read_repairs
 from onebook.measures import Period, pnl
+from onebook.records import BadInput
 
 PLAN = """
 [business]
@@ -140,6 +141,67 @@ def test_bad_rows_are_kept_out_told_and_taken_in_after_repair(shop: Business) ->
     load(shop, again=True)
     assert sales(shop)["web"] == Decimal("30.0000")
     assert {r.source_row for r in rejects(shop, None, None)} == {5}
+
+
+def test_rejects_that_are_dismissed_are_not_listed_again(make_business: Callable[..., Business]) -> None:
+    business = make_business(PLAN, lines_sql=LINES_SQL, orders_csv=ORDERS, lines_csv=LINES + "1,3,1,bad\n1,4,1,worse\n")
+    load(business)
+    first, second = rejects(business, None, None)
+    assert dismiss(business, [first.reject_id], None) == 1
+    load(business, again=True)
+    assert [r.key for r in rejects(business, None, None)] == [second.key]
+    with pytest.raises(BadInput, match="not kept out now"):
+        dismiss(business, [second.reject_id, first.reject_id], None)
+    assert dismiss(business, [], "lines.csv") == 1
+    assert rejects(business, None, None) == ()
+
+
+def complete(kind: str, how: str) -> str:
+    head = f"[systems.shop.records.{kind}]"
+    return PLAN.replace(head, f'{head}\ncomplete = "{how}"')
+
+
+def test_a_complete_export_takes_away_what_it_no_longer_holds(make_business: Callable[..., Business]) -> None:
+    lines = LINES + "1,3,1,bad\n"
+    business = make_business(
+        complete("sales_order_line", "export"), lines_sql=LINES_SQL, orders_csv=ORDERS, lines_csv=lines
+    )
+    load(business)
+    (business.folder / "lines.csv").write_text(lines.replace("1,2,2,20.00\n", "").replace("5.50", "bad"))
+    by_kind = {c.record_type: c for c in load(business).systems[0].counts}
+    # Line 1/2 is gone; 2/1 is still there, though it cannot be read now.
+    assert by_kind["sales_order_line"].removed == 1
+    assert run_sql(business, "select line, gross_amount from sales_order_line order by 1, 2").rows == (
+        ("1", Decimal("5.5")), ("1", Decimal(10)),
+    )  # fmt: skip
+    (business.folder / "lines.csv").write_text(lines)
+    assert {c.record_type: c.replaced for c in load(business).systems[0].counts}["sales_order_line"] == 1
+    assert pnl_total(business) == Decimal("35.5")
+
+
+def test_an_export_cut_short_takes_nothing_away_unless_one_is_sure(make_business: Callable[..., Business]) -> None:
+    plan = complete("sales_order_line", "export")
+    business = make_business(plan, lines_sql=LINES_SQL, orders_csv=ORDERS, lines_csv=LINES)
+    load(business)
+    (business.folder / "lines.csv").write_text("order,line,qty,amount\n1,1,1,10.00\n")
+    assert "lacks 2 of the 3 records" in str(load(business).systems[0].refused[0])
+    assert pnl_total(business) == Decimal("35.5")
+    load(business, again=True)
+    assert pnl_total(business) == 10
+
+
+def test_an_order_exported_anew_has_the_lines_it_now_has(make_business: Callable[..., Business]) -> None:
+    plan = complete("sales_order_line", "document")
+    business = make_business(plan, lines_sql=LINES_SQL, orders_csv=ORDERS, lines_csv=LINES)
+    load(business)
+    (business.folder / "lines.csv").write_text("order,line,qty,amount\n1,1,1,10.00\n")
+    load(business)
+    assert pnl_total(business) == Decimal("15.5")
+
+
+def pnl_total(business: Business) -> Decimal:
+    with measuring(business) as session:
+        return pnl(session, Period()).whole.totals["gross_sales"]
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from onebook.measures import (
     postings,
 )
 from onebook.measures.periods import Period
+from onebook.measures.rates import RateGap
 from onebook.plan import parse_plan
 from onebook.records import BadInput
 from tests.measures.small import PLAN, Rows, period, small_lake
@@ -208,7 +209,11 @@ def test_other_currencies_count_at_the_days_rate_and_never_as_they_are(session: 
     assert found.whole.channels["gross_sales"]["market"] == 50  # the rate of 30 January stands in for three days
     assert found.rate_missing == {"sale": 1}
     assert found.cost_unknown == {}  # what is not in the figures at all is told once
-    assert "No exchange rate is known for 1 sales line, left out of these figures." in pnl_notes(found)
+    assert found.rate_gaps == (RateGap("sale", "USD", 1, date(2024, 2, 20)),)
+    assert pnl_notes(found)[0].startswith(
+        "No exchange rate is known for 1 sales line, left out of these figures: "
+        "give exchange_rate records for USD from 2024-02-20 on"
+    )
     by_day = measure(session, [kpi(session.plan, "net_sales")], Question({"current": period(session, "2024-02-20")}))
     assert all(figure.value is None for figure in by_day.values())
 
@@ -218,7 +223,8 @@ def test_unknown_costs_are_said(session: Session) -> None:
     assert found.cost_unknown == {"sale": 1, "shrinkage": 1}
     assert found.whole.totals["cost_of_goods"] == -40
     assert found.whole.totals["shrinkage"] == -6
-    assert pnl_notes(found)[:2] == (
+    assert pnl_notes(found)[:3] == (
+        "No day is known of 1 sales line, counted over all time only, so not in these figures.",
         "The cost of 1 sales line is not known and counts as 0, so margin is too high by that.",
         "The cost of 1 stock move is not known and counts as 0, so shrinkage is too low by that.",
     )
@@ -260,6 +266,22 @@ def test_what_has_no_day_is_asked_for(session: Session) -> None:
     assert (dated[at].value or 0) + Decimal("7.77") == whole[at].value
     with pytest.raises(BadInput, match="days are not chosen by one"):
         parse_filters(["day=2024-01-01"])
+
+
+def test_rows_without_a_day_are_told_of_a_period(session: Session) -> None:
+    assert pnl(session, period(session, "2024-02")).undated == {"sale": 1}
+    assert pnl(session, period(session, "2024-02"), filters=(Filter("channel", "store"),)).undated == {}
+    assert pnl(session, Period(), filters=parse_filters(["day=*"])).undated == {}
+    with_lamps = parse_filters(["item_group=lights", "customer_group="])
+    assert pnl(session, period(session, "2024-02"), filters=with_lamps).undated == {"sale": 1}
+
+
+def test_only_channels_that_filters_leave_stand_beside(session: Session) -> None:
+    asked = period(session, "2024-Q1")
+    assert pnl(session, asked).channels == ("web", "app", "store", "market", "phone", "unassigned")
+    assert pnl(session, asked, filters=(Filter("channel", "app"),)).channels == ("app",)
+    assert pnl(session, asked, filters=(Filter("place", "p1"),)).channels == ("web", "store")
+    assert pnl(session, asked, filters=(Filter("channel", ""),)).channels == ("unassigned",)
 
 
 def gross(statement: object) -> Decimal | None:

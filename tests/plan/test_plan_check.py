@@ -55,8 +55,11 @@ TILL = "systems.till.records.sales_order_line"
 
 def find(text: str):
     plan = parse_plan(text)
-    files = {"good.sql"}
-    return check_plan(plan, text, CAPABILITIES, {"nps", "on_time_delivery"}, {"ERP_KEY"}, files.__contains__)
+    kpis = {"nps": "points", "on_time_delivery": "share"}
+    files, folders = {"good.sql", "./till.db"}, {".", "exports"}
+    return check_plan(
+        plan, text, CAPABILITIES, kpis, {"ERP_KEY"}, files.__contains__, folders.__contains__, {"b2b", "b2c"}
+    )
 
 
 def shown(finding) -> str:
@@ -215,6 +218,13 @@ CASES = [
     ("path out of the business", changed('"exports/*.csv"', '"../other/*.csv"'), 17, "systems.till.sources.sales.path",
      "leads out of the business's folder."),
     ("absolute path", changed('"exports/*.csv"', '"/etc/passwd"'), 17, "systems.till.sources.sales.path", "leads out"),
+    # folders and databases
+    ("no such folder", changed('channels = ["store"]', 'channels = ["store"]\nfolder = "export"'), 13,
+     "systems.till.folder", "there is no folder 'export'."),
+    ("no such database", changed('channels = ["store"]', 'channels = ["store"]\ndatabase = "tills.db"'), 13,
+     "systems.till.database", "there is no database 'tills.db'."),
+    ("database out of the business", changed('channels = ["store"]', 'channels = ["store"]\ndatabase = "../till.db"'),
+     13, "systems.till.database", "'../till.db' leads out of the business's folder."),
     # money
     ("shares short of one", added("[costs.shared]\nby = 'fixed'\nshares = { web = 0.3, store = 0.6 }"), LAST + 3,
      "costs.shared.shares", "the shares add up to 0.9, not to 1. Together they hold 0.1 too little."),
@@ -279,9 +289,56 @@ def warnings(text: str) -> list[str]:
 
 def test_what_the_board_will_lack_is_told():
     said = "\n".join(warnings(changed('"cost"]', '"payment"]')))
-    assert "no system gives cost: the P&L ends at gross margin." in said
+    assert "no system gives cost: contribution and operating profit are shown without marketing, fees and" in said
     assert "no system gives survey" in said
     assert "no system gives payment" not in said
+
+
+def test_the_unit_cost_of_items_is_not_what_sold_goods_cost():
+    """No model takes the cost of sales from items: the warning must stay, and may not claim that they would help."""
+    item = "[systems.till.records.item]\nsource = 'sales'\ncolumns = { external_id = 'SKU', unit_cost = 'Cost' }\n"
+    only_till = changed('kind = "shop"\n', 'kind = "shop"\ngives = ["item"]\n')
+    (said,) = [line for line in warnings(only_till + item) if "what the goods cost" in line]
+    assert "gross margin equals net sales. Map cost_amount of sales_order_line" in said
+    costed = only_till.replace("gross_amount =", 'cost_amount = "Cost", gross_amount =')
+    assert not any("what the goods cost" in line for line in warnings(costed))
+
+
+def test_databases_that_are_there_or_are_addresses_are_no_faults():
+    for database in ("till.db", "env:ERP_KEY", "host=db dbname=till", "postgresql://db/till"):
+        text = changed('channels = ["store"]', f'channels = ["store"]\ndatabase = "{database}"')
+        assert [f for f in find(text) if f.severity == "fault"] == [], database
+
+
+@pytest.mark.parametrize(
+    ("goals", "where", "sentence"),
+    [
+        ("on_time_delivery = 95", "goals.on_time_delivery", "95 is no share: shares go from 0 to 1. For 95 % write"),
+        ("on_time_delivery = { value = 0.9, channels = { web = 2.5 } }", "goals.on_time_delivery.channels.web",
+         "For 2.5 % write 0.025."),
+        ("on_time_delivery = -1", "goals.on_time_delivery", "-1 is no share"),
+    ],
+)  # fmt: skip
+def test_a_goal_that_no_share_can_reach_is_a_warning(goals, where, sentence):
+    (found,) = [f for f in find(added(goals)) if f.where.startswith("goals")]
+    assert (found.severity, found.line, found.where) == ("warning", LAST + 1, where)
+    assert sentence in shown(found)
+    assert not [f for f in find(added("on_time_delivery = 1")) if f.where.startswith("goals")]
+
+
+def test_a_group_for_which_nothing_is_published_is_a_warning():
+    said = [line for line in warnings(changed('"EUR"', '"EUR"\nbenchmark_group = "B2-B"')) if "benchmark_group" in line]
+    assert said == [
+        "onebook.toml:4: business.benchmark_group: nothing is published for a group 'B2-B'. Did you mean 'b2b'?"
+    ]
+    assert not any("benchmark" in line for line in warnings(changed('"EUR"', '"EUR"\nbenchmark_group = "b2c"')))
+
+
+def test_guesses_are_warnings_until_they_are_confirmed():
+    text = changed('source = "sales"\n', 'source = "sales"\nconfirm = ["Amounts are without tax.", "It is so."]\n')
+    said = [line for line in warnings(text) if "confirm" in line]
+    assert len(said) == 2
+    assert said[0].startswith(f"onebook.toml:20: {TILL}.confirm: not confirmed yet: Amounts are without tax.")
 
 
 def test_no_stock_at_all_is_a_warning_not_a_fault():

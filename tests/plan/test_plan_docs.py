@@ -63,8 +63,8 @@ def test_every_setting_is_explained_with_its_default(table):
 
 def test_the_example_works_but_for_what_this_machine_lacks():
     plan = parse_plan(EXAMPLE)
-    kpis = {"on_time_delivery", "average_order_value"}
-    found = check_plan(plan, EXAMPLE, CAPABILITIES, kpis, {"TILL_DATABASE"}, lambda _: True)
+    kpis = {"on_time_delivery": "share", "average_order_value": "money"}
+    found = check_plan(plan, EXAMPLE, CAPABILITIES, kpis, {"TILL_DATABASE"}, lambda _: True, lambda _: True, ())
     assert [str(f.as_fault("onebook.toml")) for f in found if f.severity == "fault"] == []
     assert any(f.taker == "web_shop" and f.documents == 800 for f in flows(plan, CAPABILITIES))
 

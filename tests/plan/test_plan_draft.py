@@ -15,7 +15,7 @@ from onebook.plan.draft import FileGuess, RecordGuess, draft_plan, draft_sql_fil
 from onebook.records import record_types
 
 CAPABILITIES = {"files": Capabilities(frozenset(record_types()), mapped=True)}
-KPIS = {"on_time_delivery", "average_order_value"}
+KPIS = {"on_time_delivery": "share", "average_order_value": "money"}
 
 LINE = {"sales_order_id": "Order No", "line": "Pos", "ordered_on": "Date", "quantity": "Qty", "gross_amount": "Net"}
 ORDERS = FileGuess(
@@ -44,7 +44,8 @@ TILLS = FileGuess(
 
 def faults(text, guesses):
     plan = parse_plan(text)
-    found = check_plan(plan, text, CAPABILITIES, KPIS, (), draft_sql_files(guesses).__contains__)
+    files = draft_sql_files(guesses)
+    found = check_plan(plan, text, CAPABILITIES, KPIS, (), files.__contains__, lambda _: True, ())
     return [str(f.as_fault("onebook.toml")) for f in found if f.severity == "fault"]
 
 
@@ -147,6 +148,47 @@ def test_a_second_file_of_the_same_records_is_left_to_a_person():
     text = draft_plan("K", "EUR", "UTC", (*SIMPLE, again))
     assert "another file already gives item" in text
     assert faults(text, SIMPLE) == []
+
+
+def test_records_of_a_system_without_orders_belong_to_the_channel_that_sells():
+    """No channel is made up of which nobody has the orders."""
+    refunds = FileGuess("refunds.csv", "refunds", "exports", records=(
+        RecordGuess("sales_return", {"external_id": "id", "sales_order_id": "order", "returned_at": "date",
+                                     "amount": "amount", "quantity": "qty"}, constants={"line": "1"}),
+    ))  # fmt: skip
+    plan = parse_plan(draft_plan("K", "EUR", "UTC", (*SIMPLE, refunds)))
+    assert list(plan.channels) == ["webshop"]
+    mapping = plan.systems["exports"].records["sales_return"]
+    assert (mapping.constants["channel"], mapping.confirm) == ("webshop", ())
+    assert plan.systems["exports"].ids == {"sales_order": "webshop"}
+    assert faults(draft_plan("K", "EUR", "UTC", (*SIMPLE, refunds)), (*SIMPLE, refunds)) == []
+    several = parse_plan(draft_plan("K", "EUR", "UTC", (*SIMPLE, TILLS, refunds))).systems["exports"]
+    assert several.records["sales_return"].confirm == ("Nothing tells its channel: all of it belongs to store_1.",)
+
+
+def test_a_channel_without_orders_beside_others_does_not_sell():
+    visits = FileGuess("visits.csv", "visits", "stats", channels=("App",), records=(
+        RecordGuess("touch", {"external_id": "id", "touched_at": "date", "channel": "at"}, constants={"kind": "visit"}),
+    ))  # fmt: skip
+    plan = parse_plan(draft_plan("K", "EUR", "UTC", (*SIMPLE, visits)))
+    assert {name: c.sells for name, c in plan.channels.items()} == {"app": False, "webshop": True}
+
+
+def test_lines_without_a_day_are_not_used():
+    undated = RecordGuess("sales_order_line", {k: v for k, v in LINE.items() if k != "ordered_on"})
+    text = draft_plan("K", "EUR", "UTC", (FileGuess("o.csv", "o", "webshop", records=(undated,)),))
+    assert parse_plan(text).systems["webshop"].records == {}
+    assert "no column gives ordered_on, the day on which these records count" in text.replace("\n# ", " ")
+
+
+def test_sales_that_count_by_the_shipments_of_another_system_must_be_confirmed():
+    parcels = FileGuess("parcels.csv", "parcels", "warehouse", records=(
+        RecordGuess("shipment", {"external_id": "id", "sales_order_id": "order", "shipped_at": "day"}),
+    ))  # fmt: skip
+    plan = parse_plan(draft_plan("K", "EUR", "UTC", (*SIMPLE, parcels)))
+    shop = plan.systems["webshop"]
+    assert (shop.recognise, plan.systems["warehouse"].ids) == (None, {"sales_order": "webshop"})
+    assert any("Its sales count when shipped, as warehouse says" in c for c in shop.records["sales_order_line"].confirm)
 
 
 def test_nothing_recognised_is_still_a_plan_that_teaches():

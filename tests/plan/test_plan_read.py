@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from onebook.plan import parse_plan
 from onebook.plan.lines import line_of, setting_lines
+from onebook.plan.read import read_plan, zone_misnamed
 from onebook.plan.toml_text import setting
 from onebook.records import BadInput
 
@@ -28,6 +29,32 @@ def faults(text: str) -> list[str]:
     with pytest.raises(BadInput) as caught:
         parse_plan(text)
     return [str(fault) for fault in caught.value.faults]
+
+
+def test_a_plan_of_wrong_shape_is_healed_so_that_the_rest_can_be_checked():
+    text = START.replace('currency = "EUR"', 'currncy = "USD"') + (
+        "[channels.phone]\nkind = 'humn'\n[channels.shop]\n"
+        "[systems.s]\ngives = ['item', 5, 'Sales Order']\ncolour = 1\n[working]\ncut_off = 3\n"
+    )
+    reading = read_plan(text)
+    assert [".".join(p for p in m.path if isinstance(p, str)) for m in reading.misfits] == [
+        "business.currncy", "channels.phone.kind", "channels.shop.kind", "systems.s.gives", "systems.s.gives",
+        "systems.s.colour", "working.cut_off",
+    ]  # fmt: skip
+    assert reading.plan is not None
+    assert reading.plan.business.currency == "USD"
+    assert {name: c.kind for name, c in reading.plan.channels.items()} == {
+        "web": "digital", "phone": "human", "shop": "digital",
+    }  # fmt: skip
+    assert reading.plan.systems["s"].gives == ("item", "sales_order")
+    assert reading.plan.working.cut_off == "14:00"
+    assert read_plan("a = [").plan is None
+
+
+def test_a_town_is_no_time_zone_but_leads_to_one():
+    assert zone_misnamed("Europe/Berlin") is None
+    assert zone_misnamed("Berlin") == ("'Berlin' is no time zone.", "Did you mean 'Europe/Berlin'?")
+    assert zone_misnamed("new york") == ("'new york' is no time zone.", "Did you mean 'America/New_York'?")
 
 
 def only_fault(text: str) -> str:

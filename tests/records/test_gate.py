@@ -74,6 +74,11 @@ def test_a_plain_row_is_read(con: Connection) -> None:
         ("carrier", "x" * 201, "too_long"),
         ("carrier", "a\0b", "nul_byte"),
         ("sales_order_id", "  ", "missing"),
+        ("discount_amount", "one", "unreadable"),
+        ("shipping_amount", "1.23456", "too_fine"),
+        ("revision", "newest", "unreadable"),
+        ("deleted", "perhaps", "unreadable"),
+        ("item_id", "4.00638E+12", "rounded_id"),
     ],
 )
 def test_what_is_wrong_is_told(con: Connection, column: str, value: str, rule: str) -> None:
@@ -136,8 +141,87 @@ def test_tax_is_split_exactly(con: Connection, net: Decimal, rate: Decimal) -> N
     assert good[0]["gross_amount"] + good[0]["tax_amount"] == with_tax
 
 
-def test_tax_without_a_rate_is_refused(con: Connection) -> None:
-    assert ("gross_amount", "tax_not_known", "10.00") in faults(con, replace(CONTEXT, tax_included=True))
+TAXED = replace(CONTEXT, tax_included=True)
+
+
+def test_tax_without_a_rate_is_told_once(con: Connection) -> None:
+    more = {"discount_amount": "1", "shipping_amount": "2"}
+    assert faults(con, TAXED, **more) == {("tax_rate", "missing", None)}
+    assert faults(con, TAXED, **more, tax_rate=" ") == {("tax_rate", "missing", " ")}
+
+
+@pytest.mark.parametrize(
+    ("decimal", "rate"), [(",", "0,19"), (",", "19 %"), (",", "19,0%"), (".", "0.19"), (".", "19%"), (".", "19.00 %")]
+)
+def test_a_rate_of_tax_is_read_as_other_numbers_are(con: Connection, decimal: str, rate: str) -> None:
+    row = {**PLAIN, "gross_amount": "119", "tax_rate": rate}
+    good, bad = gate(con, row, context=replace(TAXED, decimal=decimal))
+    assert not bad
+    assert (good[0]["gross_amount"], good[0]["tax_amount"]) == (100, 19)
+
+
+@pytest.mark.parametrize(
+    ("rate", "rule", "says"),
+    [
+        ("0,19", "unreadable", 'set decimal = ","'),
+        ("full", "unreadable", "is not a number written as 0.19"),
+        ("19", "too_large", "is written 0.19, or 19%"),
+        ("-0.19", "too_small", "is less than 0"),
+    ],
+)
+def test_a_rate_that_cannot_be_is_told_once_as_what_it_is(con: Connection, rate: str, rule: str, says: str) -> None:
+    _, bad = gate(con, {**PLAIN, "discount_amount": "1", "tax_rate": rate}, context=TAXED)
+    assert [(f["column"], f["rule"], f["value"]) for f in bad] == [("tax_rate", rule, rate)]
+    assert says in f"{bad[0]['message']}. {bad[0]['mend']}"
+
+
+GERMAN = replace(CONTEXT, decimal=",", thousands=".", date_format="%d.%m.%Y")
+
+
+@pytest.mark.parametrize(
+    ("context", "column", "value", "says", "never"),
+    [
+        (CONTEXT, "gross_amount", "1,5", 'set decimal = ","', "thousands"),
+        (CONTEXT, "gross_amount", "1.234,56", 'Set decimal = "," and thousands = "."', ""),
+        (CONTEXT, "gross_amount", "1,234.56", 'Set thousands = ","', "decimal ="),
+        (CONTEXT, "gross_amount", "1 234.56", 'Set thousands = " "', "decimal ="),
+        (CONTEXT, "gross_amount", "€5.00", "Take out the currency sign", "decimal ="),
+        (CONTEXT, "gross_amount", "5.00 EUR", "Take out the currency sign", "decimal ="),
+        (CONTEXT, "gross_amount", "NaN", "is not a number. Leave it empty", "decimal ="),
+        (CONTEXT, "gross_amount", "99999999999999999.00", "is too large: at most 14 digits", "not a number"),
+        (CONTEXT, "gross_amount", "on request", "is not a number written as 1234.50. Mend it", "decimal ="),
+        (GERMAN, "gross_amount", "12.50", "It has a decimal point", ""),
+        (replace(GERMAN, thousands=""), "gross_amount", "1.234,56", 'Set thousands = "."', ""),
+        (CONTEXT, "ordered_on", "2024-02-31", "names a day or time that does not exist", "date_format"),
+        (CONTEXT, "ordered_on", "soon", "is not a date. Mend it", "date_format"),
+        (CONTEXT, "ordered_on", "31.05.2024", "Set date_format", "exist"),
+        (GERMAN, "ordered_on", "31.02.2024", "names a day or time that does not exist", "date_format"),
+        (GERMAN, "ordered_on", "2024-05-31", "is not a date written as %d.%m.%Y", "exist"),
+        (CONTEXT, "sales_order_id", "", "is empty", "may_be_empty"),
+        (CONTEXT, "quantity", "", "may_be_empty", ""),
+        (CONTEXT, "item_id", "1.23456789012346E+16", "Format the column as text", ""),
+    ],
+)  # fmt: skip
+def test_the_mend_fits_what_is_wrong(
+    con: Connection, context: GateContext, column: str, value: str, says: str, never: str
+) -> None:
+    plain = {**PLAIN, "ordered_on": "31.05.2024", "gross_amount": "10,00"} if context.decimal == "," else PLAIN
+    _, bad = gate(con, {**plain, column: value}, context=context)
+    (told,) = (f"{f['message']}. {f['mend']}" for f in bad)
+    assert says in told
+    assert not never or never not in told
+
+
+def test_a_number_too_large_for_a_typed_source_is_told_so(con: Connection) -> None:
+    _, bad = gate(con, {**PLAIN, "gross_amount": 1e17})
+    assert "is too large" in bad[0]["message"]
+
+
+def test_versions_are_numbers_or_times_as_the_source_writes_them(con: Connection) -> None:
+    row = {**PLAIN, "ordered_on": "31.05.2024", "gross_amount": "1"}
+    good, bad = gate(con, {**row, "revision": "7"}, {**row, "revision": "01.06.2024"}, context=GERMAN)
+    assert not bad
+    assert [g["revision"] for g in good] == [7, int(datetime(2024, 6, 1, tzinfo=UTC).timestamp()) * 1_000_000]
 
 
 @given(st.decimals(min_value="-99999999999999.9999", max_value="99999999999999.9999", places=4))

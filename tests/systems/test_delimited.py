@@ -98,7 +98,7 @@ def test_cells_are_text_and_empty_or_declared_ones_are_null(business: Business) 
 def test_headers_are_trimmed_numbered_and_kept_apart(business: Business) -> None:
     business.write("a.csv", ' Id ,id,,_row,"we""ird; \'x\'"\n1,2,3,4,5\n')
     relation, rows = business.read(path="a.csv")
-    assert relation.columns == ("Id", "id_2", "column_3", "_row_2", "we\"ird; 'x'")
+    assert relation.columns == ("Id (column 1)", "id (column 2)", "column_3", "_row (column 4)", "we\"ird; 'x'")
     assert rows == [("1", "2", "3", "4", "5")]
     assert business.rows(relation.traced_sql) == [("1", "2", "3", "4", "5", "a.csv", 2)]
 

@@ -31,7 +31,7 @@ def test_json_lines_become_text_columns_by_their_keys(business: Business) -> Non
     objects = [{"id": 1, "price": 19.9, "tags": ["a"], "a.b/c~d": "x"}, {"id": "2", "note": "", "ok": True, "Id": None}]
     business.write("a.jsonl", "\n".join(json.dumps(o) for o in objects) + "\n")
     relation, rows = business.read(path="a.jsonl")
-    assert relation.columns == ("id", "price", "tags", "a.b/c~d", "note", "ok", "Id_2")
+    assert relation.columns == ("id (column 1)", "price", "tags", "a.b/c~d", "note", "ok", "Id (column 7)")
     assert sorted(rows, key=str) == [
         ("1", "19.9", '["a"]', "x", None, None, None),
         ("2", None, None, None, None, "true", None),
@@ -93,6 +93,28 @@ def test_workbooks_are_read_as_they_are_shown(business: Business) -> None:
         ("2", "0.3", None, None, None, "0.0000001", "007"),
     ]
     assert [row[-2:] for row in business.rows(relation.traced_sql)] == [("a.xlsx", 3), ("a.xlsx", 5)]
+
+
+def test_numbers_that_a_workbook_has_shortened_are_not_taken_for_what_they_were(business: Business) -> None:
+    with xlsxwriter.Workbook(str(business.folder / "a.xlsx")) as book:
+        page = book.add_worksheet()
+        page.write_column(0, 0, ["id"])
+        for row, number in enumerate((12345678901234567, 1e15, 999999999999999, -4006381333931), 1):
+            page.write_number(row, 0, number)
+        page.write_string(5, 0, "12345678901234567")
+    _, rows = business.read(path="a.xlsx")
+    assert [row[0] for row in rows] == [
+        "1.23456789012346E+16", "1E+15", "999999999999999", "-4006381333931", "12345678901234567",
+    ]  # fmt: skip
+
+
+def test_parquet_columns_of_one_name_are_told_apart(business: Business) -> None:
+    table = pa.table([pa.array([1]), pa.array([2]), pa.array([3])], names=["id", "g", "G"])
+    pq.write_table(table, business.folder / "a.parquet")
+    relation, rows = business.read(path="a.parquet")
+    assert relation.columns == ("id", "g (column 2)", "G (column 3)")
+    assert rows == [(1, 2, 3)]
+    assert business.rows(relation.traced_sql) == [(1, 2, 3, "a.parquet", 1)]
 
 
 def _attached(business: Business, relation: Relation) -> list[tuple[object, ...]]:

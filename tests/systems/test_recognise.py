@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +17,7 @@ from onebook.records import record_type
 from onebook.records.gate import GateContext, build_gate
 from onebook.systems.files import mapping_sql, prepare_source
 from onebook.systems.files.evidence import read_dates, read_numbers
-from onebook.systems.files.recognise import recognise, recognise_folder
+from onebook.systems.files.recognise import Table, recognise, recognise_folder
 
 if TYPE_CHECKING:
     from tests.systems.conftest import Business
@@ -167,6 +169,142 @@ def test_a_flat_file_of_order_lines_gives_orders_and_lines(business: Business) -
         ("2", "1", Decimal(15)),
     ]
     assert {o["channel"] for o in _records(business, plan, "erp", "sales_order")} == {"shop"}
+
+
+def test_lines_take_channel_day_and_customer_from_the_orders_in_another_file(business: Business) -> None:
+    """The lines' file knows neither: a constant channel and lines without a day would be wrong figures."""
+    business.write("orders.csv", "Order ID;Order Date;Customer;Channel;Status\n"
+                   "A1;31.01.2024;C1;Web shop;Completed\nA2;01.02.2024;C2;Store;voided\n")  # fmt: skip
+    business.write("order_items.csv", "Order ID;Line No;SKU;Qty;Line Total\nA1;1;S1;2;100,50\nA2;1;S1;1;10,50\n")
+    business.write(
+        "returns.csv", "Return ID;Order Number;Return Date;SKU;Qty;Refund Amount\nR1;A2;2024-03-01;S1;1;10,50\n"
+    )
+    _, plan = _drafted(business)
+    lines = _records(business, plan, "exports", "sales_order_line")
+    assert [(x["sales_order_id"], x["channel"], str(x["ordered_on"]), x["customer_id"]) for x in lines] == [
+        ("A1", "web_shop", "2024-01-31", "C1"),
+        ("A2", "store", "2024-02-01", "C2"),
+    ]
+    assert [x["gross_amount"] for x in lines] == [Decimal("100.5"), Decimal("10.5")]
+    (back,) = _records(business, plan, "exports", "sales_return")
+    assert (back["channel"], back["line"], str(back["returned_on"])) == ("store", "1", "2024-03-01")
+    orders = _records(business, plan, "exports", "sales_order")
+    assert [(o["external_id"], o["status"]) for o in orders] == [("A1", "closed"), ("A2", "cancelled")]
+
+
+def test_lines_whose_dates_are_written_otherwise_than_their_orders(business: Business) -> None:
+    business.write("orders.csv", "Order ID,Order Date,Channel\nA1,31.01.2024,Web\n")
+    business.write("order_items.csv", "Order ID,Line,SKU,Qty,Line Total,Ship Date\nA1,1,S1,2,100.50,2024-02-03\n")
+    _, plan = _drafted(business)
+    (line,) = _records(business, plan, "exports", "sales_order_line")
+    assert (str(line["ordered_on"]), str(line["shipped_on"])) == ("2024-01-31", "2024-02-03")
+
+
+def test_returns_by_our_own_field_names_are_no_sales(business: Business) -> None:
+    path = business.write(
+        "returns.csv", "return_id,order_id,line,returned_on,quantity,amount,channel\nR1,A1,1,2024-03-02,1,3.5,web\n"
+    )
+    (guess,) = recognise(path, business.folder).records
+    assert guess.record_type == "sales_return"
+    assert {"external_id", "line", "returned_at", "quantity", "amount", "channel"} <= set(guess.columns)
+
+
+def test_columns_that_contradict_the_name_of_their_file_are_not_used(business: Business) -> None:
+    business.write("returns.csv", "order_id,line,sku,quantity,amount,order date\nA1,1,S1,1,3.5,2024-03-02\n")
+    guesses, plan = _drafted(business)
+    assert "speaks of sales_return" in guesses["returns"].records[0].doubt
+    assert plan.systems["exports"].records == {}
+
+
+def test_failed_payments_do_not_count_as_paid(business: Business) -> None:
+    rows = "P1,A1,2024-01-01,1.10,Captured\nP2,A2,2024-01-01,2.10,declined\nP3,A3,2024-01-01,3.10,limbo\n"
+    business.write("payments.csv", f"Payment ID,Order ID,Paid At,Amount,Status\n{rows.replace('limbo', 'failed')}")
+    _, plan = _drafted(business)
+    paid = _records(business, plan, "exports", "payment")
+    assert [(p["external_id"], p["status"]) for p in paid] == [("P1", "succeeded"), ("P2", "failed"), ("P3", "failed")]
+    path = business.write("payments.csv", f"Payment ID,Order ID,Paid At,Amount,Status\n{rows}")
+    (guess,) = recognise(path, business.folder).records
+    (said,) = guess.confirm
+    assert said.startswith("'Status' holds limbo, and nobody said which status that is (succeeded, failed, pending)")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "field", "values", "sure"),
+    [
+        ("nps", "response_id,date,score\n1,2024-01-01,9\n", "kind", ["nps"], True),
+        ("nps", "response_id,date,score\n1,2024-01-01,9\n", "scale_max", [Decimal(10)], True),
+        ("survey", "response_id,date,csat\n1,2024-01-01,4\n", "kind", ["csat"], True),
+        ("survey", "response_id,date,score\n1,2024-01-01,4\n", "kind", ["rating"], False),
+        ("ledger costs", "no,date,amount,kind\n1,2024-01-01,4,Rent\n2,2024-01-01,5,Magic\n", "kind", None, False),
+        ("costs", "no,date,amount,kind\n1,2024-01-01,4,Rent\n2,2024-01-01,5,Ads\n", "kind", ["marketing", "shared"],
+         True),
+        ("costs", "no,date,amount\n1,2024-01-01,4\n", "kind", ["shared"], False),
+        ("ads", "no,date,campaign,amount\n1,2024-01-01,Spring,4\n", "kind", ["marketing"], True),
+        ("traffic", "session id,date,impressions\n1,2024-01-01,900\n", "kind", ["impression"], True),
+    ],
+)  # fmt: skip
+def test_what_records_are_is_told_by_words_or_must_be_confirmed(
+    business: Business, name: str, text: str, field: str, values: list[object] | None, sure: bool
+) -> None:
+    path = business.write(f"{name}.csv", text)
+    (guess,) = recognise(path, business.folder).records
+    assert bool(guess.confirm) is not sure, guess.confirm
+    if values is not None:
+        _, plan = _drafted(business)
+        records = _records(business, plan, "exports", guess.record_type)
+        assert sorted(r[field] for r in records) == values  # type: ignore[type-var]
+
+
+def test_daily_counts_get_an_id_of_what_is_counted(business: Business) -> None:
+    business.write("visits.csv", "date,channel,country,visits\n2024-01-01,web,DE,100\n2024-01-01,web,AT,7\n")
+    _, plan = _drafted(business)
+    visits = _records(business, plan, "exports", "touch")
+    assert [(v["external_id"], v["quantity"]) for v in visits] == [
+        ("visit|2024-01-01|web|AT", Decimal(7)),
+        ("visit|2024-01-01|web|DE", Decimal(100)),
+    ]
+    business.write("visits.csv", "date,channel,country,visits\n2024-01-01,web,DE,101\n")
+    (again,) = _records(business, _drafted(business)[1], "exports", "touch")
+    assert again["external_id"] == "visit|2024-01-01|web|DE", "a corrected count replaces the first"
+
+
+def test_bookings_without_a_number_get_an_id_each(business: Business) -> None:
+    business.write("ads.csv", "Date,Campaign,Cost\n2024-01-01,Spring,5\n2024-01-01,Spring,5\n2024-01-02,Spring,5\n")
+    _, plan = _drafted(business)
+    assert len({c["external_id"] for c in _records(business, plan, "exports", "cost")}) == 3
+
+
+def test_a_rate_of_tax_is_no_amount_of_tax(business: Business) -> None:
+    head = "receipt no,pos,sold at,article,qty,amount,vat\n"
+    rows = "T1,1,2024-02-01,S1,1,11.90,19\nT2,1,2024-02-01,S1,1,11.90,19\n"
+    (lines, _) = recognise(business.write("receipts.csv", head + rows), business.folder).records
+    assert "tax_amount" not in lines.given
+    assert any("'vat' is a rate of tax" in said for said in lines.confirm)
+    amounts = rows.replace(",19\n", ",1.90\n", 1).replace(",19\n", ",2.35\n")
+    (lines, _) = recognise(business.write("receipts.csv", head + amounts), business.folder).records
+    assert lines.columns["tax_amount"] == "vat"
+
+
+def test_tables_of_a_database_are_a_system_of_their_own(business: Business) -> None:
+    with closing(sqlite3.connect(business.folder / "till.db")) as con:
+        con.execute(
+            "create table receipts (receipt_no text, pos int, sold_at text, article text, qty real, amount real)"
+        )
+        con.commit()
+    business.write("till.db.bak", "no database")
+
+    def tables_of(path: Path, kind: str) -> list[Table]:
+        assert (path.name, kind) == ("till.db", "sqlite")
+        columns = ("receipt_no", "pos", "sold_at", "article", "qty", "amount")
+        return [Table("receipts", columns, (("T1", "1", "2024-02-01 12:31:00", "S1", "1.0", "11.9"),))]
+
+    (guess,) = recognise_folder(business.folder, tables_of)
+    plan = parse_plan(draft_plan("Test", "EUR", "UTC", (guess,)))
+    till = plan.systems["till"]
+    assert (till.database, till.sources["receipts"].table) == ("till.db", "receipts")
+    assert till.records["sales_order_line"].columns["sales_order_id"] == "receipt_no"
+    assert till.records["sales_order_line"].constants["delivery_method"] == "carry_out"
+    assert recognise_folder(business.folder) == ()
 
 
 def test_olist_is_recognised(business: Business) -> None:

@@ -1,8 +1,7 @@
-"""Sources and mappings: how a system's data become records."""
+"""Mappings: how a system's data become records."""
 
 from __future__ import annotations
 
-import posixpath
 import re
 from typing import TYPE_CHECKING
 
@@ -15,70 +14,30 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from onebook.plan.lines import SettingPath
-    from onebook.plan.model import RecordMapping, Source, System
+    from onebook.plan.model import RecordMapping, System
 
-__all__ = ["check_mappings", "lacking"]
+__all__ = ["check_mappings", "lacking", "source_of"]
 
 BESIDE_FIELDS = ("revision", "deleted", "tax_rate")
 """What a mapping may give beside the record type's own fields."""
 
 
 def check_mappings(subject: Subject) -> Iterator[Finding]:
-    """Find sources and mappings that cannot work as they are written."""
+    """Find mappings that cannot work as they are written, and guesses in them that nobody has confirmed."""
     for name, system in subject.plan.systems.items():
-        for source_name, source in system.sources.items():
-            yield from _source(subject, ("systems", name, "sources", source_name), system, source)
-        yield from _unused_sources(subject, name, system)
         for kind, mapping in system.records.items():
             path: SettingPath = ("systems", name, "records", kind)
             yield from _shape(subject, path, system, mapping)
+            for number, guess in enumerate(mapping.confirm):
+                yield subject.warning(
+                    (*path, "confirm", number), f"not confirmed yet: {guess}",
+                    "If that is right, take this sentence out of `confirm`; if not, mend the mapping first.",
+                )  # fmt: skip
             if kind in record_types():
                 yield from _fields(subject, path, system, mapping, record_types()[kind])
 
 
-def _source(subject: Subject, path: SettingPath, system: System, source: Source) -> Iterator[Finding]:
-    given = [key for key in ("path", "table", "query") if getattr(source, key) is not None]
-    if len(given) != 1:
-        what = f"it has {listed(given)}" if given else "it says neither path nor table nor query"
-        yield subject.fault(path, f"{what}: a source is one of them.", "Leave one: a file's path, or a table or query.")
-    elif given[0] != "path" and system.database is None:
-        yield subject.fault(
-            (*path, given[0]), f"a {given[0]} needs a database, and [{'.'.join(map(str, path[:2]))}] names none.",
-            'Add database = "…" there (a file, or env:NAME for an address with a password).',
-        )  # fmt: skip
-    elif source.path is not None and _leaves(system.folder, source.path):
-        yield subject.fault(
-            (*path, "path"), f"'{source.path}' leads out of the business's folder.",
-            "Write it relative to the system's `folder`, or let `folder` name where the files lie.",
-        )  # fmt: skip
-
-
-def _leaves(folder: str, path: str) -> bool:
-    """Say whether the path leads out of the business's folder, or of a system's folder that itself lies elsewhere."""
-    home = posixpath.normpath(folder)
-    whole = posixpath.normpath(posixpath.join(home, path))
-    if not _outside(home):
-        return _outside(whole)
-    return whole != home and not whole.startswith(f"{home.rstrip('/')}/")
-
-
-def _outside(path: str) -> bool:
-    return path == ".." or path.startswith(("/", "../"))
-
-
-def _unused_sources(subject: Subject, name: str, system: System) -> Iterator[Finding]:
-    if any(mapping.sql is not None for mapping in system.records.values()):
-        return  # a SELECT may read any of them
-    used = {_source_of(system, mapping) for mapping in system.records.values()}
-    for source in system.sources:
-        if source not in used:
-            yield subject.warning(
-                ("systems", name, "sources", source), "no mapping reads this source.",
-                f'Add a mapping with source = "{source}", or remove it.',
-            )  # fmt: skip
-
-
-def _source_of(system: System, mapping: RecordMapping) -> str | None:
+def source_of(system: System, mapping: RecordMapping) -> str | None:
     """Return the source that a mapping by columns reads: the one it names, or the only one there is."""
     only = next(iter(system.sources)) if len(system.sources) == 1 else None
     return mapping.source or (None if mapping.sql else only)
@@ -102,7 +61,7 @@ def _shape(subject: Subject, path: SettingPath, system: System, mapping: RecordM
             path, "it does not say where its records come from.",
             'Write sql = "….sql" (a file with one SELECT), or source = "…" and columns = { field = "column" }.',
         )  # fmt: skip
-    elif mapping.source is None and _source_of(system, mapping) is None:
+    elif mapping.source is None and source_of(system, mapping) is None:
         mend = f'Add source = "{next(iter(system.sources), "orders")}".'
         yield subject.fault(path, "it has columns, but does not say of which source.", mend)
     elif mapping.source is not None and mapping.source not in system.sources:
@@ -172,7 +131,7 @@ def _constant(subject: Subject, path: SettingPath, field: Field, value: object) 
 
 def _columns(subject: Subject, path: SettingPath, system: System, mapping: RecordMapping) -> Iterator[Finding]:
     """Where the plan itself names a file's columns, or says that nobody does, a mapping can only use these."""
-    source = system.sources.get(_source_of(system, mapping) or "")
+    source = system.sources.get(source_of(system, mapping) or "")
     if source is None or (source.header and not source.columns):
         return
     there = {column.strip().lower() for column in source.columns}

@@ -161,16 +161,12 @@ def _wanting(subject: Subject) -> Iterator[Finding]:
     for kind, lacks, mend in WANTED:
         if not givers(subject.plan, kind, subject.capabilities):
             yield subject.warning(("systems",), f"no system gives {kind}: {lacks}.", mend)
-    costs = (
-        ("item", {"unit_cost"}),
-        ("stock_count", {"unit_cost"}),
-        ("stock_move", {"unit_cost"}),
-        (LINES, {"cost_amount"}),
-    )
-    if not any(_may_map(subject, kind, fields) for kind, fields in costs):
+    if not _may_map(subject, LINES, {"cost_amount"}):
         yield subject.warning(
-            ("systems",), "nothing tells what the goods cost: gross margin will equal net sales.",
-            f"Map cost_amount of {LINES}, or unit_cost of item.",
+            ("systems",),
+            "nothing tells what the goods cost: cost of goods stays 0, and gross margin equals net sales.",
+            f"Map cost_amount of {LINES}: what the line's goods cost together. A SELECT can work it out from the unit "
+            "cost in another file.",
         )  # fmt: skip
     promised = any(_may_map(subject, kind, PROMISED) for kind in (LINES, "sales_order"))
     if givers(subject.plan, LINES, subject.capabilities) and not promised:
@@ -181,7 +177,11 @@ def _wanting(subject: Subject) -> Iterator[Finding]:
 
 
 WANTED = (
-    ("cost", "the P&L ends at gross margin", "Map what marketing, shipping, fees and overheads cost."),
+    (
+        "cost",
+        "contribution and operating profit are shown without marketing, fees and overheads, and so too high",
+        "Map what marketing, shipping, fees and overheads cost.",
+    ),
     (
         "sales_return",
         "returns stay empty, and net sales too high where goods come back",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from onebook.plan.lines import SettingPath, line_of
+from onebook.plan.lines import SettingPath, line_of, shown_path
 from onebook.plan.wording import nearest
 from onebook.records import Fault
 
@@ -34,7 +34,7 @@ class Finding:
     def as_fault(self, file: str) -> Fault:
         """Return it as it is shown, with file and line before the setting."""
         place = f"{file}:{self.line}" if self.line else file
-        return Fault(f"{place}: {self.where}", self.what, self.mend)
+        return Fault(f"{place}: {self.where}" if self.where else place, self.what, self.mend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,11 @@ class Subject:
     plan: Plan
     text: str
     capabilities: Mapping[str, Capabilities]
-    known_kpis: Collection[str]
+    known_kpis: Mapping[str, str]
     environment_names: Collection[str]
     file_exists: Callable[[str], bool]
+    folder_exists: Callable[[str], bool]
+    benchmark_groups: Collection[str]
 
     def fault(self, path: SettingPath, what: str, mend: str) -> Finding:
         """Return a fault at a setting."""
@@ -64,8 +66,7 @@ class Subject:
         return self.fault(path, f"there is no {what} '{word}'.", mend)
 
     def _finding(self, severity: Literal["fault", "warning"], path: SettingPath, what: str, mend: str) -> Finding:
-        where = ".".join(part for part in path if isinstance(part, str))
-        return Finding(severity, line_of(self.text, path), where, what, mend)
+        return Finding(severity, line_of(self.text, path), shown_path(path), what, mend)
 
 
 def listed(words: Iterable[str], joint: str = "and") -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from onebook.records import Fault
 from onebook.records.sql import name as quoted
 from onebook.records.sql import quote
+from onebook.systems.files.dialect import placed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -96,6 +97,12 @@ def agree(headers: Mapping[str, tuple[str, ...]], needed: Collection[str]) -> di
 
 def missing(file: str, lacking: Sequence[str], there: Sequence[str]) -> Fault:
     """Return the fault of a file that lacks columns: which, what there is, and what was perhaps meant."""
+    doubled = [(c, places) for c in lacking if len(places := _places(c, there)) > 1]
+    if doubled:
+        said = "; ".join(f"'{c}' stands in columns {' and '.join(map(str, places))}" for c, places in doubled)
+        example = placed(doubled[0][0], doubled[0][1][0])
+        mend = f"Map the one that is meant by its place ('{example}'), or rename one in the file."
+        return Fault(file, f"names columns alike: {said}.", mend)
     near = {c: n[0] for c in lacking if (n := _near(c, there))}
     pairs = ", ".join(f"'{n}' for '{c}'" for c, n in near.items())
     meant = f" Did you mean {pairs}?" if near else ""
@@ -104,6 +111,12 @@ def missing(file: str, lacking: Sequence[str], there: Sequence[str]) -> Fault:
     hint = "If the header stands further down, set `skip`; if it is separated otherwise, `delimiter`."
     mend = hint if len(there) == 1 else f"Mend the mapping or the file.{meant}"
     return Fault(file, f"has no {few} {named}. Its columns are: {', '.join(there) or 'not known'}.", mend)
+
+
+def _places(column: str, there: Sequence[str]) -> list[int]:
+    """Return where columns stand (from 1) that are all called `column` in the file."""
+    name = column.strip().lower()
+    return [place for place, each in enumerate(there, 1) if each.lower() == placed(name, place)]
 
 
 def _near(column: str, there: Sequence[str]) -> list[str]:

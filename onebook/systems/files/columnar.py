@@ -11,6 +11,7 @@ from onebook.records import Fault
 from onebook.records.sql import name as quoted
 from onebook.records.sql import quote
 from onebook.systems.files.branch import Branch, agree, listed
+from onebook.systems.files.dialect import unique_names
 from onebook.systems.files.scan import scan_bytes
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def prepare_parquet(
     sources: dict[str, SourceFile] = {}
     for file in files:
         try:
-            headers[file.name] = tuple(pq.read_schema(file.path).names)
+            headers[file.name] = unique_names(pq.read_schema(file.path).names)
             sources[file.name] = scan_bytes(file)
         except (pa.ArrowException, OSError):
             refused.append(Fault(file.name, "is no whole Parquet file.", "Copy or export it again."))
@@ -49,10 +50,11 @@ def prepare_parquet(
 
 def _branch(columns: tuple[str, ...], files: list[SourceFile]) -> Branch:
     values = ", ".join(quoted(column) for column in columns)
+    named = f"as part({values})"
     each = [
         f"select {values}, {quote(file.name)} as _file, file_row_number + 1 as _row "
-        f"from read_parquet({listed([file.path])}, file_row_number=true)"
+        f"from read_parquet({listed([file.path])}, file_row_number=true) {named}"
         for file in files
     ]
     paths = listed([file.path for file in files])
-    return Branch(columns, f"select {values} from read_parquet({paths})", " union all ".join(each))
+    return Branch(columns, f"select {values} from read_parquet({paths}) {named}", " union all ".join(each))

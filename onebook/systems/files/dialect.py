@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from onebook.plan.model import Source
 
-__all__ = ["Dialect", "Layout", "csv_reader", "head_rows", "lay_out", "sniff_delimiter", "unique_names"]
+__all__ = ["Dialect", "Layout", "csv_reader", "head_rows", "lay_out", "placed", "sniff_delimiter", "unique_names"]
 
 DELIMITERS = ("+|", "||", ",", ";", "\t", "|", "^", "\x1f")
 BCP = ("+|", "&|")
@@ -134,17 +134,27 @@ def sniff_delimiter(text: str, quote: str = '"') -> str | None:
 
 
 def unique_names(names: tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    """Return names that differ without regard to case: spaces around them go, what is empty or doubled is numbered."""
-    taken = set(RESERVED)
-    found = []
-    for number, raw in enumerate(names, 1):
-        stem = raw.replace("\0", "").replace("\ufeff", "").strip() or f"column_{number}"
-        name, copy = stem, 2
-        while name.lower() in taken:
-            name, copy = f"{stem}_{copy}", copy + 1
-        taken.add(name.lower())
-        found.append(name)
-    return tuple(found)
+    """Return names that differ without regard to case: spaces around them go, what is empty is numbered.
+
+    Of a name that stands more than once, every one gets its place behind it, so that no mapping takes one unawares:
+    `amount` becomes `amount (column 4)` and `amount (column 5)`.
+    """
+    plain = [
+        raw.replace("\0", "").replace("\ufeff", "").strip() or f"column_{place}" for place, raw in enumerate(names, 1)
+    ]
+    count = Counter(name.lower() for name in (*plain, *RESERVED))
+    found: dict[str, str] = {}
+    for place, name in enumerate(plain, 1):
+        own = placed(name, place) if count[name.lower()] > 1 else name
+        while own.lower() in found:
+            own = placed(own, place)
+        found[own.lower()] = own
+    return tuple(found.values())
+
+
+def placed(name: str, place: int) -> str:
+    """Return what a column is called whose name is not its own alone."""
+    return f"{name} (column {place})"
 
 
 def _dialect(name: str, source: Source, text: str) -> Dialect:

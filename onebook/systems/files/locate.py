@@ -29,7 +29,8 @@ def locate(where: str, pattern: str, folder: Path, business: Path) -> tuple[tupl
     choice, and its sources must stay inside it. BadInput where nothing at all can be read.
     """
     if not folder.is_dir():
-        raise BadInput(Fault(where, f"the folder '{folder}' is not there.", "Set `folder` of the system in the plan."))
+        what = f"'{_shown(folder, business)}' is not there."
+        raise BadInput(Fault("folder", what, "Put the files there, or set `folder` of the system in the plan."))
     root = _root(folder, business)
     _refuse_outside(where, pattern, folder, root)
     literal = (folder / pattern).exists() or not glob.has_magic(pattern)
@@ -80,7 +81,7 @@ def _problem(path: Path, shown: str, root: Path) -> Fault | None:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
-        return Fault(shown, "is not there.", "Check `path` in the plan." + _there_are(path, root))
+        return Fault(shown, "is not there.", "Check its name in the plan." + _there_are(path, root))
     except OSError as error:
         return Fault(shown, f"cannot be reached: {error.strerror}.", "Check who may read it.")
     said = None

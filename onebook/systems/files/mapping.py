@@ -16,24 +16,39 @@ if TYPE_CHECKING:
     from onebook.plan.model import RecordMapping
     from onebook.systems.files.model import Relation
 
-__all__ = ["mapping_sql"]
+__all__ = ["mapping_sql", "source_of"]
 
 SHOWN_FILES = 3
 
 
-def mapping_sql(record_type: RecordType, mapping: RecordMapping, relations: Mapping[str, Relation]) -> str:
+def source_of(mapping: RecordMapping, sources: Collection[str]) -> str | None:
+    """Return the source that a mapping by columns reads: the one it names, or the only one there is."""
+    return mapping.source or (next(iter(sources)) if len(sources) == 1 else None)
+
+
+def mapping_sql(
+    record_type: RecordType,
+    mapping: RecordMapping,
+    relations: Mapping[str, Relation],
+    sources: Collection[str] = (),
+) -> str:
     """Return the SELECT of a mapping by columns; BadInput where its source or one of its columns is not there.
 
-    relations: the system's sources by name. Columns are found by their exact name or, failing that, without regard to
+    relations: the system's sources that can be read, by name. sources: the names of all of them, if there are more.
+    Columns are found by their exact name or, failing that, without regard to
     case and the spaces around them. Where only the database knows the columns, it is the database that will refuse.
     """
     where = f"records.{record_type.name}"
     if not mapping.columns and not mapping.constants:
         raise BadInput(Fault(where, "it maps nothing.", "Give `columns`, or a SELECT in `sql`."))
-    name = mapping.source or (next(iter(relations)) if len(relations) == 1 else "")
+    sources = sources or tuple(relations)
+    name = source_of(mapping, sources)
+    if name is None or name not in sources:
+        said = f"there is no source '{name}'." if name else "it does not say which source it is of."
+        mend = f"Set `source` to one of: {', '.join(sources)}." if sources else "Declare a source in the plan."
+        raise BadInput(Fault(where, said, mend))
     if name not in relations:
-        said = f"there is no source '{name}'." if name else "it names no source."
-        raise BadInput(Fault(where, said, f"Set `source` to one of: {', '.join(relations) or 'none is declared'}."))
+        raise BadInput(Fault(where, f"nothing of the source '{name}' can be read."))
     relation = relations[name]
     lacking = [column for column in mapping.columns.values() if _find(column, relation.columns) is None]
     if relation.columns and lacking:

@@ -7,19 +7,21 @@ import json
 import os
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from onebook.plan.draft import FileGuess
+from onebook.plan.guesses import FileGuess
 from onebook.plan.model import Source
 from onebook.plan.wording import as_name
 from onebook.records import BadInput
 from onebook.records.sql import name as quoted
+from onebook.systems.files.database import DUCKDB, DUCKDB_MARK, SQLITE
 from onebook.systems.files.dialect import Layout, head_rows, lay_out, unique_names
 from onebook.systems.files.guess import Guess, Table, guess
 from onebook.systems.files.locate import Found
@@ -28,11 +30,13 @@ from onebook.systems.files.scan import head_of
 from onebook.systems.files.workbook import cell_text, read_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["recognise", "recognise_folder"]
+__all__ = ["DatabaseKind", "Table", "TablesOf", "recognise", "recognise_folder"]
 
 ROWS = 300
+"""Rows of a file that are looked at."""
+
 TITLES = 6
 """Lines above a header that are looked past."""
 
@@ -44,6 +48,14 @@ LIKE_DATA = re.compile(r"[+-]?[\d.,]*\d[\d.,]*|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([
 VARYING = re.compile(r"\d+")
 UNSURE = (".txt", ".json", ".dat")
 """Endings that much else has too; such files only count if something in them is recognised."""
+
+
+TABLES = 200
+"""Tables of one database that are looked at."""
+
+DatabaseKind = Literal["sqlite", "duckdb"]
+TablesOf = Callable[[Path, DatabaseKind], "Iterable[Table]"]
+"""Gives the tables of a database, each with its name as `source`, its columns and its first rows as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +92,20 @@ def recognise(path: Path, folder: Path) -> FileGuess:
     )
 
 
-def recognise_folder(folder: Path) -> tuple[FileGuess, ...]:
-    """Return what the exports below a folder seem to be, in a stable order; files that are alike become one glob."""
-    guesses = [recognise(path, folder) for path in _exports(folder)]
+def recognise_folder(folder: Path, tables_of: TablesOf | None = None) -> tuple[FileGuess, ...]:
+    """Return what the exports below a folder seem to be, in a stable order; files that are alike become one glob.
+
+    tables_of: reads the tables of a database; without it, databases are passed over.
+    """
+    guesses = [recognise(path, folder) for path in _exports(folder) if _ending(path) in ENDINGS]
     guesses = [g for g in guesses if g.records or not g.path.removesuffix(".gz").endswith(UNSURE)]
-    return tuple(_with_folders(_with_own_names(_gathered(guesses))))
+    gathered = _gathered(guesses)
+    if tables_of is not None:
+        taken = {guess.system for guess in gathered}
+        for path in _exports(folder):
+            if kind := _kind_of_database(path):
+                gathered += _recognise_database(path, kind, folder, tables_of, taken)
+    return tuple(_with_folders(_with_own_names(gathered)))
 
 
 def _exports(folder: Path) -> Iterator[Path]:
@@ -92,9 +113,48 @@ def _exports(folder: Path) -> Iterator[Path]:
         inner[:] = sorted(name for name in inner if not name.startswith((".", "~")) and name != "lake")
         for name in sorted(names):
             path = Path(parent) / name
-            ending = Path(name.lower().removesuffix(".gz")).suffix
-            if not name.startswith((".", "~$")) and ending in ENDINGS and path.is_file() and not path.is_symlink():
+            if not name.startswith((".", "~$")) and path.is_file() and not path.is_symlink():
                 yield path
+
+
+def _ending(path: Path) -> str:
+    return Path(path.name.lower().removesuffix(".gz")).suffix
+
+
+def _kind_of_database(path: Path) -> DatabaseKind | None:
+    try:
+        with path.open("rb") as raw:
+            start = raw.read(16)
+    except OSError:
+        return None
+    return "sqlite" if start == SQLITE else "duckdb" if start[DUCKDB_MARK] == DUCKDB else None
+
+
+def _recognise_database(
+    path: Path, kind: DatabaseKind, folder: Path, tables_of: TablesOf, taken: set[str]
+) -> list[FileGuess]:
+    """Return what the tables of a database seem to be: a system of its own, named after its file."""
+    shown = path.relative_to(folder).as_posix()
+    name, number = as_name(path.stem) or "database", 2
+    system = name
+    while system in taken:
+        system, number = f"{name}_{number}", number + 1
+    taken.add(system)
+    try:
+        tables = list(islice(tables_of(path, kind), TABLES))
+    except BadInput as error:
+        return [FileGuess(shown, name, system, notes=tuple(str(fault) for fault in error.faults))]
+    guesses = []
+    for table in tables:
+        source = as_name(table.source) or "table"
+        found = guess(replace(table, source=source))
+        guesses.append(
+            FileGuess(
+                shown, source, system, records=tuple(r for r in found.records if not r.sql), header=table.columns,
+                channels=found.channels, notes=found.notes, table=table.source,
+            )
+        )  # fmt: skip
+    return guesses
 
 
 def _look(file: Found) -> _Seen:

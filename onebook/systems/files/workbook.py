@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["cell_text", "read_sheet", "rewrite_sheet"]
 
 EXACT_DIGITS = 15
-"""Significant digits that a workbook keeps; what stands behind them is noise of binary fractions."""
+"""Significant digits that a workbook keeps; what stands behind them is noise of binary fractions.
+
+A longer whole number (an id, mostly) has lost its last digits. It is written as Excel shows it, which nobody can take
+for the number that it was: the gate keeps such ids out.
+"""
 
 
 def read_sheet(file: Found, sheet: str | None) -> list[list[Any]]:
@@ -74,7 +78,7 @@ def cell_text(value: object) -> str:
             return ""
         case bool():
             return "true" if value else "false"
-        case float():
+        case int() | float():
             return _number_text(value)
         case dt.datetime():
             return _instant_text(value)
@@ -83,7 +87,10 @@ def cell_text(value: object) -> str:
 
 
 def _number_text(value: float) -> str:
-    if value.is_integer() and abs(value) < 10**EXACT_DIGITS:
+    if abs(value) >= 10**EXACT_DIGITS and math.isfinite(value):
+        digits, exponent = f"{value:.{EXACT_DIGITS - 1}E}".split("E")
+        return f"{digits.rstrip('0').rstrip('.')}E{exponent}"
+    if float(value).is_integer():
         return str(int(value))
     return f"{Decimal(f'{value:.{EXACT_DIGITS}g}'):f}" if math.isfinite(value) else ""
 

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from onebook.app.measuring import board_in
 from onebook.app.reader import extent_of
-from onebook.measures import PHASES, Board, Kpi, Row
+from onebook.measures import PHASES, Board, Kpi, Row, rate_notes
 from onebook.plan import Plan
 from onebook.web.chooser import chooser, newest
 from onebook.web.reading import Lake
@@ -61,7 +61,7 @@ def board_page(request: Request, lake: Lake, wanted: Ask) -> HTMLResponse:
         goals=any(row.goal is not None for row in found.rows),
         newest=None if found.rows else newest(months, "/", wanted),
         empty=[(phase, [m for m in found.empty if m.kpi.phase == phase]) for phase in PHASES],
-        missing=len(found.empty), period=found.period,
+        missing=len(found.empty), period=found.period, notes=rate_notes(found.rate_gaps),
     )  # fmt: skip
 
 

@@ -57,7 +57,9 @@ def _answer(shown: PlanShown, findings: Sequence[Finding]) -> str:
     carried = sum(flow.carried for flow in shown.flows)
     by_hand = len(shown.flows) - carried
     said = f"{_count(len(shown.flows), 'flow')}: {carried} carried by Onebook, {by_hand} by hand"
-    if carried and not by_hand:
+    if not shown.flows:
+        said = "No system gives any records yet"
+    elif not by_hand:
         said = f"{_count(len(shown.flows), 'flow')}, carried by Onebook"
     faults = sum(f.severity == "fault" for f in findings)
     told = [f"{_count(faults, 'fault')} to mend"] if faults else []

@@ -1,0 +1,98 @@
+"""Amounts in other currencies for which no exchange rate is known: they are in no figure, and must be told of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from onebook.measures.catalogue import Kpi, fact, pnl_lines
+from onebook.measures.periods import Period
+from onebook.measures.query import Filter, Question, can_answer, rows_sql
+from onebook.measures.session import Session
+from onebook.records import record_type
+from onebook.records.sql import quote
+
+__all__ = ["RATED", "RateGap", "facts_of_amounts", "rate_gaps"]
+
+RATED = {
+    "sale": "sales_order_line",
+    "demand": "sales_order_line",
+    "returned": "sales_return",
+    "cost_on_day": "cost",
+    "marketing_cost": "cost",
+    "paid": "payment",
+    "shipped": "shipment",
+    "shrinkage": "stock_move",
+    "price_variance": "invoice_line",
+}
+"""Facts whose rows may lack a rate, with the record type that says in which currency they are."""
+
+STANDS_ON = {"customer_sale": ("sale",), "lead_created": ("sale", "returned")}
+"""Facts whose amounts are those of others."""
+
+SPREAD = ("cost",)
+"""Record types that fall on several days, each with a rate of its own."""
+
+AMOUNTS = re.compile(r"amount|net_sales|variance|value_lost")
+"""What in a KPI's formula is an amount of money, so that the figure lacks what has no rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateGap:
+    """Rows of a fact that are in no figure. first: the first day of which the currency's rate is not known."""
+
+    fact: str
+    currency: str
+    rows: int
+    first: date | None
+
+
+def facts_of_amounts(kpis: Iterable[Kpi]) -> tuple[str, ...]:
+    """Return the facts whose amounts these KPIs add up, each once, in the order in which the P&L names them."""
+    found: dict[str, None] = {}
+    for kpi in kpis:
+        parts = [(kpi.fact, kpi.value), (kpi.fact, kpi.numerator), (kpi.denominator_fact or kpi.fact, kpi.denominator)]
+        parts += [(kpi.less["fact"], kpi.less["numerator"])] if kpi.less else []
+        for name, aggregate in parts:
+            if AMOUNTS.search(aggregate):
+                found |= dict.fromkeys(STANDS_ON.get(name, (name,)))
+    order = dict.fromkeys([*(name for line in pnl_lines() for name in line.amounts), *RATED])
+    return tuple(name for name in order if name in found)
+
+
+def rate_gaps(
+    session: Session, names: Iterable[str], period: Period, filters: tuple[Filter, ...] = ()
+) -> tuple[RateGap, ...]:
+    """Return what of these facts is left out of a period's figures for want of a rate, by fact and currency.
+
+    Only facts of which some record is in another currency are looked at.
+    """
+    asked = [n for n in names if n in RATED and can_answer(fact(n), Question({"current": period}, (), filters))]
+    foreign = _foreign(session, {RATED[name] for name in asked})
+    return tuple(gap for name in asked if RATED[name] in foreign for gap in _gaps(session, name, period, filters))
+
+
+def _foreign(session: Session, kinds: Iterable[str]) -> set[str]:
+    """Those record types of which some record is in another currency than the business's."""
+    own = quote(session.plan.business.currency)
+    there = [kind for kind in sorted(kinds) if "currency" in session.loaded.get(kind, ())]
+    listed = " union all ".join(f"(select '{kind}' from {kind} where currency <> {own} limit 1)" for kind in there)
+    return {kind for (kind,) in session.con.execute(listed).fetchall()} if listed else set()
+
+
+def _gaps(session: Session, name: str, period: Period, filters: tuple[Filter, ...]) -> list[RateGap]:
+    declared = record_type(RATED[name])
+    columns = zip(declared.key, ("document_id", "document_line"), strict=False)
+    same = " and ".join(f"r.{key} = f.{column}" for key, column in columns)
+    # A line is valued by the day on which it was ordered, whenever it is recognised.
+    day = "f.day" if declared.name in SPREAD else f"r.{declared.dated}"
+    rows = session.con.execute(
+        f"""select r.currency, count(*), min({day})
+        from ({rows_sql(session, fact(name), period, filters)}) as f
+        join {declared.name} as r on r.system = f.system and {same}
+        where f.rate_missing
+        group by r.currency order by 2 desc, 1"""
+    ).fetchall()
+    return [RateGap(name, *row) for row in rows]
