@@ -63,7 +63,7 @@ def bench() -> list[Result]:
         Result(
             "load again, every row compared (--again) ÷ first load",
             again / took,
-            1,
+            None,
             "×",
             f"{again:.1f} s ÷ {took:.1f} s",
         ),

@@ -93,7 +93,8 @@ def show_report(report: LoadReport, as_json: bool) -> None:
                 write(f"{s.system}: nothing has changed since the last load.")
             for c in s.counts:
                 if c.removed:
-                    write(f"{s.system}: {c.removed:,} of {c.record_type} are no longer in its export: taken away.")
+                    are = "record is" if c.removed == 1 else "records are"
+                    write(f"{s.system}: {c.removed:,} {c.record_type} {are} no longer in its export: taken away.")
             for fault in s.refused:
                 write(f"{s.system}: refused: {fault}")
             if s.set_aside:

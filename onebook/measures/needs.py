@@ -69,18 +69,22 @@ def _one(text: str) -> Need:
 
 
 def find_needs(session: Session, texts: Iterable[str]) -> dict[str, Found]:
-    """Look up needs among the records: one pass over each record type that any of them names."""
-    parsed = {text: parse_need(text) for text in dict.fromkeys(texts)}
+    """Look up needs among the records: one pass over each record type that any of them names.
+
+    What a session has found stays true, since it reads one state of the lake.
+    """
+    asked = dict.fromkeys(texts)
+    found: dict[str, Found] = session.needs
+    parsed = {text: parse_need(text) for text in asked if text not in found}
     wanted: dict[str, dict[Need, None]] = {}
     for needs, _ in parsed.values():
         for need in needs:
             wanted.setdefault(need.record, {})[need] = None
     channels = {need: met for record, group in wanted.items() for need, met in _met(session, record, group).items()}
-    found = {}
     for text, (needs, by_channel) in parsed.items():
         where = {channel for need in needs for channel in channels[need]}
         found[text] = Found(bool(where), frozenset(c for c in where if c) if by_channel else None)
-    return found
+    return {text: found[text] for text in asked}
 
 
 def _met(session: Session, record: str, needs: Iterable[Need]) -> dict[Need, set[str | None]]:

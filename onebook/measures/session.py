@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from onebook.lake import Connection, Model, create_models, fill, publish_views, read_models, tables_in
 from onebook.measures.periods import FIRST_DAY, LAST_DAY, Period, previous_period
@@ -38,6 +39,7 @@ class Session:
         self.values = _values(plan, today)
         self.loaded = loaded or {}
         self.made: set[str] = set()
+        self.needs: dict[str, Any] = {}
 
 
 TELLS_MORE_THAN_LINES = """
