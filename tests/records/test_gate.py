@@ -127,18 +127,24 @@ def test_a_date_format_may_hold_the_offset_and_quotes(con: Connection) -> None:
     assert good[0]["ordered_at"] == datetime(2024, 6, 1, 0, 30, tzinfo=UTC)
 
 
-@given(
-    net=st.decimals(min_value="0.01", max_value="99999999.99", places=2),
-    rate=st.decimals(min_value="0", max_value="0.99", places=3),
-)
+NETS = st.decimals(min_value="0.01", max_value="99999999.99", places=2)
+RATES = st.decimals(min_value="0", max_value="0.99", places=3)
+
+
+@given(st.lists(st.tuples(NETS, RATES), min_size=1, max_size=100))
 @settings(max_examples=EXAMPLES, deadline=None)
-def test_tax_is_split_exactly(con: Connection, net: Decimal, rate: Decimal) -> None:
-    with_tax = (net * (1 + rate)).quantize(Decimal("0.0001"))
-    taxed = replace(CONTEXT, tax_included=True)
-    good, bad = gate(con, {**PLAIN, "gross_amount": str(with_tax), "tax_rate": str(rate)}, context=taxed)
+def test_tax_is_split_exactly(con: Connection, lines: list[tuple[Decimal, Decimal]]) -> None:
+    with_tax = [(net * (1 + rate)).quantize(Decimal("0.0001")) for net, rate in lines]
+    rows = [
+        {**PLAIN, "line": str(n), "gross_amount": str(amount), "tax_rate": str(rate)}
+        for n, (amount, (_, rate)) in enumerate(zip(with_tax, lines, strict=True))
+    ]
+    good, bad = gate(con, *rows, context=TAXED)
     assert not bad
-    assert good[0]["gross_amount"] == (with_tax / (1 + rate)).quantize(Decimal("0.0001"), "ROUND_HALF_UP")
-    assert good[0]["gross_amount"] + good[0]["tax_amount"] == with_tax
+    split = {int(g["line"]): (g["gross_amount"], g["tax_amount"]) for g in good}
+    for n, (amount, (_, rate)) in enumerate(zip(with_tax, lines, strict=True)):
+        assert split[n][0] == (amount / (1 + rate)).quantize(Decimal("0.0001"), "ROUND_HALF_UP")
+        assert sum(split[n]) == amount
 
 
 TAXED = replace(CONTEXT, tax_included=True)
@@ -224,12 +230,17 @@ def test_versions_are_numbers_or_times_as_the_source_writes_them(con: Connection
     assert [g["revision"] for g in good] == [7, int(datetime(2024, 6, 1, tzinfo=UTC).timestamp()) * 1_000_000]
 
 
-@given(st.decimals(min_value="-99999999999999.9999", max_value="99999999999999.9999", places=4))
+@given(
+    st.lists(
+        st.decimals(min_value="-99999999999999.9999", max_value="99999999999999.9999", places=4), min_size=1,
+        max_size=100,
+    )
+)  # fmt: skip
 @settings(max_examples=EXAMPLES, deadline=None)
-def test_amounts_survive_to_the_last_digit(con: Connection, amount: Decimal) -> None:
-    good, bad = gate(con, {**PLAIN, "discount_amount": str(amount)})
+def test_amounts_survive_to_the_last_digit(con: Connection, amounts: list[Decimal]) -> None:
+    good, bad = gate(con, *({**PLAIN, "line": str(n), "discount_amount": str(a)} for n, a in enumerate(amounts)))
     assert not bad
-    assert good[0]["discount_amount"] == amount
+    assert {int(g["line"]): g["discount_amount"] for g in good} == dict(enumerate(amounts))
 
 
 @given(
