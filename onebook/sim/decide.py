@@ -1,0 +1,168 @@
+"""How a need meets campaigns and the site, and whether and where it ends in a purchase.
+
+Whether somebody buys is one draw against a probability. The same draw against the probability without one of the
+effects tells what would have happened without it: that is the truth which estimators are held against.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from onebook.sim.draws import Dice, Floats
+from onebook.sim.items import Items
+from onebook.sim.people import People
+from onebook.sim.table import Table
+from onebook.sim.world import CAMPAIGNS, CHANNELS, PAGES, World
+
+__all__ = ["BASE", "LOOKS", "LOOK_PAGES", "ORDER_PAGES", "decide", "error_share", "meet"]
+
+LOOKS = 3
+"""Visits to the site before a decision, at most."""
+LOOK_DAYS = 29
+"""Days before the decision within which people look."""
+LOOK_PAGES = ("/", "/category", "/product", "/product", "/search")
+ORDER_PAGES = ("/product", "/cart", "/checkout/address", "/checkout/payment")
+BASE = (-0.35, 0.35, 0.30, 0.30, -1.90)
+"""Log-odds of buying in each channel, without any of the effects."""
+REGULAR = 1.9
+"""What it adds in the sales team's channel to be a customer already, who orders again without being a lead."""
+SAVED = 0.22
+"""Share of those who give up on the site, and buy elsewhere all the same."""
+
+
+def error_share(world: World, pages: tuple[str, ...], day: np.ndarray) -> Floats:
+    """Return how probable it is that a visit to these pages meets an error, on each day."""
+    factor = np.where(day >= world.change_day, world.effects.change, 1.0)
+    shares = {p.path: p.error for p in PAGES}
+    clean = np.ones(len(day))
+    for page in pages:
+        clean *= 1.0 - shares[page] * factor
+    return 1.0 - clean
+
+
+def meet(world: World, folk: People, dice: Dice, needs: Table) -> Table:
+    """Return which campaigns a need meets, and when its owner looks at the site before deciding.
+
+    Columns: looks: visits before the decision; look_days: how many days before it, shape (needs, LOOKS);
+    looks_failed: which of them met an error; met: campaigns met, shape (needs, campaigns); clicked: those that brought
+    a visit; asks: asks a question; answered_hours: until it is answered.
+    """
+    need, who, day = needs["need"], needs["person"], needs["day"]
+    each = np.arange(LOOKS)
+    odds = 0.15 + 0.9 * np.log(folk.online[who])
+    researched = dice.chance("looks", 1.0 / (1.0 + np.exp(-odds)), need)
+    looks = np.where(researched, 1 + dice.poisson("looks again", 0.5, need).clip(0, LOOKS - 1), 0)
+    before = np.minimum(0.05 + 5.5 * dice.exponential("look days", need[:, None], each), LOOK_DAYS)
+    before = np.minimum(before, np.maximum(day + 0.9, 0.05)[:, None])
+    failed = dice.chance("look fails", error_share(world, LOOK_PAGES, day)[:, None], need[:, None], each) & (
+        each < looks[:, None]
+    )
+    number = np.arange(len(CAMPAIGNS))
+    share = np.array([c.exposure for c in CAMPAIGNS]) * np.ones((len(need), 1))
+    year_day = day % 365
+    for place, campaign in enumerate(CAMPAIGNS):
+        first, last = campaign.days
+        reached = (year_day >= first) & (year_day <= last)
+        if campaign.after_research:
+            reached &= researched
+        if campaign.medium == "print":
+            reached &= dice.chance("gets the catalogue", 0.6, who)
+        if campaign.medium == "mail":
+            reached &= dice.chance("gets the letter", 0.6, who)
+        if campaign.medium == "event":
+            reached &= folk.organisation[who] >= 0
+        share[:, place] *= reached
+    met = dice.chance("meets", share, need[:, None], number)
+    clicked = met & dice.chance("clicks", np.array([c.click for c in CAMPAIGNS]), need[:, None], number)
+    asks = dice.chance("asks", np.where(researched, 0.09, 0.03), need)
+    hours = np.exp(1.5 + 1.1 * dice.normal("answer", need))
+    return {
+        "looks": looks,
+        "look_days": before,
+        "looks_failed": failed,
+        "met": met,
+        "clicked": clicked,
+        "asks": asks,
+        "answered_hours": hours,
+    }
+
+
+def _intended(folk: People, dice: Dice, needs: Table) -> tuple[np.ndarray, np.ndarray]:
+    """Return the channel people turn to first, and the one they like next best that is not the same."""
+    noise = -np.log(-np.log(dice.uniform("turns to", needs["need"][:, None], np.arange(len(CHANNELS)))))
+    liking = folk.liking[needs["person"]] + 0.8 * noise
+    # Big things are rather bought where they can be touched or explained.
+    liking[:, 2] += 0.6 * (needs["category"] == 4)  # noqa: PLR2004
+    liking[:, 4] += 0.9 * (needs["category"] == 4)  # noqa: PLR2004
+    first = liking.argmax(axis=1)
+    liking[np.arange(len(first)), first] = -np.inf
+    liking[:, [0, 4]] = -np.inf
+    return first, liking.argmax(axis=1)
+
+
+def _facts(world: World, folk: People, range_: Items, dice: Dice, needs: Table, intended: np.ndarray) -> Table:
+    """Return the facts of the moment of decision: what helps and what stands in the way."""
+    need, day = needs["need"], needs["day"]
+    web, sales = intended == 0, intended == 4  # noqa: PLR2004
+    return {
+        "failed": web & dice.chance("order fails", error_share(world, ORDER_PAGES, day), need),
+        "slow": web & dice.chance("slow", 0.14, need),
+        "out": web & range_.out_of_stock(needs["item"], day),
+        "silent": web & range_.silent[needs["item"]],
+        "next_day": web & dice.chance("next day", 0.40, need),
+        "on_account": web & dice.chance("on account", 0.50, need),
+        "answered_fast": needs["asks"] & (needs["answered_hours"] < 4.0),  # noqa: PLR2004
+        "lead": sales & (dice.chance("new lead", np.where(folk.organisation[needs["person"]] >= 0, 0.55, 1.0), need)),
+        "lead_fast": sales & dice.chance("lead answered", 0.55, need),
+        "lead_at_home": sales & dice.chance("lead in channel", 0.68, need),
+    }
+
+
+def decide(world: World, folk: People, range_: Items, dice: Dice, needs: Table) -> Table:
+    """Return what becomes of each need.
+
+    Columns: intended, channel (places in CHANNELS): where they turned to, and where they bought or gave up; the facts
+    of the moment; bought; saved: gave up on the site and bought elsewhere; chance: the probability of buying where they
+    turned to; anyway: would have bought without looking on the site before; without: would have bought without a
+    campaign, shape (needs, campaigns).
+    """
+    effects = world.effects
+    intended, second = _intended(folk, dice, needs)
+    facts = _facts(world, folk, range_, dice, needs, intended)
+    own = np.array([c.effect for c in CAMPAIGNS]) * effects.campaigns
+    looked = effects.research * (needs["looks"] > 0)
+    is_lead = facts["lead"]
+    odds = (
+        np.array(BASE)[intended]
+        + looked
+        + needs["met"] @ own
+        + effects.errors * facts["failed"]
+        + effects.slow_pages * facts["slow"]
+        + effects.out_of_stock * facts["out"]
+        + effects.missing_information * facts["silent"]
+        + effects.delivery_promise * facts["next_day"]
+        + effects.payment_choice * facts["on_account"]
+        + effects.answers * facts["answered_fast"]
+        + REGULAR * ((intended == 4) & ~is_lead)  # noqa: PLR2004
+        + effects.leads_answered * (is_lead & facts["lead_fast"])
+        + effects.leads_in_channel * (is_lead & facts["lead_at_home"])
+    )
+    draw = dice.uniform("buys", needs["need"])
+    by_heart = draw < _share(odds)
+    turned = (intended == 0) & dice.chance("saved", SAVED, needs["need"])
+    saved = turned & ~by_heart
+    return facts | {
+        "intended": intended,
+        "channel": np.where(saved, second, intended),
+        "bought": by_heart | saved,
+        "saved": saved,
+        "chance": _share(odds),
+        "anyway": (draw < _share(odds - looked)) | turned,
+        "without": (draw[:, None] < _share(odds[:, None] - needs["met"] * own)) | turned[:, None],
+    }
+
+
+def _share(odds: Floats) -> Floats:
+    """Return the probability of log-odds."""
+    share: Floats = 1.0 / (1.0 + np.exp(-odds))
+    return share

@@ -1,0 +1,144 @@
+"""The stores' tills: a packed file a month in an old Windows encoding, semicolons, decimal commas, local times."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from onebook.sim.clock import DAY
+from onebook.sim.export.codes import card_ids, orders_of
+from onebook.sim.export.files import comma, day, local, optional, text, write_csv
+from onebook.sim.made import Made
+from onebook.sim.money import months
+from onebook.sim.orders import METHODS, STORES
+from onebook.sim.people import email, family_names, given_names, noisy, phone
+from onebook.sim.table import kept
+from onebook.sim.world import STORES as SHOPS
+
+__all__ = ["known_at_till", "write"]
+
+DUMMY = "kasse@harbourandpine.example"
+"""What cashiers type where somebody gives no address: the same for all of them."""
+NUMBERS = np.array([s.number for s in SHOPS])
+
+
+def write(made: Made, folder: Path) -> None:
+    """Write the tills' exports into a folder."""
+    numbers = orders_of(made)
+    _receipts(made, numbers, folder)
+    _returns(made, numbers, folder)
+    _cards(made, folder)
+    _doors(made, folder)
+    write_csv(
+        folder / "artikel.csv",
+        {"EAN": made.items.gtin, "Artikel": made.items.number, "Name": made.items.name, "EK": comma(made.items.cost)},
+        delimiter=";",
+        encoding="cp1252",
+    )
+
+
+def known_at_till(made: Made) -> np.ndarray:
+    """Return which orders show a loyalty card: those of card holders, who forget it one time in eight."""
+    carded = made.folk.carded[made.orders["person"]]
+    shown: np.ndarray = (made.orders["channel"] == STORES) & carded
+    return shown & ~made.dice.chance("forgets card", 0.12, made.orders["need"])
+
+
+def _receipts(made: Made, numbers: np.ndarray, folder: Path) -> None:
+    all_lines = kept(made.lines, made.lines["channel"] == STORES)
+    shown = known_at_till(made)
+    paid = dict(zip(made.payments["order"].tolist(), made.payments["method"].tolist(), strict=True))
+    method = np.array([METHODS[paid.get(o, 0)] for o in all_lines["order"].tolist()])
+    month = _month_of(made, made.orders["at"][all_lines["order"]])
+    for place, (first, _) in enumerate(months(made.world)):
+        here = month == place
+        lines = kept(all_lines, here)
+        placed = kept(made.orders, lines["order"])
+        write_csv(
+            folder / f"kasse-{first:%Y-%m}.csv.gz",
+            {
+                "Beleg": numbers[lines["order"]],
+                "Zeile": lines["line"],
+                "Datum": local(made.world, placed["at"], "%d.%m.%Y"),
+                "Zeit": local(made.world, placed["at"], "%H:%M:%S"),
+                "Filiale": NUMBERS[placed["store"]],
+                "Karte": optional(card_ids(placed["person"]), shown[lines["order"]]),
+                "EAN": made.items.gtin[lines["item"]],
+                "Menge": lines["units"],
+                "Betrag": comma(lines["price"] * lines["units"]),
+                "Rabatt": comma(lines["discount"]),
+                "MwSt": np.full(len(lines["order"]), "19%"),
+                "Zahlart": method[here],
+            },
+            delimiter=";",
+            encoding="cp1252",
+        )
+
+
+def _month_of(made: Made, at: np.ndarray) -> np.ndarray:
+    starts = [(first - made.world.start).days * DAY for first, _ in months(made.world)]
+    return np.searchsorted(starts, at, side="right") - 1
+
+
+def _returns(made: Made, numbers: np.ndarray, folder: Path) -> None:
+    back = kept(made.returns, made.returns["channel"] == STORES)
+    placed = kept(made.orders, back["order"])
+    write_csv(
+        folder / "retouren.csv",
+        {
+            "Retoure": text("RT", placed["number"]),
+            "Beleg": numbers[back["order"]],
+            "Zeile": back["line"],
+            "Datum": local(made.world, placed["returned_at"], "%d.%m.%Y"),
+            "Filiale": NUMBERS[placed["returned_to"]],
+            "EAN": made.items.gtin[back["item"]],
+            "Menge": back["units"],
+            "Betrag": comma(back["amount"]),
+            "MwSt": np.full(len(back["order"]), "19%"),
+            "Zustand": np.where(placed["damaged"], "defekt", "verkaufbar"),
+        },
+        delimiter=";",
+        encoding="cp1252",
+    )
+
+
+def _cards(made: Made, folder: Path) -> None:
+    """Write who holds a card: names and what they gave to be reached, one in a hundred the cashier's own address."""
+    dice, folk = made.dice, made.folk
+    person = np.unique(made.orders["person"][known_at_till(made)])
+    mail = noisy(dice, "till mail", email(dice, folk, person), person)
+    mail = np.where(dice.chance("cashier's mail", 0.03, person), DUMMY, mail)
+    write_csv(
+        folder / "karten.csv",
+        {
+            "Karte": card_ids(person),
+            "Vorname": given_names(dice, person),
+            "Name": family_names(dice, person, folk.household),
+            "EMail": optional(mail, dice.chance("gives mail to till", 0.72, person)),
+            "Telefon": optional(phone(dice, folk, person), dice.chance("gives phone to till", 0.4, person)),
+        },
+        delimiter=";",
+        encoding="cp1252",
+    )
+
+
+def _doors(made: Made, folder: Path) -> None:
+    """Write what the counters at the doors say: more people than buy."""
+    world, needs = made.world, made.life.needs
+    turned = (needs["intended"] == STORES) & (needs["at"] < world.days * DAY)
+    nearest = made.folk.store[needs["person"]]
+    home = np.where(nearest >= 0, nearest, 0)
+    cell = needs["at"] // DAY * len(SHOPS) + home
+    came = np.bincount(cell[turned], minlength=world.days * len(SHOPS))[: world.days * len(SHOPS)]
+    days, store = (a.ravel() for a in np.meshgrid(np.arange(world.days), np.arange(len(SHOPS)), indexing="ij"))
+    open_ = made.days.shop_day[days] == days
+    factor = 2.4 + 1.2 * made.dice.uniform("doors", days * 8 + store)
+    visitors = np.where(open_, np.ceil(came * factor).astype(np.int64) + 3, 0)
+    which = visitors > 0
+    write_csv(
+        folder / "besucher.csv",
+        {"Datum": day(world, days[which]), "Filiale": NUMBERS[store[which]], "Besucher": visitors[which]},
+        delimiter=";",
+        encoding="cp1252",
+    )
