@@ -189,7 +189,7 @@ def _of_orders(dice: Dice, placed: Table, kind: str, share: float, scale: tuple[
     which = (placed["delivered"] > 0) & (marketplace if kind == "rating" else ~marketplace)
     found = kept(placed, which & dice.chance(f"answers {kind}", share, placed["need"]))
     low, high = scale
-    mood = found["satisfaction"] / 10 + 0.09 * dice.normal(f"{kind} mood", found["need"]) + 0.03
+    mood = found["satisfaction"] / 10 + 0.09 * dice.normal(f"{kind} mood", found["need"]) + 0.07
     number = rows(found)
     return {
         "kind": np.full(number, kind),

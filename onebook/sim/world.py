@@ -101,17 +101,17 @@ class Campaign:
 
 
 CAMPAIGNS = (
-    Campaign("C01", "Search: own name", "search", "search", (0, 364), 0.16, 0.75, 0.00, 6, 2_600),
-    Campaign("C02", "Search: things for the home", "search", "search", (0, 364), 0.14, 0.55, 0.45, 22, 1_150),
-    Campaign("C03", "Shopping listings", "search", "search", (45, 364), 0.10, 0.50, 0.35, 40, 900),
-    Campaign("C04", "Banners: new visitors", "display", "display", (0, 364), 0.12, 0.04, 0.10, 260, 240),
-    Campaign("C05", "Banners: seen, not bought", "display", "display", (0, 364), 0.45, 0.12, 0.00, 60, 420, True),
-    Campaign("C06", "Spring table", "social", "social", (66, 121), 0.30, 0.10, 0.30, 130, 520),
-    Campaign("C07", "Autumn light", "social", "social", (251, 319), 0.30, 0.10, 0.55, 130, 560),
-    Campaign("C08", "Weekly letter", "newsletter", "mail", (0, 364), 0.20, 0.22, 0.35, 9, 350),
-    Campaign("C09", "Spring catalogue", "call_centre", "print", (59, 130), 0.22, 0.00, 0.40, 2, 68_000),
-    Campaign("C10", "Winter catalogue", "call_centre", "print", (278, 350), 0.24, 0.00, 0.50, 2, 70_000),
-    Campaign("C11", "Hotel and restaurant fair", "sales_team", "event", (71, 95), 0.60, 0.00, 0.60, 1, 90_000),
+    Campaign("C01", "Search: own name", "search", "search", (0, 364), 0.16, 0.75, 0.00, 6, 5_000),
+    Campaign("C02", "Search: things for the home", "search", "search", (0, 364), 0.14, 0.55, 0.45, 22, 4_000),
+    Campaign("C03", "Shopping listings", "search", "search", (45, 364), 0.10, 0.50, 0.35, 40, 2_000),
+    Campaign("C04", "Banners: new visitors", "display", "display", (0, 364), 0.12, 0.04, 0.10, 260, 420),
+    Campaign("C05", "Banners: seen, not bought", "display", "display", (0, 364), 0.45, 0.12, 0.00, 60, 700, True),
+    Campaign("C06", "Spring table", "social", "social", (66, 121), 0.30, 0.10, 0.30, 390, 900),
+    Campaign("C07", "Autumn light", "social", "social", (251, 319), 0.30, 0.10, 0.55, 390, 900),
+    Campaign("C08", "Weekly letter", "newsletter", "mail", (0, 364), 0.20, 0.22, 0.35, 9, 600),
+    Campaign("C09", "Spring catalogue", "call_centre", "print", (59, 130), 0.22, 0.00, 0.40, 6, 68_000),
+    Campaign("C10", "Winter catalogue", "call_centre", "print", (278, 350), 0.24, 0.00, 0.50, 6, 70_000),
+    Campaign("C11", "Hotel and restaurant fair", "sales_team", "event", (71, 95), 0.60, 0.00, 0.60, 1, 9_000_000),
 )
 
 
