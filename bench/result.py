@@ -57,6 +57,7 @@ def run(*command: str, cwd: Path | None = None) -> tuple[float, float]:
     started = time.perf_counter()
     measured = (
         "import os, resource, subprocess, sys\n"
+        "os.environ.pop('PYTHONDONTWRITEBYTECODE', None)  # as a user runs it: compiled once\n"
         "done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)\n"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
         "sys.exit(done.returncode)"

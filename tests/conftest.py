@@ -6,8 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from onebook.app.business import Business, open_business
+
+settings.register_profile("onebook", deadline=None)  # a busy machine is no fault
+settings.load_profile("onebook")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

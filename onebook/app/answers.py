@@ -243,11 +243,10 @@ def load_answer(found: LoadReport) -> Answer[LoadReport]:
     rows = [
         {"system": s.system, **asdict(c), "read": c.rows_read, "good": c.good} for s in found.systems for c in s.counts
     ]
-    kept_out = sum(c.rejected for s in found.systems for c in s.counts) + sum(s.set_aside for s in found.systems)
     notes = [f"{s.system}: nothing has changed since the last load." for s in found.systems if s.unchanged]
     notes += [f"{s.system}: refused: {fault}" for s in found.systems for fault in s.refused]
-    rows_out = counted(kept_out, "row was kept out", "rows were kept out")
-    notes += [f"{rows_out}; `rejects()` tells why and how to mend."] if kept_out else []
+    rows_out = counted(found.kept_out, "row was kept out", "rows were kept out")
+    notes += [f"{rows_out}; `rejects()` tells why and how to mend."] if found.kept_out else []
     columns = ("system", "record_type", "read", "good", "rejected", "added", "replaced", "unchanged")
     return _answer("Dry run: nothing was kept" if found.dry_run else "Loaded", columns, rows, found, notes)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from onebook.app.business import PLAN_FILE
 from onebook.lake import attach_database, connect, engine_errors, load_extension
-from onebook.plan.draft import draft_plan, draft_sql_files, drafted_mappings
+from onebook.plan.draft import draft_plan, draft_sql_files, drafted_mappings, not_recognised
 from onebook.plan.guesses import FileGuess
 from onebook.plan.read import zone_misnamed
 from onebook.records import BadInput, Fault
@@ -103,8 +103,7 @@ def _refuse(folder: Path, currency: str, time_zone: str) -> None:
 
 def _recognised(guesses: Sequence[FileGuess]) -> tuple[Recognised, ...]:
     found = [Recognised(m.file.shown, m.guess.record_type, m.unused) for m in drafted_mappings(guesses)]
-    by_hand = "its header says nothing that is known. Its columns stand in the plan: map them by hand"
-    unknown = [Recognised(guess.shown, "", by_hand) for guess in guesses if not guess.records]
+    unknown = [Recognised(guess.shown, "", not_recognised(guess)) for guess in guesses if not guess.records]
     return tuple(sorted((*found, *unknown), key=lambda each: each.file))
 
 

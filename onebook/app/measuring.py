@@ -40,10 +40,11 @@ from onebook.measures import (
     rate_notes,
     read_document,
     reason_for,
+    whose_ids,
 )
 from onebook.measures.board import goal_of, status_of
-from onebook.measures.periods import previous_period
-from onebook.records import BadInput, Fault
+from onebook.measures.periods import last_year, previous_period
+from onebook.records import BadInput, Fault, record_type, record_types
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +63,7 @@ __all__ = [
     "ask_why",
     "benchmarks_in",
     "board_in",
+    "documents_there",
     "kpi_in",
     "open_kpi",
     "pnl_in",
@@ -158,8 +160,12 @@ def _kpi_notes(session: Session, chosen: Kpi, question: Question, is_empty: bool
     if not is_empty:
         return notes
     reason = reason_for(session, chosen, question)
-    why = f"It cannot be told: there {'are' if reason.startswith('no ') else 'is'} {reason}."
-    return (why, *empty_notes(session, period, question.filters, kpi_facts(chosen)), *notes)
+    if reason.startswith("it "):
+        return (f"It cannot be told: {reason}.", *notes)
+    if reason.startswith("no "):  # what was never recorded no other period or filter brings
+        return (f"It cannot be told: there are {reason}.", *notes)
+    hints = empty_notes(session, period, question.filters, kpi_facts(chosen))
+    return (f"It cannot be told: there is {reason}.", *hints, *notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +292,27 @@ def why_kpi(session: Session, name: str, asking: Asking, *, limit: int = 20, off
     )  # fmt: skip
 
 
+def documents_there(session: Session, named: tuple[tuple[str, str, str], ...]) -> frozenset[tuple[str, str, str]]:
+    """Return which of the documents (record type, system, id) there are records of.
+
+    Orders may name customers of whom nothing was ever loaded.
+    """
+    found = set()
+    for kind in {kind for kind, _, _ in named} & session.loaded.keys() & record_types().keys():
+        if "external_id" not in record_type(kind).names:
+            continue
+        ids = [external_id for of, _, external_id in named if of == kind]
+        rows = session.con.execute(
+            f"select distinct system, external_id from {kind} where list_contains(?, external_id)", [ids]
+        ).fetchall()
+        found |= {(kind, system, external_id) for system, external_id in rows}
+    return frozenset(
+        (kind, system, external_id)
+        for kind, system, external_id in named
+        if (kind, system, external_id) in found or (kind, whose_ids(session.plan, system, kind), external_id) in found
+    )
+
+
 def ask_document(business: Business, kind: str, system: str, external_id: str, as_of: str | None = None) -> Document:
     """Return a document with the records that belong to it."""
     with measuring(business, as_of) as session:
@@ -293,7 +320,15 @@ def ask_document(business: Business, kind: str, system: str, external_id: str, a
 
 
 def _asked(session: Session, asking: Asking) -> Asked:
-    return ask(session, asking.period, asking.first, asking.last, asking.channels, asking.where)
+    """Read the words; BadInput also where the period, or what it is held against, reaches beyond the calendar."""
+    try:
+        asked = ask(session, asking.period, asking.first, asking.last, asking.channels, asking.where)
+        previous_period(asked.period)
+        last_year(asked.period)
+    except (OverflowError, ValueError) as error:
+        what = "it, or what comes just before or after it, lies where no calendar reaches."
+        raise BadInput(Fault("period", what, "Ask for years from 2 to 9998.")) from error
+    return asked
 
 
 def ask_benchmarks(business: Business, asking: Asking) -> tuple[tuple[Comparison, ...], tuple[str, ...]]:

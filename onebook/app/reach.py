@@ -9,7 +9,7 @@ from onebook.measures import Filter, Period, Session, filter_notes, parse_period
 from onebook.measures.periods import start_of
 from onebook.records import record_types
 
-__all__ = ["REFERENCE_ONLY", "empty_notes", "latest_full", "reach_of"]
+__all__ = ["REFERENCE_ONLY", "empty_notes", "instead_of", "latest_full", "reach_of"]
 
 REFERENCE_ONLY = ("budget", "exchange_rate", "calendar", "party")
 """Dated record types whose days say nothing of when the business was at work."""
@@ -20,20 +20,30 @@ LENGTHS = (("month", 45), ("quarter", 135), ("year", 10_000))
 
 def empty_notes(session: Session, period: Period, filters: Sequence[Filter], facts: Sequence[str]) -> tuple[str, ...]:
     """Say why there is nothing: values that nothing has, or from when to when records reach and what to ask instead."""
-    if strange := filter_notes(session, facts, filters):
-        return strange
     reach = reach_of(session)
     if reach is None:
         return ("Nothing is recorded yet: `onebook load` reads what the systems export.",)
-    if period.all_time or filters:
-        return ("Nothing of what is recorded is asked for here.",) if filters else ()
     first, last = reach
-    if (period.last and period.last < first) or (period.first and period.first > last):
+    strange = filter_notes(session, facts, filters)
+    if _is_outside(period, first, last):
         name, grain = latest_full(period, first, last)
-        return (
-            f"Records reach from {first} to {last}, so there is nothing here. Try {name}, the latest full {grain}.",
-        )
-    return (f"Nothing is recorded here, though records reach from {first} to {last}.",)
+        beyond = f"Records reach from {first} to {last}, so there is nothing here. Try {name}, the latest full {grain}."
+        return (*strange, beyond)
+    if strange or (period.all_time and not filters):
+        return strange
+    if filters:
+        return ("Nothing that is recorded here passes the filters.",)
+    return (f"Nothing of it is recorded here, though records reach from {first} to {last}.",)
+
+
+def instead_of(session: Session, period: Period) -> str:
+    """Name the period that `empty_notes` says to try; empty where records reach into the one that was asked for."""
+    reach = reach_of(session)
+    return latest_full(period, *reach)[0] if reach and _is_outside(period, *reach) else ""
+
+
+def _is_outside(period: Period, first: date, last: date) -> bool:
+    return bool((period.last and period.last < first) or (period.first and period.first > last))
 
 
 def reach_of(session: Session) -> tuple[date, date] | None:

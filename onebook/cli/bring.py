@@ -46,7 +46,8 @@ def load(
         BarColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         tasks: dict[str, int] = {}
 
         def progress(system: str, doing: str) -> None:
@@ -104,11 +105,20 @@ def show_report(report: LoadReport, as_json: bool) -> None:
                     "rows of its files are no whole rows and were",
                 )
                 write(f"{s.system}: {aside} set aside.")
-        rejected = sum(c.rejected for s in report.systems for c in s.counts) + sum(s.set_aside for s in report.systems)
-        if rejected and not report.dry_run:
-            kept_out = counted(rejected, "row was kept out", "rows were kept out")
-            write(f"{kept_out}; `onebook rejects` tells why and how to mend.")
+        if not report.dry_run:
+            _tell_kept_out(report)
     raise typer.Exit(0 if report.clean else 1)
+
+
+def _tell_kept_out(report: LoadReport) -> None:
+    from onebook.app.units import counted
+
+    if report.kept_out:
+        rows = counted(report.kept_out, "row was kept out", "rows were kept out")
+        write(f"{rows}; `onebook rejects` tells why and how to mend.")
+    if report.given_up:
+        rows = counted(report.given_up, "rejected row was", "rejected rows were")
+        write(f"{rows} dismissed or repaired before: not listed again.")
 
 
 @rejects_app.callback()
@@ -129,8 +139,16 @@ def rejects(
     from onebook.app.intake import rejects as find
     from onebook.app.shapes import to_json
     from onebook.app.tables import to_csv
+    from onebook.records import BadInput, Fault
+    from onebook.records import record_type as known
 
-    found = find(business(context), system, record_type)
+    opened = business(context)
+    if record_type:
+        known(record_type)  # a misspelt name must not read as "nothing is kept out"
+    found = find(opened, system, record_type)
+    if not found and system is not None and system not in opened.plan.systems:
+        mend = f"There are: {', '.join(opened.plan.systems)}."
+        raise BadInput(Fault("--system", f"there is no system '{system}' in the plan.", mend))
     if as_json:
         write(to_json([asdict(r) for r in found]))
     elif as_csv:

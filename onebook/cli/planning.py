@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from onebook.cli.show import AsJson, business, money, table, write
+from onebook.cli.show import AsJson, business, money, say, table, write
 
 plan_app = typer.Typer(help="The plan: check it, show it.", no_args_is_help=True)
 
@@ -38,16 +38,19 @@ def init(
     ]
     if rows:
         table("Files", ("file", "seems to hold", "used"), rows, left=3)
-    for note in drafted.notes:
-        write(f"note: {note}")
+    say(f"note: {note}" for note in drafted.notes)
     for file in drafted.files:
         write(f"wrote {file}")
+    if not rows:
+        none = f"No export was found in {folder}: no CSV, Excel, JSON lines or Parquet file and no database."
+        say([f"{none} Put them there, move the plan away, and run `onebook init` again."])
+        return
     if any(each.unused for each in drafted.recognised):
-        write("What is not used yet stands in the plan as a comment: mend it there and take the # away.")
+        say(["What is not used yet stands in the plan as a comment: mend it there and take the # away."])
     if drafted.confirm:
         some = "1 guess waits" if drafted.confirm == 1 else f"{drafted.confirm} guesses wait"
-        write(f"{some} for you: `onebook plan check` lists them (`confirm` in the plan).")
-    write("Next: read it through, then `onebook plan check` and `onebook load`.")
+        say([f"{some} for you: `onebook plan check` lists them (`confirm` in the plan)."])
+    say(["Next: read it through, then `onebook plan check` and `onebook load`."])
 
 
 @plan_app.command("check")
@@ -69,8 +72,7 @@ def check(context: typer.Context, as_json: AsJson = False) -> None:
             )
         )
     else:
-        for finding in findings:
-            write(f"{finding.severity}: {finding.as_fault(PLAN_FILE)}")
+        say(f"{finding.severity}: {finding.as_fault(PLAN_FILE)}" for finding in findings)
         write(
             f"{len(faults)} to mend, {len(findings) - len(faults)} to think about."
             if findings
@@ -95,18 +97,23 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
         )
         return
     plan = opened.plan
+    given = {name: dict.fromkeys(kind for f in shown.flows if f.giver == name for kind in (f.record_type, *f.parts))
+             for name in plan.systems}  # fmt: skip
     rows = [
-        (
-            name, s.label, s.kind, ", ".join(s.channels), ", ".join((*s.records, *s.gives)), ", ".join(s.takes),
-        )
+        (name, s.label, s.kind, ", ".join(s.channels), ", ".join(given[name]), ", ".join(s.takes))
         for name, s in plan.systems.items()
-    ]  # fmt: skip
+    ]
     table("Systems", ("system", "what it is", "kind", "channels", "gives", "takes"), rows, left=6)
     flows = [
-        (f.record_type, f.giver, f.taker, "by itself" if f.carried else f"by hand: {f.why}", money(f.documents))
+        (
+            f.record_type,
+            f.giver or "nobody",
+            f.taker or "the book",
+            "by itself" if f.carried else f"by hand: {f.why}",
+            money(f.documents),
+        )
         for f in shown.flows
     ]
     if flows:
         table("Flows", ("record type", "from", "to", "carried", "documents a month"), flows, left=4)
-    for sentence in shown.words:
-        write(sentence)
+    say(shown.words)

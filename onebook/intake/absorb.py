@@ -50,8 +50,8 @@ def absorb(plan: Plan, system: str, kind: str, documents: pa.Table) -> SystemRep
             select = "select * from absorbed"
             staged = stage(con, record_type(kind), select, lambda: select, context, load_id=load_id)
             rejected = staged.rejected + settle_duplicates(con, staged) + reject_orphans(con, staged, {})
-            counts = count_up(staged, rejected, merge(con, staged))
-            add_rejects(con, staged)
+            merged = merge(con, staged)
+            counts = count_up(staged, rejected, merged, given_up=add_rejects(con, staged))
             write_run(con, Run(load_id, system, "", None, started, (), (counts,)))
             commit(con, files, f"absorbed {kind} of {system}")
         except BaseException:

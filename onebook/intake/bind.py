@@ -13,7 +13,7 @@ from pathlib import Path
 from onebook.lake import Connection, attach_database, load_extension
 from onebook.plan import Plan, RecordMapping, System
 from onebook.records import BadInput, Fault, RecordType, record_type, record_types
-from onebook.records.gate import GateContext
+from onebook.records.gate import EXTRA_INPUTS, GateContext, build_gate
 from onebook.records.sql import name as quoted
 from onebook.systems.files import Relation, mapping_sql, prepare_source, source_of, trace
 
@@ -182,6 +182,12 @@ def _read_sql(folder: Path, name: str, kind: str, path: str) -> str:
     return text.strip().rstrip(";")
 
 
+def _gate_text(record: MappedRecord) -> str:
+    """Return the gate's own SQL over every column that could be given: it changes with each rule, and with the plan."""
+    columns = dict.fromkeys((*record.record_type.names, *EXTRA_INPUTS), "VARCHAR")
+    return build_gate(record.record_type, columns, record.context).good_sql("")
+
+
 def _fingerprint(
     plan: Plan, system: System, relations: Sequence[Relation], records: Sequence[MappedRecord]
 ) -> str | None:
@@ -192,9 +198,9 @@ def _fingerprint(
         "version": version("onebook"),
         "system": system.model_dump(mode="json"),
         "business": plan.business.model_dump(mode="json"),
-        "channels": list(plan.channels),
         "sql": [r.select for r in records],
         "types": [repr(r.record_type) for r in records],
+        "gates": [_gate_text(r) for r in records],
         "files": [[f.name, f.digest] for r in relations for f in r.files],
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()

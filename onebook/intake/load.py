@@ -22,6 +22,7 @@ from onebook.lake import (
     Staged,
     commit,
     compact,
+    count,
     engine_errors,
     ensure_tables,
     find_gone,
@@ -33,12 +34,14 @@ from onebook.lake import (
     reaching_out,
     reject_files,
     reject_orphans,
+    remove_files,
     replace_rejects,
     roll_back,
     settle_duplicates,
     stage,
     tables_in,
     take_away,
+    unstage,
     write_run,
 )
 from onebook.plan import Plan
@@ -54,7 +57,8 @@ Progress = Callable[[str, str], None]
 class SystemReport:
     """What a load did with one system. unchanged: nothing was read, since its exports are those of the last load.
 
-    refused: files and record types left out whole, with the reasons. set_aside: rows of files that are no whole rows.
+    refused: files and record types left out whole, with the reasons. set_aside: rows of files that are no whole rows,
+    less those that were dismissed before.
     """
 
     system: str
@@ -74,8 +78,18 @@ class LoadReport:
 
     @property
     def clean(self) -> bool:
-        """Whether everything was taken in."""
-        return not any(s.refused or s.set_aside or any(c.rejected for c in s.counts) for s in self.systems)
+        """Whether everything was taken in, but for what people have given up."""
+        return not self.kept_out and not any(s.refused for s in self.systems)
+
+    @property
+    def kept_out(self) -> int:
+        """Rows that were kept out and are listed by `onebook rejects`."""
+        return sum(s.set_aside + sum(c.rejected - c.given_up for c in s.counts) for s in self.systems)
+
+    @property
+    def given_up(self) -> int:
+        """Rows that were kept out again, but had been dismissed or repaired before."""
+        return sum(c.given_up for s in self.systems for c in s.counts)
 
 
 def load(
@@ -200,6 +214,7 @@ def _load_bound(
         write_run(con, Run(load_id, name, binding.fingerprint or "" if whole else "", since, started, read, counts))
         if dry_run:
             con.execute("rollback")
+            remove_files(con, name, load_id)
         else:
             commit(con, files, f"load {load_id}: {name}")
     except BaseException:
@@ -227,15 +242,16 @@ def _load_records(
             staged, rejected = _stage(con, binding, mapped, staged_parents, load_id, since)
             removed = _gone(con, binding, mapped, staged, since, again)
         except BadInput as error:
+            unstage(con, kind, binding.system, load_id)
             left_out[kind] = LeftOut(kind, faults=error.faults)
             continue
         staged_parents[kind] = staged.rows
         progress(binding.system, f"writing {kind}")
         merged = merge(con, staged)
-        replace_rejects(con, staged, _files_read(binding), whole=since is None and binding.cut_over is None)
+        given_up = replace_rejects(con, staged, _files_read(binding), whole=since is None)
         if removed:
             take_away(con, staged)
-        counts.append(count_up(staged, rejected, merged, removed))
+        counts.append(count_up(staged, rejected, merged, removed, given_up))
     return tuple(counts), tuple(left_out.values())
 
 
@@ -252,17 +268,22 @@ def _gone(
 ) -> int:
     """List what a complete export no longer holds. Nothing where some of the export was left out by us."""
     partly = since or binding.cut_over or binding.careful or _refused(binding)
-    if not mapped.complete or partly or staged.fresh:
+    if not mapped.complete or partly or staged.fresh or _sets_rows_aside(con, binding):
         return 0
     where = f"{binding.system}: {mapped.record_type.name}"
     return find_gone(con, staged, mapped.complete, where, sure=again)
 
 
-def count_up(staged: Staged, rejected: int, merged: Merged, removed: int = 0) -> Counts:
+def _sets_rows_aside(con: Connection, binding: Binding) -> bool:
+    """Tell whether any row of the files is no whole row: nobody can tell what it was."""
+    return any(count(con, f"({r.structural_sql}) as set_aside") for r in binding.relations if r.structural_sql)
+
+
+def count_up(staged: Staged, rejected: int, merged: Merged, removed: int = 0, given_up: int = 0) -> Counts:
     """Return the counts of one record type; rows that only repeat others count as unchanged."""
     unchanged = staged.rows_read - rejected - merged.added - merged.replaced
     return Counts(
-        staged.record_type.name, staged.rows_read, rejected, merged.added, merged.replaced, unchanged, removed
+        staged.record_type.name, staged.rows_read, rejected, merged.added, merged.replaced, unchanged, removed, given_up
     )
 
 

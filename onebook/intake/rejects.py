@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ from onebook.lake import (
     LakeFiles,
     Run,
     commit,
+    count,
     engine_errors,
     ensure_tables,
     merge,
@@ -33,7 +35,6 @@ from onebook.lake import (
 from onebook.plan import Plan, RecordMapping
 from onebook.records import BadInput, Fault, record_type
 from onebook.records.sql import name as quoted_name
-from onebook.records.sql import quote
 
 __all__ = ["Reject", "dismiss_rejects", "list_rejects", "read_repairs", "retry_rejects"]
 
@@ -105,7 +106,11 @@ def read_repairs(lines: Iterable[str]) -> dict[str, dict[str, str]]:
 
 
 def retry_rejects(plan: Plan, repairs: Mapping[str, Mapping[str, str]] | None = None) -> LoadReport:
-    """Send the rows kept out through the gate again, mended as `repairs` says; what is good now is taken in."""
+    """Send the rows kept out through the gate again, mended as `repairs` says; what is good now is taken in.
+
+    repairs: reject id → column → value; a value that is the listed one (which may be cut short) mends nothing. What is
+    dated past the system's cut-over is not the load's any more, and is no longer listed.
+    """
     repairs = repairs or {}
     files = LakeFiles(plan.folder / plan.storage.lake, plan.storage.memory, plan.storage.threads)
     reports = []
@@ -115,6 +120,11 @@ def retry_rejects(plan: Plan, repairs: Mapping[str, Mapping[str, str]] | None = 
         if unknown:
             listed = ", ".join(sorted(unknown))
             raise BadInput(Fault("repairs", f"these are not kept out now: {listed}.", "List them: `onebook rejects`."))
+        listed_values = {(r.reject_id, r.column_name): r.value or "" for r in kept_out}
+        repairs = {
+            reject_id: {c: v for c, v in mended.items() if listed_values.get((reject_id, c)) != v}
+            for reject_id, mended in repairs.items()
+        }
         ensure_tables(con, {r.record_type for r in kept_out})
         for system in dict.fromkeys(r.system for r in kept_out):
             con.execute("begin")
@@ -145,7 +155,7 @@ def dismiss_rejects(plan: Plan, ids: Iterable[str], file: str | None = None) -> 
         wanted |= of_file
         con.execute("begin")
         try:
-            _note_repaired(con, None, sorted(wanted), next_load_id(con))
+            _note_repaired(con, None, sorted(wanted), None)
             commit(con, files, f"rejects dismiss: {len(wanted)}")
         except BaseException:
             roll_back(con)
@@ -160,45 +170,77 @@ def _retry_system(
     counts: list[Counts] = []
     staged_parents: dict[str, str] = {}
     for kind in in_order(tuple(dict.fromkeys(r.record_type for r in rejects))):
-        rows = {r.reject_id: json.loads(r.row_json or "{}") for r in rejects if r.record_type == kind}
         mapping = plan.systems[system].records.get(kind, RecordMapping())
-        select = _rows_select(con, kind, rows, repairs)
+        rows = {
+            r.reject_id: {**_row(r, mapping.decimal), **repairs.get(r.reject_id, {})}
+            for r in rejects
+            if r.record_type == kind
+        }
+        select = _rows_select(con, kind, rows)
         with engine_errors(f"{system}: {kind}"):
             context = gate_context(plan, system, mapping)
-            staged = stage(con, record_type(kind), select, partial(str, select), context, load_id=load_id)
+            staged = stage(
+                con, record_type(kind), select, partial(str, select), context, load_id=load_id,
+                cut_over=plan.systems[system].cut_over,
+            )  # fmt: skip
             rejected = staged.rejected + settle_duplicates(con, staged) + reject_orphans(con, staged, staged_parents)
         staged_parents[kind] = staged.rows
         merged = merge(con, staged)
         _note_repaired(con, staged.rejects, list(rows), load_id)
+        _say_anew(con, staged.rejects)
         counts.append(count_up(staged, rejected, merged))
     write_run(con, Run(load_id, system, "", None, datetime.now(UTC), ("rejects retry",), tuple(counts)))
     return SystemReport(system, load_id, tuple(counts))
 
 
-def _rows_select(
-    con: Connection, kind: str, rows: Mapping[str, Mapping[str, Any]], repairs: Mapping[str, Mapping[str, str]]
-) -> str:
-    """Make a temporary table of the rows, all text as a file would give it; `_file` carries the reject's id."""
+def _row(reject: Reject, decimal: str) -> dict[str, str | None]:
+    """Return the row as the mapping gave it, all text as the source would write it; what was typed (constants) too."""
+    given = json.loads(reject.row_json or "{}", parse_float=Decimal)
+    return {column: _as_text(value, decimal) for column, value in given.items()}
+
+
+def _as_text(value: Any, decimal: str) -> str | None:
+    match value:
+        case None | str():
+            return value
+        case Decimal():
+            return f"{value:f}".replace(".", decimal)
+        case dict() | list():
+            return json.dumps(value, default=str)
+        case _:
+            return str(value)
+
+
+def _rows_select(con: Connection, kind: str, rows: Mapping[str, Mapping[str, str | None]]) -> str:
+    """Make a temporary table of the rows; `_file` carries the reject's id."""
     columns = list(dict.fromkeys(c for row in rows.values() for c in row))
-    typed = ", ".join(f"{quoted_name(c)} varchar" for c in columns)
-    con.execute(
-        f"create or replace temp table retried_{kind} (_file varchar, _row bigint{', ' if typed else ''}{typed})"
-    )
-    for reject_id, row in rows.items():
-        mended = {**row, **{c: v for c, v in repairs.get(reject_id, {}).items() if c in row or c in columns}}
-        values = [None if mended.get(c) is None else str(mended[c]) for c in columns]
-        marks = ", ".join("?" for _ in range(len(values) + 2))
-        con.execute(f"insert into retried_{kind} values ({marks})", [reject_id, None, *values])
-    return f"select * from retried_{kind}"
+    typed = ", ".join(f"{quoted_name(c)} varchar" for c in ("_file", *columns))
+    con.execute(f"create or replace temp table retried_{kind} ({typed})")
+    cells = [list(rows), *([row.get(c) for row in rows.values()] for c in columns)]
+    con.execute(f"insert into retried_{kind} select {', '.join('unnest(?::varchar[])' for _ in cells)}", cells)
+    return f"select *, null::bigint as _row from retried_{kind}"
 
 
-def _note_repaired(con: Connection, still_bad: str | None, ids: list[str], load_id: int) -> None:
+def _note_repaired(con: Connection, still_bad: str | None, ids: list[str], load_id: int | None) -> None:
     still = con.execute(f"select distinct source_file from {still_bad}").fetchall() if still_bad else []
-    bad = {row[0] for row in still}
-    for reject_id in ids:
-        if reject_id not in bad:
-            con.execute("delete from lake.control.reject where reject_id = ?", [reject_id])
-            con.execute(f"insert into lake.control.repaired values ({quote(reject_id)}, {load_id})")
+    done = sorted(set(ids) - {row[0] for row in still})
+    if done:
+        con.execute(
+            "delete from lake.control.reject where reject_id in (select unnest(?::varchar[]))",
+            [done],
+        )
+        con.execute("insert into lake.control.repaired select unnest(?::varchar[]), ?", [done, load_id])
+
+
+def _say_anew(con: Connection, still_bad: str) -> None:
+    """List rows that are still bad as they are now: with what is wrong after the repair, and with what was repaired."""
+    con.execute(f"""create or replace temp table said as
+        select distinct stood.reject_id, stood.load_id, stood.system, stood.record_type, stood.source_file,
+            stood.source_row, now.key, now.column_name, now.value, now.rule, now.message, now.mend, now.row_json
+        from {still_bad} as now join lake.control.reject as stood on stood.reject_id = now.source_file""")
+    if count(con, "said"):
+        con.execute("delete from lake.control.reject where reject_id in (select reject_id from said)")
+        con.execute("insert into lake.control.reject from said")
 
 
 def as_rows(rejects: Iterable[Reject]) -> list[dict[str, Any]]:

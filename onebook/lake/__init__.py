@@ -24,8 +24,10 @@ from onebook.lake.stage import (
     columns_of,
     count,
     reject_orphans,
+    remove_files,
     settle_duplicates,
     stage,
+    unstage,
 )
 from onebook.lake.tables import CONTROL_TABLES, ensure_tables, publish_views, stored_columns, table
 from onebook.lake.tpcds import generate_tpcds
@@ -71,6 +73,7 @@ __all__ = [
     "read_models",
     "reject_files",
     "reject_orphans",
+    "remove_files",
     "replace_rejects",
     "roll_back",
     "settle_duplicates",
@@ -79,5 +82,6 @@ __all__ = [
     "table",
     "tables_in",
     "take_away",
+    "unstage",
     "write_run",
 ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 
@@ -17,6 +20,9 @@ from onebook.records.sql import quote
 __all__ = ["Connection", "LakeFiles", "attach_database", "connect", "load_extension", "open_lake"]
 
 Connection = duckdb.DuckDBPyConnection
+
+ABANDONED = 86_400
+"""Seconds after which what a connection has put aside, and not touched since, is taken to be left behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,12 @@ class LakeFiles:
 
     @property
     def scratch(self) -> Path:
-        """The folder for what does not fit in memory while a statement runs."""
+        """The one writer's folder, for copies of what it reads."""
         return self.folder / "scratch"
+
+    def spill(self, connection: str) -> Path:
+        """The folder for what does not fit in memory while a statement runs; one for each connection."""
+        return self.folder / f"spill-{connection}"
 
     def exists(self) -> bool:
         """Tell whether anything has been loaded."""
@@ -80,7 +90,8 @@ def connect(files: LakeFiles | None = None) -> Connection:
     }
     if files:
         config["memory_limit"] = files.memory
-        config["temp_directory"] = str(files.scratch)
+        # DuckDB's files there have the same names in every process: in one folder they overwrite one another.
+        config["temp_directory"] = str(files.spill(uuid4().hex))
         if files.threads:
             config["threads"] = str(files.threads)
     con = duckdb.connect(config=config)
@@ -99,6 +110,7 @@ def open_lake(files: LakeFiles, *, write: bool = False, as_of: str | None = None
     if write:
         files.data.mkdir(parents=True, exist_ok=True)
         files.scratch.mkdir(parents=True, exist_ok=True)
+        _sweep(files)
     elif not files.exists():
         raise BadInput(_nothing_loaded(files))
     con = connect(files)
@@ -109,6 +121,14 @@ def open_lake(files: LakeFiles, *, write: bool = False, as_of: str | None = None
         yield con
     finally:
         con.close()
+
+
+def _sweep(files: LakeFiles) -> None:
+    """Remove what connections that were cut off left behind; one that is at work has touched its own today."""
+    for each in files.folder.glob(files.spill("*").name):
+        with suppress(FileNotFoundError):
+            if time.time() - each.stat().st_mtime > ABANDONED:
+                shutil.rmtree(each, ignore_errors=True)
 
 
 def _attach(con: Connection, files: LakeFiles, write: bool, as_of: str | None) -> None:

@@ -42,7 +42,7 @@ def engine_errors(where: str, *, may_be_broken: bool = False) -> Iterator[None]:
 
 
 def _fault(where: str, text: str) -> Fault:
-    first = text.split("\n", maxsplit=1)[0]
+    first = text.split("\n", maxsplit=1)[0].rstrip(".!")
     column = MISSING_COLUMN.search(text.split("\n\nLINE", maxsplit=1)[0])
     if column:
         near = f"There are: {column['near'].strip()}." if column["near"] else "Check the source's columns."

@@ -24,7 +24,8 @@ class Merged:
 def merge(con: Connection, staged: Staged) -> Merged:
     """Bring the lake's table to the staged rows, within the caller's transaction.
 
-    A row replaces the stored one where it differs and its revision (if the source gives one) is not older.
+    A row replaces the stored one where it differs and its revision (if the source gives one) is not older, or where
+    its revision alone is newer: else one between the two would win later on.
     """
     if staged.fresh:
         return Merged(count(con, staged.rows), 0)
@@ -35,6 +36,8 @@ def merge(con: Connection, staged: Staged) -> Merged:
         for name, kind in stored_columns(staged.record_type).items()
         if name not in ("system", "revision", "load_id", *key)
     )
+    if "revision" in staged.given:
+        differs += " or staged.revision > coalesce(stored.revision, staged.revision - 1)"
     not_older = "coalesce(staged.revision >= stored.revision, true)" if "revision" in staged.given else "true"
     con.execute(f"""create or replace temp table incoming as
         select staged.*, stored.system is not null as _replaces
@@ -58,8 +61,9 @@ def find_gone(con: Connection, staged: Staged, complete: str, where: str, *, sur
     """List the stored records that a complete export no longer holds, for `take_away`; return their number.
 
     complete: `export` (it holds all records of this type) or `document` (it holds all parts of each document that it
-    holds any part of). A row that was rejected is still there. sure: take away even most of what is stored; BadInput
-    otherwise, since such an export is more likely cut short.
+    holds any part of). A row that was rejected is still there; where one does not tell its key it may be any, and none
+    is gone, unless people have dismissed it. sure: take away even most of what is stored; BadInput otherwise, since
+    such an export is more likely cut short.
     """
     target, key = table(staged.record_type.name), staged.record_type.key
     stored = f"stored.system = {quote(staged.context.system)} and stored.deleted is not true"
@@ -67,6 +71,12 @@ def find_gone(con: Connection, staged: Staged, complete: str, where: str, *, sur
     if complete == "document" and whole is None:
         what = f"{staged.record_type.name} is no part of a document."
         raise BadInput(Fault(where, what, 'Write complete = "export", or leave it out.'))
+    untold = {*key, *(f.business_date_of for f in staged.record_type.fields if f.name in key and f.business_date_of)}
+    listed = ", ".join(quote(column) for column in sorted(untold))
+    dismissed = "select reject_id from lake.control.repaired where load_id is null"
+    unknown = f"column_name in ({listed}) and rule not in ('duplicate_key', 'orphan')"
+    if count(con, staged.rejects, f"{unknown} and {staged.reject_id} not in ({dismissed})"):
+        return 0
     con.execute(f"""create or replace temp table gone as
         select {", ".join(f"stored.{k}" for k in key)} from {target} as stored where {stored}
         {f"and stored.{whole} in (select {whole} from {staged.rows})" if whole else ""}

@@ -70,14 +70,27 @@ OPEN_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
 
 def tables_in(con: Connection, sql: str) -> list[str]:
     """Return the names of the tables and views that a SELECT reads, its own CTEs left out."""
-    names: dict[str, None] = {}
-    ctes: set[str] = set()
-    for node in _nodes(_tree(con, sql)):
-        if node.get("type") == "BASE_TABLE" and not node.get("schema_name"):
-            names[node["table_name"]] = None
-        if isinstance(node.get("cte_map"), dict):
-            ctes.update(entry["key"] for entry in node["cte_map"].get("map", []))
-    return [name for name in names if name not in ctes]
+    return list(dict.fromkeys(_read(_tree(con, sql), frozenset())))
+
+
+def _read(node: Any, ctes: frozenset[str]) -> Iterator[str]:
+    """Give the names that are read where `ctes` (in lower case) are in scope: a CTE hides a table only there."""
+    if isinstance(node, list):
+        for value in node:
+            yield from _read(value, ctes)
+    if not isinstance(node, dict):
+        return
+    name = node.get("table_name", "")
+    if node.get("type") == "BASE_TABLE" and not node.get("schema_name") and name.lower() not in ctes:
+        yield name
+    if node.get("type") == "RECURSIVE_CTE_NODE":
+        ctes |= {node["cte_name"].lower()}
+    for entry in (node.get("cte_map") or {}).get("map", []):
+        yield from _read(entry["value"], ctes)
+        ctes |= {entry["key"].lower()}
+    for key, value in node.items():
+        if key != "cte_map":
+            yield from _read(value, ctes)
 
 
 def reaching_out(con: Connection, sql: str) -> list[str]:

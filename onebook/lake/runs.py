@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from onebook.lake.connect import Connection
-from onebook.lake.stage import Staged
+from onebook.lake.stage import Staged, count
 from onebook.records import Fault
 from onebook.records.sql import quote
 
@@ -28,7 +28,8 @@ __all__ = [
 class Counts:
     """What became of the rows of one record type: read = good + rejected, good = added + replaced + unchanged.
 
-    removed: stored records that a complete export no longer holds.
+    removed: stored records that a complete export no longer holds. given_up: of the rejected, those that were dismissed
+    or repaired before, and are not listed again.
     """
 
     record_type: str
@@ -38,6 +39,7 @@ class Counts:
     replaced: int
     unchanged: int
     removed: int = 0
+    given_up: int = 0
 
     @property
     def good(self) -> int:
@@ -56,6 +58,9 @@ class Run:
     started_at: datetime
     files: tuple[str, ...]
     counts: tuple[Counts, ...]
+
+
+GIVEN_UP = "select reject_id from lake.control.repaired"
 
 
 def next_load_id(con: Connection) -> int:
@@ -87,11 +92,11 @@ def write_run(con: Connection, run: Run) -> None:
         con.execute(f"insert into lake.control.load_count values {marks}", [value for row in rows for value in row])
 
 
-def replace_rejects(con: Connection, staged: Staged, files: Sequence[str], *, whole: bool) -> None:
+def replace_rejects(con: Connection, staged: Staged, files: Sequence[str], *, whole: bool) -> int:
     """Keep this load's rejects of one record type in place of those that it has looked at again.
 
     files: those that were read. whole: no row of them was left out. A reject of a file that is gone, or of a row that
-    was left out, stays until a record with its key has come in.
+    was left out, stays until a record with its key has come in. Returns what `add_rejects` does.
     """
     system, record_type = staged.context.system, staged.record_type.name
     mine = f"system = {quote(system)} and record_type = {quote(record_type)}"
@@ -103,28 +108,29 @@ def replace_rejects(con: Connection, staged: Staged, files: Sequence[str], *, wh
             f"""delete from lake.control.reject where {mine}
             and ({read_again} or key in (select concat_ws(' / ', {key}) from {staged.rows}))"""
         )
-    add_rejects(con, staged)
+    return add_rejects(con, staged)
 
 
-def add_rejects(con: Connection, staged: Staged) -> None:
-    """Keep the staged rows' rejects beside those that are there.
+def add_rejects(con: Connection, staged: Staged) -> int:
+    """Keep the staged rows' rejects beside those that are there; return how many rows are not listed any more.
 
-    A reject's id is made of its contents, so the same broken row keeps its id; one that is listed already, or was
-    repaired and taken in (`rejects retry`), is not listed again.
+    One that is listed already, or was dismissed or repaired and taken in (`rejects retry`), is not listed again.
     """
     system, record_type = staged.context.system, staged.record_type.name
-    if con.execute(f"select 1 from {staged.rejects} limit 1").fetchall():
-        con.execute(f"""
-            insert into lake.control.reject
-            select reject_id, {staged.load_id}, {quote(system)}, {quote(record_type)}, source_file, source_row, key,
-                column_name, value, rule, message, mend, row_json
-            from (
-                select distinct md5(concat_ws(chr(31), {quote(system)}, {quote(record_type)}, row_json)) as reject_id, *
-                from {staged.rejects}
-            ) as listed
-            where reject_id not in (
-                select reject_id from lake.control.repaired union all select reject_id from lake.control.reject
-            )""")
+    if not count(con, staged.rejects):
+        return 0
+    con.execute(f"""create or replace temp table named_rejects as
+        select distinct {staged.reject_id} as reject_id, * from {staged.rejects}""")
+    con.execute(f"""
+        insert into lake.control.reject
+        select reject_id, {staged.load_id}, {quote(system)}, {quote(record_type)}, source_file, source_row, key,
+            column_name, value, rule, message, mend, row_json
+        from named_rejects
+        where reject_id not in (
+            select reject_id from lake.control.repaired union all select reject_id from lake.control.reject
+        )""")
+    rows = "(select distinct reject_id, source_file, source_row from named_rejects) as rejected"
+    return count(con, rows, f"reject_id in ({GIVEN_UP})")
 
 
 def reject_files(
@@ -138,8 +144,8 @@ def reject_files(
     """Keep what was refused whole, and the rows that are no whole rows, in place of those of the load before.
 
     files: those that were read; rows of others stay listed. structural: SELECTs with the columns row_json, source_file,
-    source_row, column_name, value, rule, message, mend and key.
-    Returns the number of such rows.
+    source_row, column_name, value, rule, message, mend and key. What was dismissed is not listed again.
+    Returns the number of such rows that are listed.
     """
     mine = f"system = {quote(system)} and record_type = ''"
     if con.execute(f"select 1 from lake.control.reject where {mine} limit 1").fetchall():
@@ -149,14 +155,21 @@ def reject_files(
     if refused:
         marks = ", ".join("(md5(?), ?, ?, '', ?, null, null, null, null, 'refused', ?, ?, null)" for _ in refused)
         rows = [(f"{system} {f}", load_id, system, f.where, f.what, f.mend) for f in refused]
-        con.execute(f"insert into lake.control.reject values {marks}", [value for row in rows for value in row])
+        con.execute(
+            f"insert into lake.control.reject from (values {marks}) as refused(reject_id) "
+            f"where reject_id not in ({GIVEN_UP})",
+            [value for row in rows for value in row],
+        )
     if not structural:
         return 0
-    con.execute(f"create or replace temp table set_aside as {' union all '.join(f'({s})' for s in structural)}")
+    # Told apart by what they hold: another row that is broken at the same place of a later file is another one.
+    con.execute(f"""create or replace temp table set_aside as
+        select distinct md5(concat_ws(chr(31), {quote(system)}, row_json, message)) as reject_id, *
+        from ({" union all ".join(f"({s})" for s in structural)}) as rows_of_files
+        where reject_id not in ({GIVEN_UP})""")
     con.execute(f"""
         insert into lake.control.reject
-        select distinct md5(concat_ws(chr(31), {quote(system)}, source_file, source_row::varchar, message))
-                as reject_id, {load_id}, {quote(system)}, '', source_file, source_row, key, column_name, value, rule,
+        select reject_id, {load_id}, {quote(system)}, '', source_file, source_row, key, column_name, value, rule,
             message, mend, row_json
         from set_aside""")
     return int(con.execute("select count(distinct (source_file, source_row)) from set_aside").fetchall()[0][0])

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
+import duckdb
+
 from onebook.lake.connect import Connection
 from onebook.lake.tables import stored_columns, table
 from onebook.records import RecordType
-from onebook.records.gate import GateContext, build_gate
+from onebook.records.gate import Gate, GateContext, build_gate
 from onebook.records.sql import quote
 
-__all__ = ["Staged", "columns_of", "count", "full_rows", "reject_orphans", "settle_duplicates", "stage"]
+__all__ = [
+    "Staged",
+    "columns_of",
+    "count",
+    "full_rows",
+    "reject_orphans",
+    "remove_files",
+    "settle_duplicates",
+    "stage",
+    "unstage",
+]
 
 REJECTS = """row_json varchar, source_file varchar, source_row bigint, column_name varchar, value varchar,
     rule varchar, message varchar, mend varchar, key varchar"""
@@ -27,12 +40,14 @@ class Staged:
     rows: what holds the good rows (the `given` fields). Where the lake holds nothing of the system yet, they stand in
     its table already (`fresh`, rows is a view of them); else in a temporary table, from which `merge` takes them.
     rejects: a temporary table, one row for each fault. traced: gives the mapping's SQL with `_file` and `_row`, asked
-    for only where something is wrong.
+    for only where something is wrong. within: which rows are looked at, as a condition on the fields.
     """
 
     record_type: RecordType
     context: GateContext
+    mapping: str
     traced: Callable[[], str]
+    within: str
     load_id: int
     rows: str
     rejects: str
@@ -40,6 +55,12 @@ class Staged:
     rows_read: int
     rejected: int
     fresh: bool
+
+    @property
+    def reject_id(self) -> str:
+        """SQL over `rejects` for a row's id there: made of its contents, so the same broken row keeps it."""
+        of = f"{quote(self.context.system)}, {quote(self.record_type.name)}"
+        return f"md5(concat_ws(chr(31), {of}, row_json))"
 
     @property
     def newest(self) -> str:
@@ -72,10 +93,11 @@ def stage(
     rejects, rows = f"rejects_{name}", f"staged_{name}"
     con.execute(f"create or replace temp table {rejects} ({REJECTS})")
     con.execute(f"drop {'view' if _is_view(con, rows) else 'table'} if exists {rows}")
-    gated = f"select * from ({gate.good_sql(mapping)}) as gated{_within(record_type, gate.fields, since, cut_over)}"
+    within = _within(record_type, gate.fields, since, cut_over)
+    gated = f"select * from ({gate.good_sql(mapping)}) as gated where {within}"
     known = f"select 1 from {table(name)} where system = {quote(context.system)} limit 1"
     fresh = cheap_to_read and not con.execute(known).fetchall()
-    staged = Staged(record_type, context, traced, load_id, rows, rejects, gate.fields, 0, 0, fresh)
+    staged = Staged(record_type, context, mapping, traced, within, load_id, rows, rejects, gate.fields, 0, 0, fresh)
     if fresh:
         rows_read = count(con, f"({gated}) as gated")
         kept = _write_file(con, staged, f"({gated}) as gated where _faults = 0")
@@ -88,17 +110,16 @@ def stage(
             con.execute(f"delete from {rows} where _faults <> 0")
         con.execute(f"alter table {rows} drop _faults")
     if bad:
-        from_traced = traced()
-        gate = build_gate(record_type, columns_of(con, from_traced), context)
-        con.execute(f"insert into {rejects} {gate.faults_sql(from_traced)}")
+        from_traced, gate = _traced(con, staged)
+        con.execute(f"insert into {rejects} {gate.faults_sql(from_traced, within)}")
     return replace(staged, rows_read=rows_read, rejected=bad)
 
 
 def _within(record_type: RecordType, given: tuple[str, ...], since: date | None, cut_over: str | None) -> str:
-    """Return the WHERE that leaves out what is dated before `since`, or from `cut_over` on."""
+    """Return the condition that leaves out what is dated before `since`, or from `cut_over` on."""
     day = record_type.dated
     if day is None or day not in given:
-        return ""
+        return "true"
     conditions = [f"{day} >= date '{since}'"] if since else []
     if cut_over:
         instant = record_type.field(day).business_date_of
@@ -107,7 +128,21 @@ def _within(record_type: RecordType, given: tuple[str, ...], since: date | None,
             conditions.append(f"coalesce({instant} < timestamptz {quote(cut_over)}, {by_day})")
         else:
             conditions.append(by_day)
-    return "".join(f" {word} coalesce({c}, true)" for word, c in zip(("where", "and"), conditions, strict=False))
+    return " and ".join(f"coalesce({c}, true)" for c in conditions) or "true"
+
+
+def _traced(con: Connection, staged: Staged) -> tuple[str, Gate]:
+    """Return the mapping with `_file` and `_row`, both NULL where following its rows would change it, and its gate."""
+    given = set(columns_of(con, staged.mapping))
+    sql = staged.traced()
+    try:
+        columns = columns_of(con, sql)
+    except duckdb.Error:
+        columns = {}
+    if set(columns) - {"_file", "_row"} != given - {"_file", "_row"}:
+        sql = f"select *, null::varchar as _file, null::bigint as _row from ({staged.mapping}) as untraced"
+        columns = columns_of(con, sql)
+    return sql, build_gate(staged.record_type, columns, staged.context)
 
 
 def full_rows(staged: Staged, source: str) -> str:
@@ -125,11 +160,10 @@ def _write_file(con: Connection, staged: Staged, source: str) -> int:
     """Write the rows as one file of the lake's table, with only the columns that there are; return their number.
 
     An INSERT would also write every column that is empty, and dictionaries of ids that are given up again: together
-    that doubles the time of a first load. A rollback leaves the file behind as a stray, which `compact` removes.
+    that doubles the time of a first load. A rollback leaves the file behind: see `remove_files`, and `forget`.
     """
     name = staged.record_type.name
-    data = con.execute("select value from ducklake_options('lake') where option_name = 'data_path'").fetchall()[0][0]
-    file = Path(data) / "record" / name / f"{staged.context.system}-{staged.load_id}-{uuid4().hex}.parquet"
+    file = _folder(con) / name / f"{_stem(staged.context.system, staged.load_id)}{uuid4().hex}.parquet"
     file.parent.mkdir(parents=True, exist_ok=True)
     columns = (
         f"{quote(staged.context.system)} as system, {', '.join(staged.given)}, {staged.load_id}::bigint as load_id"
@@ -145,6 +179,26 @@ def _write_file(con: Connection, staged: Staged, source: str) -> int:
     else:
         file.unlink()
     return kept
+
+
+def _folder(con: Connection) -> Path:
+    data = con.execute("select value from ducklake_options('lake') where option_name = 'data_path'").fetchall()[0][0]
+    return Path(data) / "record"
+
+
+def _stem(system: str, load_id: int) -> str:
+    return f"{system}-{load_id}-"
+
+
+def remove_files(con: Connection, system: str, load_id: int) -> None:
+    """Remove the files that a load wrote; to be called after it was rolled back on purpose."""
+    for file in _folder(con).glob(f"*/{glob.escape(_stem(system, load_id))}{'[0-9a-f]' * 32}.parquet"):
+        file.unlink()
+
+
+def unstage(con: Connection, record_type: str, system: str, load_id: int) -> None:
+    """Take back what staging may have put into the lake's table already: it turned out that none can be taken in."""
+    con.execute(f"delete from {table(record_type)} where system = ? and load_id = ?", [system, load_id])
 
 
 DICTIONARY = 5000
@@ -238,8 +292,6 @@ def _list_keys(
     con: Connection, staged: Staged, keys: str, key: tuple[str, ...], column: str, rule: str, message: str, mend: str
 ) -> None:
     """List every row whose key stands in the table `keys` as rejected for one reason."""
-    mapping = staged.traced()
-    gate = build_gate(staged.record_type, columns_of(con, mapping), staged.context)
-    con.execute(
-        f"insert into {staged.rejects} {gate.named_sql(mapping, keys, key, column)}", [column, rule, message, mend]
-    )
+    mapping, gate = _traced(con, staged)
+    listed = gate.named_sql(mapping, keys, key, column, staged.within)
+    con.execute(f"insert into {staged.rejects} {listed}", [column, rule, message, mend])

@@ -20,7 +20,10 @@ CONTROL_TABLES = {
         row_json varchar""",
     "repaired": "reject_id varchar, load_id bigint",
 }
-"""Tables beside the records: runs of `load`, their counts, and the rows that are kept out, with the reason."""
+"""Tables beside the records: runs of `load`, their counts, and the rows that are kept out, with the reason.
+
+repaired: rows that are not listed again, with the load that took them in; none where they were dismissed.
+"""
 
 
 def table(record_type: str) -> str:

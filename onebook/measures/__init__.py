@@ -19,9 +19,9 @@ from onebook.measures.notes import board_notes, pnl_notes, rate_notes
 from onebook.measures.parts import Part, line_parts, parts_of
 from onebook.measures.periods import GRAINS, Period, parse_period
 from onebook.measures.pnl import UNASSIGNED, Pnl, Statement, pnl, pnl_dimensions, pnl_facts
-from onebook.measures.query import Filter, Question, parse_filters
+from onebook.measures.question import Filter, Question, parse_filters
 from onebook.measures.rates import RateGap, facts_of_amounts, rate_gaps
-from onebook.measures.session import Session, open_session, use_models
+from onebook.measures.session import Session, open_session, use_models, whose_ids
 
 __all__ = [
     "GRAINS",
@@ -76,4 +76,5 @@ __all__ = [
     "reason_for",
     "reference",
     "use_models",
+    "whose_ids",
 ]

@@ -10,7 +10,7 @@ from onebook.measures.board import goal_of, status_of
 from onebook.measures.catalogue import Benchmark, Kpi, kpis
 from onebook.measures.kpi import Figure, measure
 from onebook.measures.periods import Period, previous_period
-from onebook.measures.query import Filter, Question
+from onebook.measures.question import Filter, Question
 from onebook.measures.session import Session
 
 __all__ = ["HISTORY", "Comparison", "benchmarks"]

@@ -10,7 +10,7 @@ from onebook.measures.catalogue import Kpi, kpis
 from onebook.measures.kpi import Figure, answerable, measure
 from onebook.measures.needs import Found, find_needs, lacking
 from onebook.measures.periods import Period, previous_period
-from onebook.measures.query import Filter, Question
+from onebook.measures.question import Filter, Question
 from onebook.measures.rates import RateGap, facts_of_amounts, rate_gaps
 from onebook.measures.session import Session
 from onebook.plan import Plan

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from onebook.measures.catalogue import dimension, pnl_lines
 from onebook.measures.periods import Period
-from onebook.measures.query import Filter
+from onebook.measures.question import Filter
 from onebook.measures.session import Session
 
 __all__ = ["Budget", "read_budget"]

@@ -54,12 +54,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """What figures can be told apart by (see dimensions.toml)."""
+    """What figures can be told apart by (see dimensions.toml). over: as it is for facts that have it otherwise."""
 
     name: str
     label: str
     expr: str
     join: str = ""
+    over: Mapping[str, Dimension] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,12 @@ def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
 @cache
 def dimensions() -> dict[str, Dimension]:
     """Return every dimension by name."""
-    return {name: Dimension(name, **entry) for name, entry in _toml("dimensions.toml").items()}
+    return {name: _dimension(name, entry) for name, entry in _toml("dimensions.toml").items()}
+
+
+def _dimension(name: str, entry: Mapping[str, Any]) -> Dimension:
+    over = {of: Dimension(name, entry["label"], **other) for of, other in entry.get("over", {}).items()}
+    return Dimension(name, **{**entry, "over": over})
 
 
 @cache
@@ -203,11 +209,12 @@ def fact(name: str) -> Fact:
     return facts()[name]
 
 
-def dimension(name: str) -> Dimension:
-    """Return a dimension by name; BadInput otherwise."""
+def dimension(name: str, of: str = "") -> Dimension:
+    """Return a dimension by name, as a fact (`of`) is told apart by it; BadInput where there is none."""
     if name not in dimensions():
         raise _unknown("dimension", name, dimensions(), f"There are: {', '.join(dimensions())}.")
-    return dimensions()[name]
+    found = dimensions()[name]
+    return found.over.get(of, found)
 
 
 def _unknown(what: str, name: str, there: Mapping[str, object], mend: str) -> BadInput:

@@ -12,8 +12,9 @@ from onebook.measures.catalogue import Kpi, PnlLine, fact
 from onebook.measures.kpi import exact
 from onebook.measures.parts import line_facts
 from onebook.measures.periods import Period
-from onebook.measures.query import Filter, Question, can_answer, document_sql
-from onebook.measures.session import Session, set_periods, use_models
+from onebook.measures.question import Filter, Question, can_answer
+from onebook.measures.selects import document_sql
+from onebook.measures.session import Session, set_periods, use_models, whose_ids
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault, Field, Kind, RecordType, record_type, record_types
 
@@ -167,7 +168,7 @@ def read_document(session: Session, kind: str, system: str, external_id: str) ->
     Where another system's ids are used for its kind, the document may also be asked for by the name of that one.
     """
     declared = record_type(kind)
-    whose = _whose_ids(session.plan, system, kind)
+    whose = whose_ids(session.plan, system, kind)
     systems = _that_use(session.plan, whose, system, kind)
     by = "external_id" if "external_id" in declared.names else declared.key[0]
     itself = _related(session, declared, "", f"{by} = ?", external_id, systems)
@@ -207,18 +208,13 @@ def reference(plan: Plan, system: str, field: Field, value: Any) -> Reference | 
     """
     if not field.ref or value is None or "external_id" not in record_type(field.ref).names:
         return None
-    return field.ref, _whose_ids(plan, system, field.ref), str(value)
-
-
-def _whose_ids(plan: Plan, system: str, kind: str) -> str:
-    """The system whose ids this one uses for a kind of record: its own, where the plan names no other."""
-    return plan.systems[system].ids.get(kind, system) if system in plan.systems else system
+    return field.ref, whose_ids(plan, system, field.ref), str(value)
 
 
 def _that_use(plan: Plan, whose: str, besides: str, kind: str) -> list[str]:
     """All systems that use the ids of one of them for a kind of record."""
     there = dict.fromkeys([besides, whose, *plan.systems])
-    return [name for name in there if _whose_ids(plan, name, kind) == whose]
+    return [name for name in there if whose_ids(plan, name, kind) == whose]
 
 
 def _nearness(declared: RecordType, other: RecordType, field: Field) -> tuple[bool, ...]:

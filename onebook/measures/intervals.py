@@ -11,8 +11,8 @@ Z95 = 1.959963984540054
 
 
 def share_interval(successes: float, trials: float, z: float = Z95) -> tuple[float, float] | None:
-    """Wilson's score interval of a share (Wilson 1927, J. Am. Stat. Assoc. 22:209). None without trials."""
-    if trials <= 0:
+    """Wilson's score interval of a share (Wilson 1927, J. Am. Stat. Assoc. 22:209). None where it is no share."""
+    if trials <= 0 or not 0 <= successes <= trials:
         return None
     p = successes / trials
     middle = p + z * z / (2 * trials)

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from onebook.measures.catalogue import fact
-from onebook.measures.query import DAY, Filter, is_empty, values_sql
+from onebook.measures.query import is_empty
+from onebook.measures.question import DAY, Filter
+from onebook.measures.selects import values_sql
 from onebook.measures.session import Session
 
 __all__ = ["filter_notes"]

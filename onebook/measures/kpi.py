@@ -13,7 +13,8 @@ from onebook.measures.catalogue import Kpi, fact
 from onebook.measures.intervals import mean_interval, share_interval
 from onebook.measures.needs import Found, find_needs, lacking
 from onebook.measures.periods import Period
-from onebook.measures.query import Question, answer, can_answer
+from onebook.measures.query import answer
+from onebook.measures.question import Question, can_answer
 from onebook.measures.session import Session, set_periods, use_models
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from onebook.measures.board import Board
+from onebook.measures.catalogue import dimension
 from onebook.measures.pnl import Pnl
+from onebook.measures.question import DAY
 from onebook.measures.rates import RateGap
 
 __all__ = ["board_notes", "pnl_notes", "rate_notes"]
@@ -20,6 +22,7 @@ ROWS = {
     "shipped": ("shipment", "shipments"),
     "shrinkage": ("stock move", "stock moves"),
     "price_variance": ("line of a supplier's invoice", "lines of suppliers' invoices"),
+    "voucher": ("voucher sold, given back or redeemed", "vouchers sold, given back or redeemed"),
 }
 """What one row and several rows of a fact are called."""
 
@@ -31,6 +34,7 @@ def pnl_notes(found: Pnl) -> tuple[str, ...]:
     elsewhere = "counted over all time only" + ("" if found.period.all_time else ", so not in these figures")
     return (
         *found.hints,
+        *_untold(found),
         *rate_notes(found.rate_gaps),
         *(f"No day is known of {_rows(n, fact)}, {elsewhere}." for fact, n in found.undated.items()),
         *(
@@ -39,6 +43,15 @@ def pnl_notes(found: Pnl) -> tuple[str, ...]:
         ),
         *found.budget_notes,
     )
+
+
+def _untold(found: Pnl) -> tuple[str, ...]:
+    if not found.untold:
+        return ()
+    asked = ", ".join(dict.fromkeys("day" if f.dimension == DAY else dimension(f.dimension).label.lower()
+                                    for f in found.filters if f.dimension != "channel"))  # fmt: skip
+    kinds = _listed([ROWS[fact][1] for fact in found.untold])
+    return (f"Not told by {asked}, so not in these figures: {kinds}.",)
 
 
 def board_notes(found: Board) -> tuple[str, ...]:

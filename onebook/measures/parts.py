@@ -11,7 +11,9 @@ from onebook.measures.catalogue import Fact, Kpi, PnlLine, fact
 from onebook.measures.kpi import Figure
 from onebook.measures.periods import Period
 from onebook.measures.pnl import UNASSIGNED, line_aggregate
-from onebook.measures.query import Filter, Question, answer, can_answer, is_empty, joined_models, rows_sql
+from onebook.measures.query import answer, is_empty
+from onebook.measures.question import Filter, Question, can_answer
+from onebook.measures.selects import joined_models, rows_sql
 from onebook.measures.session import Session, period_models, set_periods
 
 __all__ = ["Part", "line_facts", "line_parts", "parts_of"]
@@ -114,7 +116,7 @@ def _runnable(
         select = f"select channel, {figure} from ({rows}) as f group by channel order by channel"
     given = period_models({"current": period})
     brought: dict[str, str] = {}
-    for name in [of.name, *joined_models(asked)]:
+    for name in [of.name, *joined_models(of, asked)]:
         _bring(session, name, given, brought)
     if not brought:
         return select

@@ -10,7 +10,8 @@ from onebook.measures.allocate import allocate
 from onebook.measures.budget import Budget, read_budget
 from onebook.measures.catalogue import PnlLine, fact, pnl_lines
 from onebook.measures.periods import GRAINS, Period, last_year, previous_period
-from onebook.measures.query import DAY, Filter, Question, answer, can_answer, is_empty, records_of
+from onebook.measures.query import answer, is_empty, records_of
+from onebook.measures.question import DAY, Filter, Question, can_answer
 from onebook.measures.rates import RateGap, rate_gaps
 from onebook.measures.session import Session
 from onebook.records import record_types
@@ -41,7 +42,8 @@ class Pnl:
     whole months; budget_channels: line → channel → amount, as far as it is planned so; budget_notes: why something of
     it is left out. By fact, how many rows: rate_missing: are not in it, since no exchange rate is known (rate_gaps: of
     which currencies); undated: only count over all time, so of a period they are not in it; cost_unknown: count with
-    cost 0. filters: what of the business it is about. hints: why there is nothing in it, in words.
+    cost 0. untold: facts that are not in it, since they are not told by what the filters ask. filters: what of the
+    business it is about. hints: why there is nothing in it, in words.
     """
 
     currency: str
@@ -62,6 +64,7 @@ class Pnl:
     filters: tuple[Filter, ...] = ()
     rate_gaps: tuple[RateGap, ...] = ()
     hints: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -119,7 +122,7 @@ def pnl(
     collected = _collect(session, periods, by, filters)
     lines = pnl_lines()
     if allocated:
-        _allocate_shared(session, collected, period, by, filters)
+        _allocate(session, collected, periods, by, filters)
     channels = _channels(session, collected, filters)
     counts = collected.counts
     if not period.all_time:
@@ -131,12 +134,27 @@ def pnl(
     if compare and year_ago is None and previous and last_year(period) == periods.get("previous"):
         year_ago = previous
     budget = read_budget(session, period, filters) if compare else Budget()
+    gaps = rate_gaps(session, counts["rate_missing"], period, filters)
     return Pnl(
         session.plan.business.currency, period, channels, _statement(lines, collected, ("current",)), by, parts,
         previous, year_ago, budget.totals, budget.channels, budget.notes,
-        rate_missing=counts["rate_missing"], undated=counts["undated"], cost_unknown=counts["cost_unknown"],
-        allocated=allocated, filters=filters, rate_gaps=rate_gaps(session, counts["rate_missing"], period, filters),
+        rate_missing=_by_fact(gaps), undated=counts["undated"], cost_unknown=counts["cost_unknown"],
+        allocated=allocated, filters=filters, rate_gaps=gaps, untold=_untold(session, filters),
     )  # fmt: skip
+
+
+def _by_fact(gaps: Iterable[RateGap]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for gap in gaps:
+        found[gap.fact] = found.get(gap.fact, 0) + gap.rows
+    return found
+
+
+def _untold(session: Session, filters: tuple[Filter, ...]) -> tuple[str, ...]:
+    """The facts that hold something, but cannot be narrowed to what the filters ask."""
+    asked = Question({}, (), filters)
+    facts = [fact(name) for name in pnl_facts()] if filters else []
+    return tuple(of.name for of in facts if not is_empty(session, of) and not can_answer(of, asked))
 
 
 def pnl_facts() -> tuple[str, ...]:
@@ -268,23 +286,39 @@ Weights = Mapping[str, Decimal]
 """channel → how much it has of that by which costs are shared out."""
 
 
-def _allocate_shared(
-    session: Session, collected: _Collected, period: Period, by: str | None, filters: tuple[Filter, ...]
+def _allocate(
+    session: Session, collected: _Collected, periods: Mapping[str, Period], by: str | None, filters: tuple[Filter, ...]
 ) -> None:
-    """Move shared costs from no channel to channels, account by account, bucket by bucket."""
-    asked = Question({"current": period}, ("account", *([by] if by else [])), filters, total=False)
+    """Lay shared costs upon channels in every period. What some channels bear depends on what all of them have."""
+    kept = {f.value for f in filters if f.dimension == "channel"}
+    others = tuple(f for f in filters if f.dimension != "channel")
+    whole = _collect(session, periods, by, others) if kept else collected
+    for label, period in periods.items():
+        _allocate_shared(session, whole, label, period, by, others)
+    if kept:
+        collected.amounts = {at: a for at, a in collected.amounts.items() if at[2] != "shared_costs"}
+        for at, amount in whole.amounts.items():
+            if at[2] == "shared_costs" and ({at[3], "*"} & kept if at[3] != UNASSIGNED else "" in kept):
+                collected.amounts[at] = amount
+
+
+def _allocate_shared(
+    session: Session, collected: _Collected, label: str, period: Period, by: str | None, filters: tuple[Filter, ...]
+) -> None:
+    """Move a period's shared costs from no channel to channels, account by account, bucket by bucket."""
+    asked = Question({label: period}, ("account", *([by] if by else [])), filters, total=False)
     shared = answer(
         session, fact("cost_on_day"), ["sum(-amount) filter (where kind = 'shared' and f.channel is null)"], asked
     )
     costs = session.plan.costs
     bases: dict[str, Mapping[object, Weights]] = {}
-    for (label, keys), (amount,) in shared.items():
+    for (_, keys), (amount,) in shared.items():
         if not amount or keys is None:
             continue
         rule = costs.accounts.get(keys[0] or "", costs.shared)
         bucket = keys[-1] if by else None
         if rule.by not in bases:
-            bases[rule.by] = _basis(session, rule.by, collected, asked, by)
+            bases[rule.by] = _basis(session, rule.by, collected, label, asked, by)
         basis = bases[rule.by]
         weights = rule.shares if rule.by == "fixed" else basis.get(_ALL) or basis.get(bucket, {})
         parts = allocate(amount, weights)
@@ -305,7 +339,7 @@ BASES = {
 
 
 def _basis(
-    session: Session, rule: str, collected: _Collected, asked: Question, by: str | None
+    session: Session, rule: str, collected: _Collected, label: str, asked: Question, by: str | None
 ) -> Mapping[object, Weights]:
     """What each channel has of that by which a rule shares costs out, by bucket.
 
@@ -319,8 +353,8 @@ def _basis(
     in_buckets = by is not None and by != "channel" and (by in GRAINS or by in fact(name).dimensions)
     found: dict[object, dict[str, Decimal]] = {}
     if not aggregate:
-        for (label, at, line, channel), amount in collected.amounts.items():
-            if label == "current" and line in ("gross_sales", "discounts", "returns") and channel != UNASSIGNED:
+        for (of, at, line, channel), amount in collected.amounts.items():
+            if of == label and line in ("gross_sales", "discounts", "returns") and channel != UNASSIGNED:
                 weights = found.setdefault(at if in_buckets else _ALL, {})
                 weights[channel] = weights.get(channel, ZERO) + amount
         return found

@@ -2,81 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from onebook.lake import fill, tables_in
-from onebook.measures.catalogue import Fact, dimension
+from onebook.measures.catalogue import Fact
 from onebook.measures.periods import GRAINS, Period, split, start_of
+from onebook.measures.question import Question, can_answer
+from onebook.measures.selects import fact_sql, joined_models
 from onebook.measures.session import Session, set_periods, use_models
 from onebook.records import BadInput, Fault, record_types
-from onebook.records.sql import quote
 
-__all__ = [
-    "DAY",
-    "Filter",
-    "Question",
-    "answer",
-    "can_answer",
-    "document_sql",
-    "fact_sql",
-    "is_empty",
-    "joined_models",
-    "parse_filters",
-    "records_of",
-    "rows_sql",
-    "values_sql",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """dimension = value; value `*` keeps what is known at all, an empty value what is not.
-
-    Several filters of one dimension keep what meets any of them. The dimension may also be `day`, but only to ask
-    whether it is known: which days are looked at is the period's to say.
-    """
-
-    dimension: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a fact. periods: label → days. by: dimensions or grains of time. total: the whole beside."""
-
-    periods: Mapping[str, Period]
-    by: tuple[str, ...] = ("channel",)
-    filters: tuple[Filter, ...] = ()
-    total: bool = True
-
-
-def parse_filters(texts: Sequence[str]) -> tuple[Filter, ...]:
-    """Read `dimension=value` texts; BadInput where one is not."""
-    filters = []
-    for text in texts:
-        name, found, value = text.partition("=")
-        if not found:
-            raise BadInput(
-                Fault("filter", f"'{text}' is no filter.", "Write it as dimension=value, e.g. place=Berlin.")
-            )
-        filters.append(_filter(name.strip(), value.strip()))
-    return tuple(filters)
-
-
-def _filter(name: str, value: str) -> Filter:
-    if name != DAY:
-        return Filter(dimension(name).name, value)
-    if value not in ("", "*"):
-        mend = "Give the days as the period; 'day=' asks for what has no day, 'day=*' for what has one."
-        raise BadInput(Fault("filter", f"'{name}={value}' is no filter: days are not chosen by one.", mend))
-    return Filter(DAY, value)
-
-
-DAY = "day"
-"""The name of a filter that asks whether a row's day is known."""
+__all__ = ["answer", "is_empty", "records_of"]
 
 Values = tuple[str | None, ...] | None
 Answer = dict[tuple[str, Values], tuple[Any, ...]]
@@ -92,7 +31,7 @@ def answer(session: Session, fact: Fact, aggregates: Sequence[str], question: Qu
         return {}
     if fact.period:
         return _answer_periods(session, fact, aggregates, question)
-    use_models(session, [fact.name, *joined_models(question)])
+    use_models(session, [fact.name, *joined_models(fact, question)])
     found: Answer = {}
     for periods in _passes(question.periods):
         for label, is_total, keys, figures in _rows(session, fact, aggregates, replace(question, periods=periods)):
@@ -119,7 +58,7 @@ def _answer_periods(session: Session, fact: Fact, aggregates: Sequence[str], que
         return {}
     numbered = {str(i): period for i, (_, _, period) in enumerate(asked)}
     set_periods(session, numbered)
-    use_models(session, [fact.name, *joined_models(question)])
+    use_models(session, [fact.name, *joined_models(fact, question)])
     others = tuple(n for n in question.by if n not in GRAINS)
     at = question.by.index(grains[0]) if grains else 0
     parted = replace(question, periods=numbered, by=others, total=question.total or (bool(grains) and not others))
@@ -188,30 +127,15 @@ def _rows(
         yield row[0], bool(row[1]), keys, row[2 + width :]
 
 
-def rows_sql(session: Session, fact: Fact, period: Period, filters: tuple[Filter, ...]) -> str:
-    """Return the SELECT of a fact's rows in a period, as they are (what looks at whole periods: set these before)."""
-    question = Question({"current": period}, (), filters)
-    use_models(session, [fact.name, *joined_models(question)])
-    conditions = [fill(c, session.values) for c in _conditions(fact, question)]
-    where = f" where {' and '.join(conditions)}" if conditions else ""
-    return " ".join(["select f.* from", fact.name, "as f", *_joins(fact, question)]) + where
-
-
-def document_sql(
-    session: Session, fact: Fact, aggregates: Sequence[str], period: Period, filters: tuple[Filter, ...],
-    condition: str = "",
-) -> str:  # fmt: skip
-    """Return the SELECT that computes the aggregates for each document of a fact by itself."""
-    figures = ", ".join(f"{fill(a, session.values)} as figure_{i}" for i, a in enumerate(aggregates))
-    # Outside: what is joined for a filter may have columns of the same names.
-    only = f" where {fill(condition, session.values)}" if condition else ""
-    day = "cast(null as date)" if fact.period else "max(f.day)"
-    return (
-        f"select {quote(fact.name)} as fact, f.system, f.document_kind, f.document_id, max(f.channel) as channel, "
-        f"{day} as day, {figures} "
-        f"from ({rows_sql(session, fact, period, filters)}) as f{only} "
-        "group by f.system, f.document_kind, f.document_id"
-    )
+def _named(grain: str, day: date | None) -> str | None:
+    """A bucket as people write it: 2024, 2024-Q2, 2024-05, the week's first day, the day."""
+    if day is None:
+        return None
+    if grain == "year":
+        return f"{day:%Y}"
+    if grain == "quarter":
+        return f"{day.year}-Q{(day.month + 2) // 3}"
+    return f"{day:%Y-%m}" if grain == "month" else day.isoformat()
 
 
 def _passes(periods: Mapping[str, Period]) -> list[dict[str, Period]]:
@@ -236,163 +160,3 @@ def _overlap(one: Period, other: Period) -> bool:
 def is_empty(session: Session, fact: Fact) -> bool:
     """Tell whether the fact is known to have no row, since none of its records was ever loaded."""
     return bool(fact.of) and not set(fact.of) & session.loaded.keys()
-
-
-def can_answer(fact: Fact, question: Question) -> bool:
-    """Tell whether the fact knows every dimension that the question filters by.
-
-    Of a dimension that it lacks, its rows are all not known: it can be asked for these. What looks at whole periods
-    knows each channel and the business, but not what several channels make together; and no days.
-    """
-    kept = _values_kept(question.filters)
-    channels = kept.get("channel", ())
-    several = len(channels) > 1 or "" in channels or "*" in channels
-    if fact.period and (DAY in kept or (not fact.adds_up and several and "channel" not in question.by)):
-        return False
-    return all(_knows(fact, name) or "" in values for name, values in kept.items())
-
-
-def _knows(fact: Fact, name: str) -> bool:
-    """Tell whether the fact's rows have a dimension; days are known by all but those that look at whole periods."""
-    return not fact.period if name == DAY else name in fact.dimensions
-
-
-def _values_kept(filters: Iterable[Filter]) -> dict[str, list[str]]:
-    """The values that are asked for, by dimension, each once."""
-    kept: dict[str, list[str]] = {}
-    for f in filters:
-        values = kept.setdefault(f.dimension, [])
-        if f.value not in values:
-            values.append(f.value)
-    return kept
-
-
-def fact_sql(session: Session, fact: Fact, aggregates: Sequence[str], question: Question) -> str:
-    """Return the SELECT for `answer`: period, is_total, one column for each of `by`, one for each aggregate."""
-    keys = [_key(session, fact, name) for name in question.by]
-    names = [f"key_{i}" for i in range(len(keys))]
-    labels = [] if len(question.periods) == 1 else ["period_label"]
-    label = "f.period" if fact.period and labels else _period_label(question.periods)
-    figures = ", ".join(f"{fill(a, session.values)} as figure_{i}" for i, a in enumerate(aggregates))
-    # What looks at whole periods gives the business as rows of its own (channel NULL), so these are not summed up.
-    own_total = _has_own_total(fact, question)
-    if own_total:
-        keys = [f"case when f.channel is not null then {key} end" for key in keys]
-        names.append("is_business")
-        keys.append("f.channel is null")
-    key_list = "".join(f", {key} as {name}" for key, name in zip(keys, names, strict=True))
-    inner = f"select f.*, {label} as period_label{key_list} from {fact.name} as f {' '.join(_joins(fact, question))}"
-    conditions = [fill(c, session.values) for c in _conditions(fact, question)]
-    where = f" where {' and '.join(conditions)}" if conditions else ""
-    whole = question.total and not own_total
-    keys_of_sets = ([[*labels, *names]] if names or not whole else []) + ([labels] if whole else [])
-    sets = ", ".join(f"({', '.join(one)})" for one in keys_of_sets)
-    grouping = "cast(is_business as integer)" if own_total else _is_total(names, whole)
-    columns = "".join(f"{n}, " for n in names[: len(question.by)])
-    # One period is no key to group by. Without any key there is a row even where there is nothing: it is left out.
-    return (
-        f"select {'period_label' if labels else label} as period_label, {grouping} as is_total, {columns}{figures} "
-        f"from ({inner}{where}) as f group by grouping sets ({sets}) having count(*) > 0"
-    )
-
-
-def values_sql(session: Session, fact: Fact, name: str) -> str:
-    """Return the SELECT of all values that a fact's rows have of a dimension."""
-    question = Question({"current": Period()}, (name,))
-    use_models(session, [fact.name, *joined_models(question)])
-    key = _key(session, fact, name)
-    return " ".join([f"select distinct {key} as value from {fact.name} as f", *_joins(fact, question)])
-
-
-def _is_total(names: Sequence[str], with_whole: bool) -> str:
-    if not names:
-        return "1"
-    return f"grouping({names[0]})" if with_whole else "0"
-
-
-def _has_own_total(fact: Fact, question: Question) -> bool:
-    filtered = any(f.dimension == "channel" for f in question.filters)
-    return fact.period and not fact.adds_up and "channel" in question.by and not filtered
-
-
-def _period_label(periods: Mapping[str, Period]) -> str:
-    if len(periods) == 1:
-        return quote(next(iter(periods)))
-    cases = " ".join(f"when {_within(p)} then {quote(label)}" for label, p in periods.items())
-    return f"case {cases} end"
-
-
-def _within(period: Period, day: str = "f.day") -> str:
-    if period.all_time:
-        return "true"
-    parts = []
-    if period.first:
-        parts.append(f"{day} >= date '{period.first}'")
-    if period.last:
-        parts.append(f"{day} <= date '{period.last}'")
-    return " and ".join(parts)
-
-
-def _conditions(fact: Fact, question: Question) -> list[str]:
-    conditions = []
-    if not fact.period:
-        within = " or ".join(f"({_within(p)})" for p in question.periods.values())
-        if "(true)" not in within:
-            conditions.append(f"({within})")
-    elif (
-        not fact.adds_up
-        and not any(f.dimension == "channel" for f in question.filters)
-        and "channel" not in question.by
-    ):
-        conditions.append("f.channel is null")
-    kept = {name: values for name, values in _values_kept(question.filters).items() if _knows(fact, name)}
-    return [*conditions, *(_any_of(_expr(name), values) for name, values in kept.items())]
-
-
-def _expr(name: str) -> str:
-    return "f.day" if name == DAY else dimension(name).expr
-
-
-def _any_of(expr: str, values: Sequence[str]) -> str:
-    """One of these values; `*`: any that is known; empty: not known."""
-    tests = {"*": f"{expr} is not null", "": f"{expr} is null"}
-    return "(" + " or ".join(tests.get(v, f"cast({expr} as varchar) = {quote(v)}") for v in values) + ")"
-
-
-def _key(session: Session, fact: Fact, name: str) -> str:
-    if name in GRAINS:
-        if name == "day":
-            return "f.day"
-        # A day of each bucket is grouped by as a date and named afterwards: text would cost a multiple, and to cut
-        # a day off at its month costs more than to find the month's last one.
-        if name == "month":
-            return "last_day(f.day)"
-        if name == "week" and session.plan.business.week_starts == "sunday":
-            return "cast(date_trunc('week', f.day + 1) as date) - 1"
-        return f"cast(date_trunc('{name}', f.day) as date)"
-    if name in fact.dimensions:
-        return f"cast({dimension(name).expr} as varchar)"
-    dimension(name)
-    return "cast(null as varchar)"
-
-
-def _named(grain: str, day: date | None) -> str | None:
-    """A bucket as people write it: 2024, 2024-Q2, 2024-05, the week's first day, the day."""
-    if day is None:
-        return None
-    if grain == "year":
-        return f"{day:%Y}"
-    if grain == "quarter":
-        return f"{day.year}-Q{(day.month + 2) // 3}"
-    return f"{day:%Y-%m}" if grain == "month" else day.isoformat()
-
-
-def _joins(fact: Fact, question: Question) -> list[str]:
-    used = [n for n in (*question.by, *(f.dimension for f in question.filters)) if n in fact.dimensions]
-    return list(dict.fromkeys(dimension(n).join for n in used if dimension(n).join))
-
-
-def joined_models(question: Question) -> list[str]:
-    """Return the models that the question's dimensions bring in."""
-    joins = [dimension(n).join for n in (*question.by, *(f.dimension for f in question.filters)) if n not in GRAINS]
-    return list(dict.fromkeys(join.split()[2] for join in joins if join))

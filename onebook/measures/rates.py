@@ -9,25 +9,27 @@ from datetime import date
 
 from onebook.measures.catalogue import Kpi, fact, pnl_lines
 from onebook.measures.periods import Period
-from onebook.measures.query import Filter, Question, can_answer, rows_sql
-from onebook.measures.session import Session
-from onebook.records import record_type
+from onebook.measures.question import Filter, Question, can_answer
+from onebook.measures.selects import rows_sql
+from onebook.measures.session import Session, set_periods
+from onebook.records import RecordType, record_type
 from onebook.records.sql import quote
 
 __all__ = ["RATED", "RateGap", "facts_of_amounts", "rate_gaps"]
 
 RATED = {
-    "sale": "sales_order_line",
-    "demand": "sales_order_line",
-    "returned": "sales_return",
-    "cost_on_day": "cost",
-    "marketing_cost": "cost",
-    "paid": "payment",
-    "shipped": "shipment",
-    "shrinkage": "stock_move",
-    "price_variance": "invoice_line",
+    "sale": ("sales_order_line",),
+    "demand": ("sales_order_line",),
+    "returned": ("sales_return",),
+    "cost_on_day": ("cost",),
+    "marketing_cost": ("cost",),
+    "paid": ("payment",),
+    "shipped": ("shipment",),
+    "shrinkage": ("stock_move",),
+    "price_variance": ("invoice_line",),
+    "voucher": ("sales_order_line", "sales_return", "payment"),
 }
-"""Facts whose rows may lack a rate, with the record type that says in which currency they are."""
+"""Facts whose rows may lack a rate, with the record types that say in which currency they are."""
 
 STANDS_ON = {"customer_sale": ("sale",), "lead_created": ("sale", "returned")}
 """Facts whose amounts are those of others."""
@@ -41,7 +43,7 @@ AMOUNTS = re.compile(r"amount|net_sales|variance|value_lost")
 
 @dataclass(frozen=True, slots=True)
 class RateGap:
-    """Rows of a fact that are in no figure. first: the first day of which the currency's rate is not known."""
+    """What of a fact is in no figure. rows: of the records; first: the first day of which no rate is known."""
 
     fact: str
     currency: str
@@ -70,8 +72,9 @@ def rate_gaps(
     Only facts of which some record is in another currency are looked at.
     """
     asked = [n for n in names if n in RATED and can_answer(fact(n), Question({"current": period}, (), filters))]
-    foreign = _foreign(session, {RATED[name] for name in asked})
-    return tuple(gap for name in asked if RATED[name] in foreign for gap in _gaps(session, name, period, filters))
+    foreign = _foreign(session, {kind for name in asked for kind in RATED[name]})
+    kinds = {name: [record_type(kind) for kind in RATED[name] if kind in foreign] for name in asked}
+    return tuple(gap for name in asked if kinds[name] for gap in _gaps(session, name, kinds[name], period, filters))
 
 
 def _foreign(session: Session, kinds: Iterable[str]) -> set[str]:
@@ -82,17 +85,31 @@ def _foreign(session: Session, kinds: Iterable[str]) -> set[str]:
     return {kind for (kind,) in session.con.execute(listed).fetchall()} if listed else set()
 
 
-def _gaps(session: Session, name: str, period: Period, filters: tuple[Filter, ...]) -> list[RateGap]:
-    declared = record_type(RATED[name])
-    columns = zip(declared.key, ("document_id", "document_line"), strict=False)
-    same = " and ".join(f"r.{key} = f.{column}" for key, column in columns)
-    # A line is valued by the day on which it was ordered, whenever it is recognised.
-    day = "f.day" if declared.name in SPREAD else f"r.{declared.dated}"
+def _gaps(
+    session: Session, name: str, kinds: Iterable[RecordType], period: Period, filters: tuple[Filter, ...]
+) -> list[RateGap]:
+    """Count records, not rows: a cost may fall on many days, and an order line go out in several parts."""
+    if fact(name).period:
+        set_periods(session, {"current": period})
+    lacking = f"select * from ({rows_sql(session, fact(name), period, filters)}) as f where f.rate_missing"
+    listed = " union all ".join(_lacking_of(kind) for kind in kinds)
     rows = session.con.execute(
-        f"""select r.currency, count(*), min({day})
-        from ({rows_sql(session, fact(name), period, filters)}) as f
-        join {declared.name} as r on r.system = f.system and {same}
-        where f.rate_missing
-        group by r.currency order by 2 desc, 1"""
+        f"""with lacking as ({lacking}), listed as ({listed})
+        select currency, count(distinct (kind, system, document_id, document_line)), min(day)
+        from listed group by currency order by 2 desc, 1"""
     ).fetchall()
     return [RateGap(name, *row) for row in rows]
+
+
+def _lacking_of(kind: RecordType) -> str:
+    """The SELECT of what lacks a rate and is told by records of one type, with their currency."""
+    document = next((field.ref for field in kind.fields if field.part_of and field.ref), kind.name)
+    columns = zip(kind.key, ("document_id", "document_line"), strict=False)
+    same = " and ".join(f"r.{key} = f.{column}" for key, column in columns)
+    # A line is valued by the day on which it was ordered, whenever it is recognised.
+    day = "f.day" if kind.name in SPREAD else f"r.{kind.dated}"
+    return (
+        f"select r.currency, {quote(kind.name)} as kind, f.system, f.document_id, f.document_line, {day} as day "
+        f"from lacking as f join {kind.name} as r on r.system = f.system and {same} "
+        f"where f.document_kind = {quote(document)}"
+    )

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from onebook.lake import Connection, Model, create_models, fill, publish_views, read_models, tables_in
+from onebook.lake import Connection, Model, create_models, fill, publish_views, read_models, table, tables_in
 from onebook.measures.periods import FIRST_DAY, LAST_DAY, Period, previous_period
 from onebook.plan import Plan, copies
 from onebook.records import record_types
 from onebook.records.sql import quote
 
-__all__ = ["Session", "open_session", "period_models", "set_periods", "use_models"]
+__all__ = ["Session", "open_session", "period_models", "set_periods", "use_models", "whose_ids"]
 
 WEEKDAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
 NAMED = ("item", "party", "place", "sales_order", "purchase_order")
@@ -31,13 +31,14 @@ class Session:
         self.con = con
         self.plan = plan
         self.today = today
+        self.loaded = loaded or {}
         self.models: Mapping[str, Model] = {
             **read_models("onebook.measures.models"),
             "id_space": Model("id_space", _id_space(plan)),
             "calendar_day": Model("calendar_day", CALENDAR),
+            "deleted_order": Model("deleted_order", _deleted_order(self.loaded)),
         }
         self.values = _values(plan, today)
-        self.loaded = loaded or {}
         self.made: set[str] = set()
         self.needs: dict[str, Any] = {}
 
@@ -50,13 +51,23 @@ union all
 select 1 from sales_order_line
 where delivery_method is null and exists (select 1 from sales_order where delivery_method is not null)"""
 
+PARCELS = """
+select 1
+from (
+    select coalesce(u.id_system, s.system) as system
+    from shipment_line as s
+    left join id_space as u on u.kind = 'sales_order' and u.system = s.system
+) as l
+where not ($recognised_at_order)"""
+"""When to recognise a sale is said of the system that has the order, whoever ships it."""
+
 SHORTER = (
     ("sent_line", "sent_line_alone", TELLS_MORE_THAN_LINES),
     ("goods_return", "sales_return", "select 1 from sales_order_line where line_kind = 'voucher'"),
     ("standing_line", "standing_line_alone", "select 1 from order_standing"),
     ("order_line", "own_line", "select 1 from sales_order_line where currency <> $currency"),
     ("returned", "own_return", "select 1 from sales_return where currency <> $currency"),
-    ("sale", "whole_sale", "select 1 from shipment_line as l where not ($recognised_at_order)"),
+    ("sale", "whole_sale", PARCELS),
 )
 """Model, the one that takes its place, and what must not be there for that: a part that stays empty is not free."""
 
@@ -73,6 +84,13 @@ def open_session(con: Connection, plan: Plan, today: date) -> Session:
         if not con.execute(f"{probe} limit 1").fetchall():
             session.models = {**session.models, model: Model(model, f"select * from {shorter}")}
     return session
+
+
+def _deleted_order(loaded: Mapping[str, frozenset[str]]) -> str:
+    """The SELECT of sales orders that their source took away: records do not show these, but may still their lines."""
+    if "deleted" not in loaded.get("sales_order", ()):
+        return "select null::varchar as system, null::varchar as external_id where false"
+    return f"select system, external_id from {table('sales_order')} where deleted"
 
 
 def use_models(session: Session, names: Iterable[str]) -> None:
@@ -166,9 +184,21 @@ def _copies(plan: Plan) -> dict[str, str]:
     return {name: condition for name, condition in conditions.items() if condition}
 
 
+def whose_ids(plan: Plan, system: str, kind: str) -> str:
+    """Return the system whose ids this one uses for a kind of record, through others that use its ids, too.
+
+    Its own name where the plan names no other. Ids that go round end where they began to.
+    """
+    passed = {system}
+    while system in plan.systems and (whose := plan.systems[system].ids.get(kind, system)) not in passed:
+        passed.add(whose)
+        system = whose
+    return system
+
+
 def _ids_of(plan: Plan, kind: str) -> str:
     """Whose ids of a kind the system in the column `system` uses: a join's answer without the join."""
-    used = {name: system.ids.get(kind, name) for name, system in plan.systems.items()}
+    used = {name: whose_ids(plan, name, kind) for name in plan.systems}
     borrowed = {name: whose for name, whose in used.items() if name != whose}
     if used and len(set(used.values())) == 1:
         return quote(next(iter(used.values())))
@@ -184,8 +214,8 @@ def _minutes(clock: str) -> int:
 
 def _id_space(plan: Plan) -> str:
     rows = ", ".join(
-        f"({quote(name)}, {quote(kind)}, {quote(system.ids.get(kind, name))})"
-        for name, system in plan.systems.items()
+        f"({quote(name)}, {quote(kind)}, {quote(whose_ids(plan, name, kind))})"
+        for name in plan.systems
         for kind in NAMED
     )
     if not rows:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from onebook.plan.capabilities import COUNTED_ONCE, ONE_TRUTH
-from onebook.plan.draft_mapping import SHIPPING, DraftedMapping, draft_mappings, needs_channel
+from onebook.plan.draft_mapping import SHIPPING, WHOLE_BUSINESS, DraftedMapping, draft_mappings, needs_channel
 from onebook.plan.draft_text import HEAD, business_lines, channel_lines, examples, mapping_lines, source_lines
 from onebook.plan.guesses import FileGuess, RecordGuess
 from onebook.plan.toml_text import comment, setting
@@ -18,14 +18,19 @@ from onebook.records import record_type
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["DraftedMapping", "FileGuess", "RecordGuess", "draft_plan", "draft_sql_files", "drafted_mappings"]
+__all__ = [
+    "DraftedMapping", "FileGuess", "RecordGuess", "draft_plan", "draft_sql_files", "drafted_mappings", "not_recognised",
+]  # fmt: skip
 
 ORDERS = ("sales_order", "sales_order_line")
 SHIPMENTS = ("shipment", "shipment_line")
 NAMED_BY_OTHERS = ("sales_order", "item", "party", "place")
 """Records that one system gives and others name by its ids."""
 
-IN_CHANNEL = re.compile(r"web|online|internet|app|shop|store|till|pos|market|phone|sales|reseller|catalog|mail")
+IN_CHANNEL = re.compile(
+    r"web|online|internet|app|shop|store|till|pos|market|phone|sales|reseller|catalog|mail"
+    r"|filiale|laden|kasse|marktplatz|telefon|vertrieb|haendler|katalog"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def draft_plan(business_name: str, currency: str, time_zone: str, guesses: Seque
     systems = _systems(guesses)
     named = {channel: label for system in reversed(systems) for channel, label in system.labels.items()}
     taken = [str(m.constants["channel"]) for s in systems for m in s.mappings if "channel" in m.constants]
-    named |= {channel: _label(channel) for channel in taken if channel not in named}
+    named |= {channel: _label(channel) for channel in taken if channel not in (*named, *WHOLE_BUSINESS)}
     named = named or {"web_shop": _label("web_shop")}
     sold = {channel for system in systems for channel in system.sold}
     lines = [*HEAD, *business_lines(business_name, currency, time_zone), *channel_lines(named, sold or {*named})]
@@ -63,7 +68,7 @@ def draft_plan(business_name: str, currency: str, time_zone: str, guesses: Seque
     for system in systems:
         lines += ["", *_system_lines(system, owned[system.name], systems)]
     if not systems:
-        lines += ["", *comment("No export was recognised. A system and its files are described like this:")]
+        lines += ["", *comment("No export was found. Systems and their files are described like the ledger below.")]
     return "\n".join([*lines, *examples(next(iter(named)))]) + "\n"
 
 
@@ -75,6 +80,15 @@ def draft_sql_files(guesses: Sequence[FileGuess]) -> dict[str, str]:
 def drafted_mappings(guesses: Sequence[FileGuess]) -> tuple[DraftedMapping, ...]:
     """Return how every guess stands in the drafted plan, and which of them only as comments."""
     return tuple(mapping for system in _systems(guesses) for mapping in system.mappings)
+
+
+def not_recognised(file: FileGuess) -> str:
+    """Say why a file holds no record that is known, and what to do."""
+    if file.settings.get("header") is False:
+        return "its first row holds data, no names of columns. Name them in `columns`, and map them by hand"
+    if not file.header:
+        return "it could not be read. The note tells why"
+    return "its header says nothing that is known. Its columns stand in the plan: map them by hand"
 
 
 def _systems(guesses: Sequence[FileGuess]) -> tuple[_System, ...]:
@@ -151,7 +165,8 @@ def _tells_shipping(system: _System) -> bool:
 
 
 def _values(files: Iterable[FileGuess]) -> list[str]:
-    return list(dict.fromkeys(value for file in files for value in file.channels))
+    values = dict.fromkeys(value for file in files for value in file.channels)
+    return [value for value in values if value.strip().lower() not in WHOLE_BUSINESS]
 
 
 def _channel_name(value: str, number: int) -> str:

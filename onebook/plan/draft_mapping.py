@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from onebook.plan.guesses import FileGuess, RecordGuess
 
-__all__ = ["SHIPPING", "DraftedMapping", "draft_mappings", "needs_channel"]
+__all__ = ["SHIPPING", "WHOLE_BUSINESS", "DraftedMapping", "draft_mappings", "needs_channel"]
 
 DOCUMENTS = {
     "sales_order_line": "sales_order",
@@ -27,8 +27,14 @@ DOCUMENTS = {
 
 AT_TILL = ("sales_order", "sales_order_line")
 SHIPPING = {"shipped_at", "shipped_on", "delivery_method"}
-TILL = {"till", "tills", "pos", "receipt", "receipts"}
+TILL = {"till", "tills", "pos", "receipt", "receipts", "kasse", "kassen", "bons", "kassenbons"}
 """Words in the name of a system or file that holds what was sold at a till."""
+
+OF_BUSINESS = "budget"
+"""The record type whose channel may be `*`: the business as a whole."""
+
+WHOLE_BUSINESS = ("", "*", "all", "total", "business", "company")
+"""What a budget writes for its channel, in small letters, where it means the business as a whole."""
 
 DATES = (Kind.DATE, Kind.INSTANT)
 NUMBERS = (Kind.MONEY, Kind.QUANTITY, Kind.RATE, Kind.INTEGER)
@@ -87,8 +93,9 @@ def draft_mappings(
 
 
 def needs_channel(guess: RecordGuess) -> bool:
-    """Say whether every record of the type has a channel."""
-    return any(f.name == "channel" and f.required for f in record_type(guess.record_type).fields)
+    """Say whether every record of the type has a channel of the plan."""
+    declared = record_type(guess.record_type)
+    return guess.record_type != OF_BUSINESS and any(f.name == "channel" and f.required for f in declared.fields)
 
 
 def _with_wholes(guesses: Sequence[tuple[FileGuess, RecordGuess]]) -> list[tuple[FileGuess, RecordGuess]]:
@@ -131,6 +138,9 @@ def _mapping(
             guess = replace(
                 guess, confirm=(*guess.confirm, "They are sales of a till: handed over when they were sold.")
             )
+    if guess.record_type == OF_BUSINESS and "channel" not in given:
+        constants["channel"] = "*"
+        given.add("channel")
     if needs_channel(guess) and not guess.sql and "channel" not in given:
         constants["channel"] = channels[0]
         given.add("channel")
@@ -192,6 +202,8 @@ def _joined(
 
 
 def _renamed(guess: RecordGuess, seen: Mapping[str, str]) -> bool:
+    if guess.record_type == OF_BUSINESS:
+        return "channel" in guess.columns
     return "channel" in guess.columns and any(value != channel for value, channel in seen.items())
 
 
@@ -208,15 +220,19 @@ def _select(
 def _values(guess: RecordGuess, seen: Mapping[str, str]) -> list[str]:
     values = {name: quoted(column) for name, column in guess.columns.items()}
     if _renamed(guess, seen):
-        values["channel"] = _of_channel(values["channel"], seen)
+        values["channel"] = _of_channel(values["channel"], seen, guess.record_type)
     return [f"    {value} as {name}" for name, value in {**values, **guess.worked}.items()]
 
 
-def _of_channel(read: str, seen: Mapping[str, str]) -> str:
+def _of_channel(read: str, seen: Mapping[str, str], kind: str) -> str:
     """Return SQL that gives the source's channels the plan's names."""
     whens = "".join(f"\n        when {quote(value)} then {quote(channel)}" for value, channel in seen.items())
     # What is not listed stays as it is, so that the row is kept out with its value, and not taken for empty.
-    return f"case trim({read}::varchar){whens}\n        else {read}::varchar end"
+    told = f"case trim({read}::varchar){whens}\n        else {read}::varchar end" if whens else f"{read}::varchar"
+    if kind != OF_BUSINESS:
+        return told
+    whole = ", ".join(map(quote, WHOLE_BUSINESS))
+    return f"case when lower(trim(coalesce({read}::varchar, ''))) in ({whole}) then '*'\n        else {told} end"
 
 
 def _fixed(constants: Mapping[str, str | int | bool]) -> list[str]:
@@ -239,7 +255,7 @@ def _joined_select(
         if not value:
             value = _fixed({name: told.constants[name]})[0].strip().removesuffix(f" as {name}")
         elif name == "channel" and _renamed(told, seen):
-            value = _of_channel(value, seen).replace("\n", "\n    ")
+            value = _of_channel(value, seen, told.record_type).replace("\n", "\n    ")
         elif apart and name in their_dates:
             value = _as_date(value, told.date_format)
         inner.append(f"        {value} as {name}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from onebook.plan.toml_text import comment, setting, value
 from onebook.records import record_type
+from onebook.records.sql import name as quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -29,13 +30,19 @@ HEAD = (
 )
 
 CHANNEL_KINDS = (
-    ("human", "phone|call|sales|field|rep|b2b|reseller|dealer|wholesale|catalog|mail"),
-    ("digital", "web|online|internet|app|ecom|market|amazon|ebay|zalando|otto|shopify|digital"),
-    ("physical", "store|till|pos|retail|branch|kiosk|outlet|shop"),
+    (
+        "human",
+        "phone|call|sales|field|rep|b2b|reseller|dealer|wholesale|catalog|mail|telefon|vertrieb|haendler|katalog",
+    ),
+    ("digital", "web|online|internet|app|ecom|market|marktplatz|amazon|ebay|zalando|otto|shopify|digital"),
+    ("physical", "store|till|pos|retail|branch|kiosk|outlet|filiale|laden|kasse|shop"),
 )
 """Words in a channel's name that tell its kind; the first that fits."""
 
-MIDDLEMEN = re.compile("market|amazon|ebay|zalando|otto|reseller|dealer|wholesale")
+MADE = ("line", "external_id")
+"""Fields that are made of the whole row where no column gives them."""
+
+MIDDLEMEN = re.compile("market|marktplatz|amazon|ebay|zalando|otto|reseller|dealer|wholesale|haendler")
 
 
 def business_lines(name: str, currency: str, time_zone: str) -> list[str]:
@@ -85,12 +92,24 @@ def source_lines(system: str, file: FileGuess, *, is_used: bool) -> Iterator[str
     for note in file.notes:
         yield from comment(f"CHECK: {note}")
     if not file.records:
-        yield from comment(f"'{file.shown}' was not recognised. Its columns: {', '.join(file.header) or 'unknown'}.")
+        yield from _unrecognised(system, file)
     off = "" if is_used else "#"
     yield f"{off}[systems.{system}.sources.{file.source}]"
     yield off + (setting("table", file.table) if file.table else setting("path", file.path))
     for name, of in file.settings.items():
         yield off + setting(name, of)
+
+
+def _unrecognised(system: str, file: FileGuess) -> Iterator[str]:
+    """Say what is known of a file that was not recognised, and how it can be used all the same."""
+    found = f"Its columns: {', '.join(file.header)}." if file.header else "Its columns are not known."
+    yield from comment(f"'{file.shown}' was not recognised. {found}")
+    named = "If its first line names no columns: header = false, and their names in columns. " if file.header else ""
+    yield from comment(
+        f"To use it, take the # away below. {named}Then choose what its rows are (`onebook schema` lists the types, "
+        f"`onebook schema TYPE` their fields) and map them: a table [systems.{system}.records.TYPE] with source = "
+        f'"{file.source}" and columns = {{ field = "column" }}.'
+    )
 
 
 def mapping_lines(system: str, mapping: DraftedMapping) -> Iterator[str]:
@@ -117,7 +136,7 @@ def mapping_lines(system: str, mapping: DraftedMapping) -> Iterator[str]:
             yield f"{off}[{table}.columns]"
             fields = {f.name: f.doc.partition(". ")[0].rstrip(".") for f in declared.fields}
             yield from (off + setting(n, column, fields.get(n, "")) for n, column in guess.columns.items())
-        yield from _left_over(mapping.file, guess, constants)
+    yield from _left_over(mapping)
 
 
 def _reading_lines(guess: RecordGuess, may_be_empty: tuple[str, ...]) -> Iterator[str]:
@@ -135,13 +154,16 @@ def _reading_lines(guess: RecordGuess, may_be_empty: tuple[str, ...]) -> Iterato
         yield "]  # CHECK each: `onebook plan check` warns of it until you take it out"
 
 
-def _left_over(file: FileGuess, guess: RecordGuess, constants: Mapping[str, str | int | bool]) -> Iterator[str]:
+def _left_over(mapping: DraftedMapping) -> Iterator[str]:
     """Name the columns and fields that are not mapped, so that a person can add them."""
-    columns = [column for column in file.header if column not in guess.columns.values()]
+    file, guess = mapping.file, mapping.guess
+    # A number or id made of the whole row tells nothing of its columns.
+    worked = " ".join(sql for name, sql in guess.worked.items() if name not in MADE) + guess.sql
+    columns = [c for c in file.header if c not in guess.columns.values() and quoted(c) not in worked]
     if columns:
         yield from comment(f"Columns of {file.shown} not used here: {', '.join(columns)}.")
-    given = {*guess.columns, *constants}
-    fields = [f.name for f in record_type(guess.record_type).fields if not {f.name, f.business_date_of} & given]
+    declared = record_type(guess.record_type).fields
+    fields = [f.name for f in declared if not {f.name, f.business_date_of} & mapping.given]
     if fields:
         yield from comment(f"Fields not given: {', '.join(fields)}.")
 

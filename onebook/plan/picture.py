@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from html import escape
@@ -22,13 +23,18 @@ CHANNEL_WIDTH = 180
 BOOK_LEFT, BOOK_RIGHT = 400, 520
 SYSTEM_LEFT = 790
 BOX_HEIGHT = 46
+BOX_MARGIN = 12
 ROW_GAP = 22
 LINE_HEIGHT = 15
 ARROW_ROOM = 13
 PADDING = 8
 LEGEND_HEIGHT = 40
-LETTER, BOLD_LETTER, WIDE_LETTER = 6.7, 7.8, 13.0
+LETTER, BOLD_LETTER, WIDE_LETTER = 6.7, 8.2, 13.0
 MOST_LINES = 3
+"""Lines of an arrow's text."""
+
+MOST_TITLE_LINES = 5
+
 ORDERS = ("sales_order", "sales_order_line")
 STOCK = ("stock_count", "stock_move")
 
@@ -50,17 +56,29 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A box with its arrows. remark: a line of text where an arrow is missing that should be there."""
+    """A box with its arrows. width: of the box. remark: text where an arrow is missing that should be there."""
 
     title: str
     subtitle: str
+    width: int
     arrows: tuple[Arrow, ...]
     remark: str = ""
 
     @property
     def height(self) -> int:
-        """Room for the box and for all of its arrows."""
-        return max(BOX_HEIGHT, sum(arrow.height for arrow in self.arrows) + PADDING)
+        """Room for the text of the box and for all of its arrows."""
+        text = (len(self.title_lines) + len(self.subtitle_lines)) * LINE_HEIGHT + 2 * PADDING
+        return max(BOX_HEIGHT, text, sum(arrow.height for arrow in self.arrows) + PADDING)
+
+    @property
+    def title_lines(self) -> tuple[str, ...]:
+        """The title as it stands in the box."""
+        return _broken(self.title, self.width - 2 * BOX_MARGIN, BOLD_LETTER)
+
+    @property
+    def subtitle_lines(self) -> tuple[str, ...]:
+        """The subtitle as it stands in the box."""
+        return _broken(self.subtitle, self.width - 2 * BOX_MARGIN)
 
 
 def picture_svg(flows: Sequence[Flow], plan: Plan) -> str:
@@ -105,14 +123,14 @@ def _channel_row(name: str, channel: Channel, flows: Sequence[Flow], plan: Plan)
     through = [seller for seller in sellers if seller]
     if through and channel.sells:
         typed = all(flow.held_by == flow.giver for flow in orders)
-        arrows.append(_arrow("in", [f"orders, through {', '.join(through)}"], by_hand=typed, room=room))
+        arrows.append(_arrow("in", [f"orders, through {through[0]}", *through[1:]], by_hand=typed, room=room))
     if told:
-        givers = ", ".join(dict.fromkeys(flow.giver or "nobody" for flow in told))
+        first, *others = dict.fromkeys(flow.giver or "nobody" for flow in told)
         typed = all(not flow.carried for flow in told)
-        arrows.append(_arrow("out", [f"stock, from {givers}"], by_hand=typed, room=room))
+        arrows.append(_arrow("out", [f"stock, from {first}", *others], by_hand=typed, room=room))
     subtitle = channel.kind if channel.own else f"{channel.kind}, not our own"
     remark = "its orders reach nobody" if channel.sells and not through else ""
-    return Row(channel.label or name, subtitle, tuple(arrows), remark)
+    return Row(channel.label or name, subtitle, CHANNEL_WIDTH - 1, tuple(arrows), remark)
 
 
 def _holds(plan: Plan, giver: str | None, channel: str, order_system: str | None) -> bool:
@@ -141,7 +159,8 @@ def _system_row(name: str, system: System, flows: Sequence[Flow]) -> Row:
         _arrow(way, dict.fromkeys(words), by_hand=by_hand, room=room) for way, by_hand, words in groups if words
     )
     subtitle = ", ".join(dict.fromkeys((name, system.kind) if system.label else (system.kind,)))
-    return Row(system.label or name, subtitle, arrows, "" if arrows else "gives and takes nothing")
+    remark = "" if arrows else "gives and takes nothing"
+    return Row(system.label or name, subtitle, WIDTH - SYSTEM_LEFT - 1, arrows, remark)
 
 
 def _plain(record_type: str) -> str:
@@ -157,21 +176,36 @@ def _arrow(way: Literal["in", "out"], words: Iterable[str], *, by_hand: bool, ro
 
 def _wrapped(prefix: str, words: Sequence[str], room: int) -> tuple[str, ...]:
     """Set words, with commas between, on at most MOST_LINES lines; what finds no room is counted."""
-    lines = [prefix]
+    lines: list[str] = [prefix]
     for number, word in enumerate(words):
-        more = f" and {len(words) - number - 1} more"
-        last_line = len(lines) == MOST_LINES
-        tail = more if last_line and number < len(words) - 1 else ""
-        comma = "," if number < len(words) - 1 else ""
-        joined = f"{lines[-1]}{'' if lines[-1] in ('', prefix) else ' '}{word}"
-        if _width(joined + (tail or comma)) <= room or lines[-1] in ("", prefix):
-            lines[-1] = _cut(joined, room) + comma
-        elif last_line:
-            lines[-1] = f"{lines[-1].rstrip(',')} and {len(words) - number} more"
-            break
-        else:
-            lines.append(_cut(word, room) + comma)
+        left = len(words) - number - 1
+        blank = " " if number else ""
+        longer = _filled(lines, f"{blank}{word}{',' if left else ''}", room)
+        more = f" and {left} more" if left and len(longer) == MOST_LINES else ""
+        if number and (len(longer) > MOST_LINES or _width(longer[-1] + more) > room):
+            lines[-1] = lines[-1].rstrip(",")
+            return tuple(_filled(lines, f" and {left + 1} more", room))
+        lines = longer[:MOST_LINES]
     return tuple(lines)
+
+
+def _broken(text: str, room: float, letter: float = LETTER) -> tuple[str, ...]:
+    """Set text on at most MOST_TITLE_LINES lines; what finds no room there is cut."""
+    lines = _filled([""], text, room, letter)
+    if len(lines) > MOST_TITLE_LINES:
+        lines[MOST_TITLE_LINES - 1] = _cut(f"{lines[MOST_TITLE_LINES - 1]}…", room, letter)
+    return tuple(lines[:MOST_TITLE_LINES])
+
+
+def _filled(lines: Sequence[str], text: str, room: float, letter: float = LETTER) -> list[str]:
+    """Go on with text after the last of the lines; broken between words and after _, within a word only if it must."""
+    filled = list(lines)
+    for piece in re.findall(r"\s*(?:[^\s_]*_+|[^\s_]+)", text):
+        for part in [piece] if _width(piece.strip(), letter) <= room else piece:
+            if filled[-1] and _width((filled[-1] + part).rstrip(), letter) > room:
+                filled.append("")
+            filled[-1] += part if filled[-1] else part.lstrip()
+    return filled
 
 
 def _width(text: str, letter: float = LETTER) -> float:
@@ -218,20 +252,24 @@ def _column(rows: Sequence[Row], height: int, side: Literal["left", "right"]) ->
 
 
 def _box(row: Row, top: int, side: Literal["left", "right"]) -> list[str]:
-    left, width = (1, CHANNEL_WIDTH - 1) if side == "left" else (SYSTEM_LEFT, WIDTH - SYSTEM_LEFT - 1)
-    middle = top + row.height // 2
-    title = _cut(row.title, width - 24, BOLD_LETTER)
+    left = 1 if side == "left" else SYSTEM_LEFT
+    said = [
+        *((line, 'font-weight="600"') for line in row.title_lines),
+        *((line, 'font-size="12" fill-opacity="0.75"') for line in row.subtitle_lines),
+    ]
+    first = top + (row.height - len(said) * LINE_HEIGHT) // 2 + PADDING + 3
+    lines = [
+        f'<text x="{left + BOX_MARGIN}" y="{first + number * LINE_HEIGHT}" {style}>{_text(line)}</text>'
+        for number, (line, style) in enumerate(said)
+    ]
     return [
         (
             f"<g><title>{_text(f'{row.title} ({row.subtitle})')}</title>"
-            f'<rect x="{left}" y="{top}" width="{width}" height="{row.height}" rx="6" fill="var(--surface, none)" '
+            f'<rect x="{left}" y="{top}" width="{row.width}" height="{row.height}" rx="6" fill="var(--surface, none)" '
             'stroke="currentColor" stroke-opacity="0.5"/>'
         ),
-        f'<text x="{left + 12}" y="{middle - 3}" font-weight="600">{_text(title)}</text>',
-        (
-            f'<text x="{left + 12}" y="{middle + 13}" font-size="12" fill-opacity="0.75">'
-            f"{_text(_cut(row.subtitle, width - 24))}</text></g>"
-        ),
+        *lines,
+        "</g>",
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import textwrap
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from types import UnionType
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
     from onebook.plan.lines import SettingPath
 
-__all__ = ["Misfit", "as_name", "describe_errors", "nearest", "setting_tables", "settings_of"]
+__all__ = ["Misfit", "as_name", "describe_errors", "nearest", "setting_tables", "settings_of", "spelt_out"]
+
+SPELT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ø": "o", "æ": "ae"}
+)
+"""How letters are spelt in names, where leaving out what stands above them is not enough."""
 
 UNKNOWN = "there is no such setting"
 MISSING = "is missing."
@@ -77,10 +83,16 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def as_name(text: str) -> str:
-    """Return the text as a name: `Web Shop` and `WebShop` become `web_shop`."""
-    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text.strip())
+    """Return the text as a name: `Web Shop` and `WebShop` become `web_shop`, `Läden` becomes `laeden`."""
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", spelt_out(text).strip())
     name = re.sub(r"[^a-z0-9]+", "_", apart.lower()).strip("_")
     return f"n_{name}" if name[:1].isdigit() else name
+
+
+def spelt_out(text: str) -> str:
+    """Return the text with umlauts and accents written in plain letters: `Straße` becomes `Strasse`."""
+    spelt = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).translate(SPELT))
+    return "".join(letter for letter in spelt if not unicodedata.combining(letter))
 
 
 def _tables(annotation: Any, path: SettingPath) -> Iterator[tuple[SettingPath, tuple[str, ...]]]:

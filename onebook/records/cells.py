@@ -98,9 +98,7 @@ def _number(f: Field, column: str, source_type: str, reading: Reading, unreadabl
         if reading.decimal != ".":
             text = f"case when contains({text}, '.') then null else replace({text}, {quote(reading.decimal)}, '.') end"
         expected = f"1234{reading.decimal}50"
-        raw = f"raw_{f.name}"
-        finer = f"(^|[^0-9])[0-9]*[{re.escape(reading.decimal)}][0-9]{{{places}}}0*[1-9]"
-        rounded = f"case when strlen({raw}) > {places + 1} then regexp_matches({raw}, {quote(finer)}) else false end"
+        rounded = _loses_decimals(f, places, reading)
         return Cell(f"try_cast({text} as {target})", column, unreadable, expected, rounded=rounded)
     exact = re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", source_type)
     if exact and int(exact[2]) <= places and int(exact[1]) - int(exact[2]) <= 18 - places:
@@ -110,6 +108,19 @@ def _number(f: Field, column: str, source_type: str, reading: Reading, unreadabl
         f"try_cast({column} as {target})", column, f"{f.name} is null and raw_{f.name} is not null",
         f"1234{reading.decimal}50", rounded=rounded_decimal,
     )  # fmt: skip
+
+
+def _loses_decimals(f: Field, places: int, reading: Reading) -> str:
+    """Return SQL that tells whether more decimals stand there than are kept; an exponent moves the decimal mark."""
+    raw = f"raw_{f.name}"
+    finer = f"(^|[^0-9])[0-9]*[{re.escape(reading.decimal)}][0-9]{{{places}}}0*[1-9]"
+    long = f"case when strlen({raw}) > {places + 1} then regexp_matches({raw}, {quote(finer)}) else false end"
+    plain = f"replace({raw}, {quote(reading.decimal)}, '.')"
+    kept = f"try_cast({plain} as decimal(18,{places}))::double"
+    return (
+        f"case when contains({raw}, 'e') or contains({raw}, 'E') "
+        f"then coalesce(try_cast({plain} as double) <> {kept}, false) else {long} end"
+    )
 
 
 def _without_thousands(text: str, reading: Reading) -> str:
@@ -149,7 +160,7 @@ def _instant(f: Field, column: str, source_type: str, reading: Reading) -> Cell:
         parsed = f"try_strptime({text}, {quote(reading.date_format)})"
         # With %z the text tells its own offset, and DuckDB gives an instant.
         value = parsed if "%z" in reading.date_format else f"timezone({zone}, {parsed})"
-        if not any(part in reading.date_format for part in ("%H", "%I", "%T", "%X", "%c")):
+        if not re.search("%-?[HI]|%[TXc]", reading.date_format):
             return Cell("null::timestamp with time zone", column)
         return Cell(value, column, unreadable, reading.date_format)
     day_only = f"regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}')"

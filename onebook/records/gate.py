@@ -8,61 +8,21 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from onebook.records.cells import Cell, read_cell
-from onebook.records.currencies import COUNTRIES, CURRENCIES
+from onebook.records.checks import Check, cell_checks, check, rate_checks, value_checks
+from onebook.records.context import GateContext
 from onebook.records.declare import SYSTEM_FIELDS, Field, Kind, RecordType
 from onebook.records.errors import BadInput, Fault
-from onebook.records.reasons import Reason, unreadable_reasons
 from onebook.records.sql import name, quote
 from onebook.records.tax import RATE, rate_cell, split_tax, without_tax
 
-__all__ = ["Check", "Gate", "GateContext", "build_gate"]
+__all__ = ["EXTRA_INPUTS", "Gate", "GateContext", "build_gate"]
 
 DELETED = next(f for f in SYSTEM_FIELDS if f.name == "deleted")
 EXTRA_INPUTS = ("revision", "deleted", "tax_rate", "_file", "_row")
 """Columns that a mapping may give beside the record type's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class GateContext:
-    """What the gate must know about the source and the business.
-
-    channels: name → label of each channel of the plan; both are read, in any case. time_zone: of instants that the
-    source gives without an offset. tax_included: amounts hold tax, to be split by the `tax_rate` given with them.
-    may_be_empty: required fields that this source does not know on every row. from_text: the source is a text file,
-    which may be damaged in ways that a database or Parquet file is not.
-    """
-
-    system: str
-    currency: str
-    business_time_zone: str
-    time_zone: str
-    channels: Mapping[str, str]
-    decimal: str = "."
-    thousands: str = ""
-    date_format: str | None = None
-    tax_included: bool = False
-    may_be_empty: frozenset[str] = field(default_factory=frozenset)
-    from_text: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that can be wrong with one column: `sql` is true where it is.
-
-    reasons: what it is more closely, looked for in this order where `sql` is true; the last one always holds.
-    """
-
-    column: str
-    rule: str
-    sql: str
-    reasons: tuple[Reason, ...]
-
-
-def _check(column: str, rule: str, sql: str, message: str, mend: str) -> Check:
-    return Check(column, rule, sql, (Reason("true", message, mend),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +55,11 @@ class Gate:
         """Return the SELECT that gives each record with its fault mask (`_faults`, 0 where all is well)."""
         return f"select {', '.join(self.fields)}, {self.mask()} as _faults from ({self.typed_sql(mapping)}) as typed"
 
-    def faults_sql(self, mapping: str) -> str:
+    def faults_sql(self, mapping: str, within: str = "true") -> str:
         """Return the SELECT that lists what is wrong: one row a fault.
 
-        Columns: row_json, source_file, source_row, column, value, rule, message, mend, key.
+        within: a condition on the fields; only rows that meet it are looked at. Columns: row_json, source_file,
+        source_row, column, value, rule, message, mend, key.
         """
         one_each = []
         for group in self.checks:
@@ -117,13 +78,13 @@ class Gate:
                 from (
                     select {", ".join(self.typed)}, {self._row_json()} as row_json from ({mapping}) as mapped
                 ) as typed
-                where {self.mask()} <> 0
+                where {self.mask()} <> 0 and ({within})
             )
             select row_json, _file as source_file, _row as source_row, fault.column as column, fault.value as value,
                 fault.rule as rule, fault.message as message, fault.mend as mend, key
             from (select row_json, _file, _row, key, unnest(faults) as fault from checked) as each_fault"""
 
-    def named_sql(self, mapping: str, keys: str, key: tuple[str, ...], column: str) -> str:
+    def named_sql(self, mapping: str, keys: str, key: tuple[str, ...], column: str, within: str = "true") -> str:
         """Return the SELECT that lists rows which pass the gate but whose key stands in the table `keys`.
 
         Columns as in `faults_sql`; parameters: column, rule, message, mend.
@@ -133,11 +94,12 @@ class Gate:
                 left(raw_{column}::varchar, 80) as value, ? as rule, ? as message, ? as mend, {self.key_sql()} as key
             from (select {", ".join(self.typed)}, {self._row_json()} as row_json from ({mapping}) as mapped) as typed
             semi join {keys} using ({", ".join(key)})
-            where {self.mask()} = 0"""
+            where {self.mask()} = 0 and ({within})"""
 
     def key_sql(self) -> str:
-        """Return SQL for the record's key as one text, for people."""
-        return "concat_ws(' / ', " + ", ".join(f"raw_{k}::varchar" for k in self.record_type.key) + ")"
+        """Return SQL for the record's key as one text: as it is stored, so that it can be found again there."""
+        parts = (f"coalesce({k}::varchar, trim(raw_{k}::varchar))" for k in self.record_type.key)
+        return f"concat_ws(' / ', {', '.join(parts)})"
 
     def _row_json(self) -> str:
         pairs = ", ".join(f"{quote(c)}: {name(c)}" for c in self.inputs if c not in ("_file", "_row"))
@@ -155,23 +117,23 @@ def build_gate(record_type: RecordType, columns: Mapping[str, str], context: Gat
         if not cell.value.startswith("null::"):
             given.append(f.name)
         typed += [f"{cell.value} as {f.name}", f"{cell.raw} as raw_{f.name}"]
-        own = [*_cell_checks(f, cell, context), *_value_checks(f, record_type, context)]
+        own = [*cell_checks(f, cell, context), *value_checks(f, record_type, context)]
         if own:
             checks.append(tuple(own))
     taxed = _taxed(record_type, columns, context)
     if taxed:
         rate = rate_cell(columns, context)
         typed += [f"{rate.value} as {RATE.name}", f"{rate.raw} as raw_{RATE.name}"]
-        checks.append(tuple(_rate_checks(taxed, rate, context)))
+        checks.append(tuple(rate_checks(taxed, rate, context)))
     checks += [
-        (_check(r.column, r.name, f"not ({r.sql})", r.message, r.mend),)
+        (check(r.column, r.name, f"not ({r.sql})", r.message, r.mend),)
         for r in record_type.rules
     ]  # fmt: skip
     for beside, cell in _beside(columns, context).items():
         typed += [f"{cell.value} as {beside}", f"{cell.raw} as raw_{beside}"]
         if cell.unreadable:
             mend = "Mend it in the source or mapping; a mapping need not give it."
-            checks.append((_check(beside, "unreadable", cell.unreadable, f"is not {cell.expected}", mend),))
+            checks.append((check(beside, "unreadable", cell.unreadable, f"is not {cell.expected}", mend),))
         if beside in columns:
             given.append(beside)
     typed += [
@@ -289,107 +251,10 @@ def _revision(columns: Mapping[str, str], context: GateContext) -> Cell:
     if kind.startswith("TIMESTAMP") or kind == "DATE":
         return Cell(f"epoch_us({column}::timestamp)", column)
     text = f"trim({column}::varchar)"
-    times = [f"try_cast({text} as timestamp)"]
+    # The session's zone is UTC: what gives no offset is ordered as it stands.
+    times = [f"try_cast({text} as timestamp with time zone)"]
     if context.date_format:
         times.append(f"try_strptime({text}, {quote(context.date_format)})::timestamp")
     value = f"coalesce(try_cast({text} as bigint), {', '.join(f'epoch_us({time})' for time in times)})"
     unreadable = "revision is null and coalesce(trim(raw_revision::varchar), '') <> ''"
     return Cell(value, column, unreadable, "a version: a whole number, or the time of the last change")
-
-
-def _rate_checks(taxed: tuple[Field, ...], rate: Cell, context: GateContext) -> list[Check]:
-    """What can be wrong with the rate of tax: it is told once, not with each amount that it is for."""
-    blank = f"coalesce(trim(raw_{RATE.name}::varchar), '') = ''"
-    known = rate.raw != "null"
-    mend = "Fill it in (0.19 for 19 %)" if known else "Map tax_rate, or set constants = { tax_rate = 0.19 } for 19 %"
-    amounts = " or ".join(f"coalesce(trim(raw_{f.name}::varchar), '') <> ''" for f in taxed)
-    checks = [
-        _check(RATE.name, "missing", f"{blank} and ({amounts})",
-               f"is empty, but {', '.join(f.name for f in taxed)} hold tax (tax_included)",
-               f"{mend}; 0 stands for no tax. Or give amounts without tax, and tax_included = false."),
-        _check(RATE.name, "too_small", f"{RATE.name} < 0", "is less than 0", "Mend the sign in the source or mapping."),
-        _check(RATE.name, "too_large", f"{RATE.name} >= 1", "is 100 % or more: a rate of 19 % is written 0.19, or 19%",
-               "Map it by a SELECT that divides it by 100, or give it as a constant: constants = { tax_rate = 0.19 }."),
-    ]  # fmt: skip
-    if rate.unreadable:
-        checks.insert(0, Check(RATE.name, "unreadable", rate.unreadable, unreadable_reasons(RATE, rate, context)))
-    return checks
-
-
-ROUNDED = "[+-]?[0-9]([.,][0-9]+)?E[+][0-9]+"
-"""How spreadsheets write a number that has more digits than they show or keep."""
-
-
-def _cell_checks(f: Field, cell: Cell, context: GateContext) -> list[Check]:
-    checks = []
-    if cell.unreadable:
-        checks.append(Check(f.name, "unreadable", cell.unreadable, unreadable_reasons(f, cell, context)))
-    if cell.rounded:
-        checks.append(
-            _check(f.name, "too_fine", cell.rounded, "has more decimals than are kept",
-                   "Round it in the mapping if that is meant: round(x, 4).")
-        )  # fmt: skip
-    if cell.is_text and not f.values and f.kind in (Kind.IDENT, Kind.CODE):
-        fits = f"regexp_full_match({f.name}, {quote(ROUNDED)})"
-        checks.append(
-            _check(f.name, "rounded_id", f"case when contains({f.name}, 'E+') then {fits} else false end",
-                   "is a number that a spreadsheet has shortened: it keeps 15 digits, and the others are lost",
-                   "Format the column as text and fill it in again, or export CSV from the system itself.")
-        )  # fmt: skip
-    if cell.is_text:
-        checks.append(
-            _check(f.name, "too_long", f"strlen({f.name}) > {f.max_length}",
-                   f"is longer than {f.max_length:,} bytes",
-                   "A quote may be missing in the file; shorten it otherwise.")
-        )  # fmt: skip
-    if cell.is_text and context.from_text:
-        checks.append(
-            _check(f.name, "nul_byte", f"contains({f.name}, chr(0))", "holds a NUL byte",
-                   "The file is damaged or not text; export it again.")
-        )  # fmt: skip
-    return checks
-
-
-def _value_checks(f: Field, record_type: RecordType, context: GateContext) -> list[Check]:
-    checks = []
-    if f.required and f.name not in context.may_be_empty:
-        mend = f'Fill it in the source or mapping, or set may_be_empty = ["{f.name}"] if it is not known.'
-        if f.name in record_type.key:
-            mend = "Fill it in the source or mapping: records of this type are told apart by it."
-        checks.append(
-            _check(f.name, "missing", f"{f.name} is null and coalesce(trim(raw_{f.name}::varchar), '') = ''",
-                   "is empty, but every record of this type needs it", mend)
-        )  # fmt: skip
-    if f.choices:
-        checks.append(_one_of(f, f.choices, "Map it to one of these."))
-    if f.values == "channel":
-        checks.append(
-            _one_of(f, tuple(context.channels), f"Add [channels.…] to the plan, or map it: {f.name} = a channel.")
-        )
-    if f.values in ("currency", "country"):
-        words, standard = (CURRENCIES, "ISO 4217") if f.values == "currency" else (COUNTRIES, "ISO 3166")
-        listed = ", ".join(quote(w) for w in sorted(words))
-        checks.append(
-            _check(f.name, f"not_a_{f.values}", f"{f.name} not in ({listed})",
-                   f"is not a {f.values} code of {standard}",
-                   f"Map it to the code, e.g. {'EUR' if f.values == 'currency' else 'DE'}.")
-        )  # fmt: skip
-    if f.minimum is not None:
-        checks.append(
-            _check(f.name, "too_small", f"{f.name} < {f.minimum}", f"is less than {f.minimum}",
-                   "What comes back belongs in sales_return; otherwise mend the sign.")
-        )  # fmt: skip
-    if f.kind in (Kind.DATE, Kind.INSTANT) and f.name != "born_on":
-        literal = "timestamptz" if f.kind is Kind.INSTANT else "date"
-        checks.append(
-            _check(f.name, "far_off",
-                   f"{f.name} < {literal} '1900-01-01' or {f.name} >= {literal} '2200-01-01'",
-                   "lies before 1900 or after 2199", "Leave it empty where it stands for 'none'.")
-        )  # fmt: skip
-    return checks
-
-
-def _one_of(f: Field, words: tuple[str, ...], mend: str) -> Check:
-    listed = ", ".join(quote(w) for w in words) or "''"
-    shown = ", ".join(words) or "none is declared"
-    return _check(f.name, "not_one_of", f"{f.name} not in ({listed})", f"is none of: {shown}", mend)

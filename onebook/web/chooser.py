@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from onebook.plan import Plan
     from onebook.web.wanted import Wanted
 
-__all__ = ["Choice", "Chooser", "Select", "chooser", "newest"]
+__all__ = ["Choice", "Chooser", "Select", "chooser", "elsewhere"]
 
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -86,9 +86,6 @@ def chooser(
     return Chooser(path, tuple(groups), first, last, free, tuple(kept), filters, others, check)
 
 
-def newest(months: Sequence[date], path: str, wanted: Wanted, **more: str) -> tuple[str, str] | None:
-    """Return (month, address) of the newest month in which something happened; None where nothing ever did."""
-    if not months:
-        return None
-    month = f"{max(months):%Y-%m}"
-    return month, replace(wanted, period=month, first="", last="").link(path, **more)
+def elsewhere(name: str, path: str, wanted: Wanted, **more: str) -> tuple[str, str] | None:
+    """Return (period, address) of the period to look at instead; None where its name is empty: there is none."""
+    return (name, replace(wanted, period=name, first="", last="").link(path, **more)) if name else None

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onebook.records import record_types
+from onebook.app.measuring import documents_there
+from onebook.app.units import counted
 from onebook.web.wanted import document_link
 from onebook.web.words import column
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from onebook.app.measuring import Why
+    from onebook.app.reader import Reading
 
-__all__ = ["PAGE", "Listed", "kind_words", "listed"]
+__all__ = ["PAGE", "Listed", "entries", "kind_words", "listed", "opened"]
 
 PAGE = 50
 """Documents on a page."""
@@ -33,15 +36,27 @@ class Listed:
     figures: tuple[str, ...]
 
 
-def listed(found: Why, channels: dict[str, str], places: int) -> list[Listed]:
+def opened(ask: Callable[[int], Why], page: int) -> tuple[Why, int]:
+    """Return what is behind a figure with a page of its documents, and which page that is: at most the last.
+
+    ask: of how many documents to leave out.
+    """
+    found = ask((page - 1) * PAGE)
+    last = max(1, -(-found.number // PAGE))
+    return (found, page) if page <= last else (ask((last - 1) * PAGE), last)
+
+
+def listed(lake: Reading, found: Why, channels: dict[str, str], places: int) -> list[Listed]:
     """Return the documents of a page. channels: their labels. places: decimals that the first figure has at least."""
+    named = [(p.document_kind, p.system, p.document_id) for p in found.postings]
+    there = lake.ask(documents_there, tuple(named))
     width = max((len(p.figures) for p in found.postings), default=0)
     columns = [column([p.figures[i] for p in found.postings], 0 if i else places) for i in range(width)]
     return [
         Listed(
             kind_words(p.document_kind),
             p.document_id,
-            document_link(p.document_kind, p.system, p.document_id) if p.document_kind in record_types() else "",
+            document_link(*named[row]) if named[row] in there else "",
             p.system,
             channels.get(p.channel, p.channel) if p.channel else "",
             p.day,
@@ -49,6 +64,11 @@ def listed(found: Why, channels: dict[str, str], places: int) -> list[Listed]:
         )
         for row, p in enumerate(found.postings)
     ]
+
+
+def entries(number: int) -> str:
+    """Say that so many entries add up: `1 entry adds up`, `1,200 entries add up`."""
+    return counted(number, "entry adds up", "entries add up")
 
 
 def kind_words(kind: str) -> str:

@@ -1,7 +1,8 @@
 """Errors as pages: what is wrong, and how to mend it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -43,7 +44,7 @@ def add_error_pages(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def not_understood(request: Request, error: RequestValidationError) -> HTMLResponse:
-        faults = [Fault(str(e["loc"][-1]), f"{e['msg'][:1].lower()}{e['msg'][1:]}.") for e in error.errors()]
+        faults = [Fault(str(e["loc"][1]), _sentence(e), "Mend the address.") for e in error.errors()]
         return _faulty(request, "This cannot be shown", 422, tuple(faults))
 
     @app.exception_handler(HTTPException)
@@ -53,6 +54,21 @@ def add_error_pages(app: FastAPI) -> None:
             return _faulty(request, "Not there", 404, (fault,))
         fault = Fault("", f"{error.detail[:1].lower()}{error.detail[1:]}.", "Pages can only be read.")
         return _faulty(request, "This cannot be done", error.status_code, (fault,))
+
+
+SENTENCES = {
+    "int_parsing": "it is no whole number.",
+    "bool_parsing": "it is neither 1 nor 0.",
+    "greater_than_equal": "it is less than {ge}.",
+    "less_than_equal": "it is more than {le:,}.",
+    "string_too_long": "it is longer than {max_length} characters.",
+    "too_long": "it is given more than {max_length} times.",
+}
+"""What can be wrong with a value of the address, in words."""
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    return SENTENCES.get(error["type"], "it cannot be understood.").format(**error.get("ctx", {}))
 
 
 def _faulty(request: Request, title: str, status: int, faults: tuple[Fault, ...]) -> HTMLResponse:

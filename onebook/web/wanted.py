@@ -11,6 +11,7 @@ from onebook.app.measuring import Asking
 from onebook.measures import UNASSIGNED, Period, dimensions, parse_period
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault
+from onebook.web.words import upper_first
 
 __all__ = ["Ask", "Wanted", "bucket_period", "document_link"]
 
@@ -66,7 +67,7 @@ class Wanted:
         found = [("Channel", channel or self.channel, replace(self, channel=""))] if self.channel else []
         for i, text in enumerate(self.where):
             name, _, value = text.partition("=")
-            label = dimensions()[name.strip()].label if name.strip() in dimensions() else name
+            label = dimensions()[name.strip()].label if name.strip() in dimensions() else upper_first(name)
             rest = replace(self, where=self.where[:i] + self.where[i + 1 :])
             unknown = "no day known" if name.strip() == "day" else "not known"
             found.append((label, {"": unknown, "*": "any"}.get(value.strip(), value), rest))

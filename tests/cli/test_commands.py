@@ -89,6 +89,8 @@ def onebook(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         (["sql", "select cast(name as int) from item"], "it cannot be run"),
         (["sql", "select 1", "--limit", "-1"], "--limit"),
         (["why", "net_sales", "--limit", "-1"], "--limit"),
+        (["rejects", "--type", "sales_ordr"], "there is no record type 'sales_ordr'"),
+        (["rejects", "--system", "nowhere"], "there is no system 'nowhere' in the plan"),
         (["board", "--json", "--csv"], "not both"),
         (["pnl", "--csv", "--json"], "not both"),
         (["pnl", "--by", "channel_set"], "is not told by 'channel_set'. It is by: day,"),

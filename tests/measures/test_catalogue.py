@@ -11,9 +11,9 @@ from typing import get_args
 
 import pytest
 
-from onebook.measures import Filter, Question, Session, board, dimensions, documents, facts, kpi, kpis, measure
+from onebook.measures import Filter, Question, Session, board, documents, facts, kpi, kpis, measure
 from onebook.measures.benchmarks import benchmarks
-from onebook.measures.catalogue import catalogue
+from onebook.measures.catalogue import catalogue, dimension
 from onebook.measures.describe import page
 from onebook.measures.needs import parse_need
 from onebook.measures.periods import Period
@@ -81,12 +81,14 @@ def test_every_kpi_is_whole(name: str) -> None:
 def test_every_fact_has_the_columns_that_its_dimensions_and_documents_ask_for(session: Session) -> None:
     set_periods(session, {"current": Period()})
     for fact in facts().values():
-        use_models(session, [fact.name, "item_named", "party_named", "place_named", "customer_channels"])
+        use_models(
+            session, [fact.name, "item_named", "party_named", "place_named", "customer_channels", "return_sales_person"]
+        )
         known = {row[0] for row in session.con.execute(f"describe {fact.name}").fetchall()}
         time = {"period"} if fact.period else {"day"}
         assert {"system", "document_kind", "document_id", "document_line", "channel", *time} <= known, fact.name
         for name in fact.dimensions:
-            d = dimensions()[name]
+            d = dimension(name, fact.name)
             session.con.execute(f"select {d.expr} from {fact.name} as f {d.join} limit 0")
 
 

@@ -28,7 +28,7 @@ kind = "physical"
 [systems.shop]
 ids = { party = "crm", item = "erp" }
 [systems.till]
-ids = { party = "crm", item = "erp" }
+ids = { party = "shop", item = "shop" }
 [systems.erp]
 [systems.psp]
 ids = { sales_order = "shop" }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -129,6 +130,13 @@ def test_consistency_is_chi_square_over_its_degrees_of_freedom(tmp_path_factory:
         assert float(whole(session, "lead_consistency", "2024") or 0) == pytest.approx(2.4)
         # Sales cannot be told apart by lead here, so there is no revenue per lead, rather than 0.
         assert whole(session, "revenue_per_lead", "2024-01") is None
+
+
+@pytest.mark.parametrize(("today", "counted"), [("2024-04-10", None), ("2024-04-11", 0)])
+def test_a_lead_counts_once_the_last_day_of_its_horizon_is_over(tmp_path: Path, today: str, counted: int) -> None:
+    records = {**RECORDS, "lead": [lead("l", "2024-01-11", "bob")]}  # the 90th day after is 10 April
+    with small_lake(tmp_path, records, today) as session:
+        assert whole(session, "revenue_per_lead", "2024-01") == counted
 
 
 @pytest.mark.parametrize("won", [0, 3])

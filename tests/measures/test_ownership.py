@@ -1,4 +1,4 @@
-"""What two systems hold counts once: in the version of the one that owns it."""
+"""What several systems hold counts once: as the one that owns it has it, by the ids of the one that names it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from onebook.measures import Period, pnl
-from tests.measures.small import PLAN, small_lake, whole
+from tests.measures.small import PLAN, small_lake, values, whole
 
 OWNED = PLAN.replace(
     "[systems.shop]",
@@ -57,3 +57,15 @@ def test_a_channels_orders_count_in_the_version_of_the_system_that_owns_them(tmp
 def test_without_an_owner_all_counts(tmp_path: Path) -> None:
     with small_lake(tmp_path, RECORDS, "2024-06-01", OWNED.replace("owns", "takes")) as session:
         assert pnl(session, Period()).whole.totals["net_sales"] == Decimal(247)
+
+
+def test_a_customer_is_one_through_systems_that_use_each_others_ids(tmp_path: Path) -> None:
+    plan = PLAN + '[systems.app]\nids = { party = "till", sales_order = "till" }\n'  # the till uses those of the shop
+    customer = {"ordered_on": "2024-05-02", "channel": "web", "customer_id": "ann"}
+    records = {
+        "party": [{"external_id": "ann", "kind": "person", "customer_group": "friends"}],
+        "sales_order": [{"system": s, "external_id": s, **customer} for s in ("shop", "till", "app")],
+    }
+    with small_lake(tmp_path, records, "2024-06-01", plan) as session:
+        assert whole(session, "customers", "2024") == 1
+        assert values(session, "demand_orders", "2024", "customer_group") == {None: 3, "friends": 3}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from onebook.measures import use_models
+from onebook.measures import Period, pnl, use_models
 from tests.measures.small import PLAN, small_lake
 
 RATES = [
@@ -13,6 +13,7 @@ RATES = [
     {"from_currency": "EUR", "to_currency": "USD", "day": "2024-01-01", "rate": "1.25"},
     {"from_currency": "EUR", "to_currency": "USD", "day": "2024-01-03", "rate": "2"},
     {"from_currency": "USD", "to_currency": "EUR", "day": "2024-01-03", "rate": "0.6"},
+    {"from_currency": "USD", "to_currency": "EUR", "day": "2024-01-04", "rate": "0"},  # no quote that day
     {"from_currency": "USD", "to_currency": "GBP", "day": "2024-01-04", "rate": "7"},
     {"from_currency": "EUR", "to_currency": "IDR", "day": "2024-01-01", "rate": "17000"},
     {"from_currency": "EUR", "to_currency": "XXX", "day": "2024-01-01", "rate": "0"},
@@ -29,3 +30,23 @@ def test_rates_are_turned_and_what_is_given_for_the_business_currency_wins(tmp_p
     assert usd == {"01": Decimal("0.8"), "02": Decimal("0.8"), **dict.fromkeys(("03", "04", "05"), Decimal("0.6"))}
     assert {round(1_700_000 * rate, 6) for currency, _, rate in found if currency == "IDR"} == {100}
     assert {currency for currency, *_ in found} == {"USD", "IDR"}
+
+
+def test_what_was_ordered_in_another_currency_than_billed_is_compared_at_the_day_of_the_invoice(tmp_path: Path) -> None:
+    records = {
+        "exchange_rate": [{"from_currency": "USD", "to_currency": "EUR", "day": "2024-03-01", "rate": "0.9"}],
+        "purchase_order_line": [
+            {
+                "purchase_order_id": "P1", "line": "1", "item_id": "a", "ordered_on": "2024-02-01", "quantity": "10",
+                "unit_price": "10", "amount": "100", "currency": "USD",
+            },
+        ],
+        "invoice_line": [
+            {
+                "invoice_id": "I1", "line": "1", "purchase_order_id": "P1", "order_line": "1", "item_id": "a",
+                "invoiced_on": "2024-03-01", "quantity": "10", "unit_price": "9.5", "amount": "95", "currency": "EUR",
+            },
+        ],
+    }  # fmt: skip
+    with small_lake(tmp_path, records, "2024-06-01") as session:
+        assert pnl(session, Period()).whole.totals["price_variance"] == Decimal("-5.0000")

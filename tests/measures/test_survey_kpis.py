@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from onebook.measures import Session
+from onebook.measures.intervals import share_interval
 from tests.measures.small import figures, small_lake, values, whole
 
 
@@ -43,6 +44,12 @@ RECORDS = {
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     with small_lake(tmp_path_factory.mktemp("surveys"), RECORDS, "2024-06-15") as opened:
         yield opened
+
+
+def test_what_is_no_share_has_no_interval() -> None:
+    assert share_interval(5, 1) is None
+    assert share_interval(-1, 1) is None
+    assert share_interval(0, 1) is not None
 
 
 def test_nps_and_its_interval(session: Session) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from onebook.measures import Session, documents, kpi, pnl
+from onebook.measures import RateGap, Session, documents, facts_of_amounts, kpi, pnl, rate_gaps, rate_notes
 from tests.measures.small import PLAN, Rows, period, small_lake, values, whole
 
 
@@ -64,6 +65,31 @@ def test_sold_less_redeemed_by_channel(session: Session) -> None:
     }  # fmt: skip
     # A refund onto a voucher is owed again, in the channel of the order that it is for.
     assert values(session, "voucher_change", "2024-03", "channel") == {None: -25, "web": 5, "store": -30}
+
+
+def test_a_voucher_given_back_is_owed_no_more(tmp_path: Path) -> None:
+    back = {"external_id": "r", "line": "1", "channel": "web", "returned_on": "2024-02-20", "quantity": 1}
+    returns = [
+        {**back, "sales_order_id": "2", "order_line": "1", "amount": 50, "tax_amount": "9.50"},
+        {**back, "line": "2", "sales_order_id": "4", "order_line": "1", "amount": 70},  # goods
+        {**back, "line": "3", "sales_order_id": "3", "order_line": "1", "amount": 500},  # had been cancelled
+    ]
+    with small_lake(tmp_path, {**RECORDS, "sales_return": returns}, "2024-06-15", PSP) as session:
+        assert whole(session, "vouchers_outstanding", "2024-02") == 70
+        assert values(session, "voucher_change", "2024-02", "channel")["web"] == 0
+        assert pnl(session, period(session, "2024-02")).whole.totals["returns"] == -70
+
+
+def test_vouchers_without_a_rate_are_told_of(tmp_path: Path) -> None:
+    paid_abroad = paid("p6", "2024-01-03", 9, currency="CHF")
+    records = {**RECORDS, "exchange_rate": [], "payment": [*RECORDS["payment"], paid_abroad]}
+    with small_lake(tmp_path, records, "2024-06-15", PSP) as session:
+        gaps = rate_gaps(session, facts_of_amounts([kpi(session.plan, "vouchers_outstanding")]),
+                         period(session, "2024-03"))  # fmt: skip
+    assert gaps == (
+        RateGap("voucher", "CHF", 1, date(2024, 1, 3)), RateGap("voucher", "USD", 1, date(2024, 3, 8)),
+    )  # fmt: skip
+    assert rate_notes(gaps)[0].startswith("No exchange rate is known for 2 vouchers sold, given back or redeemed, left")
 
 
 def test_what_is_owed_opens_to_documents(session: Session) -> None:

@@ -215,6 +215,10 @@ CASES = [
     ("table without database", changed('path = "exports/*.csv"', 'table = "sales"'), 17,
      "systems.till.sources.sales.table",
      "a table needs a database, and [systems.till] names none."),
+    ("tables without database", changed(
+        'path = "exports/*.csv"', 'table = "sales"\n[systems.till.sources.two]\nquery = "select 1"'), 17,
+     "systems.till.sources.sales.table",
+     "a table needs a database (and so do 1 more of its sources), and [systems.till] names none."),
     ("path out of the business", changed('"exports/*.csv"', '"../other/*.csv"'), 17, "systems.till.sources.sales.path",
      "leads out of the business's folder."),
     ("absolute path", changed('"exports/*.csv"', '"/etc/passwd"'), 17, "systems.till.sources.sales.path", "leads out"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic_core import PydanticUndefined
 
+from onebook.app.planning import check_folder
 from onebook.plan import Capabilities, Plan, model, parse_plan
 from onebook.plan.check import check_plan
 from onebook.plan.flows import flows
@@ -67,6 +68,11 @@ def test_the_example_works_but_for_what_this_machine_lacks():
     found = check_plan(plan, EXAMPLE, CAPABILITIES, kpis, {"TILL_DATABASE"}, lambda _: True, lambda _: True, ())
     assert [str(f.as_fault("onebook.toml")) for f in found if f.severity == "fault"] == []
     assert any(f.taker == "web_shop" and f.documents == 800 for f in flows(plan, CAPABILITIES))
+
+
+def test_the_kpi_of_the_example_can_be_computed(tmp_path):
+    (tmp_path / "onebook.toml").write_text(EXAMPLE, encoding="utf-8")
+    assert [f.what for f in check_folder(tmp_path) if f.where.startswith("kpis")] == []
 
 
 def test_the_example_shows_most_settings():

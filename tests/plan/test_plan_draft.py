@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from onebook.plan import Capabilities, parse_plan
 from onebook.plan.check import check_plan
-from onebook.plan.draft import FileGuess, RecordGuess, draft_plan, draft_sql_files
+from onebook.plan.draft import FileGuess, RecordGuess, draft_plan, draft_sql_files, not_recognised
+from onebook.plan.wording import as_name
 from onebook.records import record_types
 
 CAPABILITIES = {"files": Capabilities(frozenset(record_types()), mapped=True)}
@@ -91,6 +92,15 @@ def test_what_a_person_should_know_stands_in_comments():
     assert re.search(r"Fields not given: .*shipped_on", text.replace("\n# ", " "))
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("WebShop", "web_shop"), ("Läden Süd", "laeden_sued"), ("La\u0308den", "laeden"), ("Straße", "strasse"),
+     ("Épicerie", "epicerie"), ("2026", "n_2026"), ("商店", "")],
+)  # fmt: skip
+def test_names_are_spelt_in_plain_letters(text, name):
+    assert as_name(text) == name
+
+
 def test_several_systems_have_one_owner_for_what_they_share():
     plan = parse_plan(draft_plan("Kern", "EUR", "UTC", (*SIMPLE, TILLS)))
     assert [name for name, system in plan.systems.items() if "item" in system.owns] == ["tills"]
@@ -110,6 +120,47 @@ def test_channels_as_the_source_writes_them_are_translated_by_a_select():
         as bons("Order No", "Pos", "Date", "Qty", "Net", "Where")""")
     rows = con.execute(f"select line, channel, delivery_method, gross_amount from ({files[path]}) order by line")
     assert rows.fetchall() == [("1", "o_hare", "carry_out", "9.90"), ("2", "elsewhere", "carry_out", "9.90")]
+
+
+def test_a_budget_without_a_channel_is_of_the_business():
+    columns = {"pnl_line": "line", "month": "month", "amount": "amount"}
+    plain = FileGuess("b.csv", "b", "planning", records=(RecordGuess("budget", columns),))
+    by_channel = FileGuess(
+        "c.csv", "c", "tills", channels=("Web shop", "all"),
+        records=(RecordGuess("budget", {**columns, "channel": "where"}),),
+    )  # fmt: skip
+    assert parse_plan(draft_plan("K", "EUR", "UTC", (plain,))).systems["planning"].records["budget"].constants == {
+        "channel": "*"
+    }
+    plan = parse_plan(draft_plan("K", "EUR", "UTC", (by_channel,)))
+    assert list(plan.channels) == ["web_shop"]
+    con = duckdb.connect()
+    con.execute("""create table c as select 'net_sales' as line, '2026-01-01' as month, 5 as amount, unnest(
+        ['Web shop', ' All', '', null, 'elsewhere']) as "where" """)
+    select = draft_sql_files((by_channel,))[plan.systems["tills"].records["budget"].sql]
+    assert [row[0] for row in con.execute(f"select channel from ({select})").fetchall()] == [
+        "web_shop", "*", "*", "*", "elsewhere",
+    ]  # fmt: skip
+
+
+def test_what_a_select_leaves_out_is_told_too():
+    lines = RecordGuess(
+        "sales_order_line", {**LINE, "channel": "Where"},
+        worked={"cost_amount": '"Cost" * "Qty"', "line": 'row_number() over (order by "Colour")'},
+    )  # fmt: skip
+    file = FileGuess("o.csv", "o", "webshop", channels=("A b",), header=("Order No", "Where", "Cost", "Colour"),
+                     records=(lines,))  # fmt: skip
+    assert "# Columns of o.csv not used here: Colour." in draft_plan("K", "EUR", "UTC", (file,))
+
+
+@pytest.mark.parametrize(
+    ("settings", "header", "says"),
+    [({"header": False}, (), "no names of columns"), ({}, (), "could not be read"), ({}, ("foo",), "says nothing")],
+)
+def test_why_a_file_was_not_recognised(settings, header, says):
+    file = FileGuess("x.csv", "x", "shop", settings=settings, header=header)
+    assert says in not_recognised(file)
+    assert "[systems.shop.records.TYPE]" in draft_plan("K", "EUR", "UTC", (file,)).replace("\n# ", " ")
 
 
 def test_documents_are_made_of_lines_where_only_these_were_found():

@@ -236,6 +236,17 @@ def test_boxes_and_texts_stay_within_the_picture_and_apart(count):
     assert all(len(e.text) < 60 for e in svg.iter(f"{SVG}text"))
 
 
+@pytest.mark.parametrize("name", ["Warehouse management of the northern branches", "n" * 40])
+def test_long_names_are_broken_and_not_cut(name):
+    key = "shop_of_the_northern_branches_and_their_customers"
+    text = PLAN.replace('"Shop & more"', f'"{name}"').replace("[systems.shop]", f"[systems.{key}]")
+    svg = drawn(text)
+    assert "…" not in ET.tostring(svg, encoding="unicode")
+    words = "".join("".join(e.text.split()) for e in svg.iter(f"{SVG}text"))
+    assert name.replace(" ", "") in words
+    assert f"through{key}" in words
+
+
 def test_control_characters_in_names_do_not_break_the_picture():
     svg = drawn(PLAN.replace('"Web shop"', '"Web\\u0001 \\u0000sh]]>op"'))
     assert "Web   sh]]>op" in [e.text for e in svg.iter(f"{SVG}text")]

@@ -132,6 +132,23 @@ def test_init_refuses_what_is_no_currency_or_time_zone_before_it_writes(tmp_path
     assert onebook("init", tmp_path, "--currency", "usd").returncode == 2
 
 
+def test_init_says_so_where_there_is_nothing_to_read(tmp_path):
+    told = onebook("init", tmp_path)
+    assert told.returncode == 0
+    assert f"No export was found in {tmp_path}" in told.stdout
+    assert "`onebook load`" not in told.stdout
+
+
+def test_plan_show_names_what_a_ready_made_system_gives(tmp_path):
+    (tmp_path / PLAN_FILE).write_text(
+        f'{PLAN}[systems.master]\nkind = "tpcds"\ndatabase = "t.duckdb"\noptions = {{ part = "master" }}\n'
+    )
+    shown = onebook("-C", tmp_path, "plan", "show").stdout
+    (row,) = [line for line in shown.splitlines() if line.startswith("master")]
+    assert "item, place, promotion" in row
+    assert "the book" in shown
+
+
 def test_init_says_what_it_uses_and_drafts_databases_that_load(tmp_path):
     with closing(sqlite3.connect(tmp_path / "till.db")) as con:
         con.execute("create table receipts (receipt_no text, pos int, sold_at text, article text, qty real, net real)")

@@ -59,6 +59,8 @@ def test_a_plain_row_is_read(con: Connection) -> None:
         ("gross_amount", "1.234,56", "unreadable"),
         ("gross_amount", "1,234.56", "unreadable"),
         ("gross_amount", "1.23456", "too_fine"),
+        ("gross_amount", "5e-05", "too_fine"),
+        ("gross_amount", "1.5E-5", "too_fine"),
         ("gross_amount", "-3", "sign_of_gross"),
         ("gross_amount", "", "missing"),
         ("gross_amount", "NaN", "unreadable"),
@@ -270,3 +272,16 @@ def test_every_type_passes_its_own_empty_gate(con: Connection, name: str) -> Non
     required = {f.name for f in declared.fields if f.required and f.default is None}
     assert {f["column"] for f in bad.to_pylist()} == required
     assert {f["rule"] for f in bad.to_pylist()} == {"missing"}
+
+
+def test_an_exponent_moves_the_decimal_mark(con: Connection) -> None:
+    good, bad = gate(con, {**PLAIN, "gross_amount": "1.23456E2"}, {**PLAIN, "line": "2", "gross_amount": "15e-4"})
+    assert not bad
+    assert sorted(row["gross_amount"] for row in good) == [Decimal("0.0015"), Decimal("123.4560")]
+
+
+def test_hours_may_be_written_without_a_leading_zero(con: Connection) -> None:
+    context = replace(CONTEXT, date_format="%d.%m.%Y %-H:%M")
+    row = {"external_id": "1", "channel": "web", "ordered_at": "01.02.2024 9:05"}
+    (good,), _ = gate(con, row, context=context, kind="sales_order")
+    assert good["ordered_at"] == datetime(2024, 2, 1, 8, 5, tzinfo=UTC)

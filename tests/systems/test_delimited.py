@@ -228,3 +228,12 @@ def test_names_with_any_letters_are_only_names(business: Business) -> None:
     assert relation.columns == ("a'b", 'c") d')
     assert rows == [("1", "2")]
     assert business.rows(relation.traced_sql) == [("1", "2", "it's [a] {b}/x'); drop table y; --.csv", 2)]
+
+
+def test_columns_are_the_same_in_all_files_whatever_their_case(business: Business) -> None:
+    business.write("a.csv", "id,Amount\n1,10\n")
+    business.write("b.csv", "AMOUNT;ID\n20;2\n")
+    relation, rows = business.read(path="*.csv", needed=("id", "amount"))
+    assert relation.columns == ("id", "Amount")
+    assert sorted(rows) == [("1", "10"), ("2", "20")]
+    assert sorted(business.rows(relation.traced_sql)) == [("1", "10", "a.csv", 2), ("2", "20", "b.csv", 2)]

@@ -216,6 +216,61 @@ def test_columns_that_contradict_the_name_of_their_file_are_not_used(business: B
     assert plan.systems["exports"].records == {}
 
 
+def test_orders_may_come_as_their_lines(business: Business) -> None:
+    """The most usual export of a shop: a file called orders, with a row for each line."""
+    business.write("orders.csv", "Order ID,Order Date,Customer ID,SKU,Quantity,Net Amount,Shipped At\n"
+                   "A1,2026-01-31,C1,S1,2,19.80,2026-02-01\n")  # fmt: skip
+    _, plan = _drafted(business)
+    (line,) = _records(business, plan, "exports", "sales_order_line")
+    assert (line["sales_order_id"], line["gross_amount"], str(line["shipped_on"])) == (
+        "A1",
+        Decimal("19.8"),
+        "2026-02-01",
+    )
+    assert [o["external_id"] for o in _records(business, plan, "exports", "sales_order")] == ["A1"]
+
+
+def test_german_exports(business: Business) -> None:
+    orders = (
+        "Bestellnummer;Bestelldatum;Kunden-Nr.;Artikelnummer;Bezeichnung;Menge;Nettobetrag;Rabatt;Versandt am;Währung\n"
+        "1001;31.01.2026;K1;A1;Größe L;2;1.019,80;1,00;01.02.2026;EUR\n"
+    )
+    business.write("Aufträge.csv", orders.encode("cp1252"))
+    business.write(
+        "kunden.csv", "Kundennummer;Vorname;Nachname;E-Mail;Straße;PLZ;Ort\nK1;A;B;a@b.example;Weg 1;10115;Berlin\n"
+    )
+    business.write("bestand.csv", "Artikelnummer;Lager;Datum;Bestand\nA1;L1;30.06.2026;3\n")
+    business.write(
+        "retouren.csv", "Retourennummer;Bestellnummer;Artikelnummer;Menge;Betrag;Datum\nR1;1001;A1;1;9,90;25.06.2026\n"
+    )
+    guesses, plan = _drafted(business)
+    assert "auftraege" in guesses
+    (line,) = _records(business, plan, "exports", "sales_order_line")
+    assert (line["gross_amount"], line["discount_amount"]) == (Decimal("1019.8"), Decimal(1))
+    assert (str(line["ordered_on"]), str(line["shipped_on"]), line["customer_id"]) == ("2026-01-31", "2026-02-01", "K1")
+    (party,) = _records(business, plan, "exports", "party")
+    assert (party["family_name"], party["street"], party["postcode"], party["city"]) == (
+        "B",
+        "Weg 1",
+        "10115",
+        "Berlin",
+    )
+    (count,) = _records(business, plan, "exports", "stock_count")
+    assert (count["place_id"], count["quantity"]) == ("L1", Decimal(3))
+    (back,) = _records(business, plan, "exports", "sales_return")
+    assert (back["amount"], str(back["returned_on"])) == (Decimal("9.9"), "2026-06-25")
+
+
+def test_budgets_by_line_and_month(business: Business) -> None:
+    business.write("budget.csv", "P&L line,Month,Channel,Budget\nNet sales,2026-01,Web,10\nMarketing,2026-01,,-5\n")
+    _, plan = _drafted(business)
+    planned = _records(business, plan, "exports", "budget")
+    assert [(b["pnl_line"], b["channel"], str(b["month"]), b["amount"]) for b in planned] == [
+        ("marketing", "*", "2026-01-01", Decimal(-5)),
+        ("net_sales", "web", "2026-01-01", Decimal(10)),
+    ]
+
+
 def test_failed_payments_do_not_count_as_paid(business: Business) -> None:
     rows = "P1,A1,2024-01-01,1.10,Captured\nP2,A2,2024-01-01,2.10,declined\nP3,A3,2024-01-01,3.10,limbo\n"
     business.write("payments.csv", f"Payment ID,Order ID,Paid At,Amount,Status\n{rows.replace('limbo', 'failed')}")

@@ -8,14 +8,16 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from merchant import HOSTILE, load, serving, write_business
 from pages import Page, number, read
 
 from onebook.app.business import measuring, open_business
 from onebook.app.measuring import Asking, board_in, pnl_in
 from onebook.measures import pnl_lines
+from onebook.web import make_app
 from onebook.web.words import amount, figure
 
-STATEMENT = "Profit and loss"
+STORE = f"Läden {HOSTILE}"
 
 
 def test_the_statement_is_the_pnl(client: httpx.Client, loaded: Path) -> None:
@@ -185,12 +187,45 @@ def test_a_part_of_the_business_ends_where_parts_end(client: httpx.Client) -> No
     assert "contribution 2 of" in page.answer
 
 
-@pytest.mark.parametrize("path", ["/", "/pnl"])
-def test_a_period_without_anything_leads_to_the_newest(client: httpx.Client, path: str) -> None:
-    page = read(client, f"{path}?period=2030&channel=web")
-    assert page.answer == "2030, Web & more: nothing to tell, as far as is loaded."
+@pytest.mark.parametrize("path", ["/", "/pnl", "/kpi/net_sales", "/pnl/gross_sales"])
+def test_a_period_without_anything_says_so_once_and_leads_to_another(client: httpx.Client, path: str) -> None:
+    page = read(client, f"{path}?period=2030-05&channel=web")
+    assert page.answer.startswith("2030-05, Web & more: ")
     assert not page.tables
-    assert f"{path}?period=2024-02&channel=web" in [link.removesuffix("&by=channel") for link in page.links]
+    assert page.text.count("so there is nothing here. Try 2024-01, the latest full month.") == 1
+    assert f"{path}?period=2024-01&channel=web" in [link.removesuffix("&by=channel") for link in page.links]
+
+
+def test_a_kpi_says_why_it_cannot_be_told_and_nothing_else(client: httpx.Client) -> None:
+    never = read(client, "/kpi/nps?period=2024").text
+    assert "It cannot be told: there are no survey records" in never
+    assert "recorded here" not in never
+    apart = read(client, "/kpi/customers?period=2024&where=item_group%3Dlights").text
+    assert "It cannot be told: it is not told by item_group." in apart
+
+
+def test_budgets_stand_beside_their_channels_and_lines_say_what_is_left_out(tmp_path: Path) -> None:
+    write_business(tmp_path)
+    plan = tmp_path / "onebook.toml"
+    told = plan.read_text(encoding="utf-8").replace("costs = {", 'plans = { path = "plans.csv" }\ncosts = {')
+    columns = '{ pnl_line = "line", channel = "channel", month = "month", amount = "amount" }'
+    told += f'[systems.shop.records.budget]\nsource = "plans"\ncolumns = {columns}\n'
+    plan.write_text(told, encoding="utf-8")
+    (tmp_path / "plans.csv").write_text(
+        "line,channel,month,amount\ngross_sales,web,2024-01-01,80\ngross_sales,store,2024-01-01,0\n", encoding="utf-8"
+    )
+    costs = tmp_path / "costs.sql"
+    costs.write_text(costs.read_text(encoding="utf-8").replace(" from costs", ", 'GBP' as currency from costs"))
+    load(tmp_path)
+    with serving(make_app(tmp_path)) as client:
+        page = read(client, "/pnl?period=2024-01")
+        assert page.head()[2:] == ["Budget", "Web & more", "Budget, Web & more", STORE, f"Budget, {STORE}"]
+        shown = [cell.text.strip() for cell in page.rows()["Gross sales"][2:]]
+        assert shown == ["80.00", "100.00", "80.00", "250.51", "0.00"]
+        assert "+25.0" in page.text
+        missing = "left out of these figures: give exchange_rate records for GBP"
+        assert missing in read(client, "/pnl/marketing?period=2024-01").text
+        assert missing not in read(client, "/pnl/gross_sales?period=2024-01").text
 
 
 def test_pages_of_many_documents(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,6 +235,29 @@ def test_pages_of_many_documents(client: httpx.Client, monkeypatch: pytest.Monke
     assert len(page.tables["Documents"]) == 3
     assert "1 to 2 of 4" in page.text
     assert documents_of(client, page) == Decimal("517.0100")
+
+
+def test_behind_the_last_page_of_documents_stands_the_last(client: httpx.Client) -> None:
+    for path in ("/pnl/gross_sales", "/kpi/net_sales"):
+        assert len(read(client, f"{path}?period=2024&page=999999").tables["Documents"]) > 1
+
+
+def test_only_documents_that_are_there_are_links(client: httpx.Client) -> None:
+    customers = read(client, "/kpi/customers?period=2024").tables["Documents"][1:]
+    assert {row[0].text for row in customers} >= {"party c1", "party c2"}
+    assert not any(row[0].href for row in customers)
+
+
+def test_parts_end_where_nothing_is_known_of_shared_costs(client: httpx.Client) -> None:
+    page = read(client, "/pnl?period=2024&by=item_group")
+    shared = {name: page.rows()["Operating profit"][at].text.strip() for at, name in enumerate(page.head())}
+    assert shared["lights"] == ""
+    assert number(shared["Not known"]) < 0
+    assert read(client, "/pnl?period=2024&by=").head()[3:] == ["Web & more", STORE]
+
+
+def test_a_kpi_of_one_channel_stands_in_one_row(client: httpx.Client) -> None:
+    assert list(read(client, "/kpi/discount_rate?period=2024&channel=web").rows("By channel")) == ["Web & more"]
 
 
 def test_the_plan_shows_flows_picture_and_findings_but_no_secret(client: httpx.Client) -> None:

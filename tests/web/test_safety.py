@@ -64,7 +64,11 @@ WRONG = [
     ("/pnl?where=place", 422, "filter: 'place' is no filter."),
     ("/pnl?where=item_group%3Dx%00y", 422, "address: it holds characters that cannot be printed."),
     (f"/pnl?where={HOSTILE}=1", 422, f"There is no dimension '{HOSTILE}'."),
-    ("/kpi/net_sales?page=0", 422, "page: "),
+    ("/kpi/net_sales?page=0", 422, "page: it is less than 1. Mend the address."),
+    ("/kpi/net_sales?page=one", 422, "page: it is no whole number. Mend the address."),
+    ("/pnl?" + "&".join(["where=place%3Da"] * 21), 422, "where: it is given more than 20 times."),
+    ("/?period=9999", 422, "lies where no calendar reaches. Ask for years from 2 to 9998."),
+    ("/pnl?period=0001-01&by=week", 422, "lies where no calendar reaches."),
     ("/kpi/net_sales?period=" + "9" * 100, 422, "period: "),
 ]
 

@@ -2,7 +2,7 @@
 -- grain: one row a lead that is no duplicate
 -- columns: answered: it got an answer or an offer; elsewhere: in another channel, or they started again in one;
 --   engaged: they answered, came back or asked for an offer; won; until_on: last day on which its sales count (by the
---   plan's days for persons and for organisations); old_enough: that day has come
+--   plan's days for persons and for organisations); old_enough: that day is over
 with rooted as (
     select * from rooted_lead
 ),
@@ -36,7 +36,7 @@ merged as (
 select
     m.*,
     m.created_on + case when p.kind = 'organisation' then $lead_days_business else $lead_days_consumer end as until_on,
-    m.created_on + case when p.kind = 'organisation' then $lead_days_business else $lead_days_consumer end <= $today
+    m.created_on + case when p.kind = 'organisation' then $lead_days_business else $lead_days_consumer end < $today
         as old_enough
 from merged as m
 left join party as p on p.system = m.customer_system and p.external_id = m.customer_id

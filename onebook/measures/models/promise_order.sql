@@ -1,6 +1,6 @@
 -- Orders whose delivery was promised, on the day of the first promise.
 -- grain: one row an order whose promise has fallen due; the order's own promise, else the latest of its lines' first
---   promises; till sales and what the customer cancelled are out
+--   promises; till sales and what the customer cancelled (the order, or all of its lines) are out
 -- columns: on_time, on_time_latest: by the day of the first and of the latest promise; on_time_instant: by the first
 --   promise's instant; an order promised by its lines is on time if all of them are. delivered: all of it; perfect: on
 --   time, all of it, nothing of it sent back for repair or scrap, no complaint about it. Overdue and cancelled: late
@@ -16,28 +16,29 @@ with by_lines as (
 
 by_header as (
     select
-        system, external_id as sales_order_id, promised_on, promised_at, latest_promised_on, delivered_on, delivered_at,
-        channel, place_id, customer_id, sales_person_id,
-        (
-            cancelled_on is not null or cancelled_by is not null or cancel_reason is not null
-            or coalesce(status = 'cancelled', false)
-        ) as cancelled,
-        cancelled_by
-    from sales_order
+        o.system, o.external_id as sales_order_id, o.promised_on, o.promised_at, o.latest_promised_on, o.delivered_on,
+        o.delivered_at, o.channel, o.place_id, o.customer_id, o.sales_person_id,
+        coalesce(s.cancelled, false) as cancelled, s.cancelled_by
+    from sales_order as o
+    left join order_standing as s on s.system = o.system and s.external_id = o.external_id
     where
-        promised_on is not null
-        and coalesce(delivery_method, 'ship') not in ('carry_out', 'digital')
-        and coalesce(status, 'placed') <> 'draft'
+        o.promised_on is not null
+        and coalesce(o.delivery_method, 'ship') not in ('carry_out', 'digital')
+        and not coalesce(s.draft, false)
 ),
 
 line_delivery as (
     select
-        l.system, l.sales_order_id, bool_or(l.cancelled) as any_lost, bool_or(l.delivered_on is not null) as any_told,
-        bool_and(l.cancelled or l.delivered_on is not null) as all_delivered, max(l.delivered_on) as delivered_on,
-        max(l.delivered_at) as delivered_at
+        l.system, l.sales_order_id,
+        bool_and(l.cancelled and not coalesce(l.cancelled_by = 'merchant', false)) as given_up,
+        bool_or(l.cancelled and coalesce(l.cancelled_by = 'merchant', false)) as any_lost,
+        bool_or(not l.cancelled and l.delivered_on is not null) as any_told,
+        bool_and(l.cancelled or l.delivered_on is not null) as all_delivered,
+        max(l.delivered_on) filter (where not l.cancelled) as delivered_on,
+        max(l.delivered_at) filter (where not l.cancelled) as delivered_at
     from order_line as l
     join by_header as h on h.system = l.system and h.sales_order_id = l.sales_order_id
-    where not l.cancelled or coalesce(l.cancelled_by = 'merchant', false)
+    where l.line_kind = 'goods' or l.promised_on is not null or l.delivered_on is not null
     group by l.system, l.sales_order_id
 ),
 
@@ -52,7 +53,9 @@ arrived as (
         coalesce(not d.any_lost and (d.all_delivered or not d.any_told), true) as complete
     from by_header as h
     left join line_delivery as d on d.system = h.system and d.sales_order_id = h.sales_order_id
-    where not h.cancelled or coalesce(h.cancelled_by = 'merchant', false)
+    where
+        (not h.cancelled or coalesce(h.cancelled_by = 'merchant', false))
+        and (h.cancelled or not coalesce(d.given_up, false))
 ),
 
 due as (

@@ -1,7 +1,8 @@
 -- Sales order lines with promise, shipping and delivery: the line's own, else those of its parcels, else of its order.
 -- grain: one row a sales order line
--- columns: as sales_order_line; in_parts: it went out in shipments whose contents are told, and has no shipping date of
---   its own. Where neither orders nor shipments tell more than lines, `sent_line_alone` takes this model's place.
+-- columns: as sales_order_line; an order's promise holds for its goods alone, since nobody delivers a fee; in_parts: it
+--   went out in shipments whose contents are told, and has no shipping date of its own.
+-- Where neither orders nor shipments tell more than lines, `sent_line_alone` takes this model's place.
 select
     l.* exclude (
         delivery_method, carrier, promised_at, promised_on, latest_promised_at, latest_promised_on, shipped_at,
@@ -9,10 +10,12 @@ select
     ),
     coalesce(l.delivery_method, o.delivery_method) as delivery_method,
     coalesce(l.carrier, p.carrier, o.carrier) as carrier,
-    case when l.promised_on is null then o.promised_at else l.promised_at end as promised_at,
-    coalesce(l.promised_on, o.promised_on) as promised_on,
-    case when l.promised_on is null then o.latest_promised_at else l.latest_promised_at end as latest_promised_at,
-    case when l.promised_on is null then o.latest_promised_on else l.latest_promised_on end as latest_promised_on,
+    case when l.promised_on is null and l.line_kind = 'goods' then o.promised_at else l.promised_at end as promised_at,
+    case when l.promised_on is null and l.line_kind = 'goods' then o.promised_on else l.promised_on end as promised_on,
+    case when l.promised_on is null and l.line_kind = 'goods' then o.latest_promised_at else l.latest_promised_at end
+        as latest_promised_at,
+    case when l.promised_on is null and l.line_kind = 'goods' then o.latest_promised_on else l.latest_promised_on end
+        as latest_promised_on,
     case when l.shipped_on is null and p.order_line is null then o.shipped_at else l.shipped_at end as shipped_at,
     case when l.shipped_on is null and p.order_line is null then o.shipped_on else l.shipped_on end as shipped_on,
     case

@@ -1,8 +1,8 @@
 -- Vouchers sold and redeemed up to the end of a period: what the business owes for them.
--- grain: one row a period and either a sales order line that is a voucher (not cancelled, on the day ordered) or a
---   payment made with a voucher or paid back onto one
+-- grain: one row a period and a sales order line that is a voucher (not cancelled, on the day ordered), a line of a
+--   return by which such a voucher was given back, or a payment made with a voucher or paid back onto one
 -- columns: amount: business currency, with tax as payments are; positive where a voucher was given out, negative where
---   it was redeemed; in_period: on a day of the period, false: before it
+--   it was redeemed or given back; in_period: on a day of the period, false: before it
 with sold as (
     select
         l.system, 'sales_order' as document_kind, l.sales_order_id as document_id, l.line as document_line,
@@ -22,8 +22,21 @@ redeemed as (
     where p.method = 'voucher' and p.status = 'succeeded' and p.kind in ('payment', 'deposit', 'refund')
 ),
 
+given_back as (
+    select
+        r.system, 'sales_return' as document_kind, r.external_id as document_id, r.line as document_line,
+        r.returned_on as day, r.channel, r.currency, -r.amount - coalesce(r.tax_amount, 0) as amount
+    from sales_return as r
+    left join id_space as u on u.kind = 'sales_order' and u.system = r.system
+    join sold as s
+        on s.system = coalesce(u.id_system, r.system) and s.document_id = r.sales_order_id
+        and s.document_line = r.order_line
+),
+
 moved as (
     select * from sold
+    union all
+    select * from given_back
     union all
     select * from redeemed
 )
@@ -31,7 +44,8 @@ moved as (
 select
     p.label as period, m.system, m.document_kind, m.document_id, m.document_line, m.channel, m.day,
     coalesce(m.day >= p.first_day, true) as in_period,
-    case when m.currency = $currency then m.amount else cast(m.amount * r.rate as decimal(18, 4)) end as amount
+    case when m.currency = $currency then m.amount else cast(m.amount * r.rate as decimal(18, 4)) end as amount,
+    m.currency <> $currency and r.rate is null as rate_missing
 from moved as m
 join period as p on m.day <= p.last_day or (p.all_time and m.day is null)
 left join rate_on_day as r on r.currency = m.currency and r.day = m.day and m.currency <> $currency

@@ -28,6 +28,7 @@ def check_sources(subject: Subject) -> Iterator[Finding]:
         yield from _database(subject, name, system)
         for source_name, source in system.sources.items():
             yield from _source(subject, ("systems", name, "sources", source_name), system, source)
+        yield from _no_database(subject, name, system)
         yield from _unused_sources(subject, name, system)
 
 
@@ -63,16 +64,27 @@ def _source(subject: Subject, path: SettingPath, system: System, source: Source)
     if len(given) != 1:
         what = f"it has {listed(given)}" if given else "it says neither path nor table nor query"
         yield subject.fault(path, f"{what}: a source is one of them.", "Leave one: a file's path, or a table or query.")
-    elif given[0] != "path" and system.database is None:
-        yield subject.fault(
-            (*path, given[0]), f"a {given[0]} needs a database, and [{'.'.join(map(str, path[:2]))}] names none.",
-            'Add database = "…" there (a file, or env:NAME for an address with a password).',
-        )  # fmt: skip
     elif source.path is not None and _leaves(system.folder, source.path):
         yield subject.fault(
             (*path, "path"), f"'{source.path}' leads out of the business's folder.",
             "Write it relative to the system's `folder`, or let `folder` name where the files lie.",
         )  # fmt: skip
+
+
+def _no_database(subject: Subject, name: str, system: System) -> Iterator[Finding]:
+    """Find tables and queries of a system that names no database: one fault, however many there are."""
+    asking = [
+        (source, key) for source, of in system.sources.items() for key in ("table", "query")
+        if getattr(of, key) is not None and of.path is None
+    ]  # fmt: skip
+    if system.database is not None or not asking:
+        return
+    source, key = asking[0]
+    more = f" (and so do {len(asking) - 1} more of its sources)" if len(asking) > 1 else ""
+    yield subject.fault(
+        ("systems", name, "sources", source, key), f"a {key} needs a database{more}, and [systems.{name}] names none.",
+        'Add database = "…" there (a file, or env:NAME for an address with a password).',
+    )  # fmt: skip
 
 
 def _leaves(folder: str, path: str) -> bool:

@@ -63,8 +63,15 @@ def _value(column: str, null: tuple[str, ...]) -> str:
 
 
 def united(branches: Sequence[Branch]) -> tuple[tuple[str, ...], str, str]:
-    """Return the columns of all branches, and the SELECTs (plain, traced) that give them; NULL where one lacks it."""
-    columns = tuple(dict.fromkeys(column for branch in branches for column in branch.columns))
+    """Return the columns of all branches, and the SELECTs (plain, traced) that give them; NULL where one lacks it.
+
+    Columns are the same whatever their case, as in SQL; they are called as in the first branch that has them.
+    """
+    spelled: dict[str, str] = {}
+    for branch in branches:
+        for column in branch.columns:
+            spelled.setdefault(column.lower(), column)
+    columns = tuple(spelled.values())
     plain = " union all ".join(_filled(b.sql, b.columns, columns) for b in branches)
     traced = " union all ".join(_filled(b.traced_sql, (*b.columns, "_file", "_row"), (*columns, "_file", "_row"))
                                 for b in branches)  # fmt: skip
@@ -74,8 +81,8 @@ def united(branches: Sequence[Branch]) -> tuple[tuple[str, ...], str, str]:
 def _filled(sql: str, has: tuple[str, ...], wanted: tuple[str, ...]) -> str:
     if has == wanted:
         return sql
-    there = set(has)
-    values = ", ".join(quoted(c) if c in there else f"null as {quoted(c)}" for c in wanted)
+    there = {column.lower(): column for column in has}
+    values = ", ".join(f"{quoted(there[c.lower()]) if c.lower() in there else 'null'} as {quoted(c)}" for c in wanted)
     return f"select {values} from ({sql}) as part"
 
 

@@ -78,7 +78,12 @@ def recognise(path: Path, folder: Path) -> FileGuess:
     try:
         seen = _look(Found(path, shown))
     except BadInput as error:
-        return FileGuess(shown, source, system or EXPORTS, notes=tuple(str(fault) for fault in error.faults))
+        return FileGuess(
+            shown,
+            source,
+            system or EXPORTS,
+            notes=tuple(str(fault).removeprefix(f"{path.name}: ") for fault in error.faults),
+        )
     found = guess(Table(source, seen.columns, seen.rows)) if seen.columns else Guess()
     return FileGuess(
         path=shown,

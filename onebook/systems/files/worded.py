@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from onebook.plan.wording import spelt_out
 from onebook.records import Kind, record_type
 from onebook.records.sql import quote
 from onebook.systems.files.evidence import read_numbers
@@ -31,7 +32,7 @@ MOST_RATE = 30
 def by_words(table: Table, words: Mapping[str, Any]) -> Guess:
     """Return what the table holds by its header's words; `words`: as in words.toml."""
     heard = {column: _plain(column, words["short"]) for column in table.columns}
-    stem = _plain(table.source, {})
+    stem = _plain(table.source, words["short"])
     kinds = {kind: entry for kind, entry in words.items() if kind != "short"}
     named = {kind for kind, entry in kinds.items() if set(stem.split()) & set(entry["files"])}
     found: dict[str, dict[str, str]] = {}
@@ -53,17 +54,17 @@ def by_words(table: Table, words: Mapping[str, Any]) -> Guess:
 
 
 def _contradicted(best: str, kinds: Mapping[str, Mapping[str, Any]], named: Collection[str]) -> str:
-    """Say so where the file's name speaks of other records than its columns do."""
+    """Say so where the file's name speaks of other records than its columns do, and than those come with."""
     of = {kind: str(entry.get("record", kind)) for kind, entry in kinds.items()}
     said = list(dict.fromkeys(of[kind] for kind in kinds if kind in named))
-    if not said or of[best] in said:
+    if not said or {of[best], *kinds[best].get("with", ())} & {*said}:
         return ""
     return f"the name of its file speaks of {' or '.join(said)}, and only its columns of {of[best]}"
 
 
 def _plain(text: str, short: Mapping[str, str]) -> str:
-    """Return a header's words: lower case, divided by single spaces, short forms written out."""
-    spaced = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", text)
+    """Return a header's words: lower case, divided by single spaces, umlauts and short forms written out."""
+    spaced = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", spelt_out(text))
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", spaced).lower().replace("#", " number ")
     spaced = spaced.replace("e-mail", "email")
     return " ".join(short.get(word, word) for word in re.findall(r"[^\W_]+", spaced))
@@ -100,7 +101,7 @@ def _part(
         confirm += _amounts(table, found, fields, heard)
     if type_name == "sales_return" and "amount" in found and not _is_net(heard[found["amount"]]):
         confirm.append(f"'{found['amount']}' is without tax (if not: tax_included = true, and map tax_rate).")
-    _choices(table, entry, found, fields, confirm)
+    _choices(table, kind, entry, found, fields, confirm)
     constants = _constants(entry, found, heard, stem, fields, notes, confirm)
     _number_lines(table, entry, found, fields, constants, notes)
     _make_id(table, type_name, entry, found, fields, constants, notes, confirm)
@@ -146,8 +147,9 @@ def _is_rate(said: str, values: list[str]) -> bool:
 
 
 def _choices(
-    table: Table, entry: Mapping[str, Any], found: Mapping[str, str], fields: dict[str, str], confirm: list[str]
-) -> None:
+    table: Table, kind: str, entry: Mapping[str, Any], found: Mapping[str, str], fields: dict[str, str],
+    confirm: list[str],
+) -> None:  # fmt: skip
     """Say in SQL what a column's words mean where they are not the field's own."""
     for field, meanings in entry.get("values", {}).items():
         seen = {value.strip().lower() for value in table.values(found[field])} - {""} if field in found else set()
@@ -163,9 +165,10 @@ def _choices(
         fields[field] = f"case{whens}\n        else {column}::varchar end"
         if seen - known:
             shown = ", ".join(sorted(seen - known)[:FEW])
+            checked = record_type(entry.get("record", kind)).field(field).choices
             confirm.append(
                 f"'{found[field]}' holds {shown}, and nobody said which {field} that is "
-                f"({', '.join(meanings)}): rows with it are kept out."
+                f"({', '.join(meanings)}): rows with it {'are kept out' if checked else 'count nowhere'}."
             )
 
 

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from onebook.app.measuring import board_in
+from onebook.app.reach import instead_of
 from onebook.app.reader import extent_of
 from onebook.measures import PHASES, Board, Kpi, Row, rate_notes
 from onebook.plan import Plan
-from onebook.web.chooser import chooser, newest
+from onebook.web.chooser import chooser, elsewhere
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.sentences import board_sentence
@@ -59,7 +60,8 @@ def board_page(request: Request, lake: Lake, wanted: Ask) -> HTMLResponse:
         before=before_word(found.period) if found.previous else "",
         phases=[(phase, _rows(found, plan, phase, channels, wanted)) for phase in PHASES],
         goals=any(row.goal is not None for row in found.rows),
-        newest=None if found.rows else newest(months, "/", wanted),
+        hints=found.hints,
+        elsewhere=None if found.rows else elsewhere(lake.ask(instead_of, found.period), "/", wanted),
         empty=[(phase, [m for m in found.empty if m.kpi.phase == phase]) for phase in PHASES],
         missing=len(found.empty), period=found.period, notes=rate_notes(found.rate_gaps),
     )  # fmt: skip

@@ -9,10 +9,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from onebook.app.measuring import OpenedKpi, Why, open_kpi, why_kpi
+from onebook.app.reach import instead_of
 from onebook.app.reader import Reading, extent_of
+from onebook.app.units import counted
 from onebook.measures import GRAINS, Figure, Kpi, Period, dimensions, facts, kpi, pnl_lines
-from onebook.web.chooser import Choice, Select, chooser
-from onebook.web.documents import PAGE, listed
+from onebook.web.chooser import Choice, Select, chooser, elsewhere
+from onebook.web.documents import PAGE, entries, listed, opened
 from onebook.web.errors import must_be_there
 from onebook.web.paging import Pages, cut, pages
 from onebook.web.reading import Lake
@@ -55,9 +57,10 @@ def kpi_page(
     path = f"/kpi/{name}"
     parted = tuple(dict.fromkeys(("month", *([by] if by else []))))
     found = lake.ask(open_kpi, name, wanted.asking(), parted)
-    why = lake.ask(why_kpi, name, wanted.asking(), limit=PAGE, offset=(page - 1) * PAGE)
+    why, page = opened(lambda skip: lake.ask(why_kpi, name, wanted.asking(), limit=PAGE, offset=skip), page)
     labels = {n: c.label or n for n, c in plan.channels.items()}
-    rows = _rows(found, wanted, labels, path, "Selected" if wanted.scope(plan) else "Business")
+    whole = labels[wanted.channel] if wanted.channel else "Selected" if wanted.scope(plan) else "Business"
+    rows = _rows(found, wanted, labels, path, whole)
     return draw(
         request, "kpi.html", chosen.label, lake,
         chooser(path, wanted, plan, found.period, lake.ask(extent_of).months, (_by_select(chosen, by),),
@@ -68,7 +71,9 @@ def kpi_page(
         before_href=wanted.within(found.previous).link(path) if found.previous else "",
         parted=[_part(found, lake, at, part, wanted, path, by) for at in reversed(parted)],
         line=wanted.link(f"/pnl/{name}") if any(line.name == name for line in pnl_lines()) else "",
-        parts=why.parts, documents=listed(why, labels, _places(chosen.unit)), sum=_sum_sentence(chosen, why),
+        parts=why.parts, documents=listed(lake, why, labels, _places(chosen.unit)), sum=_sum_sentence(chosen, why),
+        notes=why.notes,
+        elsewhere=None if rows else elsewhere(lake.ask(instead_of, found.period), path, wanted, by=by),
         pages=pages("Pages of documents", why.number, PAGE, page, lambda to: wanted.link(path, page=to, by=by)),
     )  # fmt: skip
 
@@ -105,7 +110,8 @@ def _part(
 def _rows(found: OpenedKpi, wanted: Wanted, labels: dict[str, str], path: str, whole: str) -> list[Told]:
     unit = found.kpi.unit
     rows = []
-    for row, texts in zip(found.rows, _texts([row.figure for row in found.rows], found.kpi), strict=True):
+    told = found.rows[:1] if wanted.channel else found.rows  # one channel's row is that of the whole
+    for row, texts in zip(told, _texts([row.figure for row in told], found.kpi), strict=True):
         narrowed = wanted.of_channel(row.channel) if row.channel else wanted
         label = labels.get(row.channel, row.channel) if row.channel else whole
         before = "" if row.previous is None else figure(row.previous, unit)
@@ -154,14 +160,15 @@ def _places(unit: str) -> int:
 
 def _sum_sentence(chosen: Kpi, why: Why) -> str:
     """Say what the documents add up to, and what that has to do with the figure."""
-    number = f"{why.number:,} entries"
+    number = counted(why.number, "entry", "entries")
+    added = entries(why.number)
     numerator = why.figure.numerator
     places = _places(chosen.unit)
     if chosen.value or numerator is None:
         return f"{number}."
     total = raw(why.total, places)
     if why.total == numerator:
-        return f"{number}; to the numerator they add {total}." if chosen.denominator else f"{number} add up to {total}."
+        return f"{number}, which add {total} to the numerator." if chosen.denominator else f"{added} to {total}."
     if chosen.less:
-        return f"{number} add up to {total}; {raw(why.total - numerator, places)} are taken off for what came back."
+        return f"{added} to {total}; {raw(why.total - numerator, places)} are taken off for what came back."
     return f"{number}; what is counted once for the business may stand in several of them."

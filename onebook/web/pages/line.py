@@ -9,12 +9,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from onebook.app.measuring import Why, pnl_in, why_line
+from onebook.app.reach import instead_of
 from onebook.app.reader import Reading, extent_of
-from onebook.measures import UNASSIGNED, Pnl, PnlLine, facts, kpis, pnl_lines
+from onebook.measures import UNASSIGNED, Pnl, PnlLine, facts, kpis, pnl_lines, pnl_notes
 from onebook.measures.periods import previous_period
 from onebook.records import BadInput, Fault
-from onebook.web.chooser import chooser
-from onebook.web.documents import PAGE, listed
+from onebook.web.chooser import chooser, elsewhere
+from onebook.web.documents import PAGE, entries, listed, opened
 from onebook.web.errors import must_be_there
 from onebook.web.paging import pages
 from onebook.web.reading import Lake
@@ -36,7 +37,7 @@ def line_page(
     path = f"/pnl/{name}"
     more = {"allocate": "1" if allocate else ""}
     found = lake.ask(pnl_in, wanted.asking(), None, allocated=allocate)
-    why = lake.ask(why_line, name, wanted.asking(), limit=PAGE, offset=(page - 1) * PAGE)
+    why, page = opened(lambda skip: lake.ask(why_line, name, wanted.asking(), limit=PAGE, offset=skip), page)
     shared = allocate and bool(wanted.channel)
     totals = _shares(lake, wanted) if shared else found.whole.totals
     total = totals[name]
@@ -51,7 +52,9 @@ def line_page(
         statement=wanted.link("/pnl", **more), by_month=wanted.link("/pnl", by="month", **more),
         kpi=wanted.link(f"/kpi/{name}") if name in kpis(plan) else "",
         parts=_parts(line, totals, wanted, more), channels=_channels(found, name, wanted, labels, more),
-        computed=_computed(line), documents=listed(why, labels, 2),
+        computed=_computed(line), documents=listed(lake, why, labels, 2),
+        hints=found.hints, notes=_notes(found, line),
+        elsewhere=elsewhere(lake.ask(instead_of, found.period), path, wanted, **more) if found.is_empty else None,
         sum=_sum_sentence(why, total - why.total if allocate else Decimal(0), found.currency),
         pages=pages("Pages of documents", why.number, PAGE, page, lambda to: wanted.link(path, page=to, **more)),
     )  # fmt: skip
@@ -107,12 +110,30 @@ def _channels(
 
 def _sum_sentence(why: Why, laid_on: Decimal, currency: str) -> str:
     """Say what the documents add up to, and what comes on top where shared costs are shared out."""
-    said = f"{why.number:,} entries add up to {amount(why.total)} {currency}; the largest come first."
+    said = f"{entries(why.number)} to {amount(why.total)} {currency}; the largest come first."
     if not why.number:
         said = "No document adds to it here."
     if laid_on:
         said += f" {amount(laid_on)} {currency} are its share of shared costs, laid upon it by the plan's rule."
     return said
+
+
+def _notes(found: Pnl, line: PnlLine) -> tuple[str, ...]:
+    """Return what must be known to judge a line: of the statement's notes those on facts that it adds up."""
+    leaves = _leaves(line)
+    adds = {fact for leaf in leaves for fact in leaf.amounts}
+    costs = {fact for leaf in leaves for fact, sql in leaf.amounts.items() if "cost" in sql}
+    own = replace(
+        found, hints=(), budget_notes=(), rate_gaps=tuple(gap for gap in found.rate_gaps if gap.fact in adds),
+        undated={fact: rows for fact, rows in found.undated.items() if fact in adds},
+        cost_unknown={fact: rows for fact, rows in found.cost_unknown.items() if fact in costs},
+    )  # fmt: skip
+    return pnl_notes(own)
+
+
+def _leaves(line: PnlLine) -> list[PnlLine]:
+    """Return the lines that a line adds up in the end: itself, where it is no sum of others."""
+    return [leaf for part in line.sum_of for leaf in _leaves(_line(part))] if line.sum_of else [line]
 
 
 def _computed(line: PnlLine) -> list[tuple[str, str, str]]:

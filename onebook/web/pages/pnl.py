@@ -1,17 +1,19 @@
 """The P&L: one statement for the business, its channels or other parts beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from onebook.app.measuring import pnl_in
+from onebook.app.reach import instead_of
 from onebook.app.reader import Reading, extent_of
 from onebook.measures import GRAINS, UNASSIGNED, Pnl, PnlLine, Statement, dimensions, pnl_lines, pnl_notes
 from onebook.measures.periods import last_year, previous_period
-from onebook.web.chooser import Choice, Select, chooser, newest
+from onebook.web.chooser import Choice, Select, chooser, elsewhere
 from onebook.web.paging import cut, pages
 from onebook.web.reading import Lake
 from onebook.web.render import draw
@@ -32,7 +34,9 @@ PARTS = 12
 class Column:
     """A column of the statement. channel: of the statement (None: its totals). href: where its name leads.
 
-    wanted: what its figures are asked by; None where they do not open by themselves.
+    wanted: what its figures are asked by; None where they do not open by themselves. compared: it stands beside the
+    column of channel `beside` (None: the business), which says how it differs from it. part: it is a part of the
+    business, and no days.
     """
 
     label: str
@@ -41,6 +45,8 @@ class Column:
     channel: str | None = None
     href: str = ""
     compared: bool = False
+    beside: str | None = None
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +65,15 @@ def pnl_page(
     allocate: bool = False, part: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
 ) -> HTMLResponse:  # fmt: skip
     """Draw the statement. Shared costs can be laid upon channels only, where these stand beside it."""
+    by = by or "channel"
     plan = lake.business.plan
     scope = wanted.scope(plan)
     shareable = by == "channel" and not scope
     found = lake.ask(pnl_in, wanted.asking(), None if by == "channel" else by, allocated=allocate and shareable)
     buckets = _buckets(found)
-    columns = _columns(found, wanted, lake, by, _in_time(found, cut(buckets, PARTS, part)))
+    columns = []
+    if found.budget or not found.is_empty:
+        columns = _columns(found, wanted, lake, by, _in_time(found, cut(buckets, PARTS, part)))
     more = {"allocate": "1" if found.allocated else ""}
     share_out = ("allocate", "Share costs out to channels", allocate) if shareable else None
     months = lake.ask(extent_of).months
@@ -73,8 +82,8 @@ def pnl_page(
         chooser("/pnl", wanted, plan, found.period, months, (_by_select(by),), share_out, {"by": by} | more),
         answer=pnl_sentence(found, scope), columns=columns,
         rows=[(line, [_cell(found, c, line, more) for c in columns]) for line in _lines(found, scope)],
-        notes=pnl_notes(found), period=found.period, currency=found.currency,
-        newest=None if any(found.whole.channels.values()) else newest(months, "/pnl", wanted, by=by),
+        hints=found.hints, notes=pnl_notes(replace(found, hints=())), period=found.period, currency=found.currency,
+        elsewhere=elsewhere(lake.ask(instead_of, found.period), "/pnl", wanted, by=by) if found.is_empty else None,
         pages=pages(f"Pages by {_label(by).lower()}", len(buckets), PARTS, part,
                     lambda to: wanted.link("/pnl", by=by, part=to)),
         order="the newest come first" if by in GRAINS else "the largest net sales come first",
@@ -104,42 +113,57 @@ def _in_time(found: Pnl, buckets: Sequence[str | None]) -> Sequence[str | None]:
 
 def _lines(found: Pnl, scope: str) -> list[PnlLine]:
     """Return the lines to show: a part of the business ends where what is told of parts ends."""
-    if not scope or any(found.whole.channels[line.name] for line in pnl_lines() if line.business_only and line.amounts):
+    if not scope or _bears_shared(found.whole):
         return list(pnl_lines())
     return [line for line in pnl_lines() if not line.business_only]
+
+
+def _bears_shared(statement: Statement) -> bool:
+    """Tell whether anything stands in it of what is told for the business only; where not, it ends before that."""
+    return any(statement.channels[line.name] for line in pnl_lines() if line.business_only and line.amounts)
 
 
 def _columns(found: Pnl, wanted: Wanted, lake: Reading, by: str, buckets: Sequence[str | None]) -> list[Column]:
     columns = [Column("Selected" if wanted.scope(lake.business.plan) else "Business", found.whole, wanted)]
     before, year_before = previous_period(found.period), last_year(found.period)
-    if found.previous and before:
+    if found.previous and before and _is_told(found.previous):
         label = upper_first(before_word(found.period))
         columns.append(Column(label, found.previous, wanted.within(before), compared=True))
-    if found.last_year and year_before and year_before != before:
+    if found.last_year and year_before and year_before != before and _is_told(found.last_year):
         columns.append(Column("Same a year before", found.last_year, wanted.within(year_before), compared=True))
     if found.budget:
         columns.append(Column("Budget", Statement(found.budget, {}), None, compared=True))
     if by == "channel":
         if wanted.channel:
             return columns
-        return columns + [_channel_column(found, channel, wanted, lake) for channel in found.channels]
+        return columns + [column for c in found.channels for column in _channel_columns(found, c, wanted, lake)]
     return columns + [_bucket_column(found, bucket, wanted, lake, by) for bucket in buckets]
 
 
-def _channel_column(found: Pnl, channel: str, wanted: Wanted, lake: Reading) -> Column:
+def _is_told(statement: Statement) -> bool:
+    return any(statement.channels.values())
+
+
+def _channel_columns(found: Pnl, channel: str, wanted: Wanted, lake: Reading) -> list[Column]:
+    """Return a channel's column, and that of its budget where one is planned by channel."""
     narrowed = wanted.of_channel(channel)
     if channel == UNASSIGNED:
-        return Column("No channel", found.whole, narrowed, channel)
+        return [Column("No channel", found.whole, narrowed, channel)]
     declared = lake.business.plan.channels.get(channel)
     label = (declared.label if declared else "") or channel
-    return Column(label, found.whole, narrowed, channel, narrowed.link("/pnl") if declared else "")
+    columns = [Column(label, found.whole, narrowed, channel, narrowed.link("/pnl") if declared else "")]
+    planned = {line: amounts[channel] for line, amounts in found.budget_channels.items() if channel in amounts}
+    if planned:
+        budget = Column(f"Budget, {label}", Statement(planned, {}), None, compared=True, beside=channel)
+        columns.append(budget)
+    return columns
 
 
 def _bucket_column(found: Pnl, bucket: str | None, wanted: Wanted, lake: Reading, by: str) -> Column:
     statement = found.parts[bucket]
     if by not in GRAINS:
         narrowed = wanted.where_is(by, bucket)
-        return Column(bucket or "Not known", statement, narrowed, href=narrowed.link("/pnl"))
+        return Column(bucket or "Not known", statement, narrowed, href=narrowed.link("/pnl"), part=True)
     if bucket is None:
         return Column("No day known", statement, wanted.where_is("day", None))
     days = bucket_period(by, bucket, found.period, lake.business.plan.business.week_starts)
@@ -148,12 +172,18 @@ def _bucket_column(found: Pnl, bucket: str | None, wanted: Wanted, lake: Reading
 
 
 def _cell(found: Pnl, column: Column, line: PnlLine, more: dict[str, str]) -> Cell:
-    if column.channel and line.business_only and not found.allocated:
+    apart = not found.allocated if column.channel else column.part and not _bears_shared(column.statement)
+    if line.business_only and apart:
         return Cell("")
     amounts = column.statement.channels[line.name] if column.channel else column.statement.totals
     value = amounts.get(column.channel or line.name)
-    if value is None or (not value and not column.statement.channels.get(line.name)):
-        return Cell("" if column.channel else NONE, compared=column.compared)
-    note = change(found.whole.totals[line.name], value, "money") if column.compared else ""
+    if value is None or (not value and column.wanted and not column.statement.channels.get(line.name)):
+        return Cell("" if column.channel or column.beside else NONE, compared=column.compared)
+    own = (
+        found.whole.channels[line.name].get(column.beside, Decimal(0))
+        if column.beside
+        else found.whole.totals[line.name]
+    )
+    note = change(own, value, "money") if column.compared else ""
     href = column.wanted.link(f"/pnl/{line.name}", **more) if column.wanted else ""
     return Cell(amount(value), href, column.compared, note)

@@ -1,0 +1,201 @@
+"""Charts: Vega-Lite made with Altair, drawn as SVG (pages, reports) or PNG without a browser.
+
+Colours are the names of the pages' own (`var(--accent)`), so one drawing fits light and dark; for paper they are
+replaced by those of the light page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["PAPER", "Bar", "Line", "Spec", "Step", "bars", "png", "svg", "trend", "waterfall"]
+
+Spec = str
+"""A chart as Vega-Lite, in JSON: what it shows, not how large a picture becomes."""
+
+SERIES = tuple(f"var(--series-{n})" for n in range(1, 9))
+"""Colours of lines that stand beside one another."""
+
+PAPER: Mapping[str, str] = {
+    "--text": "#1b1f22",
+    "--quiet": "#5a6268",
+    "--line": "#d8dcdd",
+    "--edge": "#858d92",
+    "--accent": "#0b6e69",
+    "--good": "#1a7037",
+    "--bad": "#b3261e",
+    "--series-1": "#0b6e69",
+    "--series-2": "#a86400",
+    "--series-3": "#2f6fb5",
+    "--series-4": "#b03a66",
+    "--series-5": "#7a4fb0",
+    "--series-6": "#5c7a1f",
+    "--series-7": "#4a5a66",
+    "--series-8": "#8a4b2a",
+}
+"""The colours of the light page, for paper and pictures; the style sheet's own must be the same."""
+
+WIDTH = 720
+HEIGHT = 220
+Unit = Literal["money", "share", "count", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line over time. points: (day, value); where the value is None the line has a gap."""
+
+    label: str
+    points: tuple[tuple[date, float | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar. value: where it ends; goal: a mark on it."""
+
+    label: str
+    value: float
+    goal: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a waterfall: total (stands on the ground), up or down from where the one before ended."""
+
+    label: str
+    amount: float
+    kind: Literal["total", "change"]
+
+
+def trend(lines: Sequence[Line], form: str, *, goal: float | None = None, width: int = WIDTH) -> Spec:
+    """Return lines over time, each named at its end. form: a d3 number format for the scale, e.g. `.0%` or `~s`."""
+    alt = _altair()
+    rows = [
+        {"day": day.isoformat(), "value": value, "line": line.label} for line in lines for day, value in line.points
+    ]
+    labels = [line.label for line in lines]
+    colour = alt.Color(
+        "line:N", scale=alt.Scale(domain=labels, range=list(SERIES[: len(labels)])), legend=_legend(alt, len(labels))
+    )
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("day:T", title=None, axis=alt.Axis(format=_time_format(lines), grid=False, labelOverlap=True)),
+        y=alt.Y("value:Q", title=None, axis=alt.Axis(format=form, tickCount=4), scale=alt.Scale(zero=form == "~s")),
+        color=colour,
+    )
+    layers = [base.mark_line(strokeWidth=2), base.mark_point(size=18, filled=True, opacity=1)]
+    if goal is not None:
+        rule = alt.Chart(alt.Data(values=[{"goal": goal}])).encode(y="goal:Q")
+        layers.append(rule.mark_rule(color="var(--quiet)", strokeDash=[4, 3]))
+        layers.append(rule.mark_text(align="right", dy=-5, x=width, text="goal", color="var(--quiet)", fontSize=11))
+    return _spec(alt.layer(*layers).properties(width=width, height=HEIGHT))
+
+
+def bars(found: Sequence[Bar], form: str, *, width: int = WIDTH) -> Spec:
+    """Return bars below one another in the order given, each with its goal as a mark."""
+    alt = _altair()
+    rows = [{"label": b.label, "value": b.value, "goal": b.goal} for b in found]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=180, ticks=False, domain=False))
+    )
+    layers = [
+        base.mark_bar(color="var(--accent)", height=14).encode(
+            x=alt.X("value:Q", title=None, axis=alt.Axis(format=form, tickCount=5))
+        )
+    ]
+    if any(b.goal is not None for b in found):
+        layers.append(base.mark_tick(color="var(--text)", thickness=2, size=20).encode(x="goal:Q"))
+    return _spec(alt.layer(*layers).properties(width=width, height=26 * len(found)))
+
+
+def waterfall(steps: Sequence[Step], form: str, *, width: int = WIDTH) -> Spec:
+    """Return how totals come from one another, from left to right."""
+    alt = _altair()
+    rows, at = [], 0.0
+    for step in steps:
+        start, end = (0.0, step.amount) if step.kind == "total" else (at, at + step.amount)
+        sort = "total" if step.kind == "total" else "up" if step.amount >= 0 else "down"
+        rows.append({"label": step.label, "start": start, "end": end, "sort": sort})
+        at = end
+    scale = alt.Scale(domain=["total", "up", "down"], range=["var(--accent)", "var(--good)", "var(--bad)"])
+    chart = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_bar()
+        .encode(
+            x=alt.X("label:N", title=None, sort=None, axis=alt.Axis(labelAngle=-35, labelLimit=140, ticks=False)),
+            y=alt.Y("start:Q", title=None, axis=alt.Axis(format=form, tickCount=5)),
+            y2="end:Q",
+            color=alt.Color("sort:N", scale=scale, legend=None),
+        )
+    )
+    return _spec(chart.properties(width=width, height=HEIGHT + 40))
+
+
+def _altair() -> Any:
+    """Altair, whose functions are not all typed; it takes half a second to import, so only where a chart is drawn."""
+    import altair as alt
+
+    return alt
+
+
+def _legend(alt: Any, lines: int) -> Any:
+    """Name lines above the chart, where there are several."""
+    return alt.Legend(title=None, orient="top", symbolType="stroke", columns=4) if lines > 1 else None
+
+
+def _time_format(lines: Sequence[Line]) -> str:
+    days = sorted({day for line in lines for day, _ in line.points})
+    return "%Y" if days and all((d.month, d.day) == (1, 1) for d in days) and len(days) > 1 else "%b %Y"
+
+
+def _spec(chart: Any) -> Spec:
+    font = "system-ui, sans-serif"
+    styled = (
+        chart.configure(background="transparent", font=font)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor="var(--quiet)",
+            titleColor="var(--quiet)",
+            gridColor="var(--line)",
+            domainColor="var(--edge)",
+            tickColor="var(--edge)",
+            labelFontSize=12,
+        )
+        .configure_legend(labelColor="var(--text)", labelFontSize=12)
+    )
+    return json.dumps(styled.to_dict(validate=False), sort_keys=True)
+
+
+@lru_cache(maxsize=256)
+def svg(spec: Spec, label: str) -> str:
+    """Draw a chart as SVG that takes the page's colours and fits its column. label: what it shows, in words."""
+    import vl_convert
+
+    drawn: str = vl_convert.vegalite_to_svg(spec)
+    size = re.match(r'<svg [^>]*width="([\d.]+)" height="([\d.]+)"', drawn)
+    width = size.group(1) if size else str(WIDTH)
+    words = label.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    opening = f'<svg role="img" aria-label="{words}" style="max-width:{width}px" '
+    body = re.sub(r"^<svg ", opening, drawn)
+    # The size is the column's, so the one of the drawing goes; inner roles would be read out bar by bar.
+    body = re.sub(r'(<svg [^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", body, count=1)
+    return re.sub(r' (role="graphics-[^"]*"|aria-roledescription="[^"]*"|aria-hidden="true")', "", body)
+
+
+def on_paper(drawn: str) -> str:
+    """Return a drawing with the colours of the light page in place of their names."""
+    return re.sub(r"var\((--[\w-]+)\)", lambda m: PAPER.get(m.group(1), "#000000"), drawn)
+
+
+def png(spec: Spec, scale: float = 2.0) -> bytes:
+    """Draw a chart as PNG, on white."""
+    import vl_convert
+
+    drawn: bytes = vl_convert.vegalite_to_png(on_paper(spec).replace('"transparent"', '"white"'), scale=scale)
+    return drawn
