@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from onebook.app.business import Business, plan_text
+from onebook.app.business import Business, measuring, plan_text
+from onebook.app.documents_a_month import documents_a_month
 from onebook.intake.bind import complete
 from onebook.lake import CONTROL_TABLES, connect, stored_columns
 from onebook.measures import Session, kpis
@@ -122,8 +124,21 @@ class PlanShown:
     words: tuple[str, ...]
 
 
-def show_plan(business: Business) -> PlanShown:
-    """Return the plan's flows and savings."""
-    found = flows(_completed(business.plan)[0], CAPABILITIES)
+def show_plan(business: Business, measured: Mapping[tuple[str, str], Decimal] | None = None) -> PlanShown:
+    """Return the plan's flows and savings.
+
+    measured: documents a month by system and record type, where the plan says nothing; counted in the lake if it is
+    left out.
+    """
+    if measured is None:
+        measured = _counted(business)
+    found = flows(_completed(business.plan)[0], CAPABILITIES, measured)
     saved = savings(found, business.plan.manual)
     return PlanShown(found, saved, explain_savings(saved, business.plan.manual, business.plan.business.currency))
+
+
+def _counted(business: Business) -> Mapping[tuple[str, str], Decimal]:
+    if not business.lake.exists():
+        return {}
+    with measuring(business) as session:
+        return documents_a_month(session)
