@@ -13,7 +13,7 @@ import duckdb
 
 from bench.result import Result
 
-BENCHES = ("load", "gate", "pnl", "board", "trickle", "start")
+BENCHES = ("load", "gate", "pnl", "board", "trickle", "start", "pages", "merchant")
 HEAD = "| what | found | limit | kept | from |\n|---|---|---|---|---|"
 
 

@@ -8,16 +8,23 @@ from pathlib import Path
 
 from bench.result import Result, run
 from onebook.app.business import open_business
-from onebook.app.demo import prepare_demo
+from onebook.app.demo import prepare_merchant
 from onebook.intake import load
+from onebook.sim import World
 
 DEMO = Path(__file__).parent / ".data" / "demo"
 ROUNDS = 7
 
 
-def bench() -> list[Result]:
-    prepare_demo(DEMO, 0.1)
+def merchant() -> Path:
+    """Return the demo's folder, simulated and loaded."""
+    prepare_merchant(DEMO, World())
     load(open_business(DEMO).plan)
+    return DEMO
+
+
+def bench() -> list[Result]:
+    merchant()
     help_, bare, board = [], [], []
     for _ in range(ROUNDS):
         bare.append(run(sys.executable, "-c", "import typer, rich")[0])

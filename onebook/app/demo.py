@@ -1,4 +1,4 @@
-"""The demo's business: the TPC-DS retailer, generated, ready to load."""
+"""The demo's business: a simulated merchant, or the TPC-DS retailer, made ready to load."""
 
 from __future__ import annotations
 
@@ -8,23 +8,48 @@ from pathlib import Path
 from onebook.app.business import PLAN_FILE
 from onebook.lake import generate_tpcds
 from onebook.records import BadInput, Fault
+from onebook.sim import World, simulate
 from onebook.systems.tpcds import PLAN
 
-__all__ = ["prepare_demo"]
+__all__ = ["prepare_merchant", "prepare_retailer"]
 
 DATA = "tpcds.duckdb"
 MADE = ".demo"
-"""Marks a folder as the demo's, with the scale it was made at: no other folder is ever written to."""
+"""Marks a folder as the demo's, with what was made in it: no other folder is ever written to."""
 
 
-def prepare_demo(folder: Path, scale: float) -> bool:
-    """Write the demo's plan and data into a folder, unless they are there at that scale; return whether it was done.
+def prepare_merchant(folder: Path, world: World) -> bool:
+    """Simulate a merchant into a folder, unless that world is there already; return whether it was done.
 
-    BadInput where the folder holds anything else.
+    BadInput where the folder holds anything else than a demo.
     """
-    mark = folder / MADE
-    if mark.exists() and mark.read_text() == str(scale) and (folder / DATA).exists():
+    made = f"merchant {world}"
+    if _is_there(folder, made, PLAN_FILE):
         return False
+    simulate(world, folder)
+    (folder / MADE).write_text(made)
+    return True
+
+
+def prepare_retailer(folder: Path, scale: float) -> bool:
+    """Generate the TPC-DS retailer into a folder, unless it is there at that scale; return whether it was done.
+
+    BadInput where the folder holds anything else than a demo.
+    """
+    made = f"tpcds {scale}"
+    if _is_there(folder, made, DATA):
+        return False
+    shutil.copyfile(PLAN, folder / PLAN_FILE)
+    generate_tpcds(folder / DATA, scale)
+    (folder / MADE).write_text(made)
+    return True
+
+
+def _is_there(folder: Path, made: str, file: str) -> bool:
+    """Tell whether a folder holds this demo; clear away the lake of another one, or of one that was not finished."""
+    mark = folder / MADE
+    if mark.exists() and mark.read_text() == made and (folder / file).exists():
+        return True
     if folder.exists() and not mark.exists() and any(folder.iterdir()):
         raise BadInput(
             Fault(
@@ -36,7 +61,4 @@ def prepare_demo(folder: Path, scale: float) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     mark.write_text("unfinished")
     shutil.rmtree(folder / "lake", ignore_errors=True)
-    shutil.copyfile(PLAN, folder / PLAN_FILE)
-    generate_tpcds(folder / DATA, scale)
-    mark.write_text(str(scale))
-    return True
+    return False

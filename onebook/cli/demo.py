@@ -1,13 +1,24 @@
-"""`onebook demo`: a made-up merchant, generated, loaded, shown and served."""
+"""`onebook demo`: a made-up merchant, simulated, loaded, shown and served."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from onebook.cli.show import write
+
+
+class Kind(StrEnum):
+    """Which business is made up."""
+
+    MERCHANT = "merchant"
+    TPCDS = "tpcds"
+
+
+USUAL = {Kind.MERCHANT: 1.0, Kind.TPCDS: 0.1}
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -17,20 +28,35 @@ def add_commands(app: typer.Typer) -> None:
 
 def demo(
     context: typer.Context,
-    scale: Annotated[float, typer.Option(min=0.001, max=100, help="Size: 0.1 is some 46,000 orders.")] = 0.1,
+    kind: Annotated[
+        Kind, typer.Option(help="merchant: shop, marketplace, stores, catalogue, sales team. tpcds: the benchmark's.")
+    ] = Kind.MERCHANT,
+    size: Annotated[
+        float | None,
+        typer.Option(min=0.001, max=100, help="merchant: 1 is 50,000 orders. tpcds: its scale; 0.1 is 46,000."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Which merchant: the same seed gives the same one.")] = 1,
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="EFFECT", help="merchant: switch an effect off (docs/merchant.md).")
+    ] = None,
     port: Annotated[int, typer.Option(help="Port of the pages.")] = 8000,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Leave the pages open.")] = True,
 ) -> None:
-    """Generate the TPC-DS retailer (stores, catalogue, web shop), load it, show its board and P&L, serve the pages."""
-    from onebook.app.demo import prepare_demo
+    """Make up a merchant with all its systems, load a year of theirs, show board and P&L, and serve the pages."""
+    from onebook.app.demo import prepare_merchant, prepare_retailer
     from onebook.cli import bring, measure
     from onebook.cli.serve import serve as serve_pages
+    from onebook.sim import Effects, World, switched_off
 
     # Without -C the demo lies in a folder of its own, so that it never mixes with a business.
     if context.obj == Path():
         context.obj = Path("demo")
-    write("Making the retailer's data …")
-    prepare_demo(context.obj, scale)
+    write("Making the business's data …")
+    size = size or USUAL[kind]
+    if kind == Kind.MERCHANT:
+        prepare_merchant(context.obj, World(seed=seed, size=size, effects=switched_off(Effects(), *(without or ()))))
+    else:
+        prepare_retailer(context.obj, size)
     try:
         bring.load(context, systems=None)
     except typer.Exit as ended:

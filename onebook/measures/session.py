@@ -61,7 +61,19 @@ from (
 where not ($recognised_at_order)"""
 """When to recognise a sale is said of the system that has the order, whoever ships it."""
 
+VISITS_TOLD_BY_STEPS = """
+select 1
+from touch as t
+where
+    t.visit_id is not null
+    and case
+        when t.kind in ('visit', 'store_visit') then t.purpose is null
+        else t.system not in (select v.system from touch as v where v.kind in ('visit', 'store_visit'))
+    end"""
+"""Visits that must be made of what happened in them, or of which only that tells what they were for."""
+
 SHORTER = (
+    ("visit", "counted_visit", VISITS_TOLD_BY_STEPS),
     ("sent_line", "sent_line_alone", TELLS_MORE_THAN_LINES),
     ("goods_return", "sales_return", "select 1 from sales_order_line where line_kind = 'voucher'"),
     ("standing_line", "standing_line_alone", "select 1 from order_standing"),

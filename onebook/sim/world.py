@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, timedelta
 
+from onebook.records import BadInput, Fault
+
 __all__ = [
     "BUSINESS",
     "CAMPAIGNS",
@@ -189,11 +191,11 @@ NEUTRAL = {"change": 1.0}
 
 
 def switched_off(effects: Effects, *names: str) -> Effects:
-    """Return the effects with these switched off. ValueError where one has no such name."""
+    """Return the effects with these switched off. BadInput where one has no such name."""
     known = set(asdict(effects))
     for name in names:
         if name not in known:
-            raise ValueError(f"there is no effect {name!r}; there are: {', '.join(sorted(known))}.")
+            raise BadInput(Fault("effects", f"there is no effect {name!r}.", f"There are: {', '.join(sorted(known))}."))
     return replace(effects, **{name: NEUTRAL.get(name, 0.0) for name in names})
 
 

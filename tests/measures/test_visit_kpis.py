@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -155,3 +156,30 @@ def test_a_channel_that_sells_nothing_has_no_conversion(tmp_path_factory: pytest
         assert ("phone",) not in figures(session, "conversion_rate", "2024-05", "channel")
         # Nothing is known of errors, so success is empty and not 1,000 of 1,000.
         assert whole(session, "platform_success_rate", "2024-05") is None
+
+
+VISIT = {"kind": "visit", "channel": "web", "touched_on": "2024-05-10"}
+STEP = {"kind": "page_view", "channel": "web", "touched_on": "2024-05-10", "visit_id": "1"}
+
+
+@pytest.mark.parametrize("purpose", ["shop", None])
+def test_visits_are_the_same_whether_they_or_their_steps_say_what_they_were_for(
+    tmp_path: Path, purpose: str | None
+) -> None:
+    told = {"purpose": purpose} if purpose else {}
+    touches = [
+        VISIT | told | {"external_id": "a", "visit_id": "1", "visitor_id": "x"},
+        STEP | {"external_id": "b", "kind": "error"},
+        STEP | {"external_id": "c", "errors": "2"},
+        VISIT | told | {"external_id": "d", "visit_id": "2", "visitor_id": "x", "errors": "0"},
+        VISIT | told | {"external_id": "e", "visit_id": "3", "visitor_id": "y"},
+        VISIT | {"external_id": "f", "visit_id": "4", "visitor_id": "z", "purpose": "track"},
+        VISIT | told | {"external_id": "g", "visitor_id": "z", "quantity": "5", "errors": "1"},
+    ]
+    with small_lake(tmp_path, {"touch": touches}, "2024-06-01") as session:
+        assert ("counted_visit" in session.models["visit"].sql) is bool(purpose)
+        assert whole(session, "visits", "2024-05") == 9
+        success = figures(session, "platform_success_rate", "2024-05")[None]
+        assert (success.numerator, success.denominator) == (7, 9)
+        returning = figures(session, "returning_visitors", "2024-05")[None]
+        assert (returning.numerator, returning.denominator) == (1, 3)

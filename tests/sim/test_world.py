@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from onebook.records import BadInput
 from onebook.sim import CAMPAIGNS, CHANNELS, Effects, World, simulate, switched_off
 from onebook.sim.draws import Dice
 from onebook.sim.made import Made, make
@@ -178,7 +180,7 @@ def test_nothing_is_exported_from_after_the_end(usual: Made) -> None:
 
 
 def test_an_unknown_switch_is_told() -> None:
-    with pytest.raises(ValueError, match="there is no effect 'reserch'"):
+    with pytest.raises(BadInput, match="there is no effect 'reserch'"):
         switched_off(Effects(), "reserch")
 
 
@@ -190,3 +192,10 @@ def test_draws_are_even_and_hang_on_nothing_else() -> None:
     for other in (dice.uniform("b", keys), dice.uniform("a", keys, 1), Dice(4).uniform("a", keys), np.roll(found, 1)):
         assert abs(np.corrcoef(found, other)[0, 1]) < 0.012
     assert (dice.uniform("a", keys[[5, 3]]) == found[[5, 3]]).all()
+
+
+def test_every_effect_is_in_the_docs_with_its_strength() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "merchant.md").read_text()
+    effects = Effects()
+    for name, strength in asdict(effects).items():
+        assert f"| `{name}` | {strength:g} | {effects.meanings()[name]} |" in page

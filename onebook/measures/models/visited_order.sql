@@ -1,16 +1,8 @@
 -- Orders placed where visits are counted, to be set against these.
 -- grain: one row a sales order in a channel and month for which visits are recorded
 -- columns: as placed_order
-with visit_counter as (
-    select distinct system from touch where kind in ('visit', 'store_visit')
-),
-
-visited as (
-    select distinct channel, date_trunc('month', touched_on) as month
-    from touch
-    where
-        kind in ('visit', 'store_visit')
-        or (visit_id is not null and system not in (select visit_counter.system from visit_counter))
+with visited as (
+    select distinct channel, date_trunc('month', day) as month from visit
 )
 
 select

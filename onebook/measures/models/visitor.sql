@@ -16,7 +16,7 @@ with came as (
 first_seen as (
     select channel, person_system, person_kind, person_id, min(day) as first_on
     from came
-    where person_kind is not null
+    where person_kind is not null and day < (select max(first_day) from period)
     group by grouping sets (
         (channel, person_system, person_kind, person_id), (person_system, person_kind, person_id)
     )
@@ -45,9 +45,9 @@ unnamed as (
 
 select
     s.period, s.system, 'touch' as document_kind, s.document_id, cast(null as varchar) as document_line, s.channel,
-    1 as visitors, s.said_so or s.visits > 1 or f.first_on < s.first_day as is_returning
+    1 as visitors, s.said_so or s.visits > 1 or coalesce(f.first_on < s.first_day, false) as is_returning
 from seen as s
-join first_seen as f
+left join first_seen as f
     on f.person_id = s.person_id and f.person_kind = s.person_kind and f.person_system = s.person_system
     and f.channel is not distinct from s.channel
 union all
