@@ -90,6 +90,15 @@ class Reader:
                 if opened is not self._opened and not opened.users:
                     _close(opened)
 
+    def stamp(self) -> Hashable:
+        """Return what names the latest state, the plan and the day that it is read by: while it stays, so do answers.
+
+        NothingLoaded where there is no lake yet.
+        """
+        with self._lock:
+            opened = self._latest()
+            return opened.plan_file, opened.catalogue, opened.today, opened.state.snapshot
+
     def close(self) -> None:
         """Close the lake as soon as nobody reads it."""
         with self._lock:

@@ -51,6 +51,20 @@ union all
 select 1 from sales_order_line
 where delivery_method is null and exists (select 1 from sales_order where delivery_method is not null)"""
 
+LINES_LACK_IT = """
+select 1 from shipment_line
+union all
+select 1
+from sales_order_line as l
+join order_sent as o on o.system = l.system and o.sales_order_id = l.sales_order_id
+where
+    (l.line_kind = 'goods' and l.promised_on is null and coalesce(o.promised_on, o.latest_promised_on) is not null)
+    or (l.shipped_on is null and o.shipped_on is not null)
+    or (l.delivered_on is null and o.delivered_on is not null)
+    or (l.delivery_method is null and o.delivery_method is not null)
+    or (l.carrier is null and o.carrier is not null)"""
+"""Asked only where orders or shipments tell anything: many sources say it on every line besides."""
+
 PARCELS = """
 select 1
 from (
@@ -74,14 +88,17 @@ where
 
 SHORTER = (
     ("visit", "counted_visit", VISITS_TOLD_BY_STEPS),
-    ("sent_line", "sent_line_alone", TELLS_MORE_THAN_LINES),
+    ("sent_line", "sent_line_alone", TELLS_MORE_THAN_LINES, LINES_LACK_IT),
     ("goods_return", "sales_return", "select 1 from sales_order_line where line_kind = 'voucher'"),
     ("standing_line", "standing_line_alone", "select 1 from order_standing"),
     ("order_line", "own_line", "select 1 from sales_order_line where currency <> $currency"),
     ("returned", "own_return", "select 1 from sales_return where currency <> $currency"),
     ("sale", "whole_sale", PARCELS),
 )
-"""Model, the one that takes its place, and what must not be there for that: a part that stays empty is not free."""
+"""Model, the one that takes its place, and what must not be there for that: a part that stays empty is not free.
+
+Of several things that must not be there, one that is missing is enough; the cheapest to look up comes first.
+"""
 
 CALENDAR = """
 select cast(unnest(generate_series(timestamp '1900-01-01', timestamp '2199-12-31', interval 1 day)) as date) as day"""
@@ -90,12 +107,17 @@ select cast(unnest(generate_series(timestamp '1900-01-01', timestamp '2199-12-31
 def open_session(con: Connection, plan: Plan, today: date) -> Session:
     """Put the records' views on the connection and return the session."""
     session = Session(con, plan, today, publish_views(con, _copies(plan)))
-    for model, shorter, unless in SHORTER:
-        probe = fill(unless, session.values)
-        use_models(session, tables_in(con, probe))
-        if not con.execute(f"{probe} limit 1").fetchall():
+    for model, shorter, *unless in SHORTER:
+        if not all(_is_there(session, probe) for probe in unless):
             session.models = {**session.models, model: Model(model, f"select * from {shorter}")}
     return session
+
+
+def _is_there(session: Session, select: str) -> bool:
+    """Tell whether a SELECT over the models finds anything."""
+    probe = fill(select, session.values)
+    use_models(session, tables_in(session.con, probe))
+    return bool(session.con.execute(f"{probe} limit 1").fetchall())
 
 
 def _deleted_order(loaded: Mapping[str, frozenset[str]]) -> str:

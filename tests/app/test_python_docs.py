@@ -7,15 +7,20 @@ from pathlib import Path
 
 import pytest
 
+import onebook
 from onebook.app.notebook import Book
+from onebook.sim import World, simulate
 
 PAGE = (Path(__file__).parents[2] / "docs/python.md").read_text(encoding="utf-8")
 
 
-def test_the_code_of_the_page_runs(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_code_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    simulate(World(size=0.02), tmp_path / "demo")
+    with onebook.open(tmp_path / "demo") as business:
+        assert business.load().found.clean
     blocks = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
     assert len(blocks) > 4
-    monkeypatch.chdir(demo.parent)
+    monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
     for block in blocks:
         exec(compile(block, "docs/python.md", "exec"), names)  # noqa: S102 (it is our own page)

@@ -1,0 +1,53 @@
+"""Pages are drawn once for each state of the lake, the plan and the day, and never shown beyond it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from merchant import load, serving, write_business
+
+from onebook.web import make_app
+from onebook.web.pages import board
+
+
+def broken(*_: object, **__: object) -> None:
+    raise RuntimeError("this page must not be drawn again")
+
+
+def test_a_page_is_drawn_once_and_anew_when_anything_it_shows_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_business(tmp_path)
+    load(tmp_path)
+    with serving(make_app(tmp_path)) as client:
+        first = client.get("/")
+        assert first.status_code == 200
+        with monkeypatch.context() as patched:
+            patched.setattr(board, "draw", broken)
+            again = client.get("/")
+            assert again.text == first.text
+            assert again.headers["content-security-policy"] == first.headers["content-security-policy"]
+            assert client.get("/?period=2024").status_code == 500
+        assert client.get("/?period=2024").status_code == 200
+
+        plan = tmp_path / "onebook.toml"
+        plan.write_text(plan.read_text().replace('label = "Web & more"', 'label = "Web and more"'))
+        assert "Web and more" in client.get("/").text
+
+        orders = tmp_path / "orders.csv"
+        orders.write_text(orders.read_text() + "6,web,2024-02-29,c1\n")
+        before = client.get("/").text
+        load(tmp_path)
+        assert client.get("/").text != before
+
+
+def test_what_is_not_there_is_not_remembered(tmp_path: Path) -> None:
+    write_business(tmp_path)
+    load(tmp_path)
+    with serving(make_app(tmp_path)) as client:
+        assert client.get("/kpi/gifts").status_code == 404
+        plan = tmp_path / "onebook.toml"
+        kpi = '\n[kpis.gifts]\nphase = "decision"\nlabel = "Gifts"\nfact = "sale"\nnumerator = "sum(gross_amount)"\n'
+        plan.write_text(plan.read_text() + kpi)
+        assert client.get("/kpi/gifts").status_code == 200
