@@ -12,7 +12,7 @@ from onebook.sim.draws import Dice, Floats
 from onebook.sim.items import Items
 from onebook.sim.people import People
 from onebook.sim.table import Table
-from onebook.sim.world import CAMPAIGNS, CHANNELS, PAGES, World
+from onebook.sim.world import CAMPAIGNS, CHANNELS, FURNITURE, PAGES, SALES, TILL, WEB, World
 
 __all__ = ["BASE", "LOOKS", "LOOK_PAGES", "ORDER_PAGES", "decide", "error_share", "meet"]
 
@@ -92,18 +92,18 @@ def _intended(folk: People, dice: Dice, needs: Table) -> tuple[np.ndarray, np.nd
     noise = -np.log(-np.log(dice.uniform("turns to", needs["need"][:, None], np.arange(len(CHANNELS)))))
     liking = folk.liking[needs["person"]] + 0.8 * noise
     # Big things are rather bought where they can be touched or explained.
-    liking[:, 2] += 0.6 * (needs["category"] == 4)  # noqa: PLR2004
-    liking[:, 4] += 0.9 * (needs["category"] == 4)  # noqa: PLR2004
+    liking[:, TILL] += 0.6 * (needs["category"] == FURNITURE)
+    liking[:, SALES] += 0.9 * (needs["category"] == FURNITURE)
     first = liking.argmax(axis=1)
     liking[np.arange(len(first)), first] = -np.inf
-    liking[:, [0, 4]] = -np.inf
+    liking[:, [WEB, SALES]] = -np.inf
     return first, liking.argmax(axis=1)
 
 
 def _facts(world: World, folk: People, range_: Items, dice: Dice, needs: Table, intended: np.ndarray) -> Table:
     """Return the facts of the moment of decision: what helps and what stands in the way."""
     need, day = needs["need"], needs["day"]
-    web, sales = intended == 0, intended == 4  # noqa: PLR2004
+    web, sales = intended == WEB, intended == SALES
     return {
         "failed": web & dice.chance("order fails", error_share(world, ORDER_PAGES, day), need),
         "slow": web & dice.chance("slow", 0.14, need),
@@ -143,13 +143,13 @@ def decide(world: World, folk: People, range_: Items, dice: Dice, needs: Table) 
         + effects.delivery_promise * facts["next_day"]
         + effects.payment_choice * facts["on_account"]
         + effects.answers * facts["answered_fast"]
-        + REGULAR * ((intended == 4) & ~is_lead)  # noqa: PLR2004
+        + REGULAR * ((intended == SALES) & ~is_lead)
         + effects.leads_answered * (is_lead & facts["lead_fast"])
         + effects.leads_in_channel * (is_lead & facts["lead_at_home"])
     )
     draw = dice.uniform("buys", needs["need"])
     by_heart = draw < _share(odds)
-    turned = (intended == 0) & dice.chance("saved", SAVED, needs["need"])
+    turned = (intended == WEB) & dice.chance("saved", SAVED, needs["need"])
     saved = turned & ~by_heart
     return facts | {
         "intended": intended,

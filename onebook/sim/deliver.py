@@ -8,7 +8,7 @@ from onebook.sim.clock import DAY, HOUR, Clock, within_hours
 from onebook.sim.draws import Dice, Ints
 from onebook.sim.people import Flags, People
 from onebook.sim.table import Table
-from onebook.sim.world import CARRIERS, CATEGORIES, World
+from onebook.sim.world import CARRIERS, CATEGORIES, FURNITURE, TILL, WEB, World
 
 __all__ = ["CUT_OFF", "deliver"]
 
@@ -30,8 +30,8 @@ def deliver(world: World, folk: People, days: Clock, dice: Dice, needs: Table) -
     need, who, channel, bought = needs["need"], needs["person"], needs["channel"], needs["bought"]
     day, tod = needs["at"] // DAY, needs["at"] % DAY
     nearest = folk.store[who]
-    till = bought & (channel == 2)  # noqa: PLR2004
-    pickup = bought & (channel == 0) & (nearest >= 0) & dice.chance("collects", PICKUP, need)
+    till = bought & (channel == TILL)
+    pickup = bought & (channel == WEB) & (nearest >= 0) & dice.chance("collects", PICKUP, need)
     store = np.where(till | pickup, np.where(nearest >= 0, nearest, dice.whole("store", 0, 2, need)), -1)
     sent = bought & ~till
     carrier = np.where(sent & ~pickup, _carrier(dice, needs), -1)
@@ -69,7 +69,7 @@ def deliver(world: World, folk: People, days: Clock, dice: Dice, needs: Table) -
 def _carrier(dice: Dice, needs: Table) -> Ints:
     """Return who carries each parcel: furniture goes with the bulky one, most other things do not."""
     usual = dice.pick("carrier", [c.share * (c.service != "bulky") for c in CARRIERS], needs["need"])
-    bulky = (needs["category"] == 4) | dice.chance("bulky", 0.06, needs["need"])  # noqa: PLR2004
+    bulky = (needs["category"] == FURNITURE) | dice.chance("bulky", 0.06, needs["need"])
     return np.where(bulky, len(CARRIERS) - 1, usual)
 
 
@@ -92,12 +92,12 @@ def _returned(folk: People, dice: Dice, needs: Table) -> Table:
     after = 2 + dice.poisson("keeps for", 6.0, need)
     at = (needs["delivered"] // DAY + after) * DAY + within_hours(dice, "brings back", "stores", need)
     nearest = folk.store[needs["person"]]
-    to_store = (nearest >= 0) & ((channel == 2) | ((channel == 0) & dice.chance("to store", 0.35, need)))  # noqa: PLR2004
+    to_store = (nearest >= 0) & ((channel == TILL) | ((channel == WEB) & dice.chance("to store", 0.35, need)))
     paid = at + np.where(to_store, 600, DAY + dice.whole("pays back", 0, 9 * DAY, need))
     return {
         "damaged": damaged & returned,
         "returned": returned,
         "returned_at": np.where(returned, at, 0),
         "refunded_at": np.where(returned, paid, 0),
-        "returned_to": np.where(returned & (to_store | (channel == 2)), np.maximum(nearest, 0), -1),  # noqa: PLR2004
+        "returned_to": np.where(returned & (to_store | (channel == TILL)), np.maximum(nearest, 0), -1),
     }

@@ -18,7 +18,7 @@ from onebook.sim.draws import Dice, Floats, Ints
 from onebook.sim.items import Items, wanted_item
 from onebook.sim.people import Flags, People
 from onebook.sim.table import Table, joined, kept
-from onebook.sim.world import CATEGORIES, CHANNELS, World
+from onebook.sim.world import CATEGORIES, CHANNELS, TILL, World
 
 __all__ = ["Life", "live"]
 
@@ -123,7 +123,7 @@ def feel(world: World, folk: People, dice: Dice, needs: Table) -> Table:
     leaves (stays away for ever), recommends.
     """
     effects, need, bought = world.effects, needs["need"], needs["bought"]
-    personal = (needs["channel"] >= 2) & bought  # noqa: PLR2004
+    personal = (needs["channel"] >= TILL) & bought
     satisfaction = (
         7.3
         + folk.bias[needs["person"]]

@@ -10,7 +10,18 @@ from onebook.sim.items import Items, wanted_item
 from onebook.sim.life import Life
 from onebook.sim.people import People
 from onebook.sim.table import Table, kept, rows
-from onebook.sim.world import CAMPAIGNS, CARRIERS, CATEGORIES, CHANNELS, World
+from onebook.sim.world import (
+    CAMPAIGNS,
+    CARRIERS,
+    CATEGORIES,
+    CHANNELS,
+    FURNITURE,
+    MARKETPLACE,
+    SALES,
+    TEXTILES,
+    WEB,
+    World,
+)
 
 __all__ = ["METHODS", "PROMOTIONS", "order_lines", "orders", "payments", "return_lines"]
 
@@ -22,15 +33,14 @@ PROMOTIONS = (
 )
 """Code, name, percent off, and first and last day of the year."""
 LETTER = next(n for n, c in enumerate(CAMPAIGNS) if c.medium == "mail")
-WEB, MARKETPLACE, STORES, PHONE, SALES = range(len(CHANNELS))
 
 
 def orders(world: World, folk: People, life: Life) -> Table:
     """Return all orders placed before the world's end, by time.
 
     Columns: order: its place; number: counts the orders of its channel, from 1; row: the need's row in the life; and
-    need, person, channel, at, category, item, units' organisation; shipped, delivered, cancelled_at, returned_at,
-    refunded_at are 0 where they do not happen before the end.
+    the columns of the need named below, with organisation (-1: a private person). shipped, delivered, cancelled_at,
+    returned_at, refunded_at are 0 where they do not happen before the end.
     """
     needs = life.needs
     row = np.flatnonzero(needs["bought"] & (needs["at"] < world.days * DAY))
@@ -70,7 +80,7 @@ def order_lines(range_: Items, dice: Dice, life: Life, placed: Table) -> Table:
         dice.pick("line category", [c.share for c in CATEGORIES], key),
     )
     # A second chair on an order of three lines would need another carrier.
-    category = np.where((category == 4) & (placed["category"][order] != 4), 0, category)  # noqa: PLR2004
+    category = np.where((category == FURNITURE) & (placed["category"][order] != FURNITURE), 0, category)
     item = np.where(line == 1, placed["item"][order], wanted_item(range_, dice, "line item", category, key))
     more = np.array([c.units for c in CATEGORIES])[range_.category[item]]
     units = 1 + dice.poisson("units", np.where(business[order], 4 * more + 2, more), key)
@@ -106,7 +116,7 @@ def _reduced(
     letter &= dice.chance("uses the code", 0.5, placed["need"])
     promotion[letter[order]] = 2
     (_, _, _, (first, last)), (_, _, _, (black_first, black_last)), _ = PROMOTIONS
-    promotion[own & (range_.category[item] == 2) & (day >= first) & (day <= last)] = 0  # noqa: PLR2004
+    promotion[own & (range_.category[item] == TEXTILES) & (day >= first) & (day <= last)] = 0
     promotion[own & (day >= black_first) & (day <= black_last)] = 1
     haggled = (channel == SALES) & (promotion < 0)
     percent = np.where(promotion >= 0, np.array([p[2] for p in PROMOTIONS])[promotion], 0)

@@ -10,13 +10,12 @@ from onebook.sim.life import Life
 from onebook.sim.people import People
 from onebook.sim.table import Table, joined, kept, rows
 from onebook.sim.visits import PURPOSES
-from onebook.sim.world import CHANNELS, World
+from onebook.sim.world import MARKETPLACE, PHONE, SALES, TILL, WEB, World
 
 __all__ = ["SALES_PEOPLE", "contacts", "leads", "surveys"]
 
 SALES_PEOPLE = 6
-WEB, MARKETPLACE, STORES, PHONE, SALES = range(len(CHANNELS))
-LEAD_CHANNELS = (WEB, STORES, PHONE, SALES)
+LEAD_CHANNELS = (WEB, TILL, PHONE, SALES)
 
 
 def leads(world: World, folk: People, days: Clock, dice: Dice, life: Life, placed: Table) -> Table:
@@ -128,7 +127,7 @@ def _questions(dice: Dice, life: Life) -> Table:
 def _about_orders(folk: People, dice: Dice, placed: Table) -> Table:
     """Return what is asked and complained about orders: where is it, it is broken, how do I send it back."""
     need, channel = placed["need"], placed["channel"]
-    sent = (channel != STORES) & ~placed["cancelled"]
+    sent = (channel != TILL) & ~placed["cancelled"]
     asks = sent & dice.chance("asks for it", np.where(placed["late"], 0.34, 0.025), need)
     broken = placed["damaged"] & dice.chance("complains", 0.8, need)
     back = placed["returned"] & ~broken & dice.chance("asks about return", 0.09, need)
@@ -147,7 +146,7 @@ def _case(
     key = found["need"] * 4 + nth
     weights = [0.48, 0.0, 0.14, 0.38]
     turned = dice.pick("case where", weights, key)
-    turned = np.where((turned == STORES) & (folk.store[found["person"]] < 0), PHONE, turned)
+    turned = np.where((turned == TILL) & (folk.store[found["person"]] < 0), PHONE, turned)
     here = (found["channel"] == MARKETPLACE) & dice.chance("case at marketplace", 0.75, key)
     number = len(key)
     return {

@@ -8,7 +8,7 @@ from onebook.sim.clock import DAY, Clock
 from onebook.sim.draws import Dice
 from onebook.sim.items import ITEMS, Items
 from onebook.sim.table import Table, kept
-from onebook.sim.world import CHANNELS, STORES, World
+from onebook.sim.world import STORES, TILL, World
 
 __all__ = ["PLACES", "SUPPLIERS", "losses", "purchases", "stock"]
 
@@ -16,14 +16,13 @@ PLACES = ("WH", *(s.number for s in STORES))
 """The warehouse and the stores."""
 SUPPLIERS = ("Kontor Trading", "Möller Keramik", "Weberei Lausitz", "Lichtwerk", "Holzhof Nord", "Gartenbau Elbe")
 """One for each category."""
-STORES_CHANNEL = CHANNELS.index("stores")
 
 
 def _sold(world: World, placed: Table, lines: Table, span: int) -> np.ndarray:
     """Return units that left each place in each span of days, shape (spans, places, items)."""
     spans = -(-world.days // span)
     order = lines["order"]
-    place = np.where(placed["channel"][order] == STORES_CHANNEL, placed["store"][order] + 1, 0)
+    place = np.where(placed["channel"][order] == TILL, placed["store"][order] + 1, 0)
     when = np.minimum(placed["at"][order] // DAY // span, spans - 1)
     cell = (when * len(PLACES) + place) * ITEMS + lines["item"]
     left = np.bincount(

@@ -27,10 +27,9 @@ from onebook.sim.export.files import day, instant, optional, write_parquet
 from onebook.sim.export.shop import customers_of
 from onebook.sim.export.till import known_at_till
 from onebook.sim.made import Made
-from onebook.sim.orders import MARKETPLACE, PHONE, WEB
 from onebook.sim.table import kept, rows
 from onebook.sim.visits import PURPOSES
-from onebook.sim.world import CAMPAIGNS, CHANNELS, Effects
+from onebook.sim.world import CAMPAIGNS, CHANNELS, MARKETPLACE, PHONE, TILL, WEB, Effects
 
 __all__ = ["write_truth"]
 
@@ -156,7 +155,7 @@ def _orders(made: Made) -> Mapping[str, Any]:
         "order": orders_of(made),
         "channel": np.array(CHANNELS)[placed["channel"]],
         "person": placed["person"],
-        "known": (placed["channel"] != CHANNELS.index("stores")) | known_at_till(made),
+        "known": (placed["channel"] != TILL) | known_at_till(made),
         "need": placed["need"],
         "ordered_at": instant(made.world, placed["at"]),
         "looks": needs["looks"],

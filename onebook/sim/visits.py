@@ -11,7 +11,7 @@ from onebook.sim.items import Items, wanted_item
 from onebook.sim.life import STEPS, Life
 from onebook.sim.people import Flags, People
 from onebook.sim.table import Table, joined, kept, rows
-from onebook.sim.world import CAMPAIGNS, CATEGORIES, World
+from onebook.sim.world import CAMPAIGNS, CATEGORIES, PAGES, WEB, World
 
 __all__ = ["DEVICES", "PURPOSES", "SOURCES", "browsing", "visits"]
 
@@ -136,10 +136,10 @@ def _looked(range_: Items, dice: Dice, life: Life) -> Table:
 
 def _ordered(dice: Dice, life: Life) -> Table:
     """Return the visits in which people who turned to the site decided, for or against."""
-    row = np.flatnonzero(life.needs["intended"] == 0)
+    row = np.flatnonzero(life.needs["intended"] == WEB)
     needs = kept(life.needs, row)
     key = needs["need"]
-    bought = needs["bought"] & (needs["channel"] == 0)
+    bought = needs["bought"] & (needs["channel"] == WEB)
     views = 1 + dice.poisson("order views", 0.8, key)
     at = np.where(needs["saved"], needs["at"] - 3 * HOUR, needs["at"] - 60)
     cart = bought | dice.chance("fills a cart", 0.72, key)
@@ -169,7 +169,7 @@ def _ordered(dice: Dice, life: Life) -> Table:
 def _tracked(world: World, dice: Dice, life: Life) -> Table:
     """Return the visits that only follow a parcel: more of them where it is late."""
     needs = life.needs
-    comes = (needs["shipped"] > 0) & (needs["channel"] == 0) & ~needs["pickup"]
+    comes = (needs["shipped"] > 0) & (needs["channel"] == WEB) & ~needs["pickup"]
     comes &= dice.chance("follows", np.where(needs["late"], 0.75, 0.35), needs["need"])
     row = np.flatnonzero(comes)
     key = needs["need"][row]
@@ -211,8 +211,6 @@ def _seconds(dice: Dice, name: str, key: Ints, views: Ints) -> Ints:
 
 def _page(dice: Dice, name: str, pages: tuple[str, ...], key: Ints) -> Ints:
     """Return the page that failed, in PAGES, in proportion to how often each does."""
-    from onebook.sim.world import PAGES  # noqa: PLC0415
-
     shares = {p.path: p.error for p in PAGES}
     place = {p.path: n for n, p in enumerate(PAGES)}
     return np.array([place[p] for p in pages])[dice.pick(name, [shares[p] for p in pages], key)]

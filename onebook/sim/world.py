@@ -17,8 +17,15 @@ __all__ = [
     "CARRIERS",
     "CATEGORIES",
     "CHANNELS",
+    "FURNITURE",
+    "MARKETPLACE",
     "PAGES",
+    "PHONE",
+    "SALES",
     "STORES",
+    "TEXTILES",
+    "TILL",
+    "WEB",
     "Campaign",
     "Carrier",
     "Category",
@@ -31,7 +38,10 @@ __all__ = [
 
 BUSINESS = "Harbour & Pine"
 CHANNELS = ("web_shop", "marketplace", "stores", "call_centre", "sales_team")
-"""Where orders are placed; elsewhere in this room a channel is its place in this list."""
+"""Where orders are placed."""
+
+WEB, MARKETPLACE, TILL, PHONE, SALES = range(len(CHANNELS))
+"""Elsewhere in this room a channel is its place in that list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,9 @@ CATEGORIES = (
     Category("Furniture", 0.08, 32_000, 0.6, 0.58, 0.09, 18_000, 0.10),
     Category("Garden", 0.11, 5_900, 0.8, 0.55, 0.07, 3_200, 0.25),
 )
+
+TEXTILES, FURNITURE = 2, 4
+"""Their places in that list."""
 
 
 @dataclass(frozen=True, slots=True)

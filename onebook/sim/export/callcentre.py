@@ -11,9 +11,10 @@ from onebook.sim.export.codes import orders_of, phone_customer_ids
 from onebook.sim.export.files import cents, day_of, instant, optional, text, write_csv
 from onebook.sim.export.shop import cancel_reasons, carriage, carriers, parcel_numbers
 from onebook.sim.made import Made
-from onebook.sim.orders import METHODS, PHONE
+from onebook.sim.orders import METHODS
 from onebook.sim.people import family_names, given_names, noisy, phone, streets, towns
 from onebook.sim.table import kept
+from onebook.sim.world import PHONE
 
 __all__ = ["write"]
 

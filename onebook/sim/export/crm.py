@@ -12,10 +12,9 @@ from onebook.sim.export.codes import contact_ids, orders_of
 from onebook.sim.export.files import instant, optional, text, write_csv
 from onebook.sim.made import Made
 from onebook.sim.names import FAMILY, GIVEN
-from onebook.sim.orders import SALES
 from onebook.sim.people import company_names, email, family_names, given_names, noisy, phone, towns
 from onebook.sim.service import SALES_PEOPLE
-from onebook.sim.world import CHANNELS
+from onebook.sim.world import CHANNELS, SALES
 
 __all__ = ["contacts_of", "write"]
 

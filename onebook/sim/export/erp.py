@@ -12,11 +12,10 @@ from onebook.sim.export.files import cents, day, day_of, instant, optional, text
 from onebook.sim.export.shop import cancel_reasons, carriage, carriers, parcel_numbers
 from onebook.sim.made import Made
 from onebook.sim.money import advertising, budget, ledger
-from onebook.sim.orders import SALES
 from onebook.sim.service import SALES_PEOPLE
 from onebook.sim.supply import PLACES, SUPPLIERS, losses, purchases, stock
 from onebook.sim.table import kept
-from onebook.sim.world import CAMPAIGNS, CATEGORIES, STORES
+from onebook.sim.world import CAMPAIGNS, CATEGORIES, SALES, STORES
 
 __all__ = ["write"]
 

@@ -10,8 +10,8 @@ from onebook.sim.export.codes import buyer_ids, orders_of
 from onebook.sim.export.files import cents, day, day_of, instant, optional, text, write_csv
 from onebook.sim.export.shop import cancel_reasons, carriage, carriers, parcel_numbers
 from onebook.sim.made import Made
-from onebook.sim.orders import MARKETPLACE
 from onebook.sim.table import kept
+from onebook.sim.world import MARKETPLACE
 
 __all__ = ["write"]
 

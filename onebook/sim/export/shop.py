@@ -11,11 +11,11 @@ from onebook.sim.draws import Ints
 from onebook.sim.export.codes import orders_of, shop_customer_ids
 from onebook.sim.export.files import cents, day_of, instant, optional, text, write_csv
 from onebook.sim.made import Made
-from onebook.sim.orders import METHODS, PROMOTIONS, WEB
+from onebook.sim.orders import METHODS, PROMOTIONS
 from onebook.sim.people import email, family_names, given_names, noisy, phone, streets, towns
 from onebook.sim.table import Table, kept
 from onebook.sim.visits import DEVICES
-from onebook.sim.world import CARRIERS, STORES
+from onebook.sim.world import CARRIERS, STORES, WEB
 
 __all__ = ["parcel_numbers", "write"]
 

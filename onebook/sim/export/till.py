@@ -11,16 +11,16 @@ from onebook.sim.export.codes import card_ids, orders_of
 from onebook.sim.export.files import comma, day, local, optional, text, write_csv
 from onebook.sim.made import Made
 from onebook.sim.money import months
-from onebook.sim.orders import METHODS, STORES
+from onebook.sim.orders import METHODS
 from onebook.sim.people import email, family_names, given_names, noisy, phone
 from onebook.sim.table import kept
-from onebook.sim.world import STORES as SHOPS
+from onebook.sim.world import STORES, TILL
 
 __all__ = ["known_at_till", "write"]
 
 DUMMY = "kasse@harbourandpine.example"
 """What cashiers type where somebody gives no address: the same for all of them."""
-NUMBERS = np.array([s.number for s in SHOPS])
+NUMBERS = np.array([s.number for s in STORES])
 
 
 def write(made: Made, folder: Path) -> None:
@@ -41,12 +41,12 @@ def write(made: Made, folder: Path) -> None:
 def known_at_till(made: Made) -> np.ndarray:
     """Return which orders show a loyalty card: those of card holders, who forget it one time in eight."""
     carded = made.folk.carded[made.orders["person"]]
-    shown: np.ndarray = (made.orders["channel"] == STORES) & carded
+    shown: np.ndarray = (made.orders["channel"] == TILL) & carded
     return shown & ~made.dice.chance("forgets card", 0.12, made.orders["need"])
 
 
 def _receipts(made: Made, numbers: np.ndarray, folder: Path) -> None:
-    all_lines = kept(made.lines, made.lines["channel"] == STORES)
+    all_lines = kept(made.lines, made.lines["channel"] == TILL)
     shown = known_at_till(made)
     paid = dict(zip(made.payments["order"].tolist(), made.payments["method"].tolist(), strict=True))
     method = np.array([METHODS[paid.get(o, 0)] for o in all_lines["order"].tolist()])
@@ -82,7 +82,7 @@ def _month_of(made: Made, at: np.ndarray) -> np.ndarray:
 
 
 def _returns(made: Made, numbers: np.ndarray, folder: Path) -> None:
-    back = kept(made.returns, made.returns["channel"] == STORES)
+    back = kept(made.returns, made.returns["channel"] == TILL)
     placed = kept(made.orders, back["order"])
     write_csv(
         folder / "retouren.csv",
@@ -126,12 +126,12 @@ def _cards(made: Made, folder: Path) -> None:
 def _doors(made: Made, folder: Path) -> None:
     """Write what the counters at the doors say: more people than buy."""
     world, needs = made.world, made.life.needs
-    turned = (needs["intended"] == STORES) & (needs["at"] < world.days * DAY)
+    turned = (needs["intended"] == TILL) & (needs["at"] < world.days * DAY)
     nearest = made.folk.store[needs["person"]]
     home = np.where(nearest >= 0, nearest, 0)
-    cell = needs["at"] // DAY * len(SHOPS) + home
-    came = np.bincount(cell[turned], minlength=world.days * len(SHOPS))[: world.days * len(SHOPS)]
-    days, store = (a.ravel() for a in np.meshgrid(np.arange(world.days), np.arange(len(SHOPS)), indexing="ij"))
+    cell = needs["at"] // DAY * len(STORES) + home
+    came = np.bincount(cell[turned], minlength=world.days * len(STORES))[: world.days * len(STORES)]
+    days, store = (a.ravel() for a in np.meshgrid(np.arange(world.days), np.arange(len(STORES)), indexing="ij"))
     open_ = made.days.shop_day[days] == days
     factor = 2.4 + 1.2 * made.dice.uniform("doors", days * 8 + store)
     visitors = np.where(open_, np.ceil(came * factor).astype(np.int64) + 3, 0)
