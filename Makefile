@@ -29,9 +29,14 @@ bench: ## Speed, as ratios in one run
 	@scripts/setup
 	$(BIN)/python -m bench
 
+docs: ## Build the pages of docs/ as a small site, docs/_build/html
+	@scripts/setup docs
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
 fmt: ## Format and mend what can be mended by machine
 	@scripts/setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-.PHONY: help demo test check prove bench fmt
+.PHONY: help demo test check prove bench docs fmt

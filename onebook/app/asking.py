@@ -23,6 +23,9 @@ from onebook.records import BadInput, Fault
 
 __all__ = ["Asked", "ask", "check_by", "check_kpi_by", "check_kpi_filters", "check_pnl"]
 
+OPEN = ("", "*")
+"""Values of a filter that name none: what is not known, and any that is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -55,7 +58,11 @@ def ask(
         raise BadInput(
             Fault("period", f"it ends ({days.last}) before it begins ({days.first}).", "Swap --from and --to.")
         )
-    return Asked(days, (*(_channel(session, c) for c in channels), *parse_filters(where)))
+    filters = (*(Filter("channel", c) for c in channels), *parse_filters(where))
+    for found in filters:
+        if found.dimension == "channel" and (found.value not in OPEN or found.value in channels):
+            _check_channel(session, found.value)
+    return Asked(days, filters)
 
 
 def _edge(word: str, today: date, week_starts: str) -> Period:
@@ -65,11 +72,11 @@ def _edge(word: str, today: date, week_starts: str) -> Period:
     return found
 
 
-def _channel(session: Session, name: str) -> Filter:
+def _check_channel(session: Session, name: str) -> None:
+    """Raise BadInput where the plan has no such channel: a misspelt one must not read as "nothing was sold there"."""
     if name not in session.plan.channels:
         there = ", ".join(session.plan.channels)
         raise BadInput(Fault("channel", f"there is no channel '{name}' in the plan.", f"There are: {there}."))
-    return Filter("channel", name)
 
 
 def check_by(by: Sequence[str]) -> None:

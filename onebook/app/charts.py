@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["PAPER", "Bar", "Line", "Spec", "Step", "bars", "png", "svg", "trend", "waterfall"]
+__all__ = ["NARROW", "PAPER", "Band", "Bar", "Line", "Spec", "Step", "bars", "png", "svg", "trend", "waterfall"]
 
 Spec = str
 """A chart as Vega-Lite, in JSON: what it shows, not how large a picture becomes."""
@@ -44,6 +44,8 @@ PAPER: Mapping[str, str] = {
 """The colours of the light page, for paper and pictures; the style sheet's own must be the same."""
 
 WIDTH = 720
+NARROW = 270
+"""A width of the drawing's own field that leaves a telephone room for what stands beside it."""
 HEIGHT = 220
 Unit = Literal["money", "share", "count", "number"]
 
@@ -54,6 +56,10 @@ class Line:
 
     label: str
     points: tuple[tuple[date, float | None], ...]
+
+
+Band = tuple[tuple[date, float, float], ...]
+"""(day, low, high): between which a line's values lie for sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +80,33 @@ class Step:
     kind: Literal["total", "change"]
 
 
-def trend(lines: Sequence[Line], form: str, *, goal: float | None = None, width: int = WIDTH) -> Spec:
-    """Return lines over time, each named at its end. form: a d3 number format for the scale, e.g. `.0%` or `~s`."""
+def trend(
+    lines: Sequence[Line], form: str, *, goal: float | None = None, width: int = WIDTH, band: Band = (),
+    goal_label: str = "goal",
+) -> Spec:  # fmt: skip
+    """Return lines over time. form: a d3 number format for the scale, e.g. `.0%` or `~s`; band: of the first line."""
     alt = _altair()
-    rows = [
-        {"day": day.isoformat(), "value": value, "line": line.label} for line in lines for day, value in line.points
-    ]
+    rows = [{"day": _instant(day), "value": value, "line": line.label} for line in lines for day, value in line.points]
     labels = [line.label for line in lines]
     colour = alt.Color(
-        "line:N", scale=alt.Scale(domain=labels, range=list(SERIES[: len(labels)])), legend=_legend(alt, len(labels))
+        "line:N",
+        scale=alt.Scale(domain=labels, range=list(SERIES[: len(labels)])),
+        legend=_legend(alt, len(labels), width),
     )
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("day:T", title=None, axis=alt.Axis(format=_time_format(lines), grid=False, labelOverlap=True)),
+        x=alt.X("day:T", title=None, axis=_time_axis(alt, lines, width)),
         y=alt.Y("value:Q", title=None, axis=alt.Axis(format=form, tickCount=4), scale=alt.Scale(zero=form == "~s")),
         color=colour,
     )
     layers = [base.mark_line(strokeWidth=2), base.mark_point(size=18, filled=True, opacity=1)]
+    if band:
+        spread = alt.Chart(alt.Data(values=[{"day": _instant(d), "low": low, "high": high} for d, low, high in band]))
+        area = spread.mark_area(color="var(--series-1)", opacity=0.18)
+        layers.insert(0, area.encode(x="day:T", y=alt.Y("low:Q", title=None), y2="high:Q"))
     if goal is not None:
         rule = alt.Chart(alt.Data(values=[{"goal": goal}])).encode(y="goal:Q")
         layers.append(rule.mark_rule(color="var(--quiet)", strokeDash=[4, 3]))
-        layers.append(rule.mark_text(align="right", dy=-5, x=width, text="goal", color="var(--quiet)", fontSize=11))
+        layers.append(rule.mark_text(align="left", dx=6, x=width, text=goal_label, color="var(--quiet)", fontSize=11))
     return _spec(alt.layer(*layers).properties(width=width, height=HEIGHT))
 
 
@@ -102,20 +115,30 @@ def bars(found: Sequence[Bar], form: str, *, width: int = WIDTH) -> Spec:
     alt = _altair()
     rows = [{"label": b.label, "value": b.value, "goal": b.goal} for b in found]
     base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=180, ticks=False, domain=False))
+        y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=_beside(width), ticks=False, domain=False))
     )
     layers = [
         base.mark_bar(color="var(--accent)", height=14).encode(
-            x=alt.X("value:Q", title=None, axis=alt.Axis(format=form, tickCount=5))
+            x=alt.X("value:Q", title=None, axis=alt.Axis(format=form, tickCount=_ticks(width)))
         )
     ]
     if any(b.goal is not None for b in found):
         layers.append(base.mark_tick(color="var(--text)", thickness=2, size=20).encode(x="goal:Q"))
-    return _spec(alt.layer(*layers).properties(width=width, height=26 * len(found)))
+    room = width if width >= WIDTH // 2 else width - _beside(width) + 65
+    return _spec(alt.layer(*layers).properties(width=room, height=26 * len(found)))
+
+
+def _beside(width: int) -> int:
+    """How much room names beside bars may take."""
+    return 180 if width >= WIDTH // 2 else 130
+
+
+def _ticks(width: int) -> int:
+    return 5 if width >= WIDTH // 2 else 3
 
 
 def waterfall(steps: Sequence[Step], form: str, *, width: int = WIDTH) -> Spec:
-    """Return how totals come from one another, from left to right."""
+    """Return how totals come from one another: from left to right, or where that is too narrow from top to bottom."""
     alt = _altair()
     rows, at = [], 0.0
     for step in steps:
@@ -124,17 +147,23 @@ def waterfall(steps: Sequence[Step], form: str, *, width: int = WIDTH) -> Spec:
         rows.append({"label": step.label, "start": start, "end": end, "sort": sort})
         at = end
     scale = alt.Scale(domain=["total", "up", "down"], range=["var(--accent)", "var(--good)", "var(--bad)"])
-    chart = (
-        alt.Chart(alt.Data(values=rows))
-        .mark_bar()
-        .encode(
-            x=alt.X("label:N", title=None, sort=None, axis=alt.Axis(labelAngle=-35, labelLimit=140, ticks=False)),
-            y=alt.Y("start:Q", title=None, axis=alt.Axis(format=form, tickCount=5)),
-            y2="end:Q",
-            color=alt.Color("sort:N", scale=scale, legend=None),
-        )
+    colour = alt.Color("sort:N", scale=scale, legend=None)
+    chart = alt.Chart(alt.Data(values=rows)).mark_bar()
+    if width < WIDTH // 2:
+        names = alt.Axis(labelLimit=_beside(width), ticks=False, domain=False)
+        down = chart.encode(
+            y=alt.Y("label:N", title=None, sort=None, axis=names),
+            x=alt.X("start:Q", title=None, axis=alt.Axis(format=form, tickCount=_ticks(width))), x2="end:Q",
+            color=colour,
+        )  # fmt: skip
+        return _spec(down.properties(width=width - _beside(width) + 65, height=22 * len(steps)))
+    across = chart.encode(
+        x=alt.X("label:N", title=None, sort=None, axis=alt.Axis(labelAngle=-35, labelLimit=140, ticks=False)),
+        y=alt.Y("start:Q", title=None, axis=alt.Axis(format=form, tickCount=5)),
+        y2="end:Q",
+        color=colour,
     )
-    return _spec(chart.properties(width=width, height=HEIGHT + 40))
+    return _spec(across.properties(width=width, height=HEIGHT + 40))
 
 
 def _altair() -> Any:
@@ -144,14 +173,25 @@ def _altair() -> Any:
     return alt
 
 
-def _legend(alt: Any, lines: int) -> Any:
+def _instant(day: date) -> str:
+    """Write a day so that it is read in the machine's own time zone, in which axes are written; a bare day is not."""
+    return f"{day.isoformat()}T00:00:00"
+
+
+def _legend(alt: Any, lines: int, width: int) -> Any:
     """Name lines above the chart, where there are several."""
-    return alt.Legend(title=None, orient="top", symbolType="stroke", columns=4) if lines > 1 else None
+    columns = 4 if width >= WIDTH // 2 else 2
+    return alt.Legend(title=None, orient="top", symbolType="stroke", columns=columns) if lines > 1 else None
 
 
-def _time_format(lines: Sequence[Line]) -> str:
+def _time_axis(alt: Any, lines: Sequence[Line], width: int) -> Any:
+    """Name months as pages name them; in a wide chart every one of a year, else as many as have room."""
     days = sorted({day for line in lines for day, _ in line.points})
-    return "%Y" if days and all((d.month, d.day) == (1, 1) for d in days) and len(days) > 1 else "%b %Y"
+    yearly = len(days) > 1 and all((d.month, d.day) == (1, 1) for d in days)
+    most = max(2, width // 65)
+    shown = days[:: -(-len(days) // most)] if days else []
+    values = [alt.DateTime(year=d.year, month=d.month, date=d.day) for d in shown]
+    return alt.Axis(format="%Y" if yearly else "%Y-%m", grid=False, values=values, labelFlush=False, labelOverlap=True)
 
 
 def _spec(chart: Any) -> Spec:
@@ -167,7 +207,7 @@ def _spec(chart: Any) -> Spec:
             tickColor="var(--edge)",
             labelFontSize=12,
         )
-        .configure_legend(labelColor="var(--text)", labelFontSize=12)
+        .configure_legend(labelColor="var(--text)", labelFontSize=12, columnPadding=18)
     )
     return json.dumps(styled.to_dict(validate=False), sort_keys=True)
 
@@ -181,11 +221,12 @@ def svg(spec: Spec, label: str) -> str:
     size = re.match(r'<svg [^>]*width="([\d.]+)" height="([\d.]+)"', drawn)
     width = size.group(1) if size else str(WIDTH)
     words = label.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-    opening = f'<svg role="img" aria-label="{words}" style="max-width:{width}px" '
-    body = re.sub(r"^<svg ", opening, drawn)
-    # The size is the column's, so the one of the drawing goes; inner roles would be read out bar by bar.
-    body = re.sub(r'(<svg [^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", body, count=1)
-    return re.sub(r' (role="graphics-[^"]*"|aria-roledescription="[^"]*"|aria-hidden="true")', "", body)
+    opening = f'<svg role="img" aria-label="{words}" width="{width}" '
+    # It is as wide as it was drawn or, by the style sheet's `.chart`, as its column. What stands within it for screen
+    # readers would be read out bar by bar.
+    inside = re.sub(r' (role="[^"]*"|aria-[a-z]+="[^"]*"|tabindex="[^"]*")', "", drawn)
+    body = re.sub(r'^<svg ([^>]*?) width="[\d.]+" height="[\d.]+"', lambda at: opening + at.group(1), inside)
+    return body.replace('class="marks"', 'class="chart"', 1)
 
 
 def on_paper(drawn: str) -> str:

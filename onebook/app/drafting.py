@@ -17,7 +17,7 @@ from onebook.records.currencies import CURRENCIES
 from onebook.records.sql import name as quoted
 from onebook.records.sql import quote
 from onebook.systems.files.guess import Table
-from onebook.systems.files.recognise import DatabaseKind, recognise_folder
+from onebook.systems.files.recognise import DatabaseKind, passed_over, recognise_folder
 
 __all__ = ["Drafted", "Recognised", "draft_business"]
 
@@ -30,6 +30,9 @@ CALLED = {
     "swiss franc": "CHF", "franc": "CHF", "zloty": "PLN", "yuan": "CNY", "renminbi": "CNY", "rupee": "INR",
 }  # fmt: skip
 """What people call currencies: their codes."""
+
+
+CLASH = "Nothing was written. Move it away, then run `onebook init` again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +58,21 @@ class Drafted:
 
 
 def draft_business(folder: Path, name: str | None, currency: str, time_zone: str) -> Drafted:
-    """Look at a folder of exports and write a plan for it.
+    """Look at a folder of exports and write a plan for it; where there is none, nothing is written.
 
     BadInput where there is a plan already, or no folder, or where there is no such currency or time zone; nothing is
     written then.
     """
     _refuse(folder, currency, time_zone)
     guesses = recognise_folder(folder, _tables_of)
+    if not guesses:
+        return Drafted((), (), passed_over(folder, ()), 0)
     texts = {PLAN_FILE: draft_plan(name or folder.resolve().name, currency, time_zone, guesses)}
     texts |= draft_sql_files(guesses)
     clash = [path for path in texts if (folder / path).exists()]
     if clash:
         raise BadInput(
-            *(
-                Fault(str(folder / path), "is there already and would be overwritten.", "Move it away.")
-                for path in clash
-            )
+            *(Fault(str(folder / path), "is there already and would be overwritten.", CLASH) for path in clash)
         )
     for path, text in texts.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -78,7 +80,10 @@ def draft_business(folder: Path, name: str | None, currency: str, time_zone: str
     return Drafted(
         tuple(folder / path for path in texts),
         _recognised(guesses),
-        tuple(f"{g.shown}: {note}" for g in guesses for note in (*g.notes, *(n for r in g.records for n in r.notes))),
+        (
+            *(f"{g.shown}: {note}" for g in guesses for note in (*g.notes, *(n for r in g.records for n in r.notes))),
+            *passed_over(folder, guesses),
+        ),
         sum(len(m.guess.confirm) for m in drafted_mappings(guesses) if not m.unused),
     )
 
@@ -87,7 +92,11 @@ def _refuse(folder: Path, currency: str, time_zone: str) -> None:
     if not folder.is_dir():
         raise BadInput(Fault(str(folder), "there is no such folder.", "Make it and put the exports there."))
     if (folder / PLAN_FILE).exists():
-        raise BadInput(Fault(str(folder / PLAN_FILE), "there is a plan already.", "Edit it, or move it away."))
+        mend = (
+            "Nothing was written. Edit it and run `onebook plan check`; for a new draft, first move it and the folder "
+            "mappings away."
+        )
+        raise BadInput(Fault(str(folder / PLAN_FILE), "there is a plan already.", mend))
     faults = []
     if currency not in CURRENCIES:
         said = currency.strip()
@@ -102,8 +111,16 @@ def _refuse(folder: Path, currency: str, time_zone: str) -> None:
 
 
 def _recognised(guesses: Sequence[FileGuess]) -> tuple[Recognised, ...]:
-    found = [Recognised(m.file.shown, m.guess.record_type, m.unused) for m in drafted_mappings(guesses)]
-    unknown = [Recognised(guess.shown, "", not_recognised(guess)) for guess in guesses if not guess.records]
+    drafted = drafted_mappings(guesses)
+    found = [Recognised(m.file.shown, m.guess.record_type, m.unused) for m in drafted]
+    # Further files of a known export are read by the mappings that stand with the first one.
+    found += [
+        Recognised(one.shown, m.guess.record_type, m.unused)
+        for one in guesses if one.known and not one.records
+        for m in drafted if m.file.system == one.system and one.source in m.reads
+    ]  # fmt: skip
+    told = {each.file for each in found}
+    unknown = [Recognised(one.shown, "", not_recognised(one)) for one in guesses if one.shown not in told]
     return tuple(sorted((*found, *unknown), key=lambda each: each.file))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from onebook.app.asking import Asked, ask, check_kpi_by, check_kpi_filters, check_pnl
 from onebook.app.business import Business, measuring
-from onebook.app.reach import empty_notes
+from onebook.app.reach import empty_notes, reach_of
 from onebook.app.units import exactly
 from onebook.measures import (
     Board,
@@ -43,16 +44,17 @@ from onebook.measures import (
     whose_ids,
 )
 from onebook.measures.board import goal_of, status_of
-from onebook.measures.periods import last_year, previous_period
+from onebook.measures.periods import last_year, previous_period, split
 from onebook.records import BadInput, Fault, record_type, record_types
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
 __all__ = [
     "Asking",
     "KpiAnswer",
+    "KpiTrend",
     "OpenedKpi",
     "Why",
     "ask_benchmarks",
@@ -65,10 +67,15 @@ __all__ = [
     "board_in",
     "documents_there",
     "kpi_in",
+    "kpi_trend_in",
     "open_kpi",
+    "open_line",
     "pnl_in",
+    "trend_period",
+    "trends_in",
     "why_in",
     "why_kpi",
+    "why_kpi_in",
     "why_line",
 ]
 
@@ -207,6 +214,83 @@ def open_kpi(session: Session, name: str, asking: Asking, by: tuple[str, ...] = 
     return OpenedKpi(chosen, asked.period, before, tuple(rows), parted)
 
 
+Points = tuple[tuple[date, "Decimal | None"], ...]
+"""(first day of a month, figure): every month of a trend, None where there is no figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class KpiTrend:
+    """A KPI by month. figures: of the business, by the month's first day; channels: values of those that have any."""
+
+    figures: tuple[tuple[date, Figure | None], ...]
+    channels: Mapping[str, Points]
+
+
+MONTHS = 12
+
+
+def trend_period(session: Session, period: Period) -> Period | None:
+    """Return the months by which a trend is shown: twelve up to the period's end, or all of a longer period.
+
+    A month that is not over yet is left out where there is one before it. None where nothing is recorded.
+    """
+    reach = reach_of(session)
+    if reach is None:
+        return None
+    begun, end = reach
+    last = min(period.last or end, end)
+    after = _month(last, 1)
+    if after > session.today and _month(last, -1) >= _month(begun, 0):
+        after = _month(last, 0)
+    asked = period.first or begun
+    first = max(min(_month(after, -MONTHS), _month(asked, 0)), _month(begun, 0))
+    return Period(first, after - timedelta(days=1)) if first < after else None
+
+
+def _month(day: date, steps: int) -> date:
+    """Return the first day of a month so many months after that of a day."""
+    index = day.year * 12 + day.month - 1 + steps
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def _months(period: Period) -> list[date]:
+    return [part.first for part in split(period, "month") if part.first]
+
+
+def trends_in(session: Session, asking: Asking) -> dict[str, Points]:
+    """Return every KPI that can be told by month, for the whole of what is asked: one pass over each fact."""
+    asked = _asked(session, asking)
+    question = Question({"current": asked.period}, ("month",), asked.filters, total=False)
+    found: dict[str, dict[str | None, Decimal | None]] = {}
+    for (name, _, keys), figure in measure(session, kpis(session.plan).values(), question).items():
+        found.setdefault(name, {})[keys[0] if keys else None] = figure.value
+    months = _months(asked.period)
+    return {name: tuple((month, by.get(f"{month:%Y-%m}")) for month in months) for name, by in found.items()}
+
+
+def kpi_trend_in(session: Session, name: str, asking: Asking) -> KpiTrend:
+    """Return a KPI by month, for the whole of what is asked and by channel."""
+    chosen = kpi(session.plan, name)
+    asked = _asked(session, asking)
+    check_kpi_filters(chosen, asked.filters)
+    months = _months(asked.period)
+    whole = Question({"current": asked.period}, ("month",), asked.filters, total=False)
+    figures = {keys[0]: figure for (_, _, keys), figure in measure(session, [chosen], whole).items() if keys}
+    parted = replace(whole, by=("channel", "month"))
+    found: dict[str, dict[str | None, Decimal | None]] = {}
+    for (_, _, keys), figure in measure(session, [chosen], parted).items():
+        if keys and keys[0] and figure.value is not None:
+            found.setdefault(keys[0], {})[keys[1]] = figure.value
+    return KpiTrend(
+        tuple((month, figures.get(f"{month:%Y-%m}")) for month in months),
+        {
+            channel: tuple((month, found[channel].get(f"{month:%Y-%m}")) for month in months)
+            for channel in session.plan.channels
+            if channel in found
+        },
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Why:
     """What is behind a figure: its definition, parts with their SQL, and documents (the largest first).
@@ -250,18 +334,28 @@ def ask_why(business: Business, name: str, asking: Asking, *, limit: int = 20, o
 
 def why_in(session: Session, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
     """Open a KPI or a line of the P&L of an open session; where both have the name it is the KPI."""
-    asked = _asked(session, asking)
-    line = next((line for line in pnl_lines() if line.name == name), None)
-    if line and name not in kpis(session.plan):
-        check_pnl(None, asked.filters)
-        found = why_line(session, name, asking, limit=limit, offset=offset)
-        parts = line_parts(session, line, pnl_lines(), asked.period, asked.filters)
-        notes = rate_notes(rate_gaps(session, dict.fromkeys(p.fact for p in parts), asked.period, asked.filters))
-        if not found.number:
-            notes = (*empty_notes(session, asked.period, asked.filters, pnl_facts()), *notes)
-        return replace(found, parts=parts, notes=notes)
-    check_kpi_filters(kpi(session.plan, name), asked.filters)
+    if name in kpis(session.plan) or all(line.name != name for line in pnl_lines()):
+        return why_kpi_in(session, name, asking, limit=limit, offset=offset)
+    return open_line(session, name, asking, limit=limit, offset=offset)
+
+
+def why_kpi_in(session: Session, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
+    """Open a KPI of an open session; BadInput also where it cannot be narrowed to what is asked for."""
+    check_kpi_filters(kpi(session.plan, name), _asked(session, asking).filters)
     return why_kpi(session, name, asking, limit=limit, offset=offset)
+
+
+def open_line(session: Session, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
+    """Open a line of the P&L of an open session, with its parts and what is to be said of it."""
+    asked = _asked(session, asking)
+    check_pnl(None, asked.filters)
+    found = why_line(session, name, asking, limit=limit, offset=offset)
+    line = next(line for line in pnl_lines() if line.name == name)
+    parts = line_parts(session, line, pnl_lines(), asked.period, asked.filters)
+    notes = rate_notes(rate_gaps(session, dict.fromkeys(p.fact for p in parts), asked.period, asked.filters))
+    if not found.number:
+        notes = (*empty_notes(session, asked.period, asked.filters, pnl_facts()), *notes)
+    return replace(found, parts=parts, notes=notes)
 
 
 def why_line(session: Session, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:

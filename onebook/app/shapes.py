@@ -17,6 +17,7 @@ from onebook.measures import (
     Period,
     Pnl,
     Posting,
+    Row,
     Statement,
     board_notes,
     pnl_lines,
@@ -26,7 +27,18 @@ from onebook.measures import (
 if TYPE_CHECKING:
     from onebook.app.measuring import KpiAnswer, Why
 
-__all__ = ["benchmark_shape", "board_shape", "kpi_shape", "pnl_shape", "posting_shape", "to_json", "why_shape"]
+__all__ = [
+    "benchmark_shape",
+    "board_row_shape",
+    "board_shape",
+    "figure_shape",
+    "kpi_shape",
+    "plain",
+    "pnl_shape",
+    "posting_shape",
+    "to_json",
+    "why_shape",
+]
 
 
 def number(value: Decimal | None) -> float | None:
@@ -107,23 +119,20 @@ def board_shape(found: Board) -> dict[str, Any]:
     """Return a board: from, to, rows [{kpi, phase, channel, value, numerator, denominator, unit, goal, …}]."""
     return {
         **_ends(found.period),
-        "rows": [
-            {
-                "kpi": row.kpi.name,
-                "phase": row.kpi.phase,
-                "channel": row.channel,
-                **figure_shape(row.kpi, row.figure),
-                "goal": number(row.goal),
-                "benchmark": _benchmark(row.kpi),
-                "previous": number(row.previous),
-                "status": row.status,
-            }
-            for row in found.rows
-        ],
+        "rows": [board_row_shape(row) for row in found.rows],
         "empty": [kpi.name for kpi in found.empty],
         "reasons": {missing.name: missing.reason for missing in found.empty},
         **_notes(board_notes(found)),
     }
+
+
+def board_row_shape(row: Row) -> dict[str, Any]:
+    """Return a figure of the board, beside its goal, benchmark and the period before."""
+    return {
+        "kpi": row.kpi.name, "phase": row.kpi.phase, "channel": row.channel, **figure_shape(row.kpi, row.figure),
+        "goal": number(row.goal), "benchmark": _benchmark(row.kpi), "previous": number(row.previous),
+        "status": row.status,
+    }  # fmt: skip
 
 
 def _notes(notes: Iterable[str]) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from onebook.cli import behind, bring, demo, look, measure, planning, serve
+from onebook.cli import behind, bring, demo, doctor, look, measure, planning, report, serve
 
 app = typer.Typer(
     name="onebook",
@@ -41,7 +41,7 @@ def main(
     context.obj = folder
 
 
-for room in (planning, bring, measure, behind, look, serve, demo):
+for room in (planning, bring, doctor, measure, behind, look, report, serve, demo):
     room.add_commands(app)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from onebook.cli.report import write_course
 from onebook.cli.show import (
     All,
     AsCsv,
@@ -197,6 +199,9 @@ def kpi(
     context: typer.Context, name: Annotated[str, typer.Argument(help="A KPI of the board.")], period: PeriodWord = None,
     first: First = None, last: Last = None, by: By = "channel", channel: Channels = None, where: Where = None,
     as_of: AsOf = None, as_json: AsJson = False, as_csv: AsCsv = False,
+    png: Annotated[
+        Path | None, typer.Option("--png", metavar="FILE", help="Draw it by month into a picture instead.")
+    ] = None,
 ) -> None:  # fmt: skip
     """Show one KPI, told apart by dimensions and time."""
     from onebook.app.measuring import Asking, ask_kpi
@@ -205,7 +210,11 @@ def kpi(
     from onebook.cli.layout import Column
 
     split = [part.strip() for part in (by or "").split(",") if part.strip()]
-    found = ask_kpi(business(context), name, Asking(period, first, last, channel or (), where or (), as_of), split)
+    asking = Asking(period, first, last, channel or (), where or (), as_of)
+    if png:
+        write_course(context, name, asking, png)
+        return
+    found = ask_kpi(business(context), name, asking, split)
     shape = kpi_shape(found)
     if as_json:
         write(to_json(shape))

@@ -43,8 +43,8 @@ def init(
         write(f"wrote {file}")
     if not rows:
         none = f"No export was found in {folder}: no CSV, Excel, JSON lines or Parquet file and no database."
-        say([f"{none} Put them there, move the plan away, and run `onebook init` again."])
-        return
+        say([f"{none} Nothing was written. Put them there, or name their folder, and run `onebook init` again."])
+        raise typer.Exit(1)
     if any(each.unused for each in drafted.recognised):
         say(["What is not used yet stands in the plan as a comment: mend it there and take the # away."])
     if drafted.confirm:

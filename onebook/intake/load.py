@@ -157,7 +157,11 @@ def _chosen(plan: Plan, systems: Sequence[str]) -> list[str]:
         raise BadInput(*(Fault("", f"there is no system '{s}' in the plan.", f"There are: {there}.") for s in unknown))
     chosen = [n for n, s in plan.systems.items() if (n in systems if systems else s.records or s.kind != "files")]
     if not chosen:
-        raise BadInput(Fault("onebook.toml", "no system has any mapping to load.", "`onebook init` drafts some."))
+        mend = (
+            "Add a table [systems.….records.TYPE] (`onebook schema` lists the types), or move the plan away and let "
+            "`onebook init` draft one from your exports."
+        )
+        raise BadInput(Fault("onebook.toml", "no system has any mapping to load.", mend))
     return chosen
 
 

@@ -61,9 +61,9 @@ def draft_plan(business_name: str, currency: str, time_zone: str, guesses: Seque
     named = {channel: label for system in reversed(systems) for channel, label in system.labels.items()}
     taken = [str(m.constants["channel"]) for s in systems for m in s.mappings if "channel" in m.constants]
     named |= {channel: _label(channel) for channel in taken if channel not in (*named, *WHOLE_BUSINESS)}
+    sold = {channel for system in systems for channel in system.sold} if systems else {"web_shop"}
     named = named or {"web_shop": _label("web_shop")}
-    sold = {channel for system in systems for channel in system.sold}
-    lines = [*HEAD, *business_lines(business_name, currency, time_zone), *channel_lines(named, sold or {*named})]
+    lines = [*HEAD, *business_lines(business_name, currency, time_zone), *channel_lines(named, sold)]
     owned = _owned(systems)
     for system in systems:
         lines += ["", *_system_lines(system, owned[system.name], systems)]
@@ -84,6 +84,8 @@ def drafted_mappings(guesses: Sequence[FileGuess]) -> tuple[DraftedMapping, ...]
 
 def not_recognised(file: FileGuess) -> str:
     """Say why a file holds no record that is known, and what to do."""
+    if file.not_used:
+        return file.not_used
     if file.settings.get("header") is False:
         return "its first row holds data, no names of columns. Name them in `columns`, and map them by hand"
     if not file.header:

@@ -39,6 +39,8 @@ WHOLE_BUSINESS = ("", "*", "all", "total", "business", "company")
 DATES = (Kind.DATE, Kind.INSTANT)
 NUMBERS = (Kind.MONEY, Kind.QUANTITY, Kind.RATE, Kind.INTEGER)
 GIVEN_IN_SQL = re.compile(r"\bas (\w+)(?=,?\n)")
+MAIN = "\nselect"
+"""Where the SELECT that gives the records begins, in the SQL that is drafted: behind the steps that it builds upon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,11 @@ def _mapping(
     declared = record_type(guess.record_type)
     joined = _joined(file, guess, documents)
     constants = dict(guess.constants)
-    given = set(GIVEN_IN_SQL.findall(guess.sql)) if guess.sql else {*guess.given, *(joined.fields if joined else ())}
+    given = (
+        set(GIVEN_IN_SQL.findall(guess.sql[guess.sql.rfind(MAIN) :]))
+        if guess.sql
+        else {*guess.given, *(joined.fields if joined else ())}
+    )
     if guess.record_type in AT_TILL and not given & SHIPPING and TILL & {*f"{system}_{file.source}".split("_")}:
         constants["delivery_method"] = "carry_out"
         given.add("delivery_method")
@@ -157,7 +163,7 @@ def _mapping(
     base = f"{guess.record_type}_{file.source}" if guess.record_type in taken else guess.record_type
     return DraftedMapping(
         file, guess, constants, tuple(f.name for f in wanting if f.name not in declared.key), frozenset(given),
-        (file.source, joined.file.source) if joined else (file.source,), sql,
+        (file.source, joined.file.source) if joined else guess.reads or (file.source,), sql,
         f"mappings/{system}/{base}.sql" if sql else "", unused,
     )  # fmt: skip
 

@@ -91,7 +91,9 @@ def source_lines(system: str, file: FileGuess, *, is_used: bool) -> Iterator[str
     """Return the table of one source; as a comment where no mapping reads it."""
     for note in file.notes:
         yield from comment(f"CHECK: {note}")
-    if not file.records:
+    if file.not_used:
+        yield from comment(f"CHECK: '{file.shown}' is not used: {file.not_used}.")
+    elif not file.records and not file.known:
         yield from _unrecognised(system, file)
     off = "" if is_used else "#"
     yield f"{off}[systems.{system}.sources.{file.source}]"

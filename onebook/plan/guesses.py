@@ -19,6 +19,7 @@ class RecordGuess:
     whole SELECT instead (then both are empty). constants: field → value that every record has. missing: required
     fields that no column gives. notes: what a person should know, one sentence each. confirm: what was taken for
     granted and figures depend on; the plan's check warns of it. doubt: why a person must look before it is used.
+    reads: the sources that its sql reads; empty: that of its file.
     """
 
     record_type: str
@@ -33,6 +34,7 @@ class RecordGuess:
     notes: tuple[str, ...] = ()
     confirm: tuple[str, ...] = ()
     doubt: str = ""
+    reads: tuple[str, ...] = ()
 
     @property
     def given(self) -> set[str]:
@@ -51,6 +53,10 @@ class FileGuess:
     `plan.model.Source` (format, delimiter, quote, escape, encoding, header, columns, skip, sheet, null, line_end); only
     what differs from the default. records: empty where the file was not recognised; `header` then tells its columns.
     channels: values of a channel column seen in the file, as the source writes them.
+
+    Of a known export: known: its name; reading: the SELECT that gives its rows in the export's words, {source} for its
+    name; doubts: what in it must be confirmed; not_used: why nothing is made of it, and what to do. Several files of
+    one known export are read together; their records stand with the first of them.
     """
 
     path: str
@@ -63,6 +69,10 @@ class FileGuess:
     channels: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     table: str = ""
+    known: str = ""
+    reading: str = ""
+    doubts: tuple[str, ...] = ()
+    not_used: str = ""
 
     @property
     def shown(self) -> str:

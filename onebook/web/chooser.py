@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from onebook.app.language import gettext as _
 from onebook.web.words import period_words
 
 if TYPE_CHECKING:
@@ -70,15 +71,15 @@ def chooser(
     chosen = period_words(period)
     newest = sorted(months, reverse=True)
     named = {
-        "Years": dict.fromkeys(str(m.year) for m in newest),
-        "Quarters": dict.fromkeys(f"{m.year}-Q{(m.month + 2) // 3}" for m in newest),
-        "Months": dict.fromkeys(f"{m:%Y-%m}" for m in newest),
+        _("Years"): dict.fromkeys(str(m.year) for m in newest),
+        _("Quarters"): dict.fromkeys(f"{m.year}-Q{(m.month + 2) // 3}" for m in newest),
+        _("Months"): dict.fromkeys(f"{m:%Y-%m}" for m in newest),
     }
     groups = [(label, tuple(Choice(w, w, w == chosen) for w in found)) for label, found in named.items() if found]
-    offered = {choice.value for _, choices in groups for choice in choices}
+    offered = {choice.value for label, choices in groups for choice in choices}
     free = not period.all_time and chosen not in offered
     if free:
-        groups.insert(0, ("Chosen days", (Choice("", chosen, chosen=True),)))
+        groups.insert(0, (_("Chosen days"), (Choice("", chosen, chosen=True),)))
     asked = {other.name for other in others} | ({check[0]} if check else set())
     kept = replace(wanted, period="", first="", last="").pairs()
     kept += [(name, value) for name, value in more.items() if value and name not in asked]

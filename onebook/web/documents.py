@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onebook.app.language import gettext as _
+from onebook.app.language import ngettext
 from onebook.app.measuring import documents_there
-from onebook.app.units import counted
 from onebook.web.wanted import document_link
 from onebook.web.words import column
 
@@ -68,9 +69,9 @@ def listed(lake: Reading, found: Why, channels: dict[str, str], places: int) -> 
 
 def entries(number: int) -> str:
     """Say that so many entries add up: `1 entry adds up`, `1,200 entries add up`."""
-    return counted(number, "entry adds up", "entries add up")
+    return ngettext("%(number)s entry adds up", "%(number)s entries add up", number)
 
 
 def kind_words(kind: str) -> str:
-    """Write a record type as people say it."""
-    return kind.replace("_", " ")
+    """Write a record type, or a field of one, as people say it."""
+    return _(kind.replace("_", " "))

@@ -9,11 +9,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
+from onebook.app.language import gettext as _
+from onebook.app.language import marked
 from onebook.app.reader import NothingLoaded
 from onebook.records import BadInput, Fault
 from onebook.web.render import draw
 
-__all__ = ["NotThere", "add_error_pages", "must_be_there"]
+__all__ = ["NotThere", "add_error_pages", "misread", "must_be_there"]
 
 
 class NotThere(BadInput):
@@ -37,38 +39,43 @@ def add_error_pages(app: FastAPI) -> None:
     @app.exception_handler(BadInput)
     def bad_input(request: Request, error: BadInput) -> HTMLResponse:
         if isinstance(error, NothingLoaded):
-            return draw(request, "nothing.html", "Nothing loaded yet")
+            return draw(request, "nothing.html", _("Nothing loaded yet"))
         if isinstance(error, NotThere):
-            return _faulty(request, "Not there", 404, error.faults)
-        return _faulty(request, "This cannot be shown", 422, error.faults)
+            return _faulty(request, _("Not there"), 404, error.faults)
+        return _faulty(request, _("This cannot be shown"), 422, error.faults)
 
     @app.exception_handler(RequestValidationError)
     def not_understood(request: Request, error: RequestValidationError) -> HTMLResponse:
-        faults = [Fault(str(e["loc"][1]), _sentence(e), "Mend the address.") for e in error.errors()]
-        return _faulty(request, "This cannot be shown", 422, tuple(faults))
+        return _faulty(request, _("This cannot be shown"), 422, misread(error))
 
     @app.exception_handler(HTTPException)
     def no_page(request: Request, error: HTTPException) -> HTMLResponse:
         if error.status_code == 404:  # noqa: PLR2004
-            fault = Fault("", "there is no page at this address.", "The menu shows those there are.")
-            return _faulty(request, "Not there", 404, (fault,))
-        fault = Fault("", f"{error.detail[:1].lower()}{error.detail[1:]}.", "Pages can only be read.")
-        return _faulty(request, "This cannot be done", error.status_code, (fault,))
+            fault = Fault("", _("there is no page at this address."), _("The menu shows those there are."))
+            return _faulty(request, _("Not there"), 404, (fault,))
+        fault = Fault("", f"{error.detail[:1].lower()}{error.detail[1:]}.", _("Pages can only be read."))
+        return _faulty(request, _("This cannot be done"), error.status_code, (fault,))
 
 
 SENTENCES = {
-    "int_parsing": "it is no whole number.",
-    "bool_parsing": "it is neither 1 nor 0.",
-    "greater_than_equal": "it is less than {ge}.",
-    "less_than_equal": "it is more than {le:,}.",
-    "string_too_long": "it is longer than {max_length} characters.",
-    "too_long": "it is given more than {max_length} times.",
+    "int_parsing": marked("it is no whole number."),
+    "bool_parsing": marked("it is neither 1 nor 0."),
+    "greater_than_equal": marked("it is less than %(ge)s."),
+    "less_than_equal": marked("it is more than %(le)s."),
+    "string_too_long": marked("it is longer than %(max_length)s characters."),
+    "too_long": marked("it is given more than %(max_length)s times."),
 }
 """What can be wrong with a value of the address, in words."""
 
 
+def misread(error: RequestValidationError) -> tuple[Fault, ...]:
+    """Return what is wrong with an address's values, in words."""
+    return tuple(Fault(str(e["loc"][1]), _sentence(e), _("Mend the address.")) for e in error.errors())
+
+
 def _sentence(error: Mapping[str, Any]) -> str:
-    return SENTENCES.get(error["type"], "it cannot be understood.").format(**error.get("ctx", {}))
+    values = {name: f"{of:,}" if isinstance(of, int) else of for name, of in error.get("ctx", {}).items()}
+    return _(SENTENCES.get(error["type"], marked("it cannot be understood.")), **values)
 
 
 def _faulty(request: Request, title: str, status: int, faults: tuple[Fault, ...]) -> HTMLResponse:

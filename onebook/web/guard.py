@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse
 
+from onebook.app.language import gettext as _
+from onebook.app.language import language
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,12 +28,22 @@ HEADERS = {
 }
 """Pages hold personal data and the state of now: nothing runs in them, nothing frames or keeps them."""
 
-CRASHED = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Something went wrong</title>
-<link rel="stylesheet" href="/static/style.css"><main class="alone"><h1>Something went wrong</h1>
-<p>This page could not be made. It is Onebook's fault, and nothing has been lost or changed. What happened stands in the
-window in which <code>onebook serve</code> runs.</p><p><a href="/">Back to the board</a></p></main></html>"""
+CRASHED = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>
+<link rel="stylesheet" href="/static/style.css"><main class="alone"><h1>{title}</h1>
+<p>{told}</p><p>{where}</p><p><a href="/">{back}</a></p></main></html>"""
 
 log = logging.getLogger("onebook.web")
+
+
+def _crashed() -> str:
+    """Return the page in place of one that could not be made: as little as possible can go wrong with it."""
+    return CRASHED.format(
+        language=language(),
+        title=_("Something went wrong"),
+        told=_("This page could not be made. It is Onebook's fault, and nothing has been lost or changed."),
+        where=_("What happened stands in the window in which Onebook serves its pages."),
+        back=_("Back to the board"),
+    )
 
 
 class Guard:
@@ -62,4 +75,4 @@ class Guard:
             where = "".join(traceback.format_tb(error.__traceback__))
             log.error("A page could not be made: %s\n%s", type(error).__name__, where)  # noqa: TRY400
             if not started:
-                await HTMLResponse(CRASHED, 500)(scope, receive, send_guarded)
+                await HTMLResponse(_crashed(), 500)(scope, receive, send_guarded)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from onebook.app.language import gettext as _
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -32,7 +34,7 @@ def pages(label: str, number: int, size: int, page: int, link: Callable[[str], s
     first, last = (here - 1) * size + 1, min(here * size, number)
     return Pages(
         label,
-        f"{first:,} to {last:,} of {number:,}",
+        _("%(first)s to %(last)s of %(number)s", first=f"{first:,}", last=f"{last:,}", number=f"{number:,}"),
         link("") if here > 1 else "",
         link(str(here - 1) if here > 2 else "") if here > 1 else "",  # noqa: PLR2004 (the first has no number)
         link(str(here + 1)) if here < end else "",

@@ -62,13 +62,15 @@ class Remember:
             return
         drawn: list[Message] = []
 
-        async def send_kept(message: Message) -> None:
+        async def keep_back(message: Message) -> None:
             drawn.append(message)
-            await send(message)
 
-        await self.app(scope, receive, send_kept)
+        # It is kept before it is sent, so that who asks again right after it finds it.
+        await self.app(scope, receive, keep_back)
         if _is_whole(drawn) and await run_in_threadpool(self._stamp) == stamp:
             self._keep(key, _Page(tuple(drawn[0]["headers"]), b"".join(m["body"] for m in drawn[1:])))
+        for message in drawn:
+            await send(message)
 
     def _stamp(self) -> Hashable | None:
         """Return what the pages stand on just now; None where there is nothing to read."""

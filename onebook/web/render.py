@@ -8,32 +8,43 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from onebook.app.language import gettext, language, plural
 from onebook.app.reader import Reading
 from onebook.records import BadInput
 from onebook.web import words
 from onebook.web.chooser import Chooser
 
-__all__ = ["draw"]
+__all__ = ["draw", "translated"]
 
 
 @cache
 def _templates() -> Environment:
     found = Environment(
         loader=PackageLoader("onebook.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
+    found.policies["ext.i18n.trimmed"] = True
+    # New style: `_("… %(name)s", name=…)` fills in what stands there, escaped; a per cent sign is written `%%`.
+    found.install_gettext_callables(gettext, plural, newstyle=True)  # type: ignore[attr-defined]  # the extension's
     for filter_ in (
         words.amount,
         words.figure,
         words.raw,
         words.moment,
+        words.months,
         words.value,
         words.period_words,
         words.upper_first,
+        translated,
         _ticked,
     ):
         found.filters[filter_.__name__.lstrip("_")] = filter_
     return found
+
+
+def translated(text: str) -> str:
+    """Translate a text of a declaration (a label, a definition), or of the plan, which stays as it is."""
+    return gettext(text)
 
 
 def _ticked(text: str) -> Markup:
@@ -56,8 +67,9 @@ def draw(
         .get_template(template)
         .render(
             title=title,
+            language=language(),
             business=_name(request, reading),
-            menu=request.app.state.menu,
+            menu=[(gettext(label), path) for label, path in request.app.state.menu],
             here=request.url.path,
             loaded_at=reading.loaded_at if reading else None,
             chooser=chooser,

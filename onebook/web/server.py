@@ -18,8 +18,11 @@ from starlette.staticfiles import StaticFiles
 from onebook.app.reader import Reader
 from onebook.records import BadInput, Fault
 from onebook.web import pages
+from onebook.web.api import Under, make_api
 from onebook.web.errors import add_error_pages
 from onebook.web.guard import Guard
+from onebook.web.remembered import Remember
+from onebook.web.speech import Speech
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -44,8 +47,11 @@ def make_app(folder: Path) -> FastAPI:
 
     app = FastAPI(title="Onebook", docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
     app.state.reader = reader
+    app.add_middleware(Under, prefix="/v1", inner=make_api(reader))
+    app.add_middleware(Remember, reader=reader)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=NAMES, www_redirect=False)
     app.add_middleware(Guard)
+    app.add_middleware(Speech)
     add_error_pages(app)
     menu = []
     for module in sorted(m.name for m in pkgutil.iter_modules(pages.__path__)):

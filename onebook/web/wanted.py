@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Query
 
+from onebook.app.language import gettext as _
 from onebook.app.measuring import Asking
 from onebook.measures import UNASSIGNED, Period, dimensions, parse_period
 from onebook.plan import Plan
@@ -64,18 +65,18 @@ class Wanted:
     def filters(self, plan: Plan) -> list[tuple[str, str, "Wanted"]]:
         """Return (dimension's label, value, the same without it) for each filter."""
         channel = plan.channels[self.channel].label if self.channel in plan.channels else ""
-        found = [("Channel", channel or self.channel, replace(self, channel=""))] if self.channel else []
+        found = [(_("Channel"), channel or self.channel, replace(self, channel=""))] if self.channel else []
         for i, text in enumerate(self.where):
-            name, _, value = text.partition("=")
-            label = dimensions()[name.strip()].label if name.strip() in dimensions() else upper_first(name)
+            name, value = text.partition("=")[::2]
+            label = _(dimensions()[name.strip()].label) if name.strip() in dimensions() else upper_first(name)
             rest = replace(self, where=self.where[:i] + self.where[i + 1 :])
-            unknown = "no day known" if name.strip() == "day" else "not known"
-            found.append((label, {"": unknown, "*": "any"}.get(value.strip(), value), rest))
+            unknown = _("no day known") if name.strip() == "day" else _("not known")
+            found.append((label, {"": unknown, "*": _("any")}.get(value.strip(), value), rest))
         return found
 
     def scope(self, plan: Plan) -> str:
         """Return the values of the filters as they follow the period in a sentence: `, Stores`."""
-        return "".join(f", {value}" for _, value, _ in self.filters(plan))
+        return "".join(f", {value}" for label, value, rest in self.filters(plan))
 
 
 def _wanted(

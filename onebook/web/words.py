@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from onebook.app.language import gettext as _
+from onebook.app.language import marked
 from onebook.app.units import grouped, in_unit
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ __all__ = [
     "column",
     "figure",
     "moment",
+    "months",
     "period_words",
     "raw",
     "short",
@@ -50,7 +53,7 @@ def figure(of: Decimal | None, unit: str, *, whole: bool = False) -> str:
         return NONE
     without_cents = unit == "money" and whole and abs(of) >= CENTS_BELOW
     number, word = in_unit(of, unit, 0 if without_cents else None)
-    return _with_word(number.replace("-", MINUS), word)
+    return _with_word(number.replace("-", MINUS), _(word))
 
 
 def unit_word(unit: str, currency: str) -> str:
@@ -63,19 +66,19 @@ def change(now: Decimal | None, before: Decimal | None, unit: str) -> str:
     if now is None or before is None:
         return ""
     if unit == "share":
-        return _signed((now - before) * 100, "pp")
+        return _signed((now - before) * 100, _("pp"))
     if unit in ("points", "position"):
         return _signed(now - before, "")
     if before == 0:
         return ""
-    return _signed((now - before) / abs(before) * 100, "%")
+    return _signed((now - before) / abs(before) * 100, _("%"))
 
 
 def short(of: Decimal) -> str:
     """Write an amount to be read, not added up: `1.2 m`."""
-    for size, word in ((10**9, "bn"), (10**6, "m"), (10**3, "k")):
+    for size, word in ((10**9, marked("bn")), (10**6, marked("m")), (10**3, marked("k"))):
         if abs(of) / size >= ROUNDED_UP:
-            return f"{amount(of / size, 1)}{NBSP}{word}"
+            return f"{amount(of / size, 1)}{NBSP}{_(word)}"
     return amount(of, 2)
 
 
@@ -83,7 +86,7 @@ def raw(of: Decimal | None, places: int = 0) -> str:
     """Write a number as it is, thousands apart, without zeros at its end but those that make up `places`."""
     if of is None:
         return NONE
-    whole, _, part = f"{abs(of):,f}".partition(".")
+    whole, part = f"{abs(of):,f}".partition(".")[::2]
     part = part.rstrip("0").ljust(places, "0")
     return f"{MINUS if of < 0 else ''}{whole}{'.' if part else ''}{part}"
 
@@ -102,7 +105,7 @@ def period_words(period: Period) -> str:
     """Write a period as people call it: 2001, 2001-Q2, 2001-05, its days, or all time."""
     first, last = period.first, period.last
     if first is None or last is None:
-        return period.label()
+        return _open_words(first, last)
     if first == last:
         return first.isoformat()
     after = last + timedelta(days=1)
@@ -114,16 +117,31 @@ def period_words(period: Period) -> str:
             return f"{first.year}-Q{(first.month + 2) // 3}"
         if months == 12 and first.month == 1:  # noqa: PLR2004 (a year)
             return str(first.year)
-    return period.label()
+    return _("%(first)s to %(last)s", first=first, last=last)
+
+
+def _open_words(first: date | None, last: date | None) -> str:
+    if last:
+        return _("up to %(day)s", day=last)
+    return _("from %(day)s", day=first) if first else _("all time")
+
+
+def months(period: Period) -> str:
+    """Write a period by its first and its last month."""
+    first, last = (f"{day:%Y-%m}" if day else "" for day in (period.first, period.last))
+    return first if first == last else _("%(first)s to %(last)s", first=first, last=last)
 
 
 def before_word(period: Period) -> str:
     """Name the period just before this one."""
     words = period_words(period)
-    kinds = {4: "the year before", 7: "the month before"}
-    if "Q" in words:
-        return "the quarter before"
-    return kinds.get(len(words), "the period before")
+    if "-Q" in words:
+        return _("the quarter before")
+    if period.first != period.last and len(words) == len("2001"):
+        return _("the year before")
+    if period.first != period.last and len(words) == len("2001-05"):
+        return _("the month before")
+    return _("the period before")
 
 
 def moment(of: datetime) -> str:
@@ -141,7 +159,7 @@ def value(of: Any) -> str:
     if of is None:
         return ""
     if isinstance(of, bool):
-        return "yes" if of else "no"
+        return _("yes") if of else _("no")
     if isinstance(of, Decimal):
         return raw(of)
     if isinstance(of, datetime):

@@ -134,8 +134,9 @@ def test_init_refuses_what_is_no_currency_or_time_zone_before_it_writes(tmp_path
 
 def test_init_says_so_where_there_is_nothing_to_read(tmp_path):
     told = onebook("init", tmp_path)
-    assert told.returncode == 0
+    assert told.returncode == 1
     assert f"No export was found in {tmp_path}" in told.stdout
+    assert list(tmp_path.iterdir()) == []
     assert "`onebook load`" not in told.stdout
 
 

@@ -111,3 +111,54 @@ def test_on_paper_it_is_light_and_fits(browser: Browser, client: httpx.Client, a
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
         assert page.evaluate("document.documentElement.scrollWidth") <= 703
         assert page.get_by_role("table").first.is_visible()
+
+
+EVERY = ("/", "/?period=2024", "/pnl?period=2024", "/pnl?by=month", "/pnl/gross_sales?period=2024", "/plan",
+         "/kpi/discount_rate?period=2024&by=item_group", "/kpi/nps", "/document/sales_order/shop/2", "/nowhere",
+         "/delivery", "/data")  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_serious_fault_of_accessibility(browser: Browser, client: httpx.Client, scheme: Any) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe, which looks for them, is missing")
+    with _opened(browser, client, color_scheme=scheme) as page:
+        for address in EVERY:
+            page.goto(address)
+            found = axe.Axe().run(page).response["violations"]
+            serious = [f for f in found if f["impact"] in ("serious", "critical")]
+            assert not serious, (address, [(f["id"], [n["html"] for n in f["nodes"]]) for f in serious])
+
+
+def test_pages_are_light(browser: Browser, client: httpx.Client) -> None:
+    """The first page with all it needs, and any page after it, whose style sheet is there already."""
+    first, after = 1_500_000, 150_000
+    with _opened(browser, client) as page:
+        weights: dict[str, int] = {}
+        page.on("response", lambda answer: weights.update({answer.url: len(answer.body())}))
+        page.goto("/?period=2024", wait_until="networkidle")
+        assert len(weights) >= 2, "the style sheet belongs to it"
+        assert sum(weights.values()) < first
+        for address in EVERY:
+            weights.clear()
+            page.goto(address, wait_until="networkidle")
+            assert max(of for url, of in weights.items() if "/static/" not in url) < after, address
+
+
+def test_the_board_tells_its_trends_in_words(page: Page) -> None:
+    page.goto("/?period=2024-02")
+    said = _row(page, "Net sales EUR").get_by_role("img").get_attribute("aria-label")
+    assert said
+    assert said == "4 months to 2024-02: from 100.00 to 66.51, lowest 66.51, highest 320.51"
+
+
+@pytest.mark.parametrize(("width", "shown"), [(1280, ".large"), (390, ".small")])
+def test_a_picture_is_drawn_for_the_room_there_is(
+    browser: Browser, client: httpx.Client, width: int, shown: str
+) -> None:
+    with _opened(browser, client, viewport={"width": width, "height": 900}) as page:
+        page.goto("/pnl?period=2024")
+        drawn = page.get_by_role("img")
+        assert drawn.count() == 2, "the waterfall and the course by month"
+        assert page.locator(f"figure {shown} svg").first.is_visible()
+        assert drawn.first.get_attribute("aria-label") == "From gross sales to profit, EUR, 2024"
+        assert drawn.first.locator("text", has_text="Gross sales").count() == 1

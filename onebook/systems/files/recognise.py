@@ -24,6 +24,7 @@ from onebook.records.sql import name as quoted
 from onebook.systems.files.database import DUCKDB, DUCKDB_MARK, SQLITE
 from onebook.systems.files.dialect import Layout, head_rows, lay_out, unique_names
 from onebook.systems.files.guess import Guess, Table, guess
+from onebook.systems.files.known_exports import recognise_known, with_records
 from onebook.systems.files.locate import Found
 from onebook.systems.files.prepare import ENDINGS, format_of
 from onebook.systems.files.scan import head_of
@@ -32,7 +33,7 @@ from onebook.systems.files.workbook import cell_text, read_sheet
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["DatabaseKind", "Table", "TablesOf", "recognise", "recognise_folder"]
+__all__ = ["DatabaseKind", "Table", "TablesOf", "passed_over", "recognise", "recognise_folder"]
 
 ROWS = 300
 """Rows of a file that are looked at."""
@@ -46,9 +47,15 @@ EXPORTS = "exports"
 
 LIKE_DATA = re.compile(r"[+-]?[\d.,]*\d[\d.,]*|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?")
 VARYING = re.compile(r"\d+")
+LINES = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+REMARK = re.compile(r"#(\s|-|$)")
 UNSURE = (".txt", ".json", ".dat")
 """Endings that much else has too; such files only count if something in them is recognised."""
 
+OF_A_PLAN = (".toml", ".sql", ".md", ".py", ".log", ".sqlite-wal", ".sqlite-shm", ".wal", "")
+"""Endings of what lies in a business folder besides exports."""
+
+ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz", ".zst")
 
 TABLES = 200
 """Tables of one database that are looked at."""
@@ -64,6 +71,7 @@ class _Seen:
     rows: tuple[tuple[str, ...], ...]
     settings: dict[str, str | int | bool | tuple[str, ...]]
     notes: tuple[str, ...] = ()
+    titles: str = ""
 
 
 def recognise(path: Path, folder: Path) -> FileGuess:
@@ -71,6 +79,11 @@ def recognise(path: Path, folder: Path) -> FileGuess:
 
     A file that cannot be read gives a guess without records, whose notes say why.
     """
+    return with_records([_recognise(path, folder)])[0]
+
+
+def _recognise(path: Path, folder: Path) -> FileGuess:
+    """Return what one file seems to be; of a known export, the records are still to be added."""
     shown = path.relative_to(folder).as_posix()
     stem = path.name.removesuffix(".gz").rsplit(".", 1)[0]
     source = as_name(VARYING.sub(" ", stem).strip()) or as_name(f"file_{stem}") or "file"
@@ -78,17 +91,19 @@ def recognise(path: Path, folder: Path) -> FileGuess:
     try:
         seen = _look(Found(path, shown))
     except BadInput as error:
-        return FileGuess(
-            shown,
-            source,
-            system or EXPORTS,
-            notes=tuple(str(fault).removeprefix(f"{path.name}: ") for fault in error.faults),
-        )
-    found = guess(Table(source, seen.columns, seen.rows)) if seen.columns else Guess()
+        notes = tuple(str(fault).removeprefix(f"{path.name}: ") for fault in error.faults)
+        return FileGuess(shown, source, system or EXPORTS, notes=notes)
+    except OSError as error:
+        why = f"It cannot be read: {error.strerror}. Close the program that holds it, or mend its rights."
+        return FileGuess(shown, source, system or EXPORTS, notes=(why,))
+    table = Table(source, seen.columns, seen.rows)
+    if known := recognise_known(table, seen.titles):
+        return replace(known, path=shown, settings=seen.settings, notes=(*seen.notes, *known.notes))
+    found = guess(table) if seen.columns else Guess()
     return FileGuess(
         path=shown,
-        source=found.source or source,
-        system=found.system or system or EXPORTS,
+        source=source,
+        system=system or EXPORTS,
         settings=seen.settings,
         records=found.records,
         header=seen.columns,
@@ -102,15 +117,35 @@ def recognise_folder(folder: Path, tables_of: TablesOf | None = None) -> tuple[F
 
     tables_of: reads the tables of a database; without it, databases are passed over.
     """
-    guesses = [recognise(path, folder) for path in _exports(folder) if _ending(path) in ENDINGS]
-    guesses = [g for g in guesses if g.records or not g.path.removesuffix(".gz").endswith(UNSURE)]
+    guesses = [_recognise(path, folder) for path in _exports(folder) if _ending(path) in ENDINGS]
+    guesses = [g for g in guesses if g.records or g.known or not g.path.removesuffix(".gz").endswith(UNSURE)]
     gathered = _gathered(guesses)
     if tables_of is not None:
         taken = {guess.system for guess in gathered}
         for path in _exports(folder):
             if kind := _kind_of_database(path):
                 gathered += _recognise_database(path, kind, folder, tables_of, taken)
-    return tuple(_with_folders(_with_own_names(gathered)))
+    return tuple(with_records(_with_folders(_with_own_names(gathered))))
+
+
+def passed_over(folder: Path, guesses: Iterable[FileGuess]) -> tuple[str, ...]:
+    """Return sentences about files below a folder of which nothing was made, and which are no part of a plan."""
+    told = {one.shown for one in guesses}
+    said = []
+    for path in _exports(folder):
+        shown, ending = path.relative_to(folder).as_posix(), path.suffix.lower()
+        if ending in OF_A_PLAN or _kind_of_database(path) or any(fnmatch.fnmatch(shown, one) for one in told):
+            continue
+        if ending in ARCHIVES:
+            said.append(f"{shown}: passed over: unpack it first (a single file may be packed with gzip, .gz).")
+        elif _ending(path) in ENDINGS:
+            said.append(f"{shown}: passed over: nothing in it looks like records. If it holds some, name it *.csv.")
+        else:
+            said.append(f"{shown}: passed over: no file of this kind is read. Export its table as CSV or Excel.")
+    for path in folder.rglob("~$*.xls*"):
+        name = path.name.removeprefix("~$")
+        said.append(f"{name}: it is open in Excel. Save and close it, or what is not saved yet is missing.")
+    return tuple(said)
 
 
 def _exports(folder: Path) -> Iterator[Path]:
@@ -182,6 +217,7 @@ def _look_at_text(file: Found) -> _Seen:
         settings["encoding"] = encoding
         notes.append(f"It is not UTF-8; it is taken for {encoding} (Windows, western).")
     layout, skip = _below_titles(file.name, head)
+    titles = "".join(LINES.findall(head)[:skip])
     rows = head_rows(_body(head, skip), layout.dialect, ROWS)
     if layout.dialect.delimiter != ",":
         settings["delimiter"] = layout.dialect.delimiter
@@ -194,11 +230,14 @@ def _look_at_text(file: Found) -> _Seen:
         notes.append("Its first row holds data, so it has no header: name its columns in `columns`.")
         settings |= {"header": False, "columns": tuple(f"column_{n}" for n in range(1, width + 1))}
         return _Seen((), (), settings, tuple(notes))
-    return _Seen(layout.columns, tuple(tuple(row) for row in rows[1:]), settings, tuple(notes))
+    return _Seen(layout.columns, tuple(tuple(row) for row in rows[1:]), settings, tuple(notes), titles)
 
 
 def _below_titles(name: str, head: str) -> tuple[Layout, int]:
     """Return the layout below any title lines: where the first row of three columns or more stands."""
+    if remarks := _remarks(head):
+        layout = lay_out(name, Source(path=name, skip=remarks), head)
+        return layout, layout.skip
     first = lay_out(name, Source(path=name), head)
     if len(first.columns) > NARROW:
         return first, 0
@@ -212,9 +251,16 @@ def _below_titles(name: str, head: str) -> tuple[Layout, int]:
     return first, 0
 
 
+def _remarks(head: str) -> int:
+    """Return how many lines above the header are remarks: those that begin with #, where the first two do, or blank."""
+    lines = [line.strip() for line in LINES.findall(head.removeprefix("\ufeff"))]
+    if not all(REMARK.match(line) for line in lines[:2]):
+        return 0
+    return next((n for n, line in enumerate(lines) if line and not REMARK.match(line)), 0)
+
+
 def _body(head: str, skip: int) -> str:
-    lines = re.findall(r"[^\r\n]*(?:\r\n|\n|\r|\Z)", head)
-    return "".join(lines[skip:]).lstrip("\r\n")
+    return "".join(LINES.findall(head)[skip:]).lstrip("\r\n")
 
 
 def _look_at_json_lines(file: Found) -> _Seen:
@@ -267,7 +313,7 @@ def _gathered(guesses: list[FileGuess]) -> list[FileGuess]:
     """Make one guess of files that differ only by numbers in their names (a month each, say)."""
     alike: dict[tuple[str, str], list[FileGuess]] = defaultdict(list)
     for one in guesses:
-        alike[_pattern(one.path), repr((one.source, one.header, sorted(one.settings.items())))].append(one)
+        alike[_pattern(one.path), repr((one.source, one.header, one.reading, sorted(one.settings.items())))].append(one)
     gathered = []
     for (pattern, _), group in alike.items():
         paths = {one.path for one in group}

@@ -5,12 +5,16 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 
-from onebook.app.measuring import board_in
+from onebook.app.language import gettext as _
+from onebook.app.language import marked
+from onebook.app.measuring import board_in, trend_period, trends_in
 from onebook.app.reach import instead_of
-from onebook.app.reader import extent_of
-from onebook.measures import PHASES, Board, Kpi, Row, rate_notes
+from onebook.app.reader import Reading, extent_of
+from onebook.measures import PHASES, Board, Kpi, Period, Row, rate_notes
 from onebook.plan import Plan
+from onebook.web import pictures
 from onebook.web.chooser import chooser, elsewhere
 from onebook.web.reading import Lake
 from onebook.web.render import draw
@@ -18,7 +22,7 @@ from onebook.web.sentences import board_sentence
 from onebook.web.wanted import Ask, Wanted
 from onebook.web.words import before_word, change, figure, unit_word
 
-NAV = (10, "Board", "/")
+NAV = (10, marked("Board"), "/")
 router = APIRouter()
 
 
@@ -33,11 +37,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """A KPI on the board; cells: the business, then the channels in order (None: no figure)."""
+    """A KPI on the board; cells: the business, then the channels in order (None: no figure).
+
+    trend: a small line of the business by month.
+    """
 
     kpi: Kpi
     unit: str
     business: Cell | None
+    trend: Markup
     before: str
     before_href: str
     change: str
@@ -51,32 +59,50 @@ def board_page(request: Request, lake: Lake, wanted: Ask) -> HTMLResponse:
     found = lake.ask(board_in, wanted.asking())
     plan = lake.business.plan
     months = lake.ask(extent_of).months
+    shown, trends = _trends(lake, wanted, found)
     channels = [c for c in plan.channels if not wanted.channel and any(row.channel == c for row in found.rows)]
     return draw(
-        request, "board.html", "Board", lake,
+        request, "board.html", _("Board"), lake,
         chooser("/", wanted, plan, found.period, months),
         answer=board_sentence(found, plan.business.currency, wanted.scope(plan)),
         channels=[(c, plan.channels[c].label or c, wanted.of_channel(c).link("/")) for c in channels],
-        before=before_word(found.period) if found.previous else "",
-        phases=[(phase, _rows(found, plan, phase, channels, wanted)) for phase in PHASES],
+        before=before_word(found.period) if any(row.previous is not None for row in found.rows) else "",
+        phases=[
+            (phase, _(phase.capitalize()), _rows(found, plan, phase, channels, wanted, trends)) for phase in PHASES
+        ],
+        shown=shown if any(trends.values()) else None,
         goals=any(row.goal is not None for row in found.rows),
         hints=found.hints,
         elsewhere=None if found.rows else elsewhere(lake.ask(instead_of, found.period), "/", wanted),
-        empty=[(phase, [m for m in found.empty if m.kpi.phase == phase]) for phase in PHASES],
+        empty=[(phase, _(phase.capitalize()), [m for m in found.empty if m.kpi.phase == phase]) for phase in PHASES],
         missing=len(found.empty), period=found.period, notes=rate_notes(found.rate_gaps),
     )  # fmt: skip
 
 
-def _rows(found: Board, plan: Plan, phase: str, channels: list[str], wanted: Wanted) -> list[BoardRow]:
+Trends = dict[str, Markup]
+"""KPI → its small line; empty where there are not two months to tell."""
+
+
+def _trends(lake: Reading, wanted: Wanted, found: Board) -> tuple[Period | None, Trends]:
+    """Return the months that trends are of, and each KPI's."""
+    shown = lake.ask(trend_period, found.period) if found.rows else None
+    if not shown:
+        return None, {}
+    told = lake.ask(trends_in, wanted.within(shown).asking())
+    units = {row.kpi.name: row.kpi.unit for row in found.rows}
+    return shown, {name: pictures.sparkline(told.get(name, ()), unit) for name, unit in units.items()}
+
+
+def _rows(found: Board, plan: Plan, phase: str, channels: list[str], wanted: Wanted, trends: Trends) -> list[BoardRow]:
     by_kpi: dict[str, dict[str | None, Row]] = {}
     for row in found.rows:
         if row.kpi.phase == phase:
             by_kpi.setdefault(row.kpi.name, {})[row.channel] = row
-    return [_row(found, plan, cells, channels, wanted) for cells in by_kpi.values()]
+    return [_row(found, plan, cells, channels, wanted, trends) for cells in by_kpi.values()]
 
 
 def _row(
-    found: Board, plan: Plan, cells: dict[str | None, Row], channels: list[str], wanted: Wanted
+    found: Board, plan: Plan, cells: dict[str | None, Row], channels: list[str], wanted: Wanted, trends: Trends
 ) -> BoardRow:  # fmt: skip
     kpi = next(iter(cells.values())).kpi
     path = f"/kpi/{quote(kpi.name)}"
@@ -86,6 +112,7 @@ def _row(
         kpi,
         unit_word(kpi.unit, plan.business.currency),
         _cell(whole, wanted.link(path)),
+        trends.get(kpi.name, Markup("")),
         figure(whole.previous, kpi.unit, whole=True) if whole and whole.previous is not None else "",
         earlier,
         change(whole.figure.value, whole.previous, kpi.unit) if whole else "",

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from onebook.app.language import gettext as _
 from onebook.measures import Document, Related, read_document, reference
 from onebook.plan import Plan
 from onebook.records import SYSTEM_FIELDS, Field, Kind, RecordType, record_type
@@ -17,7 +18,7 @@ from onebook.web.errors import must_be_there
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.wanted import document_link
-from onebook.web.words import column, raw, value
+from onebook.web.words import column, raw, upper_first, value
 
 router = APIRouter()
 
@@ -45,7 +46,8 @@ class Table:
     """Records of one type that belong to the document.
 
     sums: what the amounts and quantities of a document's own lines add up to, by column (empty: nothing to add);
-    more: how many records there are besides the rows.
+    more: how many records there are besides the rows. kind, by: their record type, and the field in which they name
+    the document.
     """
 
     label: str
@@ -55,6 +57,8 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     sums: tuple[str, ...]
     more: int
+    kind: str
+    by: str
 
 
 @router.get("/document/{kind}/{system}/{external_id:path}")
@@ -67,9 +71,10 @@ def document_page(request: Request, lake: Lake, kind: str, system: str, external
     label = plan.systems[found.system].label if found.system in plan.systems else ""
     fields = [_cell(found, declared, name, content, found.system, plan) for name, content in found.fields.items()]
     return draw(
-        request, "document.html", f"{kind_words(kind).capitalize()} {external_id}", lake,
+        request, "document.html", f"{upper_first(kind_words(kind))} {external_id}", lake,
         declared=declared, kind=kind_words(kind), system=label or found.system, fields=[c for c in fields if c.text],
         related=[_table(found, related, plan) for related in found.related],
+        asked={"kind": kind, "system": system, "id": external_id},
     )  # fmt: skip
 
 
@@ -94,7 +99,7 @@ def _table(of: Document, found: Related, plan: Plan) -> Table:
     sums = {i: texts[-1] for i, texts in numbers.items() if len(texts) > len(rows)}
     return Table(
         _heading(declared, found.by, of.kind),
-        declared.doc,
+        _(declared.doc),
         tuple((kind_words(columns[i]), _counts(declared, columns[i])) for i in shown),
         ", ".join(f"{cell.label} {cell.name or cell.text}" for cell in alike if cell.text),
         tuple(
@@ -103,6 +108,8 @@ def _table(of: Document, found: Related, plan: Plan) -> Table:
         ),
         tuple(sums.get(i, "") for i in shown) if any(sums.values()) else (),
         found.number - len(rows),
+        found.kind,
+        found.by,
     )
 
 
@@ -122,8 +129,10 @@ def _numbers(declared: RecordType, name: str, contents: Sequence[Any], adds: boo
 def _heading(declared: RecordType, by: str, kind: str) -> str:
     """Name the records, and as what they name the document where they could do so in several ways."""
     several = sum(f.ref == kind for f in declared.fields) > 1
-    words = kind_words(declared.name).capitalize()
-    return f"{words}, as {kind_words(by.removesuffix('_id'))}" if by and several else words
+    words = upper_first(kind_words(declared.name))
+    if not (by and several):
+        return words
+    return _("%(records)s, as %(role)s", records=words, role=_(by.removesuffix("_id").replace("_", " ")))
 
 
 def _cell(of: Document, declared: RecordType, name: str, content: Any, system: str, plan: Plan) -> Cell:
@@ -136,7 +145,7 @@ def _cell(of: Document, declared: RecordType, name: str, content: Any, system: s
         href, called = document_link(*leads_to), of.names[leads_to]
     text = raw(content, 2) if field and field.kind is Kind.MONEY and content is not None else value(content)
     day = isinstance(content, date)  # an instant is one too
-    return Cell(kind_words(name), text, href, called, _counts(declared, name), day, field.doc if field else "")
+    return Cell(kind_words(name), text, href, called, _counts(declared, name), day, _(field.doc) if field else "")
 
 
 def _counts(declared: RecordType, name: str) -> bool:

@@ -7,12 +7,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 
-from onebook.app.measuring import OpenedKpi, Why, open_kpi, why_kpi
+from onebook.app.charts import Bar, Line
+from onebook.app.language import gettext as _
+from onebook.app.language import ngettext
+from onebook.app.measuring import OpenedKpi, Why, kpi_trend_in, open_kpi, trend_period, why_kpi
 from onebook.app.reach import instead_of
 from onebook.app.reader import Reading, extent_of
-from onebook.app.units import counted
 from onebook.measures import GRAINS, Figure, Kpi, Period, dimensions, facts, kpi, pnl_lines
+from onebook.web import pictures
 from onebook.web.chooser import Choice, Select, chooser, elsewhere
 from onebook.web.documents import PAGE, entries, listed, opened
 from onebook.web.errors import must_be_there
@@ -59,22 +63,27 @@ def kpi_page(
     found = lake.ask(open_kpi, name, wanted.asking(), parted)
     why, page = opened(lambda skip: lake.ask(why_kpi, name, wanted.asking(), limit=PAGE, offset=skip), page)
     labels = {n: c.label or n for n, c in plan.channels.items()}
-    whole = labels[wanted.channel] if wanted.channel else "Selected" if wanted.scope(plan) else "Business"
+    whole = labels[wanted.channel] if wanted.channel else _("Selected") if wanted.scope(plan) else _("Business")
     rows = _rows(found, wanted, labels, path, whole)
     return draw(
-        request, "kpi.html", chosen.label, lake,
+        request, "kpi.html", _(chosen.label), lake,
         chooser(path, wanted, plan, found.period, lake.ask(extent_of).months, (_by_select(chosen, by),),
                 more={"by": by}),
         kpi=chosen, unit=unit_word(chosen.unit, plan.business.currency), period=found.period,
         scope=wanted.scope(plan), whole=rows[0] if rows else None, rows=rows,
-        before=before_word(found.period) if found.previous else "",
+        before=before_word(found.period) if any(row.before for row in rows) else "",
         before_href=wanted.within(found.previous).link(path) if found.previous else "",
-        parted=[_part(found, lake, at, part, wanted, path, by) for at in reversed(parted)],
+        parted=[
+            _part(found, lake, at, part, wanted, path, by)
+            for at in reversed(parted)
+            if at == by or len(found.parted[at]) > 1  # one month says nothing beside the whole
+        ],
         line=wanted.link(f"/pnl/{name}") if any(line.name == name for line in pnl_lines()) else "",
+        pictures=_pictures(found, lake, wanted, labels, by) if rows else [],
         parts=why.parts, documents=listed(lake, why, labels, _places(chosen.unit)), sum=_sum_sentence(chosen, why),
-        notes=why.notes,
+        notes=why.notes, by=by,
         elsewhere=None if rows else elsewhere(lake.ask(instead_of, found.period), path, wanted, by=by),
-        pages=pages("Pages of documents", why.number, PAGE, page, lambda to: wanted.link(path, page=to, by=by)),
+        pages=pages(_("Pages of documents"), why.number, PAGE, page, lambda to: wanted.link(path, page=to, by=by)),
     )  # fmt: skip
 
 
@@ -84,8 +93,93 @@ def _by_select(chosen: Kpi, by: str) -> Select:
     if chosen.denominator_fact:
         known &= set(facts()[chosen.denominator_fact].dimensions)
     names = ["", *(n for n in dimensions() if n in known and n != "channel"), "day", "week", "quarter", "year"]
-    labels = {"": "Nothing else"} | {n: d.label for n, d in dimensions().items()} | {n: n.capitalize() for n in GRAINS}
-    return Select("by", "Also by", tuple(Choice(n, labels[n], n == by) for n in names))
+    labels = {"": _("Nothing else")} | {n: label_of(n) for n in (*dimensions(), *GRAINS)}
+    return Select("by", _("Also by"), tuple(Choice(n, labels[n], n == by) for n in names))
+
+
+def label_of(part: str) -> str:
+    """Return what a dimension or a grain of time is called."""
+    return _(part.capitalize() if part in GRAINS else dimensions()[part].label)
+
+
+def within_sentence(part: str) -> str:
+    """Return what a dimension or a grain of time is called within a sentence."""
+    return _(part if part in GRAINS else dimensions()[part].label.lower())
+
+
+BARS, LINES = 15, 8
+"""How many parts a picture holds at most."""
+
+Picture = tuple[str, Markup]
+"""What stands above it, and the drawing."""
+
+
+def _pictures(found: OpenedKpi, lake: Reading, wanted: Wanted, labels: dict[str, str], by: str) -> list[Picture]:
+    """Draw the KPI by month, by month and channel, and by the dimension that was chosen."""
+    drawn = []
+    months = lake.ask(trend_period, found.period)
+    if months:
+        drawn += _trends(found, lake, wanted.within(months), labels)
+    if by and by not in GRAINS:
+        drawn += _bars(found, by)
+    return drawn
+
+
+def _trends(found: OpenedKpi, lake: Reading, wanted: Wanted, labels: dict[str, str]) -> list[Picture]:
+    chosen = found.kpi
+    told = lake.ask(kpi_trend_in, chosen.name, wanted.asking())
+    values = [(day, of.value if of else None) for day, of in told.figures]
+    if sum(of is not None for _day, of in values) < 2:  # noqa: PLR2004 (a line has two ends)
+        return []
+    between = _("%(first)s to %(last)s", first=f"{values[0][0]:%Y-%m}", last=f"{values[-1][0]:%Y-%m}")
+    form, goal = pictures.form_of(chosen.unit), _goal(found)
+    band = tuple(
+        (day, float(of.low), float(of.high))
+        for day, of in told.figures
+        if of and of.low is not None and of.high is not None
+    )
+    title = _("%(label)s by month, %(period)s", label=_(chosen.label), period=between)
+    head = _("By month, with its 95 % interval") if band else _("By month")
+    drawn = [(head, pictures.trend((pictures.line(_(chosen.label), values),), form, title, goal, band))]
+    if len(told.channels) > 1:
+        lines = _heaviest(found, {c: pictures.line(labels.get(c, c), at) for c, at in told.channels.items()})
+        title = _("%(label)s by channel and month, %(period)s", label=_(chosen.label), period=between)
+        drawn.append((_("By channel and month"), pictures.trend(lines, form, title)))
+    return drawn
+
+
+def _heaviest(found: OpenedKpi, lines: dict[str, Line]) -> tuple[Line, ...]:
+    """Return as many lines as can be told apart: of the channels that weigh most in the period."""
+    weights = {row.channel: -_weight((row.channel, row.figure))[1] for row in found.rows}
+    kept = sorted(lines, key=lambda c: weights.get(c, Decimal(0)), reverse=True)[:LINES]
+    return tuple(of for channel, of in lines.items() if channel in kept)
+
+
+def _goal(found: OpenedKpi) -> float | None:
+    """Return the goal of a month: that of a ratio is the same for every period, that of a sum only for its own."""
+    goal = found.rows[0].goal
+    first, last = found.period.first, found.period.last
+    one_month = first and last and (first.year, first.month) == (last.year, last.month)
+    stands = found.kpi.denominator or found.kpi.value or one_month
+    return float(goal) if goal is not None and stands else None
+
+
+def _bars(found: OpenedKpi, by: str) -> list[Picture]:
+    told = sorted(((at, of) for at, of in found.parted[by] if of.value is not None), key=_weight)
+    if len(told) < 2:  # noqa: PLR2004 (there is nothing to compare one with)
+        return []
+    goal = _goal(found) if found.kpi.denominator or found.kpi.value else None
+    shown = tuple(Bar(at or _("not known"), float(of.value or 0), goal) for at, of in told[:BARS])
+    label = _("%(label)s by %(part)s", label=_(found.kpi.label), part=within_sentence(by))
+    head = _("By %(part)s", part=within_sentence(by))
+    if len(told) > BARS:
+        head = _(
+            "By %(part)s: the %(number)s that weigh most of %(all)s",
+            part=within_sentence(by),
+            number=BARS,
+            all=len(told),
+        )
+    return [(head, pictures.bars(shown, pictures.form_of(found.kpi.unit), label))]
 
 
 def _weight(told: tuple[str | None, Figure]) -> tuple[bool, Decimal]:
@@ -99,11 +193,13 @@ def _part(
     found: OpenedKpi, lake: Reading, name: str, page: int, wanted: Wanted, path: str, by: str
 ) -> tuple[str, list[Told], Pages | None]:
     """Return (label, rows, pages) of a table by a dimension or grain of time; the months stand together."""
-    label = name if name in GRAINS else dimensions()[name].label.lower()
+    label = within_sentence(name)
     told = found.parted[name] if name in GRAINS else sorted(found.parted[name], key=_weight)
     if name != by:
         return label, _parted(found.kpi, lake, name, told, found.period, wanted, path), None
-    there = pages(f"Pages by {label}", len(told), PARTS, page, lambda to: wanted.link(path, by=by, part=to))
+    there = pages(
+        _("Pages by %(part)s", part=label), len(told), PARTS, page, lambda to: wanted.link(path, by=by, part=to)
+    )
     return label, _parted(found.kpi, lake, name, cut(told, PARTS, page), found.period, wanted, path), there
 
 
@@ -128,14 +224,14 @@ def _parted(
 ) -> list[Told]:  # fmt: skip
     week_starts = lake.business.plan.business.week_starts
     rows = []
-    for (value, _), texts in zip(told, _texts([told_of for _, told_of in told], chosen), strict=True):
+    for value, texts in zip((at for at, _found in told), _texts([of for _at, of in told], chosen), strict=True):
         if part not in GRAINS:
             narrowed = wanted.where_is(part, value).link(path)
         elif value is None:
             narrowed = wanted.where_is("day", None).link(path)
         else:
             narrowed = wanted.within(bucket_period(part, value, within, week_starts)).link(path)
-        rows.append(Told(value or ("no day known" if part in GRAINS else "not known"), narrowed, *texts))
+        rows.append(Told(value or (_("no day known") if part in GRAINS else _("not known")), narrowed, *texts))
     return rows
 
 
@@ -148,7 +244,9 @@ def _texts(told: Sequence[Figure], chosen: Kpi) -> list[tuple[str, str, str, str
     numerators = column([f.numerator if chosen.denominator else None for f in told], _places(unit))
     denominators = column([f.denominator for f in told])
     intervals = [
-        f"{figure(f.low, unit)} to {figure(f.high, unit)}" if f.low is not None and f.high is not None else ""
+        _("%(low)s to %(high)s", low=figure(f.low, unit), high=figure(f.high, unit))
+        if f.low is not None and f.high is not None
+        else ""
         for f in told
     ]
     return list(zip((figure(f.value, unit) for f in told), intervals, numerators, denominators, strict=True))
@@ -160,7 +258,7 @@ def _places(unit: str) -> int:
 
 def _sum_sentence(chosen: Kpi, why: Why) -> str:
     """Say what the documents add up to, and what that has to do with the figure."""
-    number = counted(why.number, "entry", "entries")
+    number = ngettext("%(number)s entry", "%(number)s entries", why.number)
     added = entries(why.number)
     numerator = why.figure.numerator
     places = _places(chosen.unit)
@@ -168,7 +266,12 @@ def _sum_sentence(chosen: Kpi, why: Why) -> str:
         return f"{number}."
     total = raw(why.total, places)
     if why.total == numerator:
-        return f"{number}, which add {total} to the numerator." if chosen.denominator else f"{added} to {total}."
+        if chosen.denominator:
+            return _("%(entries)s, which add %(total)s to the numerator.", entries=number, total=total)
+        return _("%(entries_add_up)s to %(total)s.", entries_add_up=added, total=total)
     if chosen.less:
-        return f"{added} to {total}; {raw(why.total - numerator, places)} are taken off for what came back."
-    return f"{number}; what is counted once for the business may stand in several of them."
+        return _(
+            "%(entries_add_up)s to %(total)s; %(less)s are taken off for what came back.",
+            entries_add_up=added, total=total, less=raw(why.total - numerator, places),
+        )  # fmt: skip
+    return _("%(entries)s; what is counted once for the business may stand in several of them.", entries=number)

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from onebook.app.language import gettext as _
 from onebook.app.measuring import Why, pnl_in, why_line
 from onebook.app.reach import instead_of
 from onebook.app.reader import Reading, extent_of
@@ -15,6 +16,7 @@ from onebook.measures import UNASSIGNED, Pnl, PnlLine, facts, kpis, pnl_lines, p
 from onebook.measures.periods import previous_period
 from onebook.records import BadInput, Fault
 from onebook.web.chooser import chooser, elsewhere
+from onebook.web.course import course
 from onebook.web.documents import PAGE, entries, listed, opened
 from onebook.web.errors import must_be_there
 from onebook.web.paging import pages
@@ -44,7 +46,7 @@ def line_page(
     plan = lake.business.plan
     labels = {n: c.label or n for n, c in plan.channels.items()}
     return draw(
-        request, "line.html", line.label, lake,
+        request, "line.html", _(line.label), lake,
         chooser(path, wanted, plan, found.period, lake.ask(extent_of).months, more=more),
         line=line, total=amount(total), currency=found.currency, period=found.period,
         scope=wanted.scope(plan), before=None if shared else _before(found, wanted, name),
@@ -53,10 +55,11 @@ def line_page(
         kpi=wanted.link(f"/kpi/{name}") if name in kpis(plan) else "",
         parts=_parts(line, totals, wanted, more), channels=_channels(found, name, wanted, labels, more),
         computed=_computed(line), documents=listed(lake, why, labels, 2),
+        pictures=course(lake, wanted, found.period, [line]) if why.number and not shared else [],
         hints=found.hints, notes=_notes(found, line),
         elsewhere=elsewhere(lake.ask(instead_of, found.period), path, wanted, **more) if found.is_empty else None,
         sum=_sum_sentence(why, total - why.total if allocate else Decimal(0), found.currency),
-        pages=pages("Pages of documents", why.number, PAGE, page, lambda to: wanted.link(path, page=to, **more)),
+        pages=pages(_("Pages of documents"), why.number, PAGE, page, lambda to: wanted.link(path, page=to, **more)),
     )  # fmt: skip
 
 
@@ -77,7 +80,7 @@ def _shares(lake: Reading, wanted: Wanted) -> Mapping[str, Decimal]:
 def _before(found: Pnl, wanted: Wanted, name: str) -> tuple[str, str, str, str] | None:
     """Return (name, amount, address, change) of the period before."""
     days = previous_period(found.period)
-    if not (found.previous and days):
+    if not (found.previous and days and any(found.previous.channels.values())):
         return None
     before = found.previous.totals[name]
     moved = change(found.whole.totals[name], before, "money")
@@ -88,7 +91,7 @@ def _parts(
     line: PnlLine, totals: Mapping[str, Decimal], wanted: Wanted, more: dict[str, str]
 ) -> list[tuple[str, str, str]]:  # fmt: skip
     by_name = {other.name: other for other in pnl_lines()}
-    return [(by_name[part].label, amount(totals[part]), wanted.link(f"/pnl/{part}", **more)) for part in line.sum_of]
+    return [(_(by_name[part].label), amount(totals[part]), wanted.link(f"/pnl/{part}", **more)) for part in line.sum_of]
 
 
 def _channels(
@@ -99,7 +102,7 @@ def _channels(
     order = [c for c in (*labels, UNASSIGNED) if c in amounts] + [c for c in amounts if c not in (*labels, UNASSIGNED)]
     rows = [
         (
-            "No channel" if c == UNASSIGNED else labels.get(c, c),
+            _("No channel") if c == UNASSIGNED else labels.get(c, c),
             amount(amounts[c]),
             wanted.of_channel(c).link(f"/pnl/{name}", **more),
         )
@@ -110,11 +113,18 @@ def _channels(
 
 def _sum_sentence(why: Why, laid_on: Decimal, currency: str) -> str:
     """Say what the documents add up to, and what comes on top where shared costs are shared out."""
-    said = f"{entries(why.number)} to {amount(why.total)} {currency}; the largest come first."
+    said = _(
+        "%(entries_add_up)s to %(total)s %(currency)s; the largest come first.",
+        entries_add_up=entries(why.number), total=amount(why.total), currency=currency,
+    )  # fmt: skip
     if not why.number:
-        said = "No document adds to it here."
+        said = _("No document adds to it here.")
     if laid_on:
-        said += f" {amount(laid_on)} {currency} are its share of shared costs, laid upon it by the plan's rule."
+        share = _(
+            "%(amount)s %(currency)s are its share of shared costs, laid upon it by the plan's rule.",
+            amount=amount(laid_on), currency=currency,
+        )  # fmt: skip
+        said = f"{said} {share}"
     return said
 
 
@@ -138,4 +148,4 @@ def _leaves(line: PnlLine) -> list[PnlLine]:
 
 def _computed(line: PnlLine) -> list[tuple[str, str, str]]:
     """Return (meaning of a row, amount, condition) for each fact that the line adds up."""
-    return [(facts()[name].meaning, sql, line.where.get(name, "")) for name, sql in line.amounts.items()]
+    return [(_(facts()[name].meaning), sql, line.where.get(name, "")) for name, sql in line.amounts.items()]

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from onebook.app.business import PLAN_FILE, Business
+from onebook.app.language import gettext as _
+from onebook.app.language import marked, ngettext
 from onebook.app.planning import PlanShown, check_business, show_plan
 from onebook.plan import Plan
 from onebook.plan.check import Finding
@@ -16,7 +19,7 @@ from onebook.web.documents import kind_words
 from onebook.web.render import draw
 from onebook.web.words import amount, raw
 
-NAV = (90, "Plan", "/plan")
+NAV = (90, marked("Plan"), "/plan")
 router = APIRouter()
 
 
@@ -41,13 +44,13 @@ def plan_page(request: Request) -> HTMLResponse:
     shown = show_plan(business)
     findings = sorted(check_business(business), key=lambda finding: finding.severity)
     return draw(
-        request, "plan.html", "Plan",
-        answer=_answer(shown, findings), words=shown.words, file=PLAN_FILE, findings=findings,
+        request, "plan.html", _("Plan"),
+        answer=_answer(shown, findings), words=_words(shown), file=PLAN_FILE, findings=findings,
         # It is made of our own code, which escapes every name.
         picture=Markup(picture_svg(shown.flows, plan)),  # noqa: S704
-        flows=_rows(shown, plan), currency=plan.business.currency,
+        flows=_rows(shown, plan), currency=plan.business.currency, counted=_all_counted(shown),
         systems=[
-            (s.label or name, name, s.kind, ", ".join(_label(plan, c) for c in s.channels) or "all")
+            (s.label or name, name, s.kind, ", ".join(_label(plan, c) for c in s.channels) or _("all"))
             for name, s in plan.systems.items()
         ],
     )  # fmt: skip
@@ -56,39 +59,60 @@ def plan_page(request: Request) -> HTMLResponse:
 def _answer(shown: PlanShown, findings: Sequence[Finding]) -> str:
     carried = sum(flow.carried for flow in shown.flows)
     by_hand = len(shown.flows) - carried
-    said = f"{_count(len(shown.flows), 'flow')}: {carried} carried by Onebook, {by_hand} by hand"
+    said = ngettext(
+        "%(number)s flow: %(carried)s carried by Onebook, %(by_hand)s by hand",
+        "%(number)s flows: %(carried)s carried by Onebook, %(by_hand)s by hand",
+        len(shown.flows), carried=carried, by_hand=by_hand,
+    )  # fmt: skip
     if not shown.flows:
-        said = "No system gives any records yet"
+        said = _("No system gives any records yet")
     elif not by_hand:
-        said = f"{_count(len(shown.flows), 'flow')}, carried by Onebook"
+        said = ngettext("%(number)s flow, carried by Onebook", "%(number)s flows, carried by Onebook", len(shown.flows))
     faults = sum(f.severity == "fault" for f in findings)
-    told = [f"{_count(faults, 'fault')} to mend"] if faults else []
-    told += [f"{_count(len(findings) - faults, 'warning')} to think about"] if len(findings) > faults else []
-    return f"{said}; {', '.join(told) or 'nothing is wrong with the plan'}."
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+    warnings = len(findings) - faults
+    told = [ngettext("%(number)s fault to mend", "%(number)s faults to mend", faults)] if faults else []
+    if warnings:
+        told.append(ngettext("%(number)s warning to think about", "%(number)s warnings to think about", warnings))
+    told = told or [_("nothing is wrong with the plan")]
+    return f"{said}; {', '.join(told)}."
 
 
 def _rows(shown: PlanShown, plan: Plan) -> list[FlowRow]:
     costs = {id(line.flow): line for line in shown.savings.lines}
+    counted = _all_counted(shown)
     rows = []
-    for flow in shown.flows:
+    for flow in sorted(shown.flows, key=lambda flow: flow.carried):  # what is still to be done comes first
         line = costs.get(id(flow))
-        documents = "" if flow.documents is None else raw(flow.documents)
+        documents = "" if flow.documents is None else _documents(flow.documents)
         rows.append(
             FlowRow(
                 ", ".join(kind_words(kind) for kind in (flow.record_type, *flow.parts)),
-                _system(plan, flow.giver) if flow.giver else "nobody",
-                _system(plan, flow.taker) if flow.taker else "the book",
+                _system(plan, flow.giver) if flow.giver else _("nobody"),
+                _system(plan, flow.taker) if flow.taker else _("the book"),
                 flow.carried,
                 flow.why,
-                f"{documents} (counted)" if documents and flow.measured else documents,
+                _("%(documents)s (counted)", documents=documents)
+                if documents and flow.measured and not counted
+                else documents,
                 amount(line.effort.money) if line and line.effort else "",
             )
         )
     return rows
+
+
+def _words(shown: PlanShown) -> list[str]:
+    """Return what the flows save; what is carried by hand stands in the table, flow by flow."""
+    return [said for said in shown.words if not said.startswith("By hand: ")]
+
+
+def _all_counted(shown: PlanShown) -> bool:
+    """Tell whether all numbers of documents were counted in what was loaded."""
+    return all(flow.measured for flow in shown.flows if flow.documents is not None)
+
+
+def _documents(number: Decimal) -> str:
+    """Write how many documents there are a month: from ten on, in whole ones."""
+    return amount(number, 0) if number >= 10 else raw(number.quantize(Decimal("0.1")))  # noqa: PLR2004
 
 
 def _system(plan: Plan, name: str) -> str:

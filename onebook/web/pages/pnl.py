@@ -7,21 +7,27 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 
+from onebook.app.charts import Step
+from onebook.app.language import gettext as _
+from onebook.app.language import marked
 from onebook.app.measuring import pnl_in
 from onebook.app.reach import instead_of
 from onebook.app.reader import Reading, extent_of
 from onebook.measures import GRAINS, UNASSIGNED, Pnl, PnlLine, Statement, dimensions, pnl_lines, pnl_notes
 from onebook.measures.periods import last_year, previous_period
+from onebook.web import pictures
 from onebook.web.chooser import Choice, Select, chooser, elsewhere
+from onebook.web.course import course
 from onebook.web.paging import cut, pages
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.sentences import pnl_sentence
 from onebook.web.wanted import Ask, Wanted, bucket_period
-from onebook.web.words import NONE, amount, before_word, change, upper_first
+from onebook.web.words import NONE, amount, before_word, change, period_words, upper_first
 
-NAV = (20, "P&L", "/pnl")
+NAV = (20, marked("P&L"), "/pnl")
 router = APIRouter()
 
 PARTED_BY = ("channel", "week", "month", "quarter", "year", "place", "item_group", "customer_group", "sales_person")
@@ -75,28 +81,50 @@ def pnl_page(
     if found.budget or not found.is_empty:
         columns = _columns(found, wanted, lake, by, _in_time(found, cut(buckets, PARTS, part)))
     more = {"allocate": "1" if found.allocated else ""}
-    share_out = ("allocate", "Share costs out to channels", allocate) if shareable else None
+    share_out = ("allocate", _("Share costs out to channels"), allocate) if shareable else None
     months = lake.ask(extent_of).months
     return draw(
-        request, "pnl.html", "P&L", lake,
+        request, "pnl.html", _("P&L"), lake,
         chooser("/pnl", wanted, plan, found.period, months, (_by_select(by),), share_out, {"by": by} | more),
         answer=pnl_sentence(found, scope), columns=columns,
         rows=[(line, [_cell(found, c, line, more) for c in columns]) for line in _lines(found, scope)],
         hints=found.hints, notes=pnl_notes(replace(found, hints=())), period=found.period, currency=found.currency,
         elsewhere=elsewhere(lake.ask(instead_of, found.period), "/pnl", wanted, by=by) if found.is_empty else None,
-        pages=pages(f"Pages by {_label(by).lower()}", len(buckets), PARTS, part,
+        pages=pages(_("Pages by %(part)s", part=_label(by).lower()), len(buckets), PARTS, part,
                     lambda to: wanted.link("/pnl", by=by, part=to)),
-        order="the newest come first" if by in GRAINS else "the largest net sales come first",
+        order=_("the newest come first") if by in GRAINS else _("the largest net sales come first"),
+        pictures=_pictures(found, lake, wanted, scope) if columns and not found.is_empty else [],
     )  # fmt: skip
 
 
 def _by_select(by: str) -> Select:
     names = PARTED_BY if by in PARTED_BY else (*PARTED_BY, by)
-    return Select("by", "Beside it", tuple(Choice(name, _label(name), name == by) for name in names))
+    return Select("by", _("Beside it"), tuple(Choice(name, _label(name), name == by) for name in names))
 
 
 def _label(by: str) -> str:
-    return by.capitalize() if by in GRAINS else dimensions()[by].label
+    return _(by.capitalize() if by in GRAINS else dimensions()[by].label)
+
+
+Picture = tuple[str, Markup]
+"""What stands above it, and the drawing."""
+
+TREND = ("net_sales", "contribution_2", "operating_profit")
+
+
+def _pictures(found: Pnl, lake: Reading, wanted: Wanted, scope: str) -> list[Picture]:
+    """Draw how the profit comes about, and its course by month."""
+    lines = _lines(found, scope)
+    title = _("From gross sales to profit, %(currency)s, %(period)s", currency=found.currency,
+              period=period_words(found.period))  # fmt: skip
+    steps = tuple(
+        Step(_(line.label), float(amount), "total" if line.sum_of or line.name == "gross_sales" else "change")
+        for line in lines
+        if (amount := found.whole.totals[line.name]) or line.sum_of
+    )
+    drawn = [(_("From gross sales to profit, %(currency)s", currency=found.currency),
+              pictures.waterfall(steps, pictures.form_of("money"), title))]  # fmt: skip
+    return drawn + course(lake, wanted, found.period, [line for line in lines if line.name in TREND])
 
 
 def _buckets(found: Pnl) -> list[str | None]:
@@ -124,15 +152,15 @@ def _bears_shared(statement: Statement) -> bool:
 
 
 def _columns(found: Pnl, wanted: Wanted, lake: Reading, by: str, buckets: Sequence[str | None]) -> list[Column]:
-    columns = [Column("Selected" if wanted.scope(lake.business.plan) else "Business", found.whole, wanted)]
+    columns = [Column(_("Selected") if wanted.scope(lake.business.plan) else _("Business"), found.whole, wanted)]
     before, year_before = previous_period(found.period), last_year(found.period)
     if found.previous and before and _is_told(found.previous):
         label = upper_first(before_word(found.period))
         columns.append(Column(label, found.previous, wanted.within(before), compared=True))
     if found.last_year and year_before and year_before != before and _is_told(found.last_year):
-        columns.append(Column("Same a year before", found.last_year, wanted.within(year_before), compared=True))
+        columns.append(Column(_("Same a year before"), found.last_year, wanted.within(year_before), compared=True))
     if found.budget:
-        columns.append(Column("Budget", Statement(found.budget, {}), None, compared=True))
+        columns.append(Column(_("Budget"), Statement(found.budget, {}), None, compared=True))
     if by == "channel":
         if wanted.channel:
             return columns
@@ -148,13 +176,15 @@ def _channel_columns(found: Pnl, channel: str, wanted: Wanted, lake: Reading) ->
     """Return a channel's column, and that of its budget where one is planned by channel."""
     narrowed = wanted.of_channel(channel)
     if channel == UNASSIGNED:
-        return [Column("No channel", found.whole, narrowed, channel)]
+        return [Column(_("No channel"), found.whole, narrowed, channel)]
     declared = lake.business.plan.channels.get(channel)
     label = (declared.label if declared else "") or channel
     columns = [Column(label, found.whole, narrowed, channel, narrowed.link("/pnl") if declared else "")]
     planned = {line: amounts[channel] for line, amounts in found.budget_channels.items() if channel in amounts}
     if planned:
-        budget = Column(f"Budget, {label}", Statement(planned, {}), None, compared=True, beside=channel)
+        budget = Column(
+            _("Budget, %(channel)s", channel=label), Statement(planned, {}), None, compared=True, beside=channel
+        )
         columns.append(budget)
     return columns
 
@@ -163,9 +193,9 @@ def _bucket_column(found: Pnl, bucket: str | None, wanted: Wanted, lake: Reading
     statement = found.parts[bucket]
     if by not in GRAINS:
         narrowed = wanted.where_is(by, bucket)
-        return Column(bucket or "Not known", statement, narrowed, href=narrowed.link("/pnl"), part=True)
+        return Column(bucket or _("Not known"), statement, narrowed, href=narrowed.link("/pnl"), part=True)
     if bucket is None:
-        return Column("No day known", statement, wanted.where_is("day", None))
+        return Column(_("No day known"), statement, wanted.where_is("day", None))
     days = bucket_period(by, bucket, found.period, lake.business.plan.business.week_starts)
     narrowed = wanted.within(days)
     return Column(bucket, statement, narrowed, href=narrowed.link("/pnl"))

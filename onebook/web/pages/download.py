@@ -1,0 +1,41 @@
+"""Downloads: a table of a page as a file, with the same period and filters."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from onebook.app.reader import Reader
+from onebook.app.sheets import FORMATS, csv_file, xlsx_file
+from onebook.records import BadInput, Fault
+from onebook.web.downloads import OF_LAKE, OF_PLAN, More, file_name
+from onebook.web.errors import NotThere
+from onebook.web.wanted import Ask
+
+router = APIRouter()
+
+Word = Annotated[str, Query(max_length=60)]
+
+
+@router.get("/download/{table}.{ending}")
+def download(
+    *, request: Request, wanted: Ask, table: str, ending: str, name: Word = "", by: Word = "", allocate: bool = False,
+    kind: Word = "", system: Word = "", records: Annotated[str | None, Query(max_length=60)] = None,
+    id_: Annotated[str, Query(alias="id", max_length=500)] = "", field: Word = "", rule: Word = "",
+) -> Response:  # fmt: skip
+    """Write a table as a file."""
+    if ending not in FORMATS:
+        raise NotThere(Fault(ending, "tables are not written so.", f"Take {' or '.join(FORMATS)}."))
+    reader: Reader = request.app.state.reader
+    if table in OF_PLAN:
+        made = OF_PLAN[table](reader.business())
+    elif table in OF_LAKE:
+        more = More(name, by, allocate, kind, system, id_, records, field, rule)
+        if any(not c.isprintable() for text in (name, by, kind, system, id_, records or "", field, rule) for c in text):
+            raise BadInput(Fault("address", "it holds characters that cannot be printed.", "Take them out."))
+        with reader.latest() as lake:
+            made = OF_LAKE[table](lake, wanted, more)
+    else:
+        raise NotThere(Fault(table, "no table has this name.", f"There are: {', '.join((*OF_LAKE, *OF_PLAN))}."))
+    content = csv_file(made.sheet) if ending == "csv" else xlsx_file(made.sheet)
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(made, wanted, ending)}"'}
+    return Response(content, media_type=FORMATS[ending], headers=headers)

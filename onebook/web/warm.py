@@ -1,0 +1,59 @@
+"""Drawing the pages that people open first before anybody asks, so that they need not wait after a load."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from onebook.records import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+
+__all__ = ["keep_warm"]
+
+LOOKS_EVERY = 3.0
+"""Seconds between looks whether there is a new state."""
+
+PATIENCE = 300
+"""Seconds after which a page is given up until the next state."""
+
+log = logging.getLogger("onebook.web")
+
+
+def keep_warm(
+    stamp: Callable[[], Hashable], host: str, port: int, pages: Sequence[str], done: threading.Event
+) -> threading.Thread:
+    """Open these pages once for each new state, until done is set; return the thread that does.
+
+    stamp: names the state (see `Reader.stamp`); where there is none yet, it looks again later.
+    """
+
+    def work() -> None:
+        seen: Hashable = None
+        while not done.is_set():
+            with contextlib.suppress(BadInput):
+                now = stamp()
+                if now != seen:
+                    seen = now
+                    for page in pages:
+                        _open(host, port, page)
+            done.wait(LOOKS_EVERY)
+
+    thread = threading.Thread(target=work, name="keep pages warm", daemon=True)
+    thread.start()
+    return thread
+
+
+def _open(host: str, port: int, page: str) -> None:
+    connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
+    try:
+        connection.request("GET", page)
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException) as error:
+        log.info("%s was not drawn ahead: %s", page, error)
+    finally:
+        connection.close()

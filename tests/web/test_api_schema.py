@@ -1,0 +1,58 @@
+"""schemathesis asks the API whatever its own description allows, and what it forbids, and holds it to that."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.schemas import BaseSchema
+
+from onebook.app.reader import Reader
+from onebook.web import make_app
+from onebook.web.api import make_api
+
+EXAMPLES = int(os.environ.get("ONEBOOK_EXAMPLES", "25"))
+
+PATHS = sorted(make_api(Reader(Path())).openapi()["paths"])
+
+THERE: dict[str, dict[str, str]] = {
+    "/pnl/{line}/why": {"line": "net_sales"},
+    "/kpis/{name}": {"name": "discount_rate"},
+    "/kpis/{name}/why": {"name": "net_sales"},
+    "/documents/{kind}/{system}/{external_id}": {"kind": "sales_order", "system": "shop", "external_id": "2"},
+    "/records/{name}": {"name": "sales_order"},
+}
+"""What the business has under addresses that name something: at random nothing would ever be met."""
+
+
+@pytest.fixture(scope="module")
+def api(loaded: Path) -> BaseSchema:
+    """The API as it describes itself."""
+    found = schemathesis.openapi.from_asgi("/v1/openapi.json", make_app(loaded))
+    # Which periods, channels and names there are, the plan and the calendar decide: the description cannot tell.
+    found.config.checks.positive_data_acceptance.enabled = False
+    return found
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_api_does_as_it_says(api: BaseSchema, path: str) -> None:
+    operation = api[path]["GET"]
+    statuses = set()
+
+    @settings(
+        max_examples=EXAMPLES, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(case=st.one_of(operation.as_strategy(mode) for mode in GenerationMode))
+    def ask(case: schemathesis.Case) -> None:
+        statuses.add(case.call_and_validate().status_code)
+        if path in THERE:
+            case.path_parameters = THERE[path]
+            statuses.add(case.call_and_validate().status_code)
+
+    ask()
+    assert 200 in statuses  # it was answered, too
