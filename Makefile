@@ -35,8 +35,9 @@ docs: ## Build the pages of docs/ as a small site, docs/_build/html
 	@echo "docs/_build/html/index.html"
 
 fmt: ## Format and mend what can be mended by machine
-	@scripts/setup
+	@scripts/setup dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/python -m onebook.app.messages
 
 .PHONY: help demo test check prove bench docs fmt

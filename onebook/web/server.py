@@ -6,6 +6,7 @@ import importlib
 import os
 import pkgutil
 import socket
+import threading
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from onebook.web.errors import add_error_pages
 from onebook.web.guard import Guard
 from onebook.web.remembered import Remember
 from onebook.web.speech import Speech
+from onebook.web.warm import keep_warm
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -31,6 +33,9 @@ __all__ = ["HOST", "make_app", "serve"]
 
 HOST = "127.0.0.1"
 """The only address that is served: there is no signing in yet."""
+
+FIRST = ("/", "/pnl", "/delivery")
+"""The pages that people open first."""
 
 NAMES = [HOST, "localhost", "testserver"]
 """By other names a page of elsewhere could read this one (DNS rebinding)."""
@@ -73,8 +78,14 @@ def serve(folder: Path, port: int, ready: Callable[[str], None]) -> None:
     except OSError as error:
         mend = "Another program may be using it, perhaps another `onebook serve`. Choose another: --port."
         raise BadInput(Fault(f"port {port}", f"it cannot be opened: {os.strerror(error.errno or 0)}.", mend)) from error
+    address, app = listening.getsockname(), make_app(folder)
+    done = threading.Event()
     with listening:
         # Addresses hold ids of customers and orders, so they are not logged.
-        config = uvicorn.Config(make_app(folder), log_level="warning", access_log=False, server_header=False)
-        ready(f"http://{HOST}:{listening.getsockname()[1]}")
-        uvicorn.Server(config).run(sockets=[listening])
+        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+        ready(f"http://{HOST}:{address[1]}")
+        keep_warm(app.state.reader.stamp, HOST, address[1], FIRST, done)
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        finally:
+            done.set()

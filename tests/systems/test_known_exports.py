@@ -491,6 +491,14 @@ def test_ga4s_downloads_count_visits_and_views(tmp_path: Path) -> None:
     assert "confirm" in (tmp_path / "onebook.toml").read_text()
 
 
+def test_ga4_counts_the_visitors_of_the_shop_that_is_there(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"orders.csv": SHOPIFY_ORDERS, "acquisition.csv": GA4_ACQUISITION}
+    business = drafted(tmp_path, files)
+    with measuring(business) as session:
+        told = {figure.kpi.name: figure.value for figure in board(session, Period()).figures if figure.channel == "shopify"}
+    assert told["conversion_rate"] == D("0.003")
+
+
 def test_ga4s_downloads_by_day(tmp_path: Path) -> None:
     pages = GA4_PAGES.replace("Views,", "Date,Views,", 1).replace('/tea,"', '/tea,20260131,"').replace(
         "/cups,", "/cups,20260102,").replace("\n,8114", "\n,,8114")  # fmt: skip

@@ -64,6 +64,7 @@ class Known:
     notes: tuple[str, ...] = ()
     instead: str = ""
     spans_days: bool = False
+    follows: tuple[str, ...] = ()
 
     @property
     def words(self) -> dict[str, tuple[str, ...]]:
@@ -188,11 +189,12 @@ def _first_day(titles: str, found: Mapping[str, str], doubts: list[str]) -> str:
 
 def with_records(guesses: Sequence[FileGuess]) -> list[FileGuess]:
     """Give known exports their records: each stands with the first file of its kind, and reads all files of it."""
+    named = {known.name: known for known in exports()}
+    guesses = [_in_channel(one, named, guesses) for one in guesses]
     by_system: dict[str, dict[str, list[FileGuess]]] = defaultdict(lambda: defaultdict(list))
     for one in guesses:
         if one.known:
             by_system[one.system][one.known].append(one)
-    named = {known.name: known for known in exports()}
     found: dict[int, tuple[RecordGuess, ...]] = {}
     for groups in by_system.values():
         there = {named[name].source: (named[name], group) for name, group in groups.items()}
@@ -200,6 +202,16 @@ def with_records(guesses: Sequence[FileGuess]) -> list[FileGuess]:
             mine = [v for v in _chosen(there) if v in known.records]
             found[id(group[0])] = tuple(_record(known, variant, there) for variant in mine)
     return [replace(one, records=found[id(one)]) if id(one) in found else one for one in guesses]
+
+
+def _in_channel(one: FileGuess, named: Mapping[str, Known], guesses: Sequence[FileGuess]) -> FileGuess:
+    """Put what only watches a shop into that shop's channel, where one is there."""
+    follows = named[one.known].follows if one.known else ()
+    shops = {channel for other in guesses if other.system in follows for channel in other.channels}
+    if len(shops) != 1:
+        return one
+    (channel,) = shops
+    return replace(one, channels=(channel,), doubts=(*one.doubts, f"It counts the visitors of the channel {channel}."))
 
 
 def _chosen(there: Mapping[str, tuple[Known, list[FileGuess]]]) -> list[Variant]:
@@ -237,7 +249,7 @@ def _record(known: Known, variant: Variant, there: Mapping[str, tuple[Known, lis
     of_first = variant == known.records[0] or variant.type == "sales_order_line"
     return RecordGuess(
         variant.type,
-        sql=sql.replace("{channel}", quote(as_name(known.channel))),
+        sql=sql.replace("{channel}", quote(as_name(next(iter(of[0].channels), "")))),
         reads=tuple(one.source for one in of),
         notes=variant.notes,
         confirm=(*variant.confirm, *(dict.fromkeys(doubts) if of_first or not variant.confirm else ())),
