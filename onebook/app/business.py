@@ -43,6 +43,9 @@ def open_business(folder: Path) -> Business:
 def plan_text(folder: Path) -> str:
     """Return the text of a business folder's plan; BadInput where there is none or it is no text."""
     file = folder / PLAN_FILE
+    if not folder.is_dir():
+        what = "it is a file, no folder." if folder.exists() else "there is no such folder."
+        raise BadInput(Fault(str(folder), what, "Name the folder that the plan lies in: onebook -C DIR …"))
     try:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError as error:

@@ -271,17 +271,18 @@ def states_sheet(found: Held) -> Sheet:
 
 
 def flows_sheet(found: PlanShown) -> Sheet:
-    """Return the plan's flows; documents a month and minutes for typing one, where they are known."""
-    columns = ("records", "giver", "taker", "carried", "why", "documents", "measured", "minutes")
+    """Return the plan's flows; documents and cost of typing them a month, and minutes for one, where they are known."""
+    efforts = {id(line.flow): line.effort for line in found.savings.lines}
+    columns = ("records", "giver", "taker", "carried", "why", "documents", "measured", "minutes", "cost")
     rows = (
         {
             "records": ", ".join((flow.record_type, *flow.parts)), "giver": flow.giver, "taker": flow.taker,
             "carried": flow.carried, "why": flow.why, "documents": flow.documents, "measured": flow.measured,
-            "minutes": flow.minutes,
+            "minutes": flow.minutes, "cost": effort.money if (effort := efforts.get(id(flow))) else None,
         }
         for flow in found.flows
     )  # fmt: skip
-    return sheet("Flows", columns, rows, found.words, {"documents": "figure", "minutes": "figure"})
+    return sheet("Flows", columns, rows, found.words, dict.fromkeys(("documents", "minutes", "cost"), "figure"))
 
 
 def findings_sheet(found: Sequence[Finding]) -> Sheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -74,9 +74,7 @@ def draft_business(folder: Path, name: str | None, currency: str, time_zone: str
         raise BadInput(
             *(Fault(str(folder / path), "is there already and would be overwritten.", CLASH) for path in clash)
         )
-    for path, text in texts.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+    _write(folder, texts)
     return Drafted(
         tuple(folder / path for path in texts),
         _recognised(guesses),
@@ -88,7 +86,20 @@ def draft_business(folder: Path, name: str | None, currency: str, time_zone: str
     )
 
 
+def _write(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write the plan last: where it stands, what it names stands too."""
+    for path in sorted(texts, key=lambda path: path == PLAN_FILE):
+        try:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(texts[path], encoding="utf-8")
+        except OSError as error:
+            mend = "Give yourself the right to write there, or copy the exports into a folder of your own."
+            raise BadInput(Fault(str(folder / path), f"it cannot be written: {error.strerror}.", mend)) from error
+
+
 def _refuse(folder: Path, currency: str, time_zone: str) -> None:
+    if folder.is_file():
+        raise BadInput(Fault(str(folder), "it is a file, no folder.", "Name the folder that the exports lie in."))
     if not folder.is_dir():
         raise BadInput(Fault(str(folder), "there is no such folder.", "Make it and put the exports there."))
     if (folder / PLAN_FILE).exists():

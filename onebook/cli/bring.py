@@ -113,6 +113,9 @@ def show_report(report: LoadReport, as_json: bool) -> None:
 def _tell_kept_out(report: LoadReport) -> None:
     from onebook.app.units import counted
 
+    counts = [c for s in report.systems for c in s.counts]
+    if counts and not any(c.rows_read for c in counts):
+        write("No row was read: the files hold headers only. Export them for a time in which something was sold.")
     if report.kept_out:
         rows = counted(report.kept_out, "row was kept out", "rows were kept out")
         write(f"{rows}; `onebook rejects` tells why and how to mend.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -193,22 +193,38 @@ def _refused(binding: Binding, left_out: Sequence[LeftOut] = ()) -> tuple[Fault,
     return files + by_cause(binding.unusable, left_out)
 
 
+class _SpoiltError(Exception):
+    """A record type could not be loaded, and took the transaction with it."""
+
+    def __init__(self, left_out: LeftOut) -> None:
+        super().__init__(left_out.kind)
+        self.left_out = left_out
+
+
 def _load_bound(
-    con: Connection,
-    files: LakeFiles,
-    binding: Binding,
-    since: date | None,
-    dry_run: bool,
-    again: bool,
+    con: Connection, files: LakeFiles, binding: Binding, since: date | None, dry_run: bool, again: bool,
     progress: Progress,
-) -> SystemReport:
+) -> SystemReport:  # fmt: skip
+    """Load a system; what spoils the transaction is left out, and all else read once more."""
+    spoilt: dict[str, LeftOut] = {}
+    while True:
+        try:
+            return _load_without(con, files, binding, spoilt, since, dry_run, again, progress)
+        except _SpoiltError as error:
+            spoilt[error.left_out.kind] = error.left_out
+
+
+def _load_without(
+    con: Connection, files: LakeFiles, binding: Binding, spoilt: Mapping[str, LeftOut], since: date | None,
+    dry_run: bool, again: bool, progress: Progress,
+) -> SystemReport:  # fmt: skip
     name, started = binding.system, datetime.now(UTC)
     read = _files_read(binding)
     ensure_tables(con, (r.record_type.name for r in binding.records))
     con.execute("begin")
     try:
         load_id = next_load_id(con)
-        counts, left_out = _load_records(con, binding, load_id, since, again, progress)
+        counts, left_out = _load_records(con, binding, load_id, spoilt, since, again, progress)
         refused = _refused(binding, left_out)
         set_aside = reject_files(
             con, name, load_id, refused, [r.structural_sql for r in binding.relations if r.structural_sql], read
@@ -221,6 +237,10 @@ def _load_bound(
             remove_files(con, name, load_id)
         else:
             commit(con, files, f"load {load_id}: {name}")
+    except _SpoiltError:
+        roll_back(con)
+        remove_files(con, name, load_id)
+        raise
     except BaseException:
         roll_back(con)
         raise
@@ -228,14 +248,20 @@ def _load_bound(
 
 
 def _load_records(
-    con: Connection, binding: Binding, load_id: int, since: date | None, again: bool, progress: Progress
-) -> tuple[tuple[Counts, ...], tuple[LeftOut, ...]]:
-    """Load each record type, or leave it out whole; what is part of one left out is left out with it."""
+    con: Connection, binding: Binding, load_id: int, spoilt: Mapping[str, LeftOut], since: date | None, again: bool,
+    progress: Progress,
+) -> tuple[tuple[Counts, ...], tuple[LeftOut, ...]]:  # fmt: skip
+    """Load each record type, or leave it out whole; what is part of one left out is left out with it.
+
+    spoilt: what was found not to load already.
+    """
     counts: list[Counts] = []
-    left_out: dict[str, LeftOut] = {}
+    left_out = dict(spoilt)
     staged_parents: dict[str, str] = {}
     for mapped in binding.records:
         kind = mapped.record_type.name
+        if kind in spoilt:
+            continue
         parents = {f.ref for f in mapped.record_type.fields if f.part_of and f.ref}
         without, unread = sorted(parents & set(left_out)), _unread(con, binding, mapped)
         if without or unread:
@@ -246,8 +272,9 @@ def _load_records(
             staged, rejected = _stage(con, binding, mapped, staged_parents, load_id, since)
             removed = _gone(con, binding, mapped, staged, since, again)
         except BadInput as error:
-            unstage(con, kind, binding.system, load_id)
             left_out[kind] = LeftOut(kind, faults=error.faults)
+            if not unstage(con, kind, binding.system, load_id):
+                raise _SpoiltError(left_out[kind]) from error
             continue
         staged_parents[kind] = staged.rows
         progress(binding.system, f"writing {kind}")

@@ -59,7 +59,7 @@ class Reject:
     def sentence(self) -> str:
         """Tell it as one sentence."""
         what = f"{self.column_name} '{self.value or ''}' {self.message}" if self.column_name else self.message
-        return f"{what}. {self.mend}"
+        return f"{what.rstrip('.')}. {self.mend}"
 
 
 COLUMNS = tuple(f.name for f in fields(Reject))

@@ -196,9 +196,16 @@ def remove_files(con: Connection, system: str, load_id: int) -> None:
         file.unlink()
 
 
-def unstage(con: Connection, record_type: str, system: str, load_id: int) -> None:
-    """Take back what staging may have put into the lake's table already: it turned out that none can be taken in."""
-    con.execute(f"delete from {table(record_type)} where system = ? and load_id = ?", [system, load_id])
+def unstage(con: Connection, record_type: str, system: str, load_id: int) -> bool:
+    """Take back what staging may have put into the lake's table already: it turned out that none can be taken in.
+
+    False where what went wrong has spoilt the whole transaction, so that only a roll-back is left.
+    """
+    try:
+        con.execute(f"delete from {table(record_type)} where system = ? and load_id = ?", [system, load_id])
+    except duckdb.TransactionException:
+        return False
+    return True
 
 
 DICTIONARY = 5000

@@ -81,3 +81,44 @@ def test_a_select_does_not_take_the_first_of_two_columns_unawares(make_business:
     doubled = {**FILES, "items_csv": "sku,cost,cost\nS1,2,3\n"}
     (told,) = refused(make_business(HEAD + SOURCES + RECORDS, **doubled))
     assert 'its SELECT reads a column cost that its source does not have. There are: "cost (column 2)"' in told
+
+
+SPOILS = """
+[business]
+name = "Spoils"
+currency = "EUR"
+time_zone = "UTC"
+[channels.web]
+kind = "digital"
+[systems.shop]
+sources = { items = { path = "items.csv" }, people = { path = "people.csv" } }
+[systems.shop.records.item]
+source = "items"
+columns = { external_id = "id" }
+[systems.shop.records.party]
+sql = "people.sql"
+[systems.shop.records.party_code]
+sql = "codes.sql"
+"""
+
+
+def test_a_select_that_fails_on_a_value_leaves_out_its_records_and_nothing_else(
+    make_business: Callable[..., Business],
+) -> None:
+    broken = "select id as external_id, 'person' as kind, cast(strptime(day, '%d.%m.%Y') as date) as registered_on"
+    business = make_business(
+        SPOILS,
+        items_csv="id\ni1\ni2\n",
+        people_csv="id,day\np1,01.02.2024\np2,nonsense\n",
+        people_sql=f"{broken} from people",
+        codes_sql="select id as party_id, 'system' as scheme, id as code from people",
+    )
+    for _ in range(2):  # into an empty lake, and into one that holds something
+        report = load_business(business, [], None, False, True, lambda *_: None)
+        (system,) = report.systems
+        assert {c.record_type: c.rows_read - c.rejected for c in system.counts} == {"item": 2, "party_code": 2}
+        assert len(system.refused) == 1
+        assert "nonsense" in str(system.refused[0])
+    assert not list(business.lake.folder.rglob("party/*.parquet"))
+    (business.folder / "people.csv").write_text("id,day\np1,01.02.2024\np2,02.02.2024\n")
+    assert load_business(business, [], None, False, False, lambda *_: None).clean

@@ -17,7 +17,7 @@ from onebook.app.drafting import draft_business
 from onebook.app.intake import load_business
 from onebook.app.look import run_sql
 from onebook.app.planning import check_folder
-from onebook.measures import Period, pnl
+from onebook.measures import Period, board, pnl
 from onebook.systems.files.known_exports import exports
 
 D = Decimal
@@ -495,8 +495,13 @@ def test_ga4_counts_the_visitors_of_the_shop_that_is_there(tmp_path: Path) -> No
     files: dict[str, str | bytes] = {"orders.csv": SHOPIFY_ORDERS, "acquisition.csv": GA4_ACQUISITION}
     business = drafted(tmp_path, files)
     with measuring(business) as session:
-        told = {figure.kpi.name: figure.value for figure in board(session, Period()).figures if figure.channel == "shopify"}
-    assert told["conversion_rate"] == D("0.003")
+        told = {row.kpi.name: row.figure.value for row in board(session, Period()).rows if row.channel == "shopify"}
+    assert told["demand_orders"] == 4
+    assert told["visits"] == 1000
+    assert float(told["conversion_rate"] or 0) == pytest.approx(0.004)
+    # Of what was sold: 178.40 of net sales and 20.00 of returns, 18.41 of discounts on 196.81.
+    assert float(told["net_sales"] or 0) == pytest.approx(158.40)
+    assert float(told["discount_rate"] or 0) == pytest.approx(18.41 / 196.81)
 
 
 def test_ga4s_downloads_by_day(tmp_path: Path) -> None:

@@ -11,9 +11,11 @@ import httpx
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from merchant import serving, write_business
 
 from onebook.app import language, messages
 from onebook.app.language import gettext, ngettext, preferred, speaking
+from onebook.web import make_app
 
 OPEN, CLOSE = "⟦", "⟧"
 PSEUDO = "eo"
@@ -113,9 +115,28 @@ def test_the_template_holds_every_message() -> None:
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.usefixtures("pseudo")
 def test_no_text_escapes_the_language(client: httpx.Client, address: str) -> None:
-    page = client.get(address, headers={"Accept-Language": PSEUDO})
-    assert f'<html lang="{PSEUDO}">' in page.text
-    seen = Seen(page.text)
+    _speaks(client.get(address, headers={"Accept-Language": PSEUDO}).text)
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_so_do_the_pages_in_place_of_others(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("unloaded")
+    write_business(folder)
+    with serving(make_app(folder)) as client:
+        nothing = client.get("/", headers={"Accept-Language": PSEUDO}).text
+        monkeypatch.setattr("onebook.web.pages.plan.show_plan", lambda _: 1 / 0)
+        crashed = client.get("/plan", headers={"Accept-Language": PSEUDO})
+    _speaks(nothing)
+    assert crashed.status_code == 500
+    _speaks(crashed.text)
+
+
+def _speaks(page: str) -> None:
+    """Look at all that a page tells: each word is the language's, or the business's own."""
+    assert f'<html lang="{PSEUDO}">' in page
+    seen = Seen(page)
     assert seen.depth == 0, "a bracket is lost, so what follows it would not be looked at"
     outside = " ".join(seen.outside)
     words = {

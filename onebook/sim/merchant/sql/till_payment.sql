@@ -2,7 +2,7 @@
 -- grain: one row a receipt
 select
     r."Beleg" as external_id, r."Beleg" as sales_order_id, 'stores' as channel,
-    strptime(min(r."Datum" || ' ' || r."Zeit"), '%d.%m.%Y %H:%M:%S') as paid_at, 'payment' as kind,
+    min(r."Datum" || ' ' || r."Zeit") as paid_at, 'payment' as kind,
     min(r."Zahlart") as method,
     replace(cast(sum(
         cast(replace(r."Betrag", ',', '.') as decimal(18, 2)) - cast(replace(r."Rabatt", ',', '.') as decimal(18, 2))

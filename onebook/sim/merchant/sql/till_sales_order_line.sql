@@ -2,8 +2,8 @@
 -- grain: one row a receipt and line
 select
     r."Beleg" as sales_order_id, r."Zeile" as line, 'stores' as channel,
-    strptime(r."Datum" || ' ' || r."Zeit", '%d.%m.%Y %H:%M:%S') as ordered_at,
-    strptime(r."Datum" || ' ' || r."Zeit", '%d.%m.%Y %H:%M:%S') as shipped_at, r."Karte" as customer_id,
+    r."Datum" || ' ' || r."Zeit" as ordered_at,
+    r."Datum" || ' ' || r."Zeit" as shipped_at, r."Karte" as customer_id,
     r."Filiale" as place_id, a."Artikel" as item_id, r."Menge" as quantity, r."Betrag" as gross_amount,
     r."Rabatt" as discount_amount, r."MwSt" as tax_rate, 'carry_out' as delivery_method,
     replace(cast(cast(replace(a."EK", ',', '.') as decimal(18, 2)) * cast(r."Menge" as integer) as varchar), '.', ',')

@@ -3,7 +3,7 @@
 select
     r."Retoure" as external_id, r."Zeile" as line, r."Beleg" as sales_order_id, r."Zeile" as order_line,
     'stores' as channel, 'stores' as return_channel, r."Filiale" as return_place_id, a."Artikel" as item_id,
-    strptime(r."Datum", '%d.%m.%Y')::date as returned_on, strptime(r."Datum", '%d.%m.%Y')::date as refunded_on,
+    r."Datum" as returned_on, r."Datum" as refunded_on,
     r."Menge" as quantity, r."Betrag" as amount, r."MwSt" as tax_rate,
     case r."Zustand" when 'verkaufbar' then 'restock' else 'scrap' end as "condition",
     case when r."Zustand" = 'verkaufbar' then
