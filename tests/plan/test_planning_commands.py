@@ -140,6 +140,18 @@ def test_init_says_so_where_there_is_nothing_to_read(tmp_path):
     assert "`onebook load`" not in told.stdout
 
 
+def test_init_says_which_files_it_passed_over(tmp_path):
+    (tmp_path / "orders.csv").write_text("Order ID,Order Date,SKU,Qty,Net Amount\n1,2026-01-01,A,1,2.00\n")
+    for name in ("report.docx", "a.pdf", "b.pdf", "old.zip", "notes.txt", "~$orders.xlsx"):
+        (tmp_path / name).write_text("x")
+    notes = "\n".join(draft_business(tmp_path, None, "EUR", "UTC").notes)
+    assert "report.docx: passed over: no file of this kind is read" in notes
+    assert "a.pdf and 1 more: passed over" in notes
+    assert "old.zip: passed over: unpack it first" in notes
+    assert "notes.txt: passed over: nothing in it looks like records" in notes
+    assert "orders.xlsx: it is open in Excel" in notes
+
+
 def test_plan_show_names_what_a_ready_made_system_gives(tmp_path):
     (tmp_path / PLAN_FILE).write_text(
         f'{PLAN}[systems.master]\nkind = "tpcds"\ndatabase = "t.duckdb"\noptions = {{ part = "master" }}\n'

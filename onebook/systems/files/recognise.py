@@ -31,7 +31,7 @@ from onebook.systems.files.scan import head_of
 from onebook.systems.files.workbook import cell_text, read_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["DatabaseKind", "Table", "TablesOf", "passed_over", "recognise", "recognise_folder"]
 
@@ -129,23 +129,32 @@ def recognise_folder(folder: Path, tables_of: TablesOf | None = None) -> tuple[F
 
 
 def passed_over(folder: Path, guesses: Iterable[FileGuess]) -> tuple[str, ...]:
-    """Return sentences about files below a folder of which nothing was made, and which are no part of a plan."""
+    """Return sentences about files below a folder of which nothing was made; those of one ending are told together."""
     told = {one.shown for one in guesses}
-    said = []
+    others: dict[str, list[str]] = defaultdict(list)
     for path in _exports(folder):
         shown, ending = path.relative_to(folder).as_posix(), path.suffix.lower()
         if ending in OF_A_PLAN or _kind_of_database(path) or any(fnmatch.fnmatch(shown, one) for one in told):
             continue
-        if ending in ARCHIVES:
-            said.append(f"{shown}: passed over: unpack it first (a single file may be packed with gzip, .gz).")
-        elif _ending(path) in ENDINGS:
-            said.append(f"{shown}: passed over: nothing in it looks like records. If it holds some, name it *.csv.")
-        else:
-            said.append(f"{shown}: passed over: no file of this kind is read. Export its table as CSV or Excel.")
-    for path in folder.rglob("~$*.xls*"):
-        name = path.name.removeprefix("~$")
-        said.append(f"{name}: it is open in Excel. Save and close it, or what is not saved yet is missing.")
-    return tuple(said)
+        others[ending].append(shown)
+    said = [f"{_some(names)}: passed over: {_why_passed_over(ending)}" for ending, names in others.items()]
+    opened = sorted(path.name.removeprefix("~$") for path in folder.rglob("~$*.xls*"))
+    return (
+        *said,
+        *(f"{name}: it is open in Excel. Save and close it, or what is not saved yet is missing." for name in opened),
+    )
+
+
+def _why_passed_over(ending: str) -> str:
+    if ending in ARCHIVES:
+        return "unpack it first (a single file may be packed with gzip, .gz)."
+    if ending in ENDINGS or ending == ".gz":
+        return "nothing in it looks like records. If it holds some, name it .csv."
+    return "no file of this kind is read. If it holds a table, export that as CSV or Excel."
+
+
+def _some(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 
 def _exports(folder: Path) -> Iterator[Path]:
