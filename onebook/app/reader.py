@@ -97,7 +97,8 @@ class Reader:
         """
         with self._lock:
             opened = self._latest()
-            return opened.plan_file, opened.catalogue, opened.today, opened.state.snapshot
+            # The instant tells a lake that was made anew from the one before: its file may bear the same number.
+            return opened.plan_file, opened.catalogue, opened.today, opened.state.snapshot, opened.state.at
 
     def close(self) -> None:
         """Close the lake as soon as nobody reads it."""
