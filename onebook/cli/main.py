@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from onebook.cli import behind, bring, demo, doctor, look, measure, planning, report, serve
+from onebook.cli.ondemand import OnDemand, commands_of
 
 app = typer.Typer(
+    cls=OnDemand,
     name="onebook",
     help="One book of stock, orders, customers and money behind every channel, measured as one business.",
     no_args_is_help=True,
@@ -41,8 +43,10 @@ def main(
     context.obj = folder
 
 
+added = typer.Typer()
 for room in (planning, bring, doctor, measure, behind, look, report, serve, demo):
-    room.add_commands(app)
+    room.add_commands(added)
+OnDemand.infos = commands_of(added)
 
 
 def run() -> None:
