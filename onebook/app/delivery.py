@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from onebook.app.measuring import Asking, trend_period
-from onebook.app.measuring import _asked as asked_in
+from onebook.app.measuring import Asking, asked_in, trend_period
 from onebook.app.reach import empty_notes, reach_of
 from onebook.measures import Figure, Period, Question, Row, kpi_facts, kpis, measure, reason_for
 from onebook.measures.board import goal_of, status_of

@@ -63,6 +63,7 @@ __all__ = [
     "ask_kpi",
     "ask_pnl",
     "ask_why",
+    "asked_in",
     "benchmarks_in",
     "board_in",
     "documents_there",
@@ -100,7 +101,7 @@ def ask_board(business: Business, asking: Asking) -> Board:
 
 def board_in(session: Session, asking: Asking) -> Board:
     """Return the board of an open session (its `as_of` is the session's)."""
-    asked = _asked(session, asking)
+    asked = asked_in(session, asking)
     found = board(session, asked.period, asked.filters)
     if found.rows:
         return found
@@ -120,7 +121,7 @@ def pnl_in(
 ) -> Pnl:
     """Return the P&L of an open session. BadInput where `by` is nothing to tell figures apart by."""
     check_pnl(by)
-    asked = _asked(session, asking)
+    asked = asked_in(session, asking)
     check_pnl(by, asked.filters)
     found = pnl(session, asked.period, by=by, filters=asked.filters, compare=compare, allocated=allocated)
     if not found.is_empty:
@@ -153,7 +154,7 @@ def kpi_in(session: Session, name: str, asking: Asking, by: Sequence[str]) -> Kp
     """Return a KPI of an open session, told apart by dimensions and grains of time."""
     found = kpi(session.plan, name)
     check_kpi_by(found, by)
-    asked = _asked(session, asking)
+    asked = asked_in(session, asking)
     check_kpi_filters(found, asked.filters)
     question = Question({"current": asked.period}, tuple(by), asked.filters)
     figures = measure(session, [found], question)
@@ -194,7 +195,7 @@ def open_kpi(session: Session, name: str, asking: Asking, by: tuple[str, ...] = 
     """Return a KPI for the business and its channels, and told apart by each of `by`."""
     chosen = kpi(session.plan, name)
     check_kpi_by(chosen, by)
-    asked = _asked(session, asking)
+    asked = asked_in(session, asking)
     before = previous_period(asked.period)
     periods = {"current": asked.period, **({"previous": before} if before else {})}
     figures = measure(session, [chosen], Question(periods, ("channel",), asked.filters))
@@ -259,7 +260,7 @@ def _months(period: Period) -> list[date]:
 
 def trends_in(session: Session, asking: Asking) -> dict[str, Points]:
     """Return every KPI that can be told by month, for the whole of what is asked: one pass over each fact."""
-    asked = _asked(session, asking)
+    asked = asked_in(session, asking)
     question = Question({"current": asked.period}, ("month",), asked.filters, total=False)
     found: dict[str, dict[str | None, Decimal | None]] = {}
     for (name, _, keys), figure in measure(session, kpis(session.plan).values(), question).items():
@@ -271,7 +272,7 @@ def trends_in(session: Session, asking: Asking) -> dict[str, Points]:
 def kpi_trend_in(session: Session, name: str, asking: Asking) -> KpiTrend:
     """Return a KPI by month, for the whole of what is asked and by channel."""
     chosen = kpi(session.plan, name)
-    asked = _asked(session, asking)
+    asked = asked_in(session, asking)
     check_kpi_filters(chosen, asked.filters)
     months = _months(asked.period)
     whole = Question({"current": asked.period}, ("month",), asked.filters, total=False)
@@ -341,13 +342,13 @@ def why_in(session: Session, name: str, asking: Asking, *, limit: int = 20, offs
 
 def why_kpi_in(session: Session, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
     """Open a KPI of an open session; BadInput also where it cannot be narrowed to what is asked for."""
-    check_kpi_filters(kpi(session.plan, name), _asked(session, asking).filters)
+    check_kpi_filters(kpi(session.plan, name), asked_in(session, asking).filters)
     return why_kpi(session, name, asking, limit=limit, offset=offset)
 
 
 def open_line(session: Session, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
     """Open a line of the P&L of an open session, with its parts and what is to be said of it."""
-    asked = _asked(session, asking)
+    asked = asked_in(session, asking)
     check_pnl(None, asked.filters)
     found = why_line(session, name, asking, limit=limit, offset=offset)
     line = next(line for line in pnl_lines() if line.name == name)
@@ -364,7 +365,7 @@ def why_line(session: Session, name: str, asking: Asking, *, limit: int = 20, of
     if name not in lines:
         raise BadInput(Fault("", f"the P&L has no line '{name}'.", f"There are: {', '.join(lines)}."))
     line = lines[name]
-    asked = _asked(session, asking)
+    asked = asked_in(session, asking)
     found, number, total = postings(session, line, pnl_lines(), asked.period, asked.filters, limit=limit, offset=offset)
     figure = Figure(total, None, None)
     return Why(name, line.label, line.meaning, "money", asked.period, figure, (), found, number, total, adds_up=True)
@@ -373,7 +374,7 @@ def why_line(session: Session, name: str, asking: Asking, *, limit: int = 20, of
 def why_kpi(session: Session, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
     """Open a KPI down to documents. BadInput where there is none of that name."""
     chosen = kpi(session.plan, name)
-    asked = _asked(session, asking)
+    asked = asked_in(session, asking)
     question = Question({"current": asked.period}, (), asked.filters)
     measured = measure(session, [chosen], question)
     figure = measured.get((name, "current", None), Figure(None, None, None))
@@ -413,7 +414,7 @@ def ask_document(business: Business, kind: str, system: str, external_id: str, a
         return read_document(session, kind, system, external_id)
 
 
-def _asked(session: Session, asking: Asking) -> Asked:
+def asked_in(session: Session, asking: Asking) -> Asked:
     """Read the words; BadInput also where the period, or what it is held against, reaches beyond the calendar."""
     try:
         asked = ask(session, asking.period, asking.first, asking.last, asking.channels, asking.where)
@@ -429,11 +430,11 @@ def ask_benchmarks(business: Business, asking: Asking) -> tuple[tuple[Comparison
     """Return the business's figures beside goals, own history and published figures; and why there are none."""
     with measuring(business, asking.as_of) as session:
         found = benchmarks_in(session, asking)
-        asked = _asked(session, asking)
+        asked = asked_in(session, asking)
         return found, () if found else empty_notes(session, asked.period, asked.filters, pnl_facts())
 
 
 def benchmarks_in(session: Session, asking: Asking) -> tuple[Comparison, ...]:
     """Return the benchmarks of an open session."""
-    asked = _asked(session, asking)
+    asked = asked_in(session, asking)
     return benchmarks(session, asked.period, asked.filters)
