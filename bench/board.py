@@ -83,7 +83,7 @@ BY_HAND = (
 
 
 def bench() -> list[Result]:
-    with measuring(business()) as session:
+    with measuring(business(), anew=True) as session:
         session.con.execute(f"set threads = {THREADS}")
         files = {t: files_of(session.con, t) for t in ("sales_order", "sales_order_line", "sales_return")}
         queries = [query.format(**files) for query in BY_HAND]

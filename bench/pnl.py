@@ -31,7 +31,7 @@ def files_of(con: Connection, table: str) -> str:
 
 
 def bench() -> list[Result]:
-    with measuring(business()) as session:
+    with measuring(business(), anew=True) as session:
         session.con.execute(f"set threads = {THREADS}")
         by_hand = BY_HAND.format(
             lines=files_of(session.con, "sales_order_line"), returns=files_of(session.con, "sales_return")

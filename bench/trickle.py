@@ -83,13 +83,13 @@ def bench() -> list[Result]:
     business = made()
     seen = "select count(*) from sales_order_line where load_id > 1"
     shown = "select sum(gross_amount) from sales_order_line"
-    with measuring(business) as before:
+    with measuring(business, anew=True) as before:
         before.con.execute(f"set threads = {THREADS}")
         took = [
             seconds(lambda number=number: absorb(business.plan, "shop", "sales_order_line", changed(number)))
             for number in range(TRICKLES)
         ]
-        with measuring(business) as after:
+        with measuring(business, anew=True) as after:
             after.con.execute(f"set threads = {THREADS}")
             if not after.con.execute(seen).fetchall()[0][0]:
                 raise SystemExit("the trickle is not seen")

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from onebook.lake import LakeFiles, open_lake
+from onebook.lake import Answers, LakeFiles, current_state, open_lake
 from onebook.measures import Session, open_session
 from onebook.plan import Plan, parse_plan
 from onebook.records import BadInput, Fault
@@ -57,8 +57,14 @@ def plan_text(folder: Path) -> str:
 
 
 @contextmanager
-def measuring(business: Business, as_of: str | None = None) -> Iterator[Session]:
-    """Open the lake for reading with all models at hand; one snapshot over all tables."""
+def measuring(business: Business, as_of: str | None = None, *, anew: bool = False) -> Iterator[Session]:
+    """Open the lake for reading with all models at hand; one snapshot over all tables.
+
+    anew: compute what has been asked of this state before, too, as is always done of earlier states.
+    """
     today = datetime.now(ZoneInfo(business.plan.business.time_zone)).date()
     with open_lake(business.lake, as_of=as_of) as con:
-        yield open_session(con, business.plan, today)
+        answers = None if anew or as_of else Answers(business.lake, current_state(con))
+        yield open_session(con, business.plan, today, answers)
+        if answers:
+            answers.save()

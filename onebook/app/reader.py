@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from onebook.app.business import PLAN_FILE, Business, open_business
 from onebook.app.reach import REFERENCE_ONLY
-from onebook.lake import Connection, State, current_state, lock_down, newest_snapshot, open_lake
+from onebook.lake import Answers, Connection, State, current_state, lock_down, newest_snapshot, open_lake
 from onebook.measures import Session, open_session
 from onebook.records import BadInput, Fault, record_types
 
@@ -38,7 +38,10 @@ class NothingLoaded(BadInput):
 
 @dataclass(slots=True, eq=False)
 class _Open:
-    """The lake, opened at one snapshot and read by one plan on one day. idle: sessions that nobody uses just now."""
+    """The lake, opened at one snapshot and read by one plan on one day.
+
+    asked: what other processes, too, have asked of this state. idle: sessions that nobody uses just now.
+    """
 
     business: Business
     plan_file: FileStamp
@@ -47,6 +50,7 @@ class _Open:
     con: Connection
     state: State
     files: ExitStack
+    asked: Answers | None = None
     idle: list[Session] = field(default_factory=list)
     users: int = 0
     answers: OrderedDict[Hashable, Future[Any]] = field(default_factory=OrderedDict)
@@ -135,11 +139,13 @@ class Reader:
             session = opened.idle.pop() if opened.idle else None
             cursor = session.con if session else opened.con.cursor()
         try:
-            session = session or open_session(cursor, opened.business.plan, opened.today)
+            session = session or open_session(cursor, opened.business.plan, opened.today, opened.asked)
             yield session
         except BaseException:
             cursor.close()  # in what state it is is not known
             raise
+        if opened.asked:
+            opened.asked.save()
         with self._lock:
             opened.idle.append(session)
 
@@ -218,7 +224,9 @@ def _open(business: Business, plan_file: FileStamp, catalogue: int, today: date,
         # Cursors take over global settings only, and nothing can be set once it is locked.
         con.execute("set global timezone = 'UTC'")
         lock_down(con, business.lake)
-        return _Open(business, plan_file, catalogue, today, con, current_state(con), files.pop_all())
+        state = current_state(con)
+        asked = None if as_of else Answers(business.lake, state)
+        return _Open(business, plan_file, catalogue, today, con, state, files.pop_all(), asked)
 
 
 def _close(opened: _Open) -> None:

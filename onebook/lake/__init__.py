@@ -1,5 +1,6 @@
 """The lake: the history of all records, one snapshot over all tables; the engine; the runner of SQL models."""
 
+from onebook.lake.answers import Answers
 from onebook.lake.check import check
 from onebook.lake.commit import commit, roll_back
 from onebook.lake.compact import LOADS_BETWEEN, compact, forget
@@ -35,6 +36,7 @@ from onebook.lake.tpcds import generate_tpcds
 __all__ = [
     "CONTROL_TABLES",
     "LOADS_BETWEEN",
+    "Answers",
     "BrokenFileError",
     "Connection",
     "Counts",

@@ -48,6 +48,11 @@ class LakeFiles:
         """The one writer's folder, for copies of what it reads."""
         return self.folder / "scratch"
 
+    @property
+    def answers(self) -> Path:
+        """The file of what the newest state has answered; it may be removed at any time."""
+        return self.folder / "answers.sqlite"
+
     def spill(self, connection: str) -> Path:
         """The folder for what does not fit in memory while a statement runs; one for each connection."""
         return self.folder / f"spill-{connection}"

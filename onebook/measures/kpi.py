@@ -15,7 +15,7 @@ from onebook.measures.needs import Found, find_needs, lacking
 from onebook.measures.periods import Period
 from onebook.measures.query import answer
 from onebook.measures.question import Question, can_answer
-from onebook.measures.session import Session, set_periods, use_models
+from onebook.measures.session import Session, rows_of
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 
@@ -102,15 +102,13 @@ def check_own(session: Session, kpi: Kpi) -> None:
         asked = fact(name)
         role = "value" if aggregate == kpi.value else "numerator" if aggregate == kpi.numerator else "denominator"
         where = f"kpis.{kpi.name}.{role}"
-        if asked.period:
-            set_periods(session, {"current": Period()})
-        use_models(session, [name])
-        columns = ", ".join(row[0] for row in session.con.execute(f"describe select * from {name}").fetchall())
+        periods = {"current": Period()} if asked.period else None
+        columns = ", ".join(row[0] for row in rows_of(session, f"describe select * from {name}", [name], periods))
         mend = f"It must be an aggregate over the columns of '{name}': {columns}."
         try:
             with engine_errors(where):
                 sql = f"describe select {fill(aggregate, session.values)}, count(*) from {name} as f"
-                kind = session.con.execute(sql).fetchall()[0][1]
+                kind = rows_of(session, sql, [name], periods)[0][1]
         except BadInput as error:
             said = str(error.__cause__).split("\n")[0]
             raise BadInput(Fault(where, f"'{aggregate}' cannot be computed: {said}.", mend)) from error

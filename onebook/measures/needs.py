@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from onebook.measures.session import Session
+from onebook.measures.session import Session, rows_of
 from onebook.records import BadInput, Fault, record_types
 from onebook.records.sql import quote
 
@@ -94,7 +94,7 @@ def _met(session: Session, record: str, needs: Iterable[Need]) -> dict[Need, set
     if chosen:
         channel = "channel" if "channel" in record_types()[record].names else "null"
         tests = ", ".join(f"bool_or({need.condition})" for need in chosen)
-        rows = session.con.execute(f"select {channel}, {tests} from {record} group by 1").fetchall()
+        rows = rows_of(session, f"select {channel}, {tests} from {record} group by 1")
         found |= {need: {row[0] for row in rows if row[i + 1]} for i, need in enumerate(chosen)}
     return found
 

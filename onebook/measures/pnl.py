@@ -13,7 +13,7 @@ from onebook.measures.periods import GRAINS, Period, last_year, previous_period
 from onebook.measures.query import answer, is_empty, records_of
 from onebook.measures.question import DAY, Filter, Question, can_answer
 from onebook.measures.rates import RateGap, rate_gaps
-from onebook.measures.session import Session
+from onebook.measures.session import Session, rows_of
 from onebook.records import record_types
 
 __all__ = ["UNASSIGNED", "Amounts", "Pnl", "Statement", "line_aggregate", "pnl", "pnl_dimensions", "pnl_facts"]
@@ -240,7 +240,7 @@ def _with_undated(session: Session) -> set[str]:
     """The record types of which some record has no day."""
     dated = [t for t in record_types().values() if t.dated and t.name in session.loaded and t.name not in NOT_POSTED]
     listed = [f"(select '{t.name}' from {t.name} where {t.dated} is null limit 1)" for t in dated]
-    return {kind for (kind,) in session.con.execute(" union all ".join(listed)).fetchall()} if listed else set()
+    return {kind for (kind,) in rows_of(session, " union all ".join(listed))} if listed else set()
 
 
 def _channels(session: Session, collected: _Collected, filters: tuple[Filter, ...]) -> tuple[str, ...]:

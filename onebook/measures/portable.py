@@ -36,6 +36,7 @@ FUNCTIONS = {
     "round": exp.Round,
     "row_number": exp.RowNumber,
     "string_agg": exp.GroupConcat,
+    "struct": exp.Struct,
     "sum": exp.Sum,
 }
 """The functions that may be used, by name: these mean the same on every engine."""

@@ -12,7 +12,7 @@ from onebook.measures.catalogue import Fact
 from onebook.measures.periods import GRAINS, Period, split, start_of
 from onebook.measures.question import Question, can_answer
 from onebook.measures.selects import fact_sql, joined_models
-from onebook.measures.session import Session, set_periods, use_models
+from onebook.measures.session import Session, rows_of
 from onebook.records import BadInput, Fault, record_types
 
 __all__ = ["answer", "is_empty", "records_of"]
@@ -31,7 +31,6 @@ def answer(session: Session, fact: Fact, aggregates: Sequence[str], question: Qu
         return {}
     if fact.period:
         return _answer_periods(session, fact, aggregates, question)
-    use_models(session, [fact.name, *joined_models(fact, question)])
     found: Answer = {}
     for periods in _passes(question.periods):
         for label, is_total, keys, figures in _rows(session, fact, aggregates, replace(question, periods=periods)):
@@ -57,8 +56,6 @@ def _answer_periods(session: Session, fact: Fact, aggregates: Sequence[str], que
     if not asked:
         return {}
     numbered = {str(i): period for i, (_, _, period) in enumerate(asked)}
-    set_periods(session, numbered)
-    use_models(session, [fact.name, *joined_models(fact, question)])
     others = tuple(n for n in question.by if n not in GRAINS)
     at = question.by.index(grains[0]) if grains else 0
     parted = replace(question, periods=numbered, by=others, total=question.total or (bool(grains) and not others))
@@ -99,7 +96,7 @@ def _within_records(session: Session, fact: Fact, period: Period) -> Period | No
     days = " union all ".join(f"select min({r.dated}), max({r.dated}) from {r.name}" for r in dated)
     if not days:
         return None
-    first, last = session.con.execute(f"select min(first), max(last) from ({days}) as d (first, last)").fetchall()[0]
+    first, last = rows_of(session, f"select min(first), max(last) from ({days}) as d (first, last)")[0]
     if first is None:
         return None
     return Period(period.first or first, period.last or last)
@@ -121,7 +118,9 @@ def _rows(
 ) -> Iterator[tuple[str, bool, tuple[str | None, ...], tuple[Any, ...]]]:
     """Ask, and give for each row: period label, is it the whole, values of `by`, figures."""
     width = len(question.by)
-    for row in session.con.execute(fact_sql(session, fact, aggregates, question)).fetchall():
+    models = [fact.name, *joined_models(fact, question)]
+    periods = question.periods if fact.period else None
+    for row in rows_of(session, fact_sql(session, fact, aggregates, question), models, periods):
         values = zip(question.by, row[2 : 2 + width], strict=True)
         keys = tuple(_named(n, value) if n in GRAINS else value for n, value in values)
         yield row[0], bool(row[1]), keys, row[2 + width :]

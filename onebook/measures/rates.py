@@ -11,7 +11,7 @@ from onebook.measures.catalogue import Kpi, fact, pnl_lines
 from onebook.measures.periods import Period
 from onebook.measures.question import Filter, Question, can_answer
 from onebook.measures.selects import rows_sql
-from onebook.measures.session import Session, set_periods
+from onebook.measures.session import Session, rows_of, set_periods
 from onebook.records import RecordType, record_type
 from onebook.records.sql import quote
 
@@ -82,7 +82,7 @@ def _foreign(session: Session, kinds: Iterable[str]) -> set[str]:
     own = quote(session.plan.business.currency)
     there = [kind for kind in sorted(kinds) if "currency" in session.loaded.get(kind, ())]
     listed = " union all ".join(f"(select '{kind}' from {kind} where currency <> {own} limit 1)" for kind in there)
-    return {kind for (kind,) in session.con.execute(listed).fetchall()} if listed else set()
+    return {kind for (kind,) in rows_of(session, listed)} if listed else set()
 
 
 def _gaps(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
-from onebook.lake import Connection, Model, create_models, fill, publish_views, read_models, table, tables_in
+from onebook import __version__
+from onebook.lake import Answers, Connection, Model, create_models, fill, publish_views, read_models, table, tables_in
 from onebook.measures.periods import FIRST_DAY, LAST_DAY, Period, previous_period
 from onebook.plan import Plan, copies
 from onebook.records import record_types
 from onebook.records.sql import quote
 
-__all__ = ["Session", "open_session", "period_models", "set_periods", "use_models", "whose_ids"]
+__all__ = ["Session", "open_session", "period_models", "rows_of", "set_periods", "use_models", "whose_ids"]
 
 WEEKDAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
 NAMED = ("item", "party", "place", "sales_order", "purchase_order")
@@ -22,12 +24,13 @@ class Session:
     """A connection on which the lake's records stand as views, with the plan that the models are read by.
 
     today: the day up to which things are due. loaded: record types of which the lake holds any, with the columns that
-    some record fills.
+    some record fills. answers: what this state of the lake has been asked before, by the same plan and models.
     """
 
     def __init__(
-        self, con: Connection, plan: Plan, today: date, loaded: Mapping[str, frozenset[str]] | None = None
-    ) -> None:
+        self, con: Connection, plan: Plan, today: date, loaded: Mapping[str, frozenset[str]] | None = None,
+        answers: Answers | None = None,
+    ) -> None:  # fmt: skip
         self.con = con
         self.plan = plan
         self.today = today
@@ -41,6 +44,8 @@ class Session:
         self.values = _values(plan, today)
         self.made: set[str] = set()
         self.needs: dict[str, Any] = {}
+        self.answers = answers
+        self.sense = ""
 
 
 TELLS_MORE_THAN_LINES = """
@@ -104,20 +109,48 @@ CALENDAR = """
 select cast(unnest(generate_series(timestamp '1900-01-01', timestamp '2199-12-31', interval 1 day)) as date) as day"""
 
 
-def open_session(con: Connection, plan: Plan, today: date) -> Session:
+def open_session(con: Connection, plan: Plan, today: date, answers: Answers | None = None) -> Session:
     """Put the records' views on the connection and return the session."""
-    session = Session(con, plan, today, publish_views(con, _copies(plan)))
+    session = Session(con, plan, today, publish_views(con, _copies(plan)), answers)
+    session.sense = _sense(session)
     for model, shorter, *unless in SHORTER:
         if not all(_is_there(session, probe) for probe in unless):
             session.models = {**session.models, model: Model(model, f"select * from {shorter}")}
+    session.sense = _sense(session)
     return session
+
+
+def _sense(session: Session) -> str:
+    """All but the lake's state that the meaning of a SELECT over the models hangs on, in short."""
+    models = sorted((model.name, model.sql) for model in session.models.values())
+    sense = repr((__version__, sorted(session.values.items()), sorted(_copies(session.plan).items()), models))
+    return sha256(sense.encode()).hexdigest()
+
+
+def rows_of(
+    session: Session, sql: str, models: Iterable[str] = (), periods: Mapping[str, Period] | None = None
+) -> list[tuple[Any, ...]]:
+    """Return the rows of a SELECT over records and these models, set to these periods; what is known is not computed.
+
+    For answers that are small, and whose text says everything: no parameters.
+    """
+    question = "\n".join([session.sense, *(period_models(periods) if periods else {}).values(), sql])
+    known = session.answers.recall(question) if session.answers else None
+    if known is not None:
+        return known
+    if periods:
+        set_periods(session, periods)
+    use_models(session, models)
+    found = session.con.execute(sql).fetchall()
+    if session.answers:
+        session.answers.keep(question, found)
+    return found
 
 
 def _is_there(session: Session, select: str) -> bool:
     """Tell whether a SELECT over the models finds anything."""
     probe = fill(select, session.values)
-    use_models(session, tables_in(session.con, probe))
-    return bool(session.con.execute(f"{probe} limit 1").fetchall())
+    return bool(rows_of(session, f"select 1 from ({probe}) as found limit 1", tables_in(session.con, probe)))
 
 
 def _deleted_order(loaded: Mapping[str, frozenset[str]]) -> str:

@@ -2,7 +2,7 @@
 -- grain: one row a period, channel and visitor (a known customer, else a device), with rows of channel NULL for the
 --   business; where a source only counts and says who returned, its visits stand in for visitors
 -- columns: visitors: how many it stands for; is_returning: an earlier visit is known, or the source says so. Visits
---   only to follow a parcel are left out. document: one of the visits
+--   only to follow a parcel are left out. document: the first of the visits by name
 with came as (
     select
         v.system, v.document_id, v.day, v.channel, v.quantity, v.returning_visitor,
@@ -25,7 +25,7 @@ first_seen as (
 seen as (
     select
         p.label as period, p.first_day, c.channel, c.person_system, c.person_kind, c.person_id, count(*) as visits,
-        max(c.system) as system, max(c.document_id) as document_id,
+        min({'system': c.system, 'document_id': c.document_id}) as visit,
         bool_or(coalesce(c.returning_visitor, false)) as said_so
     from came as c
     join period as p on c.day between p.first_day and p.last_day
@@ -44,8 +44,9 @@ unnamed as (
 )
 
 select
-    s.period, s.system, 'touch' as document_kind, s.document_id, cast(null as varchar) as document_line, s.channel,
-    1 as visitors, s.said_so or s.visits > 1 or coalesce(f.first_on < s.first_day, false) as is_returning
+    s.period, s.visit.system as system, 'touch' as document_kind, s.visit.document_id as document_id,
+    cast(null as varchar) as document_line, s.channel, 1 as visitors,
+    s.said_so or s.visits > 1 or coalesce(f.first_on < s.first_day, false) as is_returning
 from seen as s
 left join first_seen as f
     on f.person_id = s.person_id and f.person_kind = s.person_kind and f.person_system = s.person_system
