@@ -9,6 +9,7 @@ from onebook.lake.errors import BrokenFileError, engine_errors
 from onebook.lake.guard import lock_down
 from onebook.lake.merge import Merged, find_gone, merge, take_away
 from onebook.lake.models import Model, create_models, fill, reaching_out, read_models, tables_in
+from onebook.lake.reading import copies_left_out, ids_of
 from onebook.lake.runs import (
     Counts,
     Run,
@@ -53,6 +54,7 @@ __all__ = [
     "commit",
     "compact",
     "connect",
+    "copies_left_out",
     "count",
     "create_models",
     "current_state",
@@ -62,6 +64,7 @@ __all__ = [
     "find_gone",
     "forget",
     "generate_tpcds",
+    "ids_of",
     "kept_states",
     "last_fingerprint",
     "load_extension",

@@ -8,11 +8,22 @@ from hashlib import sha256
 from typing import Any
 
 from onebook import __version__
-from onebook.lake import Answers, Connection, Model, create_models, fill, publish_views, read_models, table, tables_in
+from onebook.lake import (
+    Answers,
+    Connection,
+    Model,
+    copies_left_out,
+    create_models,
+    fill,
+    ids_of,
+    publish_views,
+    read_models,
+    table,
+    tables_in,
+)
 from onebook.measures.periods import FIRST_DAY, LAST_DAY, Period, previous_period
-from onebook.plan import Plan, copies
-from onebook.records import record_types
-from onebook.records.sql import quote
+from onebook.plan import Plan, whose_ids
+from onebook.records.sql import listed, quote
 
 __all__ = ["Session", "open_session", "period_models", "rows_of", "set_periods", "use_models", "whose_ids"]
 
@@ -111,7 +122,7 @@ select cast(unnest(generate_series(timestamp '1900-01-01', timestamp '2199-12-31
 
 def open_session(con: Connection, plan: Plan, today: date, answers: Answers | None = None) -> Session:
     """Put the records' views on the connection and return the session."""
-    session = Session(con, plan, today, publish_views(con, _copies(plan)), answers)
+    session = Session(con, plan, today, publish_views(con, copies_left_out(plan)), answers)
     session.sense = _sense(session)
     for model, shorter, *unless in SHORTER:
         if not all(_is_there(session, probe) for probe in unless):
@@ -123,7 +134,7 @@ def open_session(con: Connection, plan: Plan, today: date, answers: Answers | No
 def _sense(session: Session) -> str:
     """All but the lake's state that the meaning of a SELECT over the models hangs on, in short."""
     models = sorted((model.name, model.sql) for model in session.models.values())
-    sense = repr((__version__, sorted(session.values.items()), sorted(_copies(session.plan).items()), models))
+    sense = repr((__version__, sorted(session.values.items()), sorted(copies_left_out(session.plan).items()), models))
     return sha256(sense.encode()).hexdigest()
 
 
@@ -204,15 +215,11 @@ def _days(period: Period) -> str:
     return f"date '{period.first or FIRST_DAY}', date '{period.last or LAST_DAY}'"
 
 
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(quote(name) for name in names) or "''"
-
-
 def _is_one_of(column: str, names: Sequence[str], among: Iterable[str]) -> str:
     """A condition on a column of names; told flatly where it holds for all or for none of them."""
     if not names:
         return "false"
-    return "true" if set(among) <= set(names) else f"{column} in ({_listed(names)})"
+    return "true" if set(among) <= set(names) else f"{column} in ({listed(names)})"
 
 
 def _values(plan: Plan, today: date) -> dict[str, str]:
@@ -222,11 +229,11 @@ def _values(plan: Plan, today: date) -> dict[str, str]:
         "currency": quote(plan.business.currency),
         "time_zone": quote(plan.business.time_zone),
         "recognised_at_order": _is_one_of("l.system", by_order, plan.systems),
-        "party_system": _ids_of(plan, "party"),
-        "order_system": _ids_of(plan, "sales_order"),
-        "own_channels": _listed(n for n, c in plan.channels.items() if c.own),
-        "digital_channels": _listed(n for n, c in plan.channels.items() if c.kind == "digital"),
-        "physical_channels": _listed(n for n, c in plan.channels.items() if c.kind == "physical"),
+        "party_system": ids_of(plan, "party"),
+        "order_system": ids_of(plan, "sales_order"),
+        "own_channels": listed(n for n, c in plan.channels.items() if c.own),
+        "digital_channels": listed(n for n, c in plan.channels.items() if c.kind == "digital"),
+        "physical_channels": listed(n for n, c in plan.channels.items() if c.kind == "physical"),
         "rate_system": quote(plan.exchange_rates.system or ""),
         "carry_days": str(plan.exchange_rates.carry_days),
         "working_days": ", ".join(str(WEEKDAYS[d]) for d in plan.working.days),
@@ -236,41 +243,6 @@ def _values(plan: Plan, today: date) -> dict[str, str]:
         "lead_days_business": str(plan.business.lead_days_business),
         "today": f"date '{today}'",
     }
-
-
-def _copies(plan: Plan) -> dict[str, str]:
-    """The records that another system owns, as conditions by record type: they are kept, but not counted."""
-    conditions = {
-        name: " or ".join(
-            f"system = {quote(system)}"
-            + ("" if channels is None else f" and coalesce(channel in ({_listed(channels)}), false)")
-            for system, channels in copies(plan, name).items()
-        )
-        for name in record_types()
-    }
-    return {name: condition for name, condition in conditions.items() if condition}
-
-
-def whose_ids(plan: Plan, system: str, kind: str) -> str:
-    """Return the system whose ids this one uses for a kind of record, through others that use its ids, too.
-
-    Its own name where the plan names no other. Ids that go round end where they began to.
-    """
-    passed = {system}
-    while system in plan.systems and (whose := plan.systems[system].ids.get(kind, system)) not in passed:
-        passed.add(whose)
-        system = whose
-    return system
-
-
-def _ids_of(plan: Plan, kind: str) -> str:
-    """Whose ids of a kind the system in the column `system` uses: a join's answer without the join."""
-    used = {name: whose_ids(plan, name, kind) for name in plan.systems}
-    borrowed = {name: whose for name, whose in used.items() if name != whose}
-    if used and len(set(used.values())) == 1:
-        return quote(next(iter(used.values())))
-    cases = " ".join(f"when {quote(name)} then {quote(whose)}" for name, whose in borrowed.items())
-    return f"case system {cases} else system end" if cases else "system"
 
 
 def _minutes(clock: str) -> int:

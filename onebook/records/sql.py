@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["name", "quote"]
+from collections.abc import Iterable
+
+__all__ = ["listed", "name", "quote"]
 
 
 def quote(text: str) -> str:
@@ -13,3 +15,8 @@ def quote(text: str) -> str:
 def name(column: str) -> str:
     """Return a column's name, quoted."""
     return '"' + column.replace('"', '""') + '"'
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return texts as a list of SQL strings, for `in (…)`; that of one empty text where there is none."""
+    return ", ".join(quote(text) for text in texts) or "''"
