@@ -5,6 +5,10 @@ BIN := .venv/bin
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
 
+setup: ## Set up .venv, with the command .venv/bin/onebook
+	@scripts/setup
+	@echo "$(BIN)/onebook is ready."
+
 demo: ## Set up, make a demo business, show its board and P&L, serve the pages (PORT=8000)
 	@scripts/setup
 	@$(BIN)/onebook -C demo demo --port $(PORT)
@@ -40,4 +44,4 @@ fmt: ## Format and mend what can be mended by machine
 	$(BIN)/ruff check --fix .
 	$(BIN)/python -m onebook.app.messages
 
-.PHONY: help demo test check prove bench docs fmt
+.PHONY: help setup demo test check prove bench docs fmt

@@ -19,11 +19,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from onebook.app.business import PLAN_FILE, Business, measuring, open_business
 from onebook.app.freshness import held_in
 from onebook.app.planning import check_business
+from onebook.app.reach import REFERENCE_ONLY
 from onebook.intake.bind import complete
 from onebook.lake import CONTROL_TABLES, connect, load_extension, table
 from onebook.measures import Session
 from onebook.plan import System
-from onebook.records import BadInput
+from onebook.records import BadInput, record_types
+from onebook.records.sql import quote
 from onebook.systems.files.locate import locate
 
 __all__ = ["Check", "examine"]
@@ -34,7 +36,20 @@ PYTHON = (3, 11)
 EXTENSIONS = ("ducklake", "sqlite_scanner", "postgres_scanner")
 LITTLE_SPACE, TOO_LITTLE_SPACE = 2_000_000_000, 200_000_000
 STALE_DAYS = 7
-"""Days by which a system may be older than the newest one before that is worth a word."""
+"""Days without anything new before that is worth a word."""
+
+LOST = 7
+"""Lost files that are named, each by itself."""
+
+TROUBLES = (
+    (
+        "is locked",
+        "another program holds its catalogue.",
+        "End that program; a load that runs is waited for by itself.",
+    ),
+    ("version mismatch", "another version of Onebook or DuckDB wrote it.", "Use that version, or a newer one."),
+)
+"""What the engine says where a lake cannot be read: words of its own, what that is, and what to do."""
 
 UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40}
 
@@ -51,7 +66,11 @@ class Check:
 
 def examine(folder: Path) -> tuple[Check, ...]:
     """Examine the installation and, where a plan lies in the folder, the business; never raises BadInput."""
-    found = [*_installation(folder)]
+    found = [*_installation()]
+    if not folder.is_dir():
+        what = f"{folder} is a file, no folder." if folder.exists() else f"there is no folder {folder}."
+        return (*found, Check("folder", "fault", what, "Name the folder that the plan lies in: onebook -C DIR doctor."))
+    found += [_space(folder), _writable(folder)]
     if (folder / PLAN_FILE).exists():
         found += _business(folder)
     else:
@@ -60,13 +79,11 @@ def examine(folder: Path) -> tuple[Check, ...]:
     return tuple(found)
 
 
-def _installation(folder: Path) -> Iterator[Check]:
+def _installation() -> Iterator[Check]:
     yield _python()
-    yield from _packages()
+    yield from _tried("packages", _packages)
     yield from _tried("extensions", _extensions)
     yield _time_zones()
-    yield _space(folder)
-    yield _writable(folder)
 
 
 def _python() -> Check:
@@ -160,7 +177,7 @@ def _writable(folder: Path) -> Check:
 
 
 def _tried(name: str, look: Callable[[], Iterator[Check]]) -> Iterator[Check]:
-    """Give what a look finds; what it cannot look at is a fault too."""
+    """Give what a look finds; what it cannot look at, for whatever reason, is a fault too."""
     try:
         yield from look()
     except BadInput as error:
@@ -171,6 +188,13 @@ def _tried(name: str, look: Callable[[], Iterator[Check]]) -> Iterator[Check]:
         yield Check(
             name, "fault", f"{error.filename or name} cannot be read: {error.strerror}.", "Check file and rights."
         )
+    except Exception as error:  # noqa: BLE001 (a doctor does not fall ill of what it finds)
+        mend = "Set Onebook up anew: `make setup` in a clone, else pip install."
+        yield Check(name, "fault", f"it cannot be looked at ({_first_line(error)}).", mend)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).split("\n", maxsplit=1)[0].rstrip(".")
 
 
 def _business(folder: Path) -> Iterator[Check]:
@@ -184,7 +208,7 @@ def _business(folder: Path) -> Iterator[Check]:
     for name, system in business.plan.systems.items():
         yield from _tried(f"files of {name}", lambda name=name, system=system: _sources(business, name, system))  # type: ignore[misc]
     yield from _tried("loads", lambda: _interrupted(business))
-    yield from _tried("lake", lambda: _lake(business))
+    yield from _lake(business)
 
 
 def _plan(business: Business) -> Iterator[Check]:
@@ -259,21 +283,45 @@ def _interrupted(business: Business) -> Iterator[Check]:
 
 
 def _lake(business: Business) -> Iterator[Check]:
-    if not business.lake.exists():
+    folder = business.lake.folder
+    if folder.exists() and not folder.is_dir():
+        yield Check("lake", "fault", f"{folder} is a file, no folder.", "Move it away, then run `onebook load`.")
+    elif not business.lake.exists():
         yield Check("lake", "warning", "nothing has been loaded yet.", "Run `onebook load`.")
+    else:
+        yield _writable(folder)
+        try:
+            with measuring(business) as session:
+                yield from _looked_into(business, session)
+        except Exception as error:  # noqa: BLE001 (the engine's errors are known to the lake only)
+            yield from _unreadable(error)
+
+
+def _unreadable(error: Exception) -> Iterator[Check]:
+    """Tell why a lake cannot be read: by what the engine said of it, if it did."""
+    said = str(error.__cause__ or error)
+    known = [Check("lake", "fault", what, mend) for word, what, mend in TROUBLES if word in said]
+    if known:
+        yield from known
+    elif isinstance(error, BadInput):
+        yield from (Check("lake", "fault", f"{fault.where}: {fault.what}", fault.mend) for fault in error.faults)
+    else:
+        mend = "Put its folder back from a copy; else move it away and load everything again."
+        yield Check("lake", "fault", f"a file of it is damaged ({_first_line(error)}).", mend)
+
+
+def _looked_into(business: Business, session: Session) -> Iterator[Check]:
+    lost = _lost_files(session)
+    for file in lost[:LOST]:
+        mend = f"Put it back from a copy; else move {business.lake.folder.name} away and load everything again."
+        yield Check("lake", "fault", f"its file {file} is gone.", mend)
+    if len(lost) > LOST:
+        yield Check("lake", "fault", f"{len(lost) - LOST} more of its files are gone.", "See above.")
+    if lost:
         return
-    with measuring(business) as session:
-        lost = _lost_files(session)
-        for file in lost[:STALE_DAYS]:
-            yield Check(
-                "lake", "fault", f"its file {file} is gone.",
-                f"Put it back from a copy; else move {business.lake.folder.name} away and load everything again.",
-            )  # fmt: skip
-        if lost:
-            return
-        yield Check("lake", "ok", "it opens, and all its files are there.")
-        yield from _kept(business, session)
-        yield from _rates(business, session)
+    yield Check("lake", "ok", "it opens, and all its files are there.")
+    yield from _kept(business, session)
+    yield from _rates(business, session)
 
 
 def _lost_files(session: Session) -> list[str]:
@@ -303,11 +351,29 @@ def _kept(business: Business, session: Session) -> Iterator[Check]:
             continue
         newest = f"newest day {system.newest}" if system.newest else "no days"
         said = f"{system.records:,} records, {newest}, loaded {_day(system.loaded_at, business)}."
-        if system.behind is not None and system.behind > STALE_DAYS:
+        if system.behind is not None and system.behind > max(STALE_DAYS, _longest_silence(session, system.name)):
             mend = "Export it again and load, if it was not meant to end there."
-            yield Check(where, "warning", f"{said} That is {system.behind} days behind the newest system.", mend)
+            late = f"That is {system.behind} days behind the newest system; it was never silent so long before."
+            yield Check(where, "warning", f"{said} {late}", mend)
         else:
             yield Check(where, "ok", said)
+    if held.newest and (ago := (session.today - held.newest).days) > STALE_DAYS:
+        mend = "Export and load again, if the business goes on."
+        yield Check("freshness", "warning", f"the newest day of all is {held.newest}, {ago} days ago.", mend)
+
+
+def _longest_silence(session: Session, system: str) -> int:
+    """Return the most days that a system told nothing of, between days of which it did: costs come monthly, say."""
+    dated = {kind: record_types()[kind].dated for kind, columns in session.loaded.items()
+             if kind not in REFERENCE_ONLY and record_types()[kind].dated in columns}  # fmt: skip
+    days = " union ".join(
+        f"select {day} as day from {table(kind)} where system = {quote(system)} and {day} <= date '{session.today}'"
+        for kind, day in dated.items()
+    )
+    found = session.con.execute(
+        f"select max(day - before) from (select day, lag(day) over (order by day) as before from ({days}))"
+    ).fetchall()
+    return int(found[0][0] or 0)
 
 
 def _day(at: datetime, business: Business) -> str:

@@ -39,7 +39,7 @@ def demo(
     without: Annotated[
         list[str] | None, typer.Option(metavar="EFFECT", help="merchant: switch an effect off (docs/merchant.md).")
     ] = None,
-    port: Annotated[int, typer.Option(help="Port of the pages.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to serve on; 0 for any that is free.")] = 8000,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Leave the pages open.")] = True,
 ) -> None:
     """Make up a merchant with all its systems, load a year of theirs, show board and P&L, and serve the pages."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
@@ -68,6 +69,8 @@ def _kind(parameter: Any) -> str:
     """Return what an option takes, in a word: `json|csv` where it is one of several, else TEXT, NUMBER or PATH."""
     annotation = parameter.type_descriptor.annotation
     choices = get_args(annotation) if get_origin(annotation) is Literal else ()
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        choices = tuple(choice.value for choice in annotation)
     kinds = {int: "NUMBER", float: "NUMBER", Path: "PATH"}
     return "\\|".join(map(str, choices)) if choices else kinds.get(annotation, "TEXT")
 

@@ -50,12 +50,18 @@ OnDemand.infos = commands_of(added)
 
 
 def run() -> None:
-    """Run the command line; errors in the input end with a sentence and exit code 2."""
+    """Run the command line; errors in the input, and packages that are missing, end with a sentence and exit code 2."""
     try:
         app()
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except ModuleNotFoundError as error:
+        if str(error.name).startswith("onebook"):
+            raise
+        mend = "Set it up anew: `make setup` in a clone, else `pip install` as before."
+        sys.stderr.write(f"onebook: the package '{error.name}' is missing from this installation. {mend}\n")
+        sys.exit(2)
     except Exception as error:
         # Imported only now: help and shell completion need no records.
         from onebook.records import BadInput

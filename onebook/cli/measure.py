@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,7 +30,7 @@ from onebook.cli.show import (
 
 if TYPE_CHECKING:
     from onebook.cli.layout import Cell, Column
-    from onebook.measures import Board, Figure, Filter, Pnl, PnlLine, Row, Statement
+    from onebook.measures import Board, Figure, Filter, Kpi, Pnl, PnlLine, Row, Statement
 
 By = Annotated[str | None, typer.Option("--by", help="Dimensions and grains of time, with commas: channel,month.")]
 PartedBy = Annotated[str | None, typer.Option("--by", help="A dimension or grain of time: month, place, item_group …")]
@@ -241,10 +241,7 @@ def kpi(
     table(title, columns, rows, note="\n".join(notes), apart=True)
 
 
-def _definition(of: object) -> Iterable[str]:
-    from onebook.measures import Kpi
-
-    assert isinstance(of, Kpi)  # noqa: S101 (typed lazily)
+def _definition(of: Kpi) -> list[str]:
     return [f"{of.definition} Source: {of.source}." if of.source else of.definition]
 
 

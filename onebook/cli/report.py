@@ -46,7 +46,10 @@ def report(
 def write_course(context: typer.Context, name: str, asking: Asking, file: Path) -> None:
     """Draw a KPI by month into a PNG file."""
     from onebook.app.report import ask_course
+    from onebook.records import BadInput, Fault
 
+    if file.suffix.lower() != ".png":
+        raise BadInput(Fault("--png", f"'{file.name}' is not the name of a PNG.", "Name it FILE.png."))
     opened = business(context)
     found = ask_course(opened, name, asking)
 

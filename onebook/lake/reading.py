@@ -22,11 +22,11 @@ def copies_left_out(plan: Plan) -> dict[str, str]:
     return {name: condition for name, condition in conditions.items() if condition}
 
 
-def ids_of(plan: Plan, kind: str) -> str:
-    """Return whose ids of a kind the system in the column `system` uses: a join's answer without the join."""
+def ids_of(plan: Plan, kind: str, column: str = "system") -> str:
+    """Return whose ids of a kind the system in a column uses: a join's answer without the join."""
     used = {name: whose_ids(plan, name, kind) for name in plan.systems}
     borrowed = {name: whose for name, whose in used.items() if name != whose}
     if used and len(set(used.values())) == 1:
         return quote(next(iter(used.values())))
     cases = " ".join(f"when {quote(name)} then {quote(whose)}" for name, whose in borrowed.items())
-    return f"case system {cases} else system end" if cases else "system"
+    return f"case {column} {cases} else {column} end" if cases else column

@@ -7,7 +7,6 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from onebook import __version__
 from onebook.lake import (
     Answers,
     Connection,
@@ -134,7 +133,7 @@ def open_session(con: Connection, plan: Plan, today: date, answers: Answers | No
 def _sense(session: Session) -> str:
     """All but the lake's state that the meaning of a SELECT over the models hangs on, in short."""
     models = sorted((model.name, model.sql) for model in session.models.values())
-    sense = repr((__version__, sorted(session.values.items()), sorted(copies_left_out(session.plan).items()), models))
+    sense = repr((sorted(session.values.items()), sorted(copies_left_out(session.plan).items()), models))
     return sha256(sense.encode()).hexdigest()
 
 

@@ -17,6 +17,7 @@ __all__ = [
     "Channel",
     "ExchangeRates",
     "Goal",
+    "Identity",
     "Manual",
     "Plan",
     "PlanKpi",
@@ -26,6 +27,7 @@ __all__ = [
     "Storage",
     "System",
     "Tolerances",
+    "Visits",
     "Working",
 ]
 
@@ -57,13 +59,15 @@ class _Part(BaseModel):
 class Business(_Part):
     """Who the business is and how it counts.
 
-    recognise: when sales count on the P&L, `shipment` (also pick-up and till sale) or `order` where nothing is known of
-    shipments; a system may say otherwise. lead horizons: days in which a lead's sales count for revenue per lead.
+    country: ISO 3166 code of the country that telephone numbers without prefix belong to. recognise: when sales count
+    on the P&L, `shipment` (also pick-up and till sale) or `order` where nothing is known of shipments; a system may say
+    otherwise. lead horizons: days in which a lead's sales count for revenue per lead.
     """
 
     name: str
     currency: Currency
     time_zone: str = "UTC"
+    country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
     benchmark_group: str = ""
     recognise: Literal["shipment", "order"] = "shipment"
     week_starts: Literal["monday", "sunday"] = "monday"
@@ -227,6 +231,27 @@ class Manual(_Part):
     documents_per_month: dict[RecordName, Amount] = Field(default_factory=dict)
 
 
+class Identity(_Part):
+    """How records of customers are found to be one person.
+
+    most_parties: a code that more parties hold than this (a till's dummy address, a switchboard) ties nobody together.
+    """
+
+    most_parties: Annotated[int, Field(ge=2)] = 6
+
+
+class Visits(_Part):
+    """When a visit ends, where the source does not tell visits apart.
+
+    pause_minutes: after so many minutes without a touch. ends_at_midnight, ends_with_campaign: also at the end of the
+    day, or when another campaign brings the visitor back.
+    """
+
+    pause_minutes: Annotated[int, Field(ge=1)] = 30
+    ends_at_midnight: bool = True
+    ends_with_campaign: bool = True
+
+
 class Storage(_Part):
     """Where the lake lies (a folder, relative to the plan) and how much memory and how many threads it may take.
 
@@ -277,6 +302,8 @@ class Plan(_Part):
     exchange_rates: ExchangeRates = Field(default_factory=ExchangeRates)
     tolerances: Tolerances = Field(default_factory=Tolerances)
     manual: Manual = Field(default_factory=Manual)
+    identity: Identity = Field(default_factory=Identity)
+    visits: Visits = Field(default_factory=Visits)
     storage: Storage = Field(default_factory=Storage)
     kpis: dict[Name, PlanKpi] = Field(default_factory=dict)
     folder: Path = Path()

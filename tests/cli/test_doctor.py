@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import json
+import shutil
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -45,7 +49,8 @@ def shop(tmp_path: Path) -> Path:
 
 
 def wrong(folder: Path) -> dict[str, Check]:
-    return {check.name: check for check in examine(folder) if check.state != "ok"}
+    """What is not as it should be, but that the business of these tests ended long ago."""
+    return {check.name: check for check in examine(folder) if check.state != "ok" and check.name != "freshness"}
 
 
 def test_a_loaded_business_with_a_reject_and_without_a_rate(shop: Path) -> None:
@@ -65,6 +70,86 @@ def test_what_is_gone_or_was_interrupted_is_named(shop: Path) -> None:
     assert "interrupted" in found["loads"].what
     assert lost.name in found["lake"].what
     assert all(check.mend for check in found.values())
+
+
+def _write_over(file: Path) -> None:
+    file.write_bytes(b"no longer what it was" * 300)
+
+
+def _newer_version(catalogue: Path) -> None:
+    with closing(sqlite3.connect(catalogue)) as con, con:
+        con.execute("update ducklake_metadata set value = '9.9' where key = 'version'")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda lake: _write_over(lake / "catalogue.sqlite"), "is damaged"),
+        (lambda lake: _write_over(next((lake / "data").rglob("load_run/*.parquet"))), "is damaged"),
+        (lambda lake: _newer_version(lake / "catalogue.sqlite"), "another version"),
+        (lambda lake: (shutil.rmtree(lake), lake.write_text("")), "is a file, no folder"),
+    ],
+)
+def test_a_lake_that_cannot_be_read_is_told_and_the_rest_is_examined(
+    shop: Path, spoil: Callable[[Path], object], sentence: str
+) -> None:
+    spoil(shop / "lake")
+    found = wrong(shop)
+    assert found["lake"].state == "fault"
+    assert sentence in found["lake"].what
+    assert found["lake"].mend
+    assert "plan" not in found
+
+
+def test_a_lake_that_another_program_holds_is_told(shop: Path) -> None:
+    # Locks are a process's, so another one has to hold it.
+    holds = (
+        "import sqlite3, sys; con = sqlite3.connect(sys.argv[1], isolation_level=None); "
+        "con.execute('pragma journal_mode = delete'); con.execute('begin exclusive'); "
+        "print('held', flush=True); input()"
+    )
+    command = [sys.executable, "-c", holds, shop / "lake" / "catalogue.sqlite"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as held:
+        assert held.stdout is not None
+        assert held.stdout.readline() == "held\n"
+        assert "another program holds its catalogue" in wrong(shop)["lake"].what
+        held.communicate("\n")
+
+
+def test_what_has_ended_is_told_of_a_system_only_where_it_was_never_silent_so_long(shop: Path) -> None:
+    for name, months, days in (("steady", (1, 2, 3), range(1, 29)), ("monthly", (1, 2, 3, 4), (1,))):
+        rows = [f"{name}{month}-{day},2024-{month:02}-{day:02}" for month in months for day in days]
+        (shop / f"{name}.csv").write_text("\n".join(["id,day", *rows]))
+    more = "".join(f"""
+        [systems.{name}.sources]
+        visits = {{ path = "{name}.csv" }}
+        [systems.{name}.records.touch]
+        source = "visits"
+        columns = {{ external_id = "id", touched_on = "day" }}
+        constants = {{ kind = "visit", channel = "web" }}
+        """ for name in ("steady", "monthly"))  # fmt: skip
+    (shop / "onebook.toml").write_text(PLAN + more)
+    load_business(open_business(shop), [], None, False, True, lambda *_: None)
+    found = {check.name: check for check in examine(shop)}
+    assert found["data of monthly"].state == "ok"
+    assert found["freshness"].state == "warning"
+    assert "the newest day of all is 2024-05-02" in found["freshness"].what
+    assert "it was never silent so long before" in found["data of steady"].what
+
+
+def test_a_folder_that_is_none_is_one_fault(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for name, sentence in (("nowhere", "there is no folder"), ("file", "is a file, no folder")):
+        (found,) = wrong(tmp_path / name).values()
+        assert sentence in found.what
+
+
+def test_a_package_that_is_missing_is_a_sentence_and_no_crash() -> None:
+    without = "import sys; sys.modules['duckdb'] = None; sys.argv = ['onebook', 'doctor']"
+    command = [sys.executable, "-c", f"{without}; from onebook.cli.main import run; run()"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("onebook: the package 'duckdb' is missing from this installation.")
 
 
 def test_a_load_that_runs_is_no_interrupted_one(shop: Path) -> None:

@@ -136,6 +136,7 @@ def test_a_kpi_is_drawn_as_a_picture(business: Path, tmp_path: Path) -> None:
         (("report", "--channel=moon", "-o", "r.pdf"), "there is no channel 'moon' in the plan. There are: web, store."),
         (("board", "--where=channel=moon"), "there is no channel 'moon' in the plan."),
         (("kpi", "vouchers_outstanding", "--png", "k.png"), "there are not two months of it"),
+        (("kpi", "net_sales", "2024", "--png", "k.svg"), "'k.svg' is not the name of a PNG. Name it FILE.png."),
         (("serve", "--host=0.0.0.0"), "no token is configured that keeps others from reading it"),
     ],
 )

@@ -168,6 +168,39 @@ def test_shopify_customers_are_those_of_orders_by_their_mail_and_no_order_names_
     assert rows(business, "select count(*) from sales_order where customer_id like '%@%'") == [(0,)]
 
 
+SHOPIFY_PAYOUTS = table(
+    "Transaction Date,Type,Order,Card Brand,Card Source,Payout Status,Payout Date,Payout ID,Available On,Amount,Fee,Net,"
+    "Checkout,Payment Method Name,Presentment Amount,Presentment Currency,Currency,VAT",
+    {"Transaction Date": "2026-02-01 00:10:00 +0100", "Type": "charge", "Order": "#1001", "Card Brand": "visa",
+     "Payout Status": "paid", "Amount": "74.40", "Fee": "2.10", "Net": "72.30", "Currency": "EUR"},
+    {"Transaction Date": "2026-02-09 10:00:00 +0100", "Type": "refund", "Order": "#1002", "Card Brand": "visa",
+     "Payout Status": "paid", "Amount": "-21.65", "Fee": "0.00", "Net": "-21.65", "Currency": "EUR"},
+    {"Transaction Date": "2026-02-10 10:00:00 +0100", "Type": "payout", "Payout Status": "paid", "Amount": "-50.65",
+     "Fee": "0.00", "Net": "-50.65", "Currency": "EUR"},
+)  # fmt: skip
+
+
+def test_shopifys_payouts_tell_fees_and_other_payments_stay(tmp_path: Path) -> None:
+    business = drafted(tmp_path, {**SHOPIFY_FILES, "payment_transactions_export_1.csv": SHOPIFY_PAYOUTS})
+    assert lines(business)["payment_fees"] == D("-2.10")
+    paid = rows(business, "select sales_order_id, kind, method, amount, fee_amount from payment order by all")
+    assert paid == [
+        ("#1001", "payment", "visa", D("74.40"), D("2.10")), ("#1002", "payment", "card", D("108.25"), D(0)),
+        ("#1002", "refund", "visa", D("21.65"), D(0)),
+        ("#1003", "payment", "card", D(20), D(0)), ("#1004", "payment", "card", D("9.99"), D(0)),
+    ]  # fmt: skip
+
+
+def test_shopifys_payouts_alone_are_payments(tmp_path: Path) -> None:
+    business = drafted(tmp_path, {"payouts.csv": SHOPIFY_PAYOUTS})
+    assert rows(business, "select count(*), sum(fee_amount) from payment") == [(2, D("2.10"))]
+
+
+def test_shopifys_orders_may_write_canceled(tmp_path: Path) -> None:
+    business = drafted(tmp_path, {"orders.csv": SHOPIFY_ORDERS.replace("Cancelled at", "Canceled at", 1)})
+    assert rows(business, "select external_id from sales_order where status = 'cancelled'") == [("#1004",)]
+
+
 @pytest.mark.parametrize("how", ["shuffled", "two files"])
 def test_shopify_reads_the_same_however_its_files_come(tmp_path: Path, how: str) -> None:
     parsed = list(csv.DictReader(io.StringIO(SHOPIFY_ORDERS, newline="")))
@@ -249,6 +282,53 @@ def test_woocommerce_counts_what_stands_and_no_refund_twice(tmp_path: Path) -> N
         "cancelled",
     ]
     assert rows(business, "select name, item_group, weight_grams from item") == [("Mug", "Home > Mugs", D(300))]
+    assert rows(business, "select given_name from party") == [("Bo",)]
+
+
+ORDER_ITEMS = (
+    "order_id,order_number,date,status,shipping_total,shipping_tax_total,fee_total,tax_total,discount_total,order_total,"
+    "refunded_total,order_currency,payment_method,customer_id,billing_first_name,billing_last_name,billing_email,"
+    "billing_country,item_id,item_name,item_sku,item_quantity,item_subtotal,item_total,item_total_tax,item_refunded,"
+    "item_refunded_qty,item_meta"
+)
+
+
+def of_order(
+    number: int, status: str, total: str, refunded: str, item: str, money: str, back: str = "0 0"
+) -> dict[str, object]:
+    pieces, listed, sold, tax = money.split()
+    came_back, pieces_back = back.split()
+    return {
+        "order_id": number, "order_number": number, "date": f"2026-03-0{number % 9 + 1} 18:00:00", "status": status,
+        "shipping_total": "4.00", "shipping_tax_total": "0.76", "tax_total": "9.31", "order_total": total,
+        "refunded_total": refunded, "order_currency": "EUR", "billing_first_name": "Bo", "billing_email": "bo@example.com",
+        "item_name": item.title(), "item_sku": item, "item_quantity": pieces, "item_subtotal": listed, "item_total": sold,
+        "item_total_tax": tax, "item_refunded": came_back, "item_refunded_qty": pieces_back,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("plugin", ["Customer/Order Export", "WebToffee"])
+def test_woocommerces_items_of_orders_by_two_plugins(tmp_path: Path, plugin: str) -> None:
+    told = table(
+        ORDER_ITEMS,
+        of_order(21, "completed", "58.31", "0.00", "mug", "2 40.00 36.00 6.84"),
+        of_order(21, "completed", "58.31", "0.00", "cap", "1 10.00 9.00 1.71"),
+        # One of two mugs came back; the refund names it.
+        of_order(22, "completed", "47.60", "23.80", "mug", "2 40.00 40.00 7.60", "20.00 -1"),
+        # A refund of half of 119.00 that names no item: 9.31 of 119.00 is tax.
+        of_order(23, "refunded", "119.00", "59.50", "cap", "1 100.00 100.00 19.00"),
+        of_order(24, "pending", "10.00", "0.00", "cap", "1 10.00 10.00 1.90"),
+    )
+    if plugin == "WebToffee":
+        told = told.replace(",date,", ",order_date,", 1).replace("billing_email", "customer_email", 1)
+    business = drafted(tmp_path, {"orders.csv": told})
+    wanted = {
+        "gross_sales": D(50) + D(40) + D(100), "discounts": D(-5), "returns": -(D(20) + D("54.84")),
+        "shipping_income": D(12),
+    }  # fmt: skip
+    assert only(lines(business), wanted) == wanted
+    back = rows(business, "select sales_order_id, item_id, quantity from sales_return order by all")
+    assert back == [("22", "mug", D(1)), ("23", None, D(0))]
     assert rows(business, "select given_name from party") == [("Bo",)]
 
 
@@ -527,7 +607,7 @@ def test_ga4s_events_count_visits(tmp_path: Path) -> None:
 EVERY: dict[str, str | bytes] = {
     "shopify.csv": SHOPIFY_ORDERS, "shopify_customers.csv": SHOPIFY_CUSTOMERS, "shopify_products.csv": SHOPIFY_PRODUCTS,
     "woo.csv": WOO_ORDERS, "woo_products.csv": WOO_PRODUCTS, "amazon.txt": AMAZON_ORDERS, "returns.txt": FBA_RETURNS,
-    "settlement.txt": FIRST_SETTLEMENT, "traffic.csv": TRAFFIC, "square.csv": SQUARE_ITEMS,
+    "payouts.csv": SHOPIFY_PAYOUTS, "settlement.txt": FIRST_SETTLEMENT, "traffic.csv": TRAFFIC, "square.csv": SQUARE_ITEMS,
     "transactions.csv": SQUARE_TRANSACTIONS, "pages.csv": GA4_PAGES,
 }  # fmt: skip
 

@@ -231,6 +231,15 @@ def test_orders_may_come_as_their_lines(business: Business) -> None:
     assert [o["external_id"] for o in _records(business, plan, "exports", "sales_order")] == ["A1"]
 
 
+def test_a_row_of_totals_says_nothing_of_how_the_others_are_written(business: Business) -> None:
+    business.write("Besuche.csv", "Datum;Kanal;Besuche\n05.01.2026;Laden;1.120\n16.01.2026;Laden;80\nSumme;;1.200\n")
+    guesses, plan = _drafted(business)
+    assert any("('Summe') holds totals" in note for note in guesses["besuche"].notes)
+    # Who writes days with points divides thousands by them: 1.120 visits are no 1.12.
+    mapping = plan.systems["exports"].records["touch"]
+    assert (mapping.date_format, mapping.decimal, mapping.thousands) == ("%d.%m.%Y", ",", ".")
+
+
 def test_german_exports(business: Business) -> None:
     orders = (
         "Bestellnummer;Bestelldatum;Kunden-Nr.;Artikelnummer;Bezeichnung;Menge;Nettobetrag;Rabatt;Versandt am;Währung\n"
@@ -470,6 +479,7 @@ def test_dates_are_only_read_one_way_where_no_other_fits(values: list[str], form
         (["1,234", "5,678"], ".", "", True),
         (["$1.00"], ".", "", True),
         (["1,50", "2.50"], ".", "", True),
+        (["1.120", "80"], ".", "", True),
     ],
 )
 def test_decimal_marks_are_only_taken_from_clear_evidence(

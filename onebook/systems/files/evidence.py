@@ -38,12 +38,16 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """How numbers are written: their decimal mark and what stands between thousands."""
+    """How numbers are written: their decimal mark and what stands between thousands.
+
+    either: the points in it (1.120) may be the one or the other, and are read as decimal points.
+    """
 
     are_numbers: bool = False
     decimal: str = "."
     thousands: str = ""
     note: str = ""
+    either: bool = False
 
 
 def read_dates(values: Sequence[str]) -> Dates:
@@ -84,6 +88,9 @@ def read_numbers(values: Sequence[str]) -> Numbers:
         return Numbers(
             are_numbers=True, note="a comma in it may divide decimals or thousands; set decimal or thousands"
         )
+    if not point and any("." in value for value in bare):
+        note = "a point in it may divide decimals or thousands; it is read as a decimal point (else set thousands)"
+        return Numbers(are_numbers=True, note=note, either=True)
     return Numbers(are_numbers=True, thousands="," if grouped else "", note=note)
 
 

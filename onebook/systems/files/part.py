@@ -78,8 +78,9 @@ def as_record(table: Table, part: Part) -> RecordGuess:
     fixed = {f: v for f, v in part.constants.items() if f in known}
     single = {f: m[2] for f, e in usable.items() if (m := PLACEHOLDER.fullmatch(e)) and not m[1]}
     worked = {c for e in usable.values() for sign, c in PLACEHOLDER.findall(e) if sign}
-    numbers, number_notes = _numbers(table, {c for f, c in single.items() if known[f].kind in NUMERIC}, worked)
     form, date_notes = _dates(table, {c: None for f, c in single.items() if known[f].kind in (Kind.DATE, Kind.INSTANT)})
+    numeric = {c for f, c in single.items() if known[f].kind in NUMERIC}
+    numbers, number_notes = _numbers(table, numeric, worked, points_in_dates="." in (form or ""))
     sql = ""
     if part.where or part.group or (part.whole and len(single) < len(usable)):
         where = part.where if _has(table, part.where) else ""
@@ -129,9 +130,18 @@ def _number(column: str, numbers: Numbers) -> str:
     return f"try_cast({text} as decimal(18,4))"
 
 
-def _numbers(table: Table, columns: Collection[str], worked: Collection[str]) -> tuple[Numbers, list[str]]:
-    """Return how numbers are written in columns that are mapped as they are, and in those that SQL works with."""
+def _numbers(
+    table: Table, columns: Collection[str], worked: Collection[str], *, points_in_dates: bool
+) -> tuple[Numbers, list[str]]:
+    """Return how numbers are written in columns that are mapped as they are, and in those that SQL works with.
+
+    points_in_dates: who writes 31.01.2026 divides thousands by points, where that alone is in doubt.
+    """
     read = {column: read_numbers(table.values(column)) for column in {*columns, *worked}}
+    if any(said.either for said in read.values()):
+        others = {said.decimal for said in read.values() if not said.either and _has_decimals(table, read, said)}
+        if others == {","} or (points_in_dates and not others):
+            read = {c: Numbers(said.are_numbers, ",", ".") if said.either else said for c, said in read.items()}
     notes = [f"{column}: {said.note}." for column, said in sorted(read.items()) if said.note and column not in worked]
     ways = {(n.decimal, n.thousands) for n in read.values() if n.are_numbers and (n.decimal, n.thousands) != (".", "")}
     decimals = {n.decimal for n in read.values() if n.are_numbers and _has_decimals(table, read, n)}

@@ -49,6 +49,9 @@ LIKE_DATA = re.compile(r"[+-]?[\d.,]*\d[\d.,]*|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([
 VARYING = re.compile(r"\d+")
 LINES = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 REMARK = re.compile(r"#(\s|-|$)")
+TOTALS = ("total", "totals", "grand total", "sum", "summe", "gesamt", "gesamtsumme", "summe gesamt")
+"""What a row of totals begins with."""
+
 UNSURE = (".txt", ".json", ".dat")
 """Endings that much else has too; such files only count if something in them is recognised."""
 
@@ -99,7 +102,8 @@ def _recognise(path: Path, folder: Path) -> FileGuess:
     table = Table(source, seen.columns, seen.rows)
     if known := recognise_known(table, seen.titles):
         return replace(known, path=shown, settings=seen.settings, notes=(*seen.notes, *known.notes))
-    found = guess(table) if seen.columns else Guess()
+    seen = _without_totals(seen)
+    found = guess(Table(source, seen.columns, seen.rows)) if seen.columns else Guess()
     return FileGuess(
         path=shown,
         source=source,
@@ -110,6 +114,16 @@ def _recognise(path: Path, folder: Path) -> FileGuess:
         channels=found.channels,
         notes=(*seen.notes, *found.notes),
     )
+
+
+def _without_totals(seen: _Seen) -> _Seen:
+    """Leave out a last row of totals: it says nothing of how the others are written, and is no record itself."""
+    last = next((n for n in range(len(seen.rows) - 1, 0, -1) if any(seen.rows[n])), 0)
+    word = next((cell.strip() for cell in seen.rows[last] if cell.strip()), "") if last else ""
+    if word.rstrip(":").lower() not in TOTALS:
+        return seen
+    note = f"Its last row ('{word}') holds totals, so it is no record and is kept out: `onebook rejects` lists it."
+    return replace(seen, rows=seen.rows[:last], notes=(*seen.notes, note))
 
 
 def recognise_folder(folder: Path, tables_of: TablesOf | None = None) -> tuple[FileGuess, ...]:

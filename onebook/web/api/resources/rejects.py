@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from onebook.app.freshness import kept_out_in
+from onebook.intake import Reject
 from onebook.records import BadInput, Fault, record_type
 from onebook.web.api.asked import Book, Paging
 from onebook.web.api.shapes import Shape
@@ -13,27 +14,10 @@ from onebook.web.api.shapes import Shape
 router = APIRouter()
 
 
-class RejectAnswer(Shape):
-    """One thing wrong with one row (or file: then record_type is empty). reject_id is the row's."""
-
-    reject_id: str
-    system: str
-    record_type: str
-    source_file: str | None
-    source_row: int | None
-    key: str | None
-    column_name: str | None
-    value: str | None
-    rule: str
-    message: str
-    mend: str
-    row_json: str | None
-
-
 class RejectsAnswer(Shape):
     """A page of what is wrong, in the order of files and rows. number: of it all. next: the cursor of the next page."""
 
-    rejects: list[RejectAnswer]
+    rejects: list[Reject]
     number: int
     next: str | None
 

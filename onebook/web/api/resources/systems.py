@@ -6,7 +6,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from onebook.app.freshness import held_in, loads_in
+from onebook.app.freshness import LoadDone, held_in, loads_in
+from onebook.lake import State
 from onebook.web.api.asked import Book
 from onebook.web.api.shapes import Shape
 
@@ -42,30 +43,6 @@ class SystemAnswer(Shape):
     holdings: list[HoldingAnswer]
 
 
-class LoadAnswer(Shape):
-    """What one load did to one record type; record_type is empty where it read nothing."""
-
-    load_id: int
-    system: str
-    at: datetime
-    since: date | None
-    record_type: str
-    read: int
-    good: int
-    rejected: int
-    added: int
-    replaced: int
-    unchanged: int
-
-
-class StateAnswer(Shape):
-    """A state that is kept, for `--as-of`."""
-
-    snapshot: int
-    at: datetime
-    note: str | None
-
-
 class SystemsAnswer(Shape):
     """The systems. snapshot, at: the state that is read. newest: the last day recorded by anything.
 
@@ -76,8 +53,8 @@ class SystemsAnswer(Shape):
     at: datetime
     newest: date | None
     systems: list[SystemAnswer]
-    loads: list[LoadAnswer]
-    states: list[StateAnswer]
+    loads: list[LoadDone]
+    states: list[State]
 
 
 @router.get("/systems", response_model=SystemsAnswer)

@@ -1,0 +1,1 @@
+"""Who is who: which records of parties and visitors are one person, and by what."""

@@ -1,0 +1,71 @@
+"""The journey's tables in the lake: made from the records, and made anew wherever these change.
+
+Whatever stands here can be thrown away and built again. Numbers of nodes, visits and persons are dense and mean
+nothing outside of one lake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from onebook.lake import Connection
+
+__all__ = ["TABLES", "built_up_to", "ensure_journey", "is_built", "journey_table", "note_built"]
+
+TABLES: Mapping[str, str] = {
+    # A record of somebody: a party of a system, or a visitor whom a system watched.
+    "node": "id bigint, kind varchar, system varchar, code varchar",
+    # A code that a party's node holds, written in one way, and what follows from it (see identity/verdict.sql).
+    "edge": "node bigint, kind varchar, scheme varchar, key varchar, verdict varchar",
+    # Two nodes that go by one name and share a code which others hold, too.
+    "pair": "node bigint, other bigint, scheme varchar, key varchar",
+    # Who each node is: the smallest node of the same person.
+    "person": "node bigint, person bigint",
+    "visit": """visit bigint, system varchar, channel varchar, stream bigint, party bigint, moment timestamptz,
+        day date, last_day date, seconds bigint, touches bigint, views bigint, product_views bigint, carts bigint,
+        checkouts bigint, questions bigint, errors bigint, failed boolean, converted boolean, interest_after bigint,
+        interest_seconds bigint, reached boolean, engaged boolean, stayed boolean, campaign_id varchar, device varchar,
+        purpose varchar, only_track boolean, document_id varchar""",
+    "visit_item": """visit bigint, system varchar, item_id varchar, day date, views bigint, carts bigint,
+        questions bigint""",
+    "step": """node bigint, moment timestamptz, day date, channel varchar, kind varchar, visit bigint,
+        campaign_id varchar, system varchar, document_kind varchar, document_id varchar""",
+    "built": "part varchar, load_id bigint, snapshot bigint, rules varchar",
+}
+
+
+def journey_table(name: str) -> str:
+    """Return the lake's table of that name."""
+    return f"lake.journey.{name}"
+
+
+def is_built(con: Connection, part: str, rules: str) -> bool:
+    """Tell whether a part stands, was built by these rules, and the state that it was built from is kept."""
+    tables = "select 1 from duckdb_tables() where database_name = 'lake' and schema_name = 'journey'"
+    if not con.execute(f"{tables} and table_name = 'built'").fetchall():
+        return False
+    kept = "snapshot in (select snapshot_id from ducklake_snapshots('lake'))"
+    found = f"select 1 from {journey_table('built')} where part = ? and rules = ? and {kept}"
+    return bool(con.execute(found, [part, rules]).fetchall())
+
+
+def built_up_to(con: Connection, part: str) -> int:
+    """Return the load up to which a part takes account of the records."""
+    rows = con.execute(f"select max(load_id) from {journey_table('built')} where part = ?", [part]).fetchall()
+    return int(rows[0][0] or 0)
+
+
+def ensure_journey(con: Connection) -> None:
+    """Make the tables that are missing, within the caller's transaction."""
+    con.execute("create schema if not exists lake.journey")
+    for name, columns in TABLES.items():
+        con.execute(f"create table if not exists {journey_table(name)} ({columns})")
+
+
+def note_built(con: Connection, part: str, load_id: int, rules: str) -> None:
+    """Write down up to which load a part takes account of the records, and by which rules."""
+    con.execute(f"delete from {journey_table('built')} where part = ?", [part])
+    con.execute(
+        f"insert into {journey_table('built')} values (?, ?, (select id from lake.current_snapshot()), ?)",
+        [part, load_id, rules],
+    )

@@ -1,0 +1,121 @@
+"""Making visits and steps, anew only for those of whom something came or changed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from onebook.journey.store import journey_table
+from onebook.lake import Connection, fill, ids_of, read_models
+from onebook.plan import Plan, whose_ids
+from onebook.records.sql import listed, quote
+
+__all__ = ["build_visits"]
+
+VISIT, ITEM, STEP = (journey_table(name) for name in ("visit", "visit_item", "step"))
+DAY = timedelta(days=1)
+
+
+def build_visits(con: Connection, plan: Plan, since: int) -> int:
+    """Bring visits and steps to the records, within the caller's transaction.
+
+    since: the load up to which they are right already; -1 builds all. Nodes must be there (`build_identity`). Returns
+    how many visits were made.
+    """
+    values = _values(plan, since)
+    models = read_models("onebook.journey.visits")
+
+    def make(name: str) -> None:
+        con.execute(f"create or replace temp table {name} as {fill(models[name].sql, values)}")
+
+    con.execute(f"create or replace temp view journey_id_space as {_order_ids(plan)}")
+    if since >= 0:
+        values["within"] = _clear(con)
+    for name in ("met", "numbered"):
+        make(name)
+    offset = con.execute(f"select coalesce(max(visit), 0) from {VISIT}").fetchall()[0][0]
+    con.execute(f"update numbered set visit = visit + {offset}")
+    make("visit")
+    con.execute("create or replace temp view new_visit as select * from visit")
+    con.execute(f"insert into {VISIT} select * from visit order by day")
+    con.execute(f"insert into {ITEM} {fill(models['visit_item'].sql, values)}")
+    made = con.execute("select count(*) from visit").fetchall()[0][0]
+    con.execute(f"insert into {STEP} {fill(models['touch_step'].sql, values)}")
+    _clear_documents(con, since)
+    con.execute(f"insert into {STEP} {fill(models['document_step'].sql, values)}")
+    for name in ("met", "numbered"):
+        con.execute(f"drop table {name}")
+    con.execute("drop view new_visit")
+    con.execute("drop table visit")
+    return int(made)
+
+
+def _values(plan: Plan, since: int) -> dict[str, str]:
+    return {
+        "since": str(since),
+        "within": "true",
+        "time_zone": quote(plan.business.time_zone),
+        "party_system": ids_of(plan, "party"),
+        "touch_party_system": ids_of(plan, "party", "t.system"),
+        "digital_channels": listed(n for n, c in plan.channels.items() if c.kind == "digital"),
+        "pause_seconds": str(plan.visits.pause_minutes * 60),
+        "midnight": str(plan.visits.ends_at_midnight).lower(),
+        "by_campaign": str(plan.visits.ends_with_campaign).lower(),
+    }
+
+
+def _order_ids(plan: Plan) -> str:
+    rows = ", ".join(f"({quote(n)}, {quote(whose_ids(plan, n, 'sales_order'))})" for n in plan.systems)
+    return f"select * from (values {rows or '(null, null)'}) as listed (system, id_system)"
+
+
+WHO = "t.system, coalesce(t.visitor_id, t.customer_id)"
+
+
+def _clear(con: Connection) -> str:
+    """Take out the visits and steps of those touches that came or changed; return the condition on what to make anew.
+
+    Looked at are the days around the changes, of those who are concerned; visits that reach beyond are taken whole.
+    """
+    con.execute("""create or replace temp table changed_who as
+        select distinct system, coalesce(visitor_id, customer_id) as who from changed_touch
+        where coalesce(visitor_id, customer_id) is not null""")
+    con.execute(f"""create or replace temp table changed_stream as
+        select n.id as stream from {journey_table("node")} as n
+        join changed_who as c on c.who = n.code""")
+    first, last = con.execute("select min(touched_on), max(touched_on) from changed_touch").fetchall()[0]
+    if first is None:
+        return "false"
+    first, last = _widened(con, first - DAY, last + DAY)
+    days = f"between {quote(str(first))} and {quote(str(last))}"
+    con.execute(f"""create or replace temp table old_visit as
+        select visit from {VISIT} where day {days} and stream in (select stream from changed_stream)""")
+    within = f"t.touched_on {days} and ({WHO}) in (select (system, who) from changed_who)"
+    con.execute(f"delete from {STEP} where visit in (select visit from old_visit)")
+    con.execute(f"""delete from {STEP} where document_kind = 'touch' and visit is null and day {days}
+        and (system, document_id) in (select (t.system, t.external_id) from all_touch as t where {within})""")
+    con.execute(f"""delete from {STEP} where document_kind = 'touch' and visit is null
+        and (system, document_id) in (select (system, external_id) from changed_touch)""")
+    for name in (ITEM, VISIT):
+        con.execute(f"delete from {name} where visit in (select visit from old_visit)")
+    return within
+
+
+def _widened(con: Connection, first: date, last: date) -> tuple[date, date]:
+    """Widen days until no visit of those concerned reaches over their ends."""
+    while True:
+        found = con.execute(f"""select min(day), max(last_day) from {VISIT}
+            where stream in (select stream from changed_stream)
+                and ((day < {quote(str(first))} and last_day >= {quote(str(first))})
+                    or (day <= {quote(str(last))} and last_day > {quote(str(last))}))""").fetchall()[0]
+        if found[0] is None or (found[0] >= first and found[1] <= last):
+            return first, last
+        first, last = min(first, found[0]), max(last, found[1])
+
+
+def _clear_documents(con: Connection, since: int) -> None:
+    """Take out the steps of documents that came or changed."""
+    if since < 0:
+        return
+    for kind in ("sales_order", "shipment", "sales_return", "contact", "lead", "survey"):
+        con.execute(f"""delete from {STEP} where document_kind = '{kind}'
+            and (system, document_id) in (select (system, external_id) from all_{kind} where load_id > {since})""")
