@@ -46,7 +46,7 @@ def ask(
     """Read what was asked. Without any period it is all time. BadInput where a word is not known."""
     week = session.plan.business.week_starts
     if period and (first or last):
-        raise BadInput(Fault("period", "it is given twice.", "Give a period, or --from and --to."))
+        raise BadInput(Fault("period", "it is given twice.", "Give a period, or its first and last day."))
     if period:
         days = parse_period(period, session.today, week)
     else:
@@ -56,7 +56,7 @@ def ask(
         )
     if days.first and days.last and days.last < days.first:
         raise BadInput(
-            Fault("period", f"it ends ({days.last}) before it begins ({days.first}).", "Swap --from and --to.")
+            Fault("period", f"it ends ({days.last}) before it begins ({days.first}).", "Swap its first and last day.")
         )
     filters = (*(Filter("channel", c) for c in channels), *parse_filters(where))
     for found in filters:
@@ -90,7 +90,7 @@ def check_by(by: Sequence[str]) -> None:
 def check_pnl(by: str | None, filters: Sequence[Filter] = ()) -> None:
     """Raise BadInput where nothing of the P&L knows what it is to be parted by, or narrowed to."""
     if by and "," in by:
-        mend = "It is parted by one; --json and --csv tell each part's channels, too."
+        mend = "It is parted by one; as JSON and CSV each part tells its channels, too."
         raise BadInput(Fault("by", f"the P&L cannot be parted by '{by}'.", mend))
     check_by([by] if by else [])
     _known("by", "the P&L", [by] if by else [], (*GRAINS, *pnl_dimensions()))

@@ -41,16 +41,6 @@ STALE_DAYS = 7
 LOST = 7
 """Lost files that are named, each by itself."""
 
-TROUBLES = (
-    (
-        "is locked",
-        "another program holds its catalogue.",
-        "End that program; a load that runs is waited for by itself.",
-    ),
-    ("version mismatch", "another version of Onebook or DuckDB wrote it.", "Use that version, or a newer one."),
-)
-"""What the engine says where a lake cannot be read: words of its own, what that is, and what to do."""
-
 UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40}
 
 
@@ -298,12 +288,8 @@ def _lake(business: Business) -> Iterator[Check]:
 
 
 def _unreadable(error: Exception) -> Iterator[Check]:
-    """Tell why a lake cannot be read: by what the engine said of it, if it did."""
-    said = str(error.__cause__ or error)
-    known = [Check("lake", "fault", what, mend) for word, what, mend in TROUBLES if word in said]
-    if known:
-        yield from known
-    elif isinstance(error, BadInput):
+    """Tell why a lake cannot be read."""
+    if isinstance(error, BadInput):
         yield from (Check("lake", "fault", f"{fault.where}: {fault.what}", fault.mend) for fault in error.faults)
     else:
         mend = "Put its folder back from a copy; else move it away and load everything again."

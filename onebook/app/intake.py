@@ -50,8 +50,12 @@ def retry(business: Business, repairs: Path | None) -> LoadReport:
     try:
         with repairs.open(encoding="utf-8-sig", newline="") as lines:
             return retry_rejects(business.plan, read_repairs(lines))
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(Fault(str(repairs), f"it cannot be read: {error}.", "It must be CSV in UTF-8.")) from error
+    except OSError as error:
+        what = f"it cannot be read: {(error.strerror or str(error)).lower()}."
+        mend = "Name the file that `onebook rejects --csv` wrote and you have mended."
+        raise BadInput(Fault(str(repairs), what, mend)) from error
+    except UnicodeDecodeError as error:
+        raise BadInput(Fault(str(repairs), "it is no text in UTF-8.", "Save it as CSV in UTF-8.")) from error
 
 
 def load_shape(report: LoadReport) -> dict[str, object]:

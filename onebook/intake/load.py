@@ -144,10 +144,12 @@ def writing(files: LakeFiles) -> Iterator[Connection]:
         except OSError as error:
             raise BadInput(Fault(str(files.folder), "another load is running.", "Wait until it has ended.")) from error
         shutil.rmtree(files.scratch, ignore_errors=True)
-        with open_lake(files, write=True) as con:
-            ensure_tables(con, ())
-            yield con
-        shutil.rmtree(files.scratch, ignore_errors=True)
+        try:
+            with open_lake(files, write=True) as con:
+                ensure_tables(con, ())
+                yield con
+        finally:
+            shutil.rmtree(files.scratch, ignore_errors=True)
 
 
 def _chosen(plan: Plan, systems: Sequence[str]) -> list[str]:

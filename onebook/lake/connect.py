@@ -141,6 +141,36 @@ def _attach(con: Connection, files: LakeFiles, write: bool, as_of: str | None) -
 
     A reader is pinned to one snapshot, so that all its statements see the same state.
     """
+    try:
+        _attach_as_asked(con, files, write, as_of)
+    except duckdb.Error as error:
+        raise BadInput(_unreadable(files, str(error))) from error
+
+
+TROUBLES = (
+    ("is locked", "another program holds its catalogue", "End that program; a load that runs is waited for by itself."),
+    ("version mismatch", "another version of Onebook or DuckDB wrote it", "Use that version, or a newer one."),
+    (
+        "not a database", "its catalogue is damaged",
+        "Put its folder back from a copy; else move it away and load everything again.",
+    ),
+    (
+        "malformed", "its catalogue is damaged",
+        "Put its folder back from a copy; else move it away and load everything again.",
+    ),
+)  # fmt: skip
+"""What the engine says where a lake cannot be opened: words of its own, what that is, and what to do."""
+
+
+def _unreadable(files: LakeFiles, said: str) -> Fault:
+    for word, what, mend in TROUBLES:
+        if word in said.lower():
+            return Fault(str(files.folder), f"{what}.", mend)
+    first = said.split("\n", maxsplit=1)[0].rstrip(".")
+    return Fault(str(files.folder), f"it cannot be opened ({first}).", "`onebook doctor` looks at it more closely.")
+
+
+def _attach_as_asked(con: Connection, files: LakeFiles, write: bool, as_of: str | None) -> None:
     settings = [f"data_path {quote(f'{files.data.absolute()}/')}", "override_data_path true", "meta_busy_timeout 5000"]
     if write:
         _attach_with(con, files, [*settings, "data_inlining_row_limit 0", "meta_journal_mode 'WAL'"])
@@ -150,13 +180,15 @@ def _attach(con: Connection, files: LakeFiles, write: bool, as_of: str | None) -
         try:
             _attach_with(con, files, settings)
         except duckdb.InvalidInputException as error:
+            if "version mismatch" in str(error):
+                raise
             # A first load that is just beginning, or was cut off, leaves a catalogue with nothing in it.
             raise BadInput(_nothing_loaded(files)) from error
         as_of = str(newest_snapshot(con))
         con.execute("detach lake")
     try:
         _attach_with(con, files, [*settings, _snapshot_option(as_of)])
-    except duckdb.Error as error:
+    except duckdb.InvalidInputException as error:
         raise BadInput(
             Fault("--as-of", f"the lake holds no state as of '{as_of}'.", "`onebook loads` lists the states kept.")
         ) from error

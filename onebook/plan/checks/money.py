@@ -187,7 +187,11 @@ WANTED = (
         "returns stay empty, and net sales too high where goods come back",
         "Map your returns or refunds.",
     ),
-    ("party", "repeat purchases and customers of several channels stay empty", "Map your customers."),
+    (
+        "party",
+        "customers are known by each system's own number only, so that one person in two systems counts as two",
+        "Map your customers.",
+    ),
     ("item", "there are no figures by item group", "Map your products."),
     ("payment", "payment success and payment fees stay empty", "Map your payments, or the provider's export."),
     (
