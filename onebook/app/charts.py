@@ -13,6 +13,9 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from onebook.app.language import gettext as _
+from onebook.app.language import marked
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -43,11 +46,14 @@ PAPER: Mapping[str, str] = {
 }
 """The colours of the light page, for paper and pictures; the style sheet's own must be the same."""
 
+NBSP = "\N{NO-BREAK SPACE}"
 WIDTH = 720
 NARROW = 270
 """A width of the drawing's own field that leaves a telephone room for what stands beside it."""
 HEIGHT = 220
-Unit = Literal["money", "share", "count", "number"]
+
+SIZES = ((10**9, marked("bn")), (10**6, marked("m")), (10**3, marked("k")))
+"""How a scale writes large amounts: as the pages' sentences do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +90,14 @@ def trend(
     lines: Sequence[Line], form: str, *, goal: float | None = None, width: int = WIDTH, band: Band = (),
     goal_label: str = "goal",
 ) -> Spec:  # fmt: skip
-    """Return lines over time. form: a d3 number format for the scale, e.g. `.0%` or `~s`; band: of the first line."""
+    """Return lines over time. form: a d3 number format for the scale, as `_axis` takes it; band: of the first line."""
     alt = _altair()
-    rows = [{"day": _instant(day), "value": value, "line": line.label} for line in lines for day, value in line.points]
-    labels = [line.label for line in lines]
+    labels = _apart([line.label for line in lines])
+    rows = [
+        {"day": _instant(day), "value": value, "line": label}
+        for label, line in zip(labels, lines, strict=True)
+        for day, value in line.points
+    ]
     colour = alt.Color(
         "line:N",
         scale=alt.Scale(domain=labels, range=list(SERIES[: len(labels)])),
@@ -95,7 +105,7 @@ def trend(
     )
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X("day:T", title=None, axis=_time_axis(alt, lines, width)),
-        y=alt.Y("value:Q", title=None, axis=alt.Axis(format=form, tickCount=4), scale=alt.Scale(zero=form == "~s")),
+        y=alt.Y("value:Q", title=None, axis=_axis(alt, form, 4), scale=alt.Scale(zero=form == "~s")),
         color=colour,
     )
     layers = [base.mark_line(strokeWidth=2), base.mark_point(size=18, filled=True, opacity=1)]
@@ -113,13 +123,14 @@ def trend(
 def bars(found: Sequence[Bar], form: str, *, width: int = WIDTH) -> Spec:
     """Return bars below one another in the order given, each with its goal as a mark."""
     alt = _altair()
-    rows = [{"label": b.label, "value": b.value, "goal": b.goal} for b in found]
+    labels = _apart([b.label for b in found])
+    rows = [{"label": label, "value": b.value, "goal": b.goal} for label, b in zip(labels, found, strict=True)]
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=_beside(width), ticks=False, domain=False))
     )
     layers = [
         base.mark_bar(color="var(--accent)", height=14).encode(
-            x=alt.X("value:Q", title=None, axis=alt.Axis(format=form, tickCount=_ticks(width)))
+            x=alt.X("value:Q", title=None, axis=_axis(alt, form, _ticks(width)))
         )
     ]
     if any(b.goal is not None for b in found):
@@ -153,13 +164,13 @@ def waterfall(steps: Sequence[Step], form: str, *, width: int = WIDTH) -> Spec:
         names = alt.Axis(labelLimit=_beside(width), ticks=False, domain=False)
         down = chart.encode(
             y=alt.Y("label:N", title=None, sort=None, axis=names),
-            x=alt.X("start:Q", title=None, axis=alt.Axis(format=form, tickCount=_ticks(width))), x2="end:Q",
+            x=alt.X("start:Q", title=None, axis=_axis(alt, form, _ticks(width))), x2="end:Q",
             color=colour,
         )  # fmt: skip
         return _spec(down.properties(width=width - _beside(width) + 65, height=22 * len(steps)))
     across = chart.encode(
         x=alt.X("label:N", title=None, sort=None, axis=alt.Axis(labelAngle=-35, labelLimit=140, ticks=False)),
-        y=alt.Y("start:Q", title=None, axis=alt.Axis(format=form, tickCount=5)),
+        y=alt.Y("start:Q", title=None, axis=_axis(alt, form, 5)),
         y2="end:Q",
         color=colour,
     )
@@ -171,6 +182,27 @@ def _altair() -> Any:
     import altair as alt
 
     return alt
+
+
+def _apart(labels: Sequence[str]) -> list[str]:
+    """Tell apart what bears the same name: what has one name is drawn as one line, or one bar upon the other."""
+    return [label if n == labels.index(label) else f"{label} ({n + 1})" for n, label in enumerate(labels)]
+
+
+def _axis(alt: Any, form: str, ticks: int) -> Any:
+    """Return a scale. form: a d3 number format; of these `~s` (amounts) and shares are written as the pages write them.
+
+    d3 itself would write a fifth as 200m, which reads as 200 million.
+    """
+    if form == "~s":
+        large = (
+            f"abs(datum.value) >= {size} ? format(datum.value / {size}, ',.3~f') + {json.dumps(f'{NBSP}{_(word)}')} : "
+            for size, word in SIZES
+        )
+        return alt.Axis(labelExpr=f"{''.join(large)}format(datum.value, ',.3~f')", tickCount=ticks)
+    if form.endswith("%"):
+        return alt.Axis(labelExpr=f"format(datum.value * 100, ',.3~f') + '{NBSP}%'", tickCount=ticks)
+    return alt.Axis(format=form, tickCount=ticks)
 
 
 def _instant(day: date) -> str:

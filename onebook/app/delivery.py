@@ -75,16 +75,18 @@ class Delivery:
         """Return a KPI's row; None where it has no figure."""
         return next((row for row in self.rows if row.kpi.name == name), None)
 
-    def worst(self) -> tuple[str, Part] | None:
-        """Return the carrier (else place, else channel) that is worst, and surely worse than the whole; or None."""
-        whole = self.row("on_time_delivery")
+    def is_worse(self, part: Part) -> bool:
+        """Tell whether a part is surely less punctual than the whole: its 95 % interval lies below."""
+        whole, told = self.row("on_time_delivery"), part.on_time
+        return bool(told and told.high is not None and whole and told.high < (whole.figure.value or 0))
+
+    def lagging(self) -> tuple[str, Part] | None:
+        """Return the carrier (else place, else channel) that is surely worse than the whole, and by most; or None."""
         for name in ("carrier", "place", "channel"):
-            told = [(p.on_time, p) for p in self.parts.get(name, ()) if p.value and p.on_time]
+            told = [(p.on_time, p) for p in self.parts.get(name, ()) if p.value and p.on_time and self.is_worse(p)]
             told = [(figure, part) for figure, part in told if (figure.denominator or 0) >= ENOUGH]
-            if whole and whole.figure.value is not None and len(told) > 1:
-                figure, part = min(told, key=lambda one: one[0].value or Decimal(0))
-                if figure.high is not None and figure.high < whole.figure.value:
-                    return name, part
+            if told:
+                return name, min(told, key=lambda one: one[0].value or Decimal(0))[1]
         return None
 
 

@@ -19,7 +19,7 @@ MOST_MONTHS = 12
 
 
 def documents_a_month(session: Session) -> dict[tuple[str, str], Decimal]:
-    """Return {(system, record type): records a month} over the last twelve months for which there are records.
+    """Return {(system, record type): records a month} over the last twelve months for which there are records by now.
 
     A last, unfinished month is left out where there are others. What has no date (items, places) is taken to have come
     in evenly over all months. Deleted records count nowhere. Two decimals.
@@ -27,7 +27,8 @@ def documents_a_month(session: Session) -> dict[tuple[str, str], Decimal]:
     reach = reach_of(session)
     if reach is None:
         return {}
-    first, last = reach
+    first = min(reach[0], session.today)
+    last = min(reach[1], session.today)  # a date misread as one far ahead must not leave out all others
     months = _months(first, last)
     ends = (last + timedelta(days=1)).day == 1
     until = _first_of(last, 1 if ends or months == 1 else 0)

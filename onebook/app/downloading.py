@@ -5,7 +5,7 @@ Names stay the same in every language and on every page, so that what people bui
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from onebook.app.freshness import Held, KeptOut, LoadDone
     from onebook.app.measuring import OpenedKpi, Why
     from onebook.app.planning import PlanShown
-    from onebook.measures import Pnl, Row, Session, Statement
+    from onebook.measures import Pnl, PnlLine, Row, Session
     from onebook.plan import Plan
     from onebook.plan.check import Finding
 
@@ -38,6 +38,7 @@ __all__ = [
     "flows_sheet",
     "kept_out_sheet",
     "kpi_sheet",
+    "line_named",
     "line_sheet",
     "loads_sheet",
     "overdue_sheet",
@@ -83,45 +84,60 @@ TOLD = ("value", "low", "high", "previous", "goal", "status", "numerator", "deno
 
 def pnl_sheet(found: Pnl) -> Sheet:
     """Return a statement as it stands on its page: a row a line, and beside the business what it is held against."""
-    beside: dict[str, Callable[[str, bool], Decimal | None]] = {"business": _totals(found.whole)}
+    told: list[tuple[str, Mapping[str, Decimal]]] = [("business", found.whole.totals)]
     for name, statement in (("previous", found.previous), ("last_year", found.last_year)):
         if statement and any(statement.channels.values()):  # where nothing was told, no column of zeros
-            beside[name] = _totals(statement)
+            told.append((name, statement.totals))
     if found.budget:
-        beside["budget"] = lambda line, _business_only: found.budget.get(line)
+        told.append(("budget", found.budget))
     if found.by:
-        beside |= {bucket or "not known": _totals(part) for bucket, part in found.parts.items()}
+        told += [(bucket or "not known", part.totals) for bucket, part in found.parts.items()]
     else:
         for channel in found.channels:
-            beside["no channel" if channel == UNASSIGNED else channel] = _of_channel(found, channel)
+            told.append(("no channel" if channel == UNASSIGNED else channel, _of_channel(found, channel)))
+            planned = {line: amounts[channel] for line, amounts in found.budget_channels.items() if channel in amounts}
+            told += [(f"budget_{channel}", planned)] if planned else []
+    beside: dict[str, Mapping[str, Decimal]] = {}
+    for name, amounts in told:
+        beside[_free(name, beside)] = amounts
     rows = [
-        {"line": line.name, "label": line.label}
-        | {c: told(line.name, line.business_only) for c, told in beside.items()}
+        {"line": line.name, "label": line.label} | {name: amounts.get(line.name) for name, amounts in beside.items()}
         for line in pnl_lines()
     ]
     title = f"P&L, {found.period.label()}, {found.currency}"
     return sheet(title, ("line", "label", *beside), rows, pnl_notes(found), dict.fromkeys(beside, "figure"))
 
 
-def _totals(statement: Statement) -> Callable[[str, bool], Decimal | None]:
-    return lambda line, _business_only: statement.totals[line]
+def _free(name: str, taken: Collection[str]) -> str:
+    """Return a column's name that is not taken yet: an item group may be called as a column beside it is."""
+    while name in ("line", "label") or name in taken:
+        name += "_"
+    return name
 
 
-def _of_channel(found: Pnl, channel: str) -> Callable[[str, bool], Decimal | None]:
-    """Give a channel's amounts: none of what is told for the business only, unless it was shared out."""
-    amounts = found.whole.channels
-    return lambda line, business_only: (
-        amounts[line].get(channel) if found.allocated or not business_only else None
-    )  # fmt: skip
+def _of_channel(found: Pnl, channel: str) -> Mapping[str, Decimal]:
+    """Return a channel's amounts: none of what is told for the business only, unless it was shared out."""
+    return {
+        line.name: found.whole.channels[line.name][channel]
+        for line in pnl_lines()
+        if channel in found.whole.channels[line.name] and (found.allocated or not line.business_only)
+    }
 
 
-def line_sheet(found: Pnl, name: str, of: str) -> Sheet:
+def line_named(name: str) -> PnlLine:
+    """Return a line of the P&L; BadInput where there is none of that name."""
+    lines = {line.name: line for line in pnl_lines()}
+    if name not in lines:
+        raise BadInput(Fault("", f"the P&L has no line '{name}'.", f"There are: {', '.join(lines)}."))
+    return lines[name]
+
+
+def line_sheet(found: Pnl, line: PnlLine, of: str) -> Sheet:
     """Return what adds up to a line: by the lines that it sums (of: `lines`) or by channel."""
-    line = next(line for line in pnl_lines() if line.name == name)
     if of == "lines":
         rows = [{"line": part, "amount": found.whole.totals[part]} for part in line.sum_of]
     else:
-        amounts = found.whole.channels[name]
+        amounts = found.whole.channels[line.name]
         rows = [{"channel": None if c == UNASSIGNED else c, "amount": amount} for c, amount in amounts.items()]
     title = f"{line.label}, {found.period.label()}, {found.currency}"
     return sheet(title, ("line" if of == "lines" else "channel", "amount"), rows)
@@ -173,9 +189,13 @@ def document_sheet(found: Document) -> Sheet:
 def all_related(session: Session, kind: str, system: str, external_id: str, related: str, by: str) -> Sheet:
     """Return all records of a type that name a document in a field (none: that are it). BadInput for no such field."""
     declared = record_type(related)
-    by = by or ("external_id" if "external_id" in declared.names else declared.key[0])
-    if by not in declared.names:
-        raise BadInput(Fault("by", f"{related} has no field '{by}'.", f"There are: {', '.join(declared.names)}."))
+    itself = "external_id" if "external_id" in declared.names else declared.key[0]
+    naming = [field.name for field in declared.fields if field.ref == kind]
+    if related == kind and not by:
+        by = itself
+    elif by not in naming:
+        mend = f"It names one in {' or '.join(naming)}." if naming else "It names none."
+        raise BadInput(Fault("field", f"{related} names no {kind} in '{by}'.", mend))
     whose = whose_ids(session.plan, system, kind)
     systems = [name for name in session.plan.systems if whose_ids(session.plan, name, kind) == whose]
     where = f"from {related} where {by} = ? and list_contains(?, system)"

@@ -61,13 +61,13 @@ def languages() -> tuple[str, ...]:
 def preferred(header: str) -> str:
     """Return the first language of those that a browser asks for (Accept-Language) that is spoken here."""
     wanted = []
-    for at, part in enumerate(header.split(",")[:20]):
-        name, _, weight = part.strip().partition(";q=")
+    for at, part in enumerate(header.replace(" ", "").split(",")[:20]):
+        name, _, weight = part.partition(";q=")
         try:
             wanted.append((-float(weight or 1), at, name.split("-")[0].lower()))
         except ValueError:
             continue
-    return next((name for _, _, name in sorted(wanted) if name in languages()), ENGLISH)
+    return next((name for weight, _, name in sorted(wanted) if weight < 0 and name in languages()), ENGLISH)
 
 
 def gettext(message: str, **values: object) -> str:

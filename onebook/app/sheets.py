@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from onebook.app.tables import to_csv
+from onebook.records import BadInput, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +35,9 @@ IN_UNIT = {"money": "#,##0.00", "share": "0.0%"}
 
 MEASURED = ("value", "low", "high", "goal", "previous", "median", "best")
 """Columns whose figures have the unit of their row."""
+
+COLUMNS, ROWS = 16_384, 1_048_576
+"""What a sheet of a spreadsheet can hold; more would be left out without a word."""
 
 LONGEST = 32_767
 """Characters that a cell of a spreadsheet can hold."""
@@ -78,9 +82,15 @@ def _plain(cell: Any) -> Any:
 
 
 def xlsx_file(sheet: Sheet) -> bytes:
-    """Write it as a workbook: the table, and its title and notes on a second sheet. Instants are UTC."""
+    """Write it as a workbook: the table, and its title and notes on a second sheet. Instants are UTC.
+
+    BadInput where it is larger than a spreadsheet.
+    """
     from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
+    if len(sheet.columns) > COLUMNS or len(sheet.rows) >= ROWS:
+        what = f"a spreadsheet holds {COLUMNS:,} columns and {ROWS:,} rows, and this table is larger."
+        raise BadInput(Fault("", what, "Take it as CSV."))
     written = io.BytesIO()
     with Workbook(written, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         styles = {

@@ -25,7 +25,7 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Return the table as CSV (RFC 4180), texts made safe for spreadsheets; numbers stay as they are."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(header)
+    writer.writerow([_safe(name) for name in header])
     writer.writerows([_safe(cell) for cell in row] for row in rows)
     return out.getvalue()
 

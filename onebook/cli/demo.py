@@ -33,7 +33,7 @@ def demo(
     ] = Kind.MERCHANT,
     size: Annotated[
         float | None,
-        typer.Option(min=0.001, max=100, help="merchant: 1 is 50,000 orders. tpcds: its scale; 0.1 is 46,000."),
+        typer.Option(min=0.005, max=100, help="merchant: 1 is 50,000 orders. tpcds: its scale; 0.1 is 46,000."),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Which merchant: the same seed gives the same one.")] = 1,
     without: Annotated[

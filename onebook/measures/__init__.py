@@ -12,6 +12,7 @@ from onebook.measures.documents import (
     postings,
     read_document,
     reference,
+    whose_id,
 )
 from onebook.measures.known import filter_notes
 from onebook.measures.kpi import Figure, kpi_dimensions, kpi_facts, kpi_filters, measure
@@ -76,5 +77,6 @@ __all__ = [
     "reason_for",
     "reference",
     "use_models",
+    "whose_id",
     "whose_ids",
 ]

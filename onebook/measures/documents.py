@@ -185,17 +185,18 @@ def read_document(session: Session, kind: str, system: str, external_id: str) ->
             if field.name in session.loaded.get(other.name, ()):
                 found += filter(None, [_related(session, other, field.name, f"{field.name} = ?", external_id, systems)])
     leads_to = [
-        reference(session.plan, told_by, declared.field(name), value)
+        reference(session.plan, whose_id(fields, name, told_by), declared.field(name), value)
         for name, value in fields.items()
         if name in declared.names
     ]
     for related in found:
         of = record_type(related.kind)
+        told = [dict(zip(related.columns, row, strict=True)) for row in related.rows]
         leads_to += [
-            reference(session.plan, row[0], of.field(name), row[i])
-            for i, name in enumerate(related.columns)
+            reference(session.plan, whose_id(row, name, row["system"]), of.field(name), value)
+            for row in told
+            for name, value in row.items()
             if name in of.names and of.field(name).ref
-            for row in related.rows
         ]
     names = _names(session, {to for to in leads_to if to})
     return Document(kind, told_by, external_id, fields, tuple(found), names)
@@ -209,6 +210,15 @@ def reference(plan: Plan, system: str, field: Field, value: Any) -> Reference | 
     if not field.ref or value is None or "external_id" not in record_type(field.ref).names:
         return None
     return field.ref, whose_ids(plan, system, field.ref), str(value)
+
+
+def whose_id(row: Mapping[str, Any], name: str, system: str) -> str:
+    """Return the system whose id stands in a field of a system's record: the record may tell, beside the field."""
+    return str(row.get(_beside(name)) or system)
+
+
+def _beside(name: str) -> str:
+    return f"{name.removesuffix('_id')}_system"
 
 
 def _that_use(plan: Plan, whose: str, besides: str, kind: str) -> list[str]:
@@ -226,7 +236,8 @@ def _related(
     session: Session, declared: RecordType, by: str, condition: str, value: str, systems: list[str]
 ) -> Related | None:
     """Read the records of a type, from these systems, that meet a condition on a value; None where there are none."""
-    where = f"from {declared.name} where {condition} and list_contains(?, system)"
+    whose = f"coalesce({_beside(by)}, system)" if _beside(by) in declared.names else "system"
+    where = f"from {declared.name} where {condition} and list_contains(?, {whose})"
     found = session.con.execute(
         f"select * {where} order by {', '.join(_order(declared, by))} limit {LIMIT + 1}", [value, systems]
     )

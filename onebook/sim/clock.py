@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from onebook.sim.draws import Dice, Floats, Ints
-from onebook.sim.world import World
+from onebook.sim.world import CAMPAIGNS, CHANNELS, World
 
-__all__ = ["DAY", "HOUR", "ZONE", "Clock", "clock", "to_utc"]
+__all__ = ["DAY", "HOUR", "Clock", "clock", "open_at", "running", "to_utc", "within_hours"]
 
 ZONE = "Europe/Berlin"
 HOUR = 3600
@@ -58,6 +59,11 @@ class Clock:
         inside = np.interp(day, np.arange(len(self.rising)), self.rising)
         return np.where(day > last, self.rising[-1] + (day - last), inside)
 
+    def last_working_day(self, day: Ints) -> Ints:
+        """Return the day itself if it is a working day, else the last one before it."""
+        found: Ints = self.nth[np.maximum(self.worked[day], 0)]
+        return found
+
     def after_working_days(self, day: Ints, number: Ints) -> Ints:
         """Return the day that many working days after one."""
         before = self.worked[np.minimum(day, len(self.worked) - 1)]
@@ -68,7 +74,7 @@ class Clock:
 def clock(world: World) -> Clock:
     """Return the days of a world."""
     days = [world.start + timedelta(days=n) for n in range(world.days + OVERRUN)]
-    busy = np.array([WEEK[d.weekday()] * YEAR[d.month - 1] for d in days[: world.days]])
+    busy = np.array([WEEK[d.weekday()] * YEAR[d.month - 1] for d in days[: world.days]]) ** world.effects.seasons
     rising = np.concatenate([[0.0], np.cumsum(busy / busy.mean())])
     free = [(d.month, d.day) in HOLIDAYS for d in days]
     working = np.array([d.weekday() < 5 and not f for d, f in zip(days, free, strict=True)])  # noqa: PLR2004
@@ -80,6 +86,14 @@ def clock(world: World) -> Clock:
         worked=np.cumsum(working) - 1,
         nth=np.flatnonzero(working),
     )
+
+
+def running(world: World, day: Ints) -> np.ndarray:
+    """Return which campaigns run on each day, shape (days, campaigns)."""
+    first, last = np.array([c.days for c in CAMPAIGNS]).T
+    of_year = world.year_day(day)[:, None]
+    found: np.ndarray = (of_year >= first) & (of_year <= last)
+    return found
 
 
 def _next_true(flags: np.ndarray) -> Ints:
@@ -96,6 +110,19 @@ def within_hours(dice: Dice, name: str, channel: str, *keys: Ints) -> Ints:
     return np.asarray(np.floor((low + (high - low) * np.sqrt(place)) * HOUR), dtype=np.int64)
 
 
+def open_at(days: Clock, dice: Dice, name: str, channel: Ints, day: Ints, key: Ints) -> Ints:
+    """Return seconds at which channels (places in CHANNELS) are open: on these days, or the next on which they are."""
+    day, time = day.copy(), np.zeros(len(day), dtype=np.int64)
+    for place, called in enumerate(CHANNELS):
+        here = channel == place
+        time[here] = within_hours(dice, name, called, key[here])
+        if called == "stores":
+            day[here] = days.shop_day[day[here]]
+        elif called in {"call_centre", "sales_team"}:
+            day[here] = days.work_day[day[here]]
+    return day * DAY + time
+
+
 def to_utc(world: World, seconds: Ints) -> Ints:
     """Return instants as seconds since 1970 UTC of local times; times that the clock skips lie an hour later."""
     start = int(datetime.combine(world.start, datetime.min.time(), UTC).timestamp())
@@ -103,6 +130,7 @@ def to_utc(world: World, seconds: Ints) -> Ints:
     return start + seconds - offsets[np.searchsorted(turns, seconds, side="right")]
 
 
+@lru_cache
 def _offsets(start: date, days: int) -> tuple[Ints, Ints]:
     """Return the local times (in seconds since the start) at which the offset from UTC changes, and the offsets."""
     zone = ZoneInfo(ZONE)

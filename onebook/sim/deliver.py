@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from onebook.sim.clock import DAY, HOUR, Clock, within_hours
+from onebook.sim.decide import TRACK_PAGES, error_share
 from onebook.sim.draws import Dice, Ints
 from onebook.sim.people import Flags, People
 from onebook.sim.table import Table
@@ -25,7 +26,8 @@ def deliver(world: World, folk: People, days: Clock, dice: Dice, needs: Table) -
 
     Columns: store: the store that sold or hands over, -1; pickup; carrier: place in CARRIERS, -1; promised: last second
     of the day promised; shipped, delivered: seconds; late; cancelled, cancelled_by_us, cancelled_at; returned,
-    returned_at, refunded_at, returned_to: the store they came back to, -1; damaged.
+    returned_at, refunded_at, returned_to: the store they came back to, -1; damaged; followed_at: second of the visit
+    that follows the parcel, 0; follow_failed: it met an error.
     """
     need, who, channel, bought = needs["need"], needs["person"], needs["channel"], needs["bought"]
     day, tod = needs["at"] // DAY, needs["at"] % DAY
@@ -63,7 +65,8 @@ def deliver(world: World, folk: People, days: Clock, dice: Dice, needs: Table) -
         "cancelled_by_us": by_us,
         "cancelled_at": np.where(cancelled, needs["at"] + HOUR + dice.whole("cancels", 0, 8 * HOUR, need), 0),
     }
-    return out | _returned(folk, dice, needs | out)
+    out |= _followed(world, dice, needs | out)
+    return out | _returned(folk, days, dice, needs | out)
 
 
 def _carrier(dice: Dice, needs: Table) -> Ints:
@@ -76,13 +79,23 @@ def _carrier(dice: Dice, needs: Table) -> Ints:
 def _late(world: World, dice: Dice, needs: Table, carrier: Ints, pickup: Flags, day: Ints) -> Flags:
     """Return which deliveries are delayed: more before Christmas, fewer since the channels were joined."""
     share = np.where(pickup, 0.03, np.array([c.late for c in CARRIERS])[carrier])
-    year_day = day % 365
-    share = share * np.where((year_day >= PEAK[0]) & (year_day <= PEAK[1]), 2.2, 1.0)
+    year_day = world.year_day(day)
+    share = share * np.where((year_day >= PEAK[0]) & (year_day <= PEAK[1]), world.effects.peak, 1.0)
     share = share * np.where(day >= world.change_day, world.effects.change, 1.0)
     return dice.chance("late", share, needs["need"])
 
 
-def _returned(folk: People, dice: Dice, needs: Table) -> Table:
+def _followed(world: World, dice: Dice, needs: Table) -> Table:
+    """Return who comes to the site only to follow a parcel: more of them where it is late."""
+    need = needs["need"]
+    follows = (needs["shipped"] > 0) & (needs["channel"] == WEB) & ~needs["pickup"]
+    follows &= dice.chance("follows", np.where(needs["late"], 0.75, 0.35), need)
+    at = (needs["shipped"] // DAY + 1) * DAY + within_hours(dice, "follows at", "web_shop", need)
+    failed = follows & dice.chance("follow fails", error_share(world, TRACK_PAGES, at // DAY), need)
+    return {"followed_at": np.where(follows, at, 0), "follow_failed": failed}
+
+
+def _returned(folk: People, days: Clock, dice: Dice, needs: Table) -> Table:
     """Return what comes back, when and where, and when the money is paid back."""
     need, channel = needs["need"], needs["channel"]
     share = np.array([c.return_share for c in CATEGORIES])[needs["category"]]
@@ -90,14 +103,17 @@ def _returned(folk: People, dice: Dice, needs: Table) -> Table:
     damaged = needs["bought"] & dice.chance("damaged", np.where(needs["carrier"] >= 0, 0.012, 0.001), need)
     returned = needs["bought"] & ~needs["cancelled"] & (damaged | dice.chance("returned", share, need))
     after = 2 + dice.poisson("keeps for", 6.0, need)
-    at = (needs["delivered"] // DAY + after) * DAY + within_hours(dice, "brings back", "stores", need)
     nearest = folk.store[needs["person"]]
-    to_store = (nearest >= 0) & ((channel == TILL) | ((channel == WEB) & dice.chance("to store", 0.35, need)))
+    # What was bought in a store goes back to it; what the site sold, to the nearest one or by parcel.
+    to_store = (channel == TILL) | ((channel == WEB) & (nearest >= 0) & dice.chance("to store", 0.35, need))
+    day = needs["delivered"] // DAY + after
+    day = np.where(to_store, days.shop_day[np.minimum(day, len(days.shop_day) - 1)], day)
+    at = day * DAY + within_hours(dice, "brings back", "stores", need)
     paid = at + np.where(to_store, 600, DAY + dice.whole("pays back", 0, 9 * DAY, need))
     return {
         "damaged": damaged & returned,
         "returned": returned,
         "returned_at": np.where(returned, at, 0),
         "refunded_at": np.where(returned, paid, 0),
-        "returned_to": np.where(returned & (to_store | (channel == TILL)), np.maximum(nearest, 0), -1),
+        "returned_to": np.where(returned & to_store, np.where(channel == TILL, needs["store"], nearest), -1),
     }

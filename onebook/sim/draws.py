@@ -37,7 +37,7 @@ class Dice:
 
     def uniform(self, name: str, *keys: ArrayLike) -> Floats:
         """Return numbers above 0 and below 1, one for each key."""
-        start = (zlib.crc32(name.encode()) << 32) ^ (self.seed & 0xFFFFFFFF)
+        start = (zlib.crc32(name.encode()) << 32) ^ (self.seed % 2**64)
         with np.errstate(over="ignore"):
             bits = np.asarray(np.uint64(start))
             for key in keys:
@@ -66,6 +66,10 @@ class Dice:
     def whole(self, name: str, low: int, high: int, *keys: ArrayLike) -> Ints:
         """Return whole numbers from low to high, both included."""
         return np.asarray(low + np.floor(self.uniform(name, *keys) * (high - low + 1)), dtype=np.int64)
+
+    def rounded(self, name: str, amount: ArrayLike, *keys: ArrayLike) -> Ints:
+        """Return amounts rounded up or down by chance, so that small ones keep their mean."""
+        return np.asarray(np.floor(np.asarray(amount) + self.uniform(name, *keys)), dtype=np.int64)
 
     def poisson(self, name: str, mean: ArrayLike, *keys: ArrayLike) -> Ints:
         """Return counts of the given (small) mean, by inverting their distribution."""

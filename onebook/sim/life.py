@@ -11,17 +11,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onebook.sim.clock import DAY, HOUR, Clock, within_hours
+from onebook.sim.clock import DAY, HOUR, Clock, open_at, within_hours
 from onebook.sim.decide import decide, meet
 from onebook.sim.deliver import deliver
 from onebook.sim.draws import Dice, Floats, Ints
 from onebook.sim.items import Items, wanted_item
 from onebook.sim.people import Flags, People
 from onebook.sim.table import Table, joined, kept
-from onebook.sim.world import CATEGORIES, CHANNELS, TILL, World
+from onebook.sim.world import CATEGORIES, TILL, World
 
-__all__ = ["Life", "live"]
+__all__ = ["LEFT_FOR", "STEPS", "Life", "live"]
 
+LEFT_FOR = ("", "error", "lateness")
 STEPS = 4096
 """Needs of a person, at most."""
 
@@ -45,7 +46,7 @@ def live(world: World, folk: People, range_: Items, days: Clock, dice: Dice, lea
     """Live through all needs. leaves_at: when people stay away for something that lies outside their needs (days)."""
     came_at, left_at = folk.arrives.copy(), leaves_at.copy()
     brought_by = np.full(folk.number, -1, dtype=np.int64)
-    waiting = list(np.flatnonzero(np.isinf(folk.arrives)))[::-1]
+    waiting = np.flatnonzero(np.isinf(folk.arrives))
     nth = np.zeros(folk.number, dtype=np.int64)
     known = np.flatnonzero(np.isfinite(folk.arrives))
     next_at = np.full(folk.number, np.inf)
@@ -55,18 +56,16 @@ def live(world: World, folk: People, range_: Items, days: Clock, dice: Dice, lea
         needs = _lived(world, folk, range_, days, dice, active, nth[active], next_at[active])
         rounds.append(needs)
         nth[active] += 1
-        gone = needs["leaves"]
+        gone = needs["left_for"] > 0
         left_at[active[gone]] = np.minimum(left_at[active[gone]], needs["settled"][gone] / DAY)
         wait = np.exp(-world.effects.satisfaction * np.where(needs["bought"], needs["satisfaction"] - 7.0, 0.0))
         next_at[active] = _next_need(days, dice, folk, active, nth[active], next_at[active], wait)
-        for place in np.flatnonzero(needs["recommends"])[np.argsort(needs["settled"][needs["recommends"]])]:
-            if not waiting:
-                break
-            brought = waiting.pop()
-            came_at[brought] = needs["settled"][place] / DAY + 5.0
-            brought_by[brought] = active[place]
-            came = np.array([brought])
-            next_at[came] = _next_need(days, dice, folk, came, nth[came], came_at[came], 0.15)
+        told = np.flatnonzero(needs["recommends"])
+        told = told[np.argsort(needs["settled"][told], kind="stable")][: len(waiting)]
+        brought, waiting = waiting[: len(told)], waiting[len(told) :]
+        came_at[brought] = needs["settled"][told] / DAY + 5.0
+        brought_by[brought] = active[told]
+        next_at[brought] = _next_need(days, dice, folk, brought, nth[brought], came_at[brought], 0.15)
     needs = joined(rounds)
     order = np.lexsort((needs["nth"], needs["person"]))
     return Life(kept(needs, order), left_at, came_at, brought_by)
@@ -104,23 +103,23 @@ def _lived(
 
 
 def _moment(days: Clock, dice: Dice, needs: Table) -> Table:
-    """Return `at`, the second of the decision: within the hours of the channel, on a day on which it is open."""
-    day, tod = needs["day"].copy(), np.zeros(len(needs["day"]), dtype=np.int64)
-    for place, channel in enumerate(CHANNELS):
-        here = needs["channel"] == place
-        tod[here] = within_hours(dice, "time of day", channel, needs["need"][here])
-        if channel == "stores":
-            day[here] = days.shop_day[day[here]]
-        elif channel in {"call_centre", "sales_team"}:
-            day[here] = days.work_day[day[here]]
-    return {"at": day * DAY + tod}
+    """Return when a need is decided: within the hours of the channel, on a day on which it is open.
+
+    Columns: at: the second; turned_at: when they had turned to the channel they turned to first. That is the same, but
+    for those who gave up on the site: they buy elsewhere on one of the next days.
+    """
+    later = 1 + np.floor(dice.exponential("buys elsewhere", needs["need"])).astype(np.int64)
+    at = open_at(days, dice, "time of day", needs["channel"], needs["day"] + needs["saved"] * later, needs["need"])
+    gave_up = needs["day"] * DAY + within_hours(dice, "gives up at", "web_shop", needs["need"])
+    return {"at": at, "turned_at": np.where(needs["saved"], gave_up, at)}
 
 
 def feel(world: World, folk: People, dice: Dice, needs: Table) -> Table:
     """Return how people feel in the end, and what they do about it.
 
     Columns: satisfaction (0 to 10; of those who did not buy, with the visit), settled (second by which all is over),
-    leaves (stays away for ever), recommends.
+    errors (met on the site, for this need), left_for (place in LEFT_FOR: why they stay away for ever, 0: they do not),
+    recommends.
     """
     effects, need, bought = world.effects, needs["need"], needs["bought"]
     personal = (needs["channel"] >= TILL) & bought
@@ -135,15 +134,16 @@ def feel(world: World, folk: People, dice: Dice, needs: Table) -> Table:
         - 0.6 * needs["slow"]
         + 0.9 * dice.normal("mood", need)
     )
-    errors = needs["failed"].astype(np.int64) + needs["looks_failed"].sum(axis=1)
-    leaves = dice.chance("errors drive away", 1.0 - (1.0 - effects.coming_back) ** errors, need)
-    leaves |= needs["late"] & dice.chance("lateness drives away", effects.lateness, need)
-    settled = np.maximum(needs["at"], needs["delivered"]) + HOUR
+    errors = needs["failed"].astype(np.int64) + needs["looks_failed"].sum(axis=1) + needs["follow_failed"]
+    driven = dice.chance("errors drive away", 1.0 - (1.0 - effects.coming_back) ** errors, need)
+    waited = needs["late"] & dice.chance("lateness drives away", effects.lateness, need)
+    settled = np.maximum(np.maximum(needs["at"], needs["delivered"]), needs["followed_at"]) + HOUR
     pleased = bought & ~needs["cancelled"] & (satisfaction > 8.4)  # noqa: PLR2004
     recommends: Flags = pleased & dice.chance("recommends", effects.referrals, need)
     return {
         "satisfaction": np.clip(satisfaction, 0.0, 10.0),
         "settled": settled,
-        "leaves": leaves,
+        "errors": errors,
+        "left_for": np.select([driven, waited], [LEFT_FOR.index("error"), LEFT_FOR.index("lateness")], 0),
         "recommends": recommends & (settled < (world.days - 5) * DAY),
     }

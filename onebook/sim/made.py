@@ -8,7 +8,7 @@ from onebook.sim.clock import Clock, clock
 from onebook.sim.draws import Dice, Ints
 from onebook.sim.items import Items, items
 from onebook.sim.life import Life, live
-from onebook.sim.orders import order_lines, order_totals, orders, payments, return_lines
+from onebook.sim.orders import order_lines, order_totals, orders, payment_methods, payments, return_lines
 from onebook.sim.people import People, people
 from onebook.sim.service import contacts, leads, surveys
 from onebook.sim.table import Table
@@ -20,7 +20,10 @@ __all__ = ["Made", "make"]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A world and all that happened in it; what the tables hold, the functions of their names say."""
+    """A world and all that happened in it; what the tables hold, the functions of their names say.
+
+    totals, methods: what each order comes to, and how it is paid.
+    """
 
     world: World
     dice: Dice
@@ -32,6 +35,7 @@ class Made:
     orders: Table
     lines: Table
     totals: Ints
+    methods: Ints
     payments: Table
     returns: Table
     leads: Table
@@ -47,9 +51,9 @@ def make(world: World) -> Made:
     life = live(world, folk, range_, days, dice, left)
     seen = visits(world, folk, range_, days, dice, life, browsed)
     placed = orders(world, folk, life)
-    lines = order_lines(range_, dice, life, placed)
-    totals = order_totals(placed, lines)
-    asked = contacts(world, folk, dice, life, placed)
+    lines = order_lines(world, range_, dice, life, placed)
+    totals, methods = order_totals(placed, lines), payment_methods(dice, placed)
+    asked = contacts(world, folk, days, dice, life, placed)
     return Made(
         world=world,
         dice=dice,
@@ -61,7 +65,8 @@ def make(world: World) -> Made:
         orders=placed,
         lines=lines,
         totals=totals,
-        payments=payments(world, dice, placed, totals),
+        methods=methods,
+        payments=payments(world, dice, placed, totals, methods),
         returns=return_lines(dice, placed, lines),
         leads=leads(world, folk, days, dice, life, placed),
         contacts=asked,

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from onebook.sim.clock import YEAR
+from onebook.sim.clock import YEAR, running
 from onebook.sim.draws import Dice
 from onebook.sim.life import Life
 from onebook.sim.table import Table, kept
@@ -18,7 +18,7 @@ __all__ = ["TERMS", "Entry", "advertising", "budget", "ledger", "months", "searc
 
 TERMS = 40
 """Search terms whose ranks are followed."""
-LEADS_PER_IMPRESSION = 1.7
+SHOWN_TO = 1.7
 """How many more people an advertisement meets than have a need."""
 SALES = {"web_shop": 215, "marketplace": 100, "stores": 205, "call_centre": 55, "sales_team": 80}
 """Net sales budgeted for a month in a world of size 1, in thousands."""
@@ -37,12 +37,12 @@ def advertising(world: World, dice: Dice, life: Life, seen: Table) -> Table:
     came = kept(seen, (seen["campaign"] >= 0) & (seen["purpose"] != PURPOSES.index("track")))
     clicks = np.bincount(came["campaign"] * world.days + came["at"] // 86_400, minlength=number * world.days)
     campaign, day = (a.ravel() for a in np.meshgrid(np.arange(number), np.arange(world.days), indexing="ij"))
-    first = np.array([c.days[0] for c in CAMPAIGNS])[campaign]
-    last = np.array([c.days[1] for c in CAMPAIGNS])[campaign]
+    runs = running(world, np.arange(world.days)).T.ravel()
     each = np.array([c.impressions for c in CAMPAIGNS])[campaign]
-    noise = 0.85 + 0.3 * dice.uniform("impressions", campaign * 4096 + day)
-    reach = np.ceil(met.ravel() * LEADS_PER_IMPRESSION * noise).astype(np.int64) + clicks
-    impressions = np.ceil(reach * each * (0.9 + 0.2 * dice.uniform("shown", campaign * 4096 + day))).astype(np.int64)
+    key = campaign * 4096 + day
+    noise = 0.85 + 0.3 * dice.uniform("impressions", key)
+    reach = dice.rounded("reach", met.ravel() * SHOWN_TO * noise, key) + clicks
+    impressions = dice.rounded("shown in all", reach * each * (0.9 + 0.2 * dice.uniform("shown", key)), key)
     price = np.array([c.cost_per_thousand for c in CAMPAIGNS])[campaign]
     table: Table = {
         "campaign": campaign,
@@ -52,7 +52,7 @@ def advertising(world: World, dice: Dice, life: Life, seen: Table) -> Table:
         "clicks": clicks,
         "cost": impressions * price // 1000,
     }
-    return kept(table, (day % 365 >= first) & (day % 365 <= last) & (impressions > 0))
+    return kept(table, runs & (impressions > 0))
 
 
 def search_ranks(world: World, dice: Dice) -> Table:
@@ -101,7 +101,7 @@ def ledger(world: World) -> list[Entry]:
             ("4130", "Salaries, office", "shared", "", "", round(6_100_000 * world.size)),
             ("4210", "Rent, warehouse and office", "shared", "", "", round(1_450_000 * world.size)),
             ("4930", "Systems and telephone", "shared", "", "", round(780_000 * world.size)),
-            ("4690", "Marketplace, monthly fee", "channel_fee", "marketplace", "", 3_900),
+            ("4690", "Marketplace, monthly fee", "channel_fee", "marketplace", "", round(3_900 * world.size)),
             ("4660", "Photographs and texts", "marketing", "web_shop", "", round(240_000 * world.size)),
         ]
         entries += [Entry(f"L{nth:03d}-{n:02d}", *row[:5], first, last, row[5]) for n, row in enumerate(rows_, 1)]

@@ -9,7 +9,7 @@ from onebook.sim.draws import Dice, Ints
 from onebook.sim.items import Items, wanted_item
 from onebook.sim.life import Life
 from onebook.sim.people import People
-from onebook.sim.table import Table, kept, rows
+from onebook.sim.table import Table, joined, kept, rows
 from onebook.sim.world import (
     CAMPAIGNS,
     CARRIERS,
@@ -23,7 +23,16 @@ from onebook.sim.world import (
     World,
 )
 
-__all__ = ["METHODS", "PROMOTIONS", "order_lines", "orders", "payments", "return_lines"]
+__all__ = [
+    "METHODS",
+    "PROMOTIONS",
+    "order_lines",
+    "order_totals",
+    "orders",
+    "payment_methods",
+    "payments",
+    "return_lines",
+]
 
 METHODS = ("card", "wallet", "on account", "cash", "transfer")
 PROMOTIONS = (
@@ -62,7 +71,7 @@ def orders(world: World, folk: People, life: Life) -> Table:
     return table | {"number": number, "organisation": folk.organisation[table["person"]]}
 
 
-def order_lines(range_: Items, dice: Dice, life: Life, placed: Table) -> Table:
+def order_lines(world: World, range_: Items, dice: Dice, life: Life, placed: Table) -> Table:
     """Return the orders' lines.
 
     Columns: order, line (from 1), channel, item, units, price: of one, discount, shipping, promotion: place in
@@ -85,7 +94,7 @@ def order_lines(range_: Items, dice: Dice, life: Life, placed: Table) -> Table:
     more = np.array([c.units for c in CATEGORIES])[range_.category[item]]
     units = 1 + dice.poisson("units", np.where(business[order], 4 * more + 2, more), key)
     price = range_.price[item]
-    promotion, percent = _reduced(dice, life, placed, range_, order, item, key)
+    promotion, percent = _reduced(world, dice, life, placed, range_, order, item, key)
     gross = price * units
     discount = (gross * percent + 50) // 100
     total = np.bincount(order, weights=gross - discount, minlength=rows(placed)).astype(np.int64)
@@ -106,10 +115,10 @@ def order_lines(range_: Items, dice: Dice, life: Life, placed: Table) -> Table:
 
 
 def _reduced(
-    dice: Dice, life: Life, placed: Table, range_: Items, order: Ints, item: Ints, key: Ints
+    world: World, dice: Dice, life: Life, placed: Table, range_: Items, order: Ints, item: Ints, key: Ints
 ) -> tuple[Ints, Ints]:
     """Return each line's promotion and percent off."""
-    day, channel = (placed["at"][order] // DAY) % 365, placed["channel"][order]
+    day, channel = world.year_day(placed["at"][order] // DAY), placed["channel"][order]
     own = channel != MARKETPLACE
     promotion = np.full(len(order), -1, dtype=np.int64)
     letter = life.needs["met"][placed["row"], LETTER] & (placed["channel"] == WEB)
@@ -140,14 +149,11 @@ def order_totals(placed: Table, lines: Table) -> Ints:
     return np.bincount(lines["order"], weights=amount, minlength=rows(placed)).astype(np.int64)
 
 
-def payments(world: World, dice: Dice, placed: Table, total: Ints) -> Table:
-    """Return payments, failed attempts, refunds' counterparts apart, and chargebacks.
-
-    Columns: order, nth: within the order, kind (payment, chargeback), ok, method: place in METHODS, at, amount, fee.
-    """
+def payment_methods(dice: Dice, placed: Table) -> Ints:
+    """Return how each order is paid, as places in METHODS; in the web shop on account only where that was offered."""
     need, channel = placed["need"], placed["channel"]
     by_channel: tuple[tuple[float, ...], ...] = (
-        (0.5, 0.2, 0.3, 0, 0),
+        (0.7, 0.3, 0, 0, 0),
         (0, 1, 0, 0, 0),
         (0.62, 0.1, 0, 0.28, 0),
         (0.35, 0, 0.65, 0, 0),
@@ -157,7 +163,16 @@ def payments(world: World, dice: Dice, placed: Table, total: Ints) -> Table:
     for place, weights in enumerate(by_channel):
         here = channel == place
         method[here] = dice.pick("method", weights, need[here])
-    method[placed["on_account"] & dice.chance("takes account", 0.6, need)] = 2
+    method[placed["on_account"] & (channel == WEB) & dice.chance("takes account", 0.6, need)] = 2
+    return method
+
+
+def payments(world: World, dice: Dice, placed: Table, total: Ints, method: Ints) -> Table:
+    """Return payments, attempts that failed among them, and chargebacks. What is paid back stands with the returns.
+
+    Columns: order, nth: within the order, kind (payment, chargeback), ok, method: place in METHODS, at, amount, fee.
+    """
+    need, channel = placed["need"], placed["channel"]
     fee = np.array([14, 19, 25, 0, 3])[method] * total // 1000 + np.array([25, 35, 30, 0, 0])[method]
     fee = np.where(channel == MARKETPLACE, 0, fee)
     paid_at = placed["at"] + np.where(method == 2, 12 * DAY, np.where(method == 4, 20 * DAY, 0))  # noqa: PLR2004
@@ -169,7 +184,7 @@ def payments(world: World, dice: Dice, placed: Table, total: Ints) -> Table:
         _paid(placed, paid, 2, "payment", ok=True, method=method, at=paid_at, amount=total, fee=fee),
         _paid(placed, back, 3, "chargeback", ok=True, method=method, at=paid_at + 25 * DAY, amount=total, fee=0 * fee),
     ]
-    table = {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
+    table = joined(parts)
     table = kept(table, (table["at"] < world.days * DAY) & (table["at"] >= 0))
     return kept(table, np.lexsort((table["nth"], table["order"])))
 

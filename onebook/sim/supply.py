@@ -68,9 +68,9 @@ def purchases(world: World, range_: Items, days: Clock, dice: Dice, placed: Tabl
     due = ordered + 10 + supplier * 2
     received = due + np.where(dice.chance("supplier late", 0.12, order), dice.whole("supplier by", 2, 12, order), -1)
     short = dice.chance("short", 0.03, key)
-    refused = np.where(dice.chance("refused", 0.01, key), 1, 0)
     dearer = dice.chance("dearer", 0.05, key)
-    came = np.where(short, np.maximum(units - 2, 1), units)
+    came = units - short * dice.rounded("short by", 0.15 * units, key)
+    refused = dice.chance("refused", 0.02, key) * dice.rounded("refused of", 0.25 * came, key)
     table: Table = {
         "order": order,
         "line": np.arange(len(order)) - start + 1,

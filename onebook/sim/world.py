@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, timedelta
+from typing import Any
 
 from onebook.records import BadInput, Fault
 
@@ -176,7 +177,7 @@ def _strength(value: float, meaning: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """How strong each planted effect is; 0 (or 1 for factors) switches it off. The names are those of the switches."""
+    """How strong each planted effect is; `NEUTRAL` (else 0) switches it off. The names are those of the switches."""
 
     research: float = _strength(0.80, "looking on the site before, on buying anywhere")
     campaigns: float = _strength(1.0, "factor on every campaign's own effect")
@@ -186,6 +187,8 @@ class Effects:
     missing_information: float = _strength(-0.55, "a product text without measures, on buying in the visit")
     delivery_promise: float = _strength(0.40, "a promise of next-day delivery shown, on buying in the visit")
     payment_choice: float = _strength(0.35, "buying on account offered, on buying in the visit")
+    mobile: float = _strength(-0.30, "a visit on a mobile, on buying in it")
+    price: float = _strength(-0.20, "a price twice that of most items of its group, on buying in the visit")
     answers: float = _strength(0.50, "a question answered within four hours, on buying")
     leads_answered: float = _strength(0.70, "a lead answered within a day, on winning it")
     leads_in_channel: float = _strength(0.45, "a lead answered where it came in, on winning it")
@@ -193,14 +196,20 @@ class Effects:
     lateness: float = _strength(0.08, "probability that a late delivery makes a customer stay away for ever")
     satisfaction: float = _strength(0.06, "by how much a point of satisfaction shortens the time to the next need")
     referrals: float = _strength(0.10, "probability that somebody very satisfied brings a new customer")
-    change: float = _strength(0.45, "factor on errors, lateness and repeated explanations from the day of the change")
+    change: float = _strength(
+        0.45, "factor on errors, lateness, repeated explanations and leads left or moved, from the day of the change"
+    )
+    peak: float = _strength(2.2, "factor on lateness in the weeks before Christmas")
+    growth: float = _strength(0.55, "share of people who come to know the merchant only as time goes by")
+    seasons: float = _strength(1.0, "power of how much busier one month or weekday is than another")
 
     def meanings(self) -> dict[str, str]:
         """Return what each effect is."""
         return {f.name: f.metadata["meaning"] for f in fields(self)}
 
 
-NEUTRAL = {"change": 1.0}
+NEUTRAL = {"change": 1.0, "peak": 1.0}
+"""What switches an effect off, where that is not 0."""
 
 
 def switched_off(effects: Effects, *names: str) -> Effects:
@@ -229,6 +238,10 @@ class World:
     def end(self) -> date:
         """The day after the last: exports hold nothing that happens from then on."""
         return self.start + timedelta(days=self.days)
+
+    def year_day(self, day: Any) -> Any:
+        """Return the day of the year (from 0, as in a year without a leap day) of days counted from the start."""
+        return (day + self.start.timetuple().tm_yday - 1) % 365
 
     @property
     def change_day(self) -> int:

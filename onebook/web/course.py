@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["course"]
 
 
-def course(lake: Reading, wanted: Wanted, period: Period, lines: Sequence[PnlLine]) -> list[tuple[str, Markup]]:
+def course(
+    lake: Reading, wanted: Wanted, period: Period, lines: Sequence[PnlLine], *, allocated: bool = False
+) -> list[tuple[str, Markup]]:
     """Return (what stands above it, drawing) of lines by month; nothing where there are not two months to tell."""
     months = lake.ask(trend_period, period)
     if months is None:
         return []
-    found = lake.ask(pnl_in, wanted.within(months).asking(), "month", compare=False)
+    found = lake.ask(pnl_in, wanted.within(months).asking(), "month", compare=False, allocated=allocated)
     told = {name: part for name, part in found.parts.items() if name}
     if len(told) < 2:  # noqa: PLR2004 (a line has two ends)
         return []

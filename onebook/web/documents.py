@@ -9,7 +9,7 @@ from onebook.app.language import gettext as _
 from onebook.app.language import ngettext
 from onebook.app.measuring import documents_there
 from onebook.web.wanted import document_link
-from onebook.web.words import column
+from onebook.web.words import channel_word, column, system_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +47,9 @@ def opened(ask: Callable[[int], Why], page: int) -> tuple[Why, int]:
     return (found, page) if page <= last else (ask((last - 1) * PAGE), last)
 
 
-def listed(lake: Reading, found: Why, channels: dict[str, str], places: int) -> list[Listed]:
-    """Return the documents of a page. channels: their labels. places: decimals that the first figure has at least."""
+def listed(lake: Reading, found: Why, places: int) -> list[Listed]:
+    """Return the documents of a page. places: decimals that the first figure has at least."""
+    plan = lake.business.plan
     named = [(p.document_kind, p.system, p.document_id) for p in found.postings]
     there = lake.ask(documents_there, tuple(named))
     width = max((len(p.figures) for p in found.postings), default=0)
@@ -58,8 +59,8 @@ def listed(lake: Reading, found: Why, channels: dict[str, str], places: int) -> 
             kind_words(p.document_kind),
             p.document_id,
             document_link(*named[row]) if named[row] in there else "",
-            p.system,
-            channels.get(p.channel, p.channel) if p.channel else "",
+            system_word(plan, p.system),
+            channel_word(plan, p.channel) if p.channel else "",
             p.day,
             tuple(texts[row] for texts in columns),
         )

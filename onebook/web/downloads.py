@@ -15,17 +15,17 @@ from onebook.app.answers import board_answer
 from onebook.app.delivery import delivery_in, late_in
 from onebook.app.freshness import held_in, kept_out_in, loads_in
 from onebook.app.measuring import board_in, open_kpi, pnl_in, why_kpi, why_line
-from onebook.app.planning import check_business, show_plan
+from onebook.app.planning import check_business
 from onebook.app.sheets import of_answer
 from onebook.measures import read_document
 from onebook.web.documents import PAGE
+from onebook.web.reading import plan_now
 from onebook.web.words import period_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from onebook.app.business import Business
-    from onebook.app.reader import Reading
+    from onebook.app.reader import Reader, Reading
     from onebook.app.sheets import Sheet
     from onebook.measures import Period
     from onebook.web.wanted import Wanted
@@ -71,9 +71,9 @@ def _pnl(lake: Reading, wanted: Wanted, more: More) -> Made:
 
 def _line(of: str) -> Callable[[Reading, Wanted, More], Made]:
     def made(lake: Reading, wanted: Wanted, more: More) -> Made:
+        line = tables.line_named(more.name)
         found = lake.ask(pnl_in, wanted.asking(), None, allocated=more.allocate)
-        lake.ask(why_line, more.name, wanted.asking(), limit=PAGE, offset=0)  # BadInput where there is no such line
-        return Made(tables.line_sheet(found, more.name, of), (more.name, "by", of), found.period)
+        return Made(tables.line_sheet(found, line, of), (line.name, "by", of), found.period)
 
     return made
 
@@ -157,12 +157,12 @@ OF_LAKE: dict[str, Callable[[Reading, Wanted, More], Made]] = {
 }
 """Tables that are made of what was loaded."""
 
-OF_PLAN: dict[str, Callable[[Business], Made]] = {
-    "flows": lambda business: Made(tables.flows_sheet(show_plan(business)), ("flows",)),
-    "findings": lambda business: Made(tables.findings_sheet(check_business(business)), ("findings",)),
-    "plan-systems": lambda business: Made(tables.plan_systems_sheet(business.plan), ("plan", "systems")),
+OF_PLAN: dict[str, Callable[[Reader], Made]] = {
+    "flows": lambda reader: Made(tables.flows_sheet(plan_now(reader)[0]), ("flows",)),
+    "findings": lambda reader: Made(tables.findings_sheet(check_business(reader.business())), ("findings",)),
+    "plan-systems": lambda reader: Made(tables.plan_systems_sheet(reader.business().plan), ("plan", "systems")),
 }
-"""Tables that are made of the plan alone."""
+"""Tables that are made of the plan, also before anything was loaded."""
 
 LONGEST = 100
 """Characters of a file's name before its ending."""

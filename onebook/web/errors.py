@@ -53,8 +53,8 @@ def add_error_pages(app: FastAPI) -> None:
         if error.status_code == 404:  # noqa: PLR2004
             fault = Fault("", _("there is no page at this address."), _("The menu shows those there are."))
             return _faulty(request, _("Not there"), 404, (fault,))
-        fault = Fault("", f"{error.detail[:1].lower()}{error.detail[1:]}.", _("Pages can only be read."))
-        return _faulty(request, _("This cannot be done"), error.status_code, (fault,))
+        fault = Fault("", _("pages can only be read."), _("The menu shows those there are."))
+        return _faulty(request, _("This cannot be done"), error.status_code, (fault,), error.headers)
 
 
 SENTENCES = {
@@ -78,5 +78,9 @@ def _sentence(error: Mapping[str, Any]) -> str:
     return _(SENTENCES.get(error["type"], marked("it cannot be understood.")), **values)
 
 
-def _faulty(request: Request, title: str, status: int, faults: tuple[Fault, ...]) -> HTMLResponse:
-    return draw(request, "error.html", title, status=status, faults=faults)
+def _faulty(
+    request: Request, title: str, status: int, faults: tuple[Fault, ...], headers: Mapping[str, str] | None = None
+) -> HTMLResponse:  # fmt: skip
+    page = draw(request, "error.html", title, status=status, faults=faults)
+    page.headers.update(headers or {})
+    return page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from html import escape
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import MutableHeaders
@@ -13,9 +14,11 @@ from onebook.app.language import gettext as _
 from onebook.app.language import language
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["HEADERS", "Guard"]
+__all__ = ["HEADERS", "Guard", "alone"]
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -28,22 +31,25 @@ HEADERS = {
 }
 """Pages hold personal data and the state of now: nothing runs in them, nothing frames or keeps them."""
 
-CRASHED = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>
-<link rel="stylesheet" href="/static/style.css"><main class="alone"><h1>{title}</h1>
-<p>{told}</p><p>{where}</p><p><a href="/">{back}</a></p></main></html>"""
-
 log = logging.getLogger("onebook.web")
 
 
+def alone(title: str, told: Sequence[str], link: str, href: str) -> str:
+    """Return a page outside the frame of all others, with one link: as little as possible can go wrong with it."""
+    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in told)
+    return f"""<!doctype html><html lang="{language()}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<title>{escape(title)}</title><link rel="stylesheet" href="/static/style.css"></head>
+<body><main class="alone"><h1>{escape(title)}</h1>
+{said}<p><a href="{escape(href)}">{escape(link)}</a></p></main></body></html>"""
+
+
 def _crashed() -> str:
-    """Return the page in place of one that could not be made: as little as possible can go wrong with it."""
-    return CRASHED.format(
-        language=language(),
-        title=_("Something went wrong"),
-        told=_("This page could not be made. It is Onebook's fault, and nothing has been lost or changed."),
-        where=_("What happened stands in the window in which Onebook serves its pages."),
-        back=_("Back to the board"),
+    told = (
+        _("This page could not be made. It is Onebook's fault, and nothing has been lost or changed."),
+        _("What happened stands in the window in which Onebook serves its pages."),
     )
+    return alone(_("Something went wrong"), told, _("Back to the board"), "/")
 
 
 class Guard:

@@ -5,18 +5,18 @@ What has been drawn is remembered: the same figures are looked at again and agai
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from markupsafe import Markup
 
 from onebook.app import charts
 from onebook.app.language import gettext as _
-from onebook.app.language import ngettext
+from onebook.app.language import language, ngettext
 from onebook.web.words import figure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -27,6 +27,22 @@ __all__ = ["bars", "form_of", "line", "scaled", "sparkline", "trend", "waterfall
 FORMS = {"money": "~s", "count": "~s", "share": ".1~%"}
 WIDTHS = (("large", 515), ("small", charts.NARROW))
 """Two wide pictures stand beside one another on a desk's screen."""
+
+P = ParamSpec("P")
+
+
+def _remembered(draw: Callable[P, Markup]) -> Callable[P, Markup]:
+    """Draw the same figures once in each language: there are words in a picture."""
+
+    @lru_cache(maxsize=512)
+    def drawn(_language: str, *args: Any, **kwargs: Any) -> Markup:
+        return draw(*args, **kwargs)
+
+    @wraps(draw)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> Markup:
+        return drawn(language(), *args, **kwargs)  # type: ignore[arg-type]  # what is drawn is all frozen
+
+    return asked
 
 
 def form_of(unit: str) -> str:
@@ -39,7 +55,7 @@ def line(label: str, points: Sequence[tuple[date, Decimal | None]]) -> Line:
     return charts.Line(label, tuple((day, None if of is None else float(of)) for day, of in points))
 
 
-@lru_cache(maxsize=512)
+@_remembered
 def trend(lines: tuple[Line, ...], form: str, label: str, goal: float | None = None, band: Band = ()) -> Markup:
     """Draw lines over time. label: what is shown, in words; goal: a line across; band: of the first line."""
     word = _("goal")
@@ -48,13 +64,13 @@ def trend(lines: tuple[Line, ...], form: str, label: str, goal: float | None = N
     )
 
 
-@lru_cache(maxsize=512)
+@_remembered
 def bars(found: tuple[Bar, ...], form: str, label: str) -> Markup:
     """Draw bars below one another."""
     return _drawn([charts.bars(found, form, width=width) for _size, width in WIDTHS], label)
 
 
-@lru_cache(maxsize=512)
+@_remembered
 def waterfall(steps: tuple[Step, ...], form: str, label: str) -> Markup:
     """Draw how totals come from one another."""
     return _drawn([charts.waterfall(steps, form, width=width) for _size, width in WIDTHS], label)

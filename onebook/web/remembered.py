@@ -1,6 +1,6 @@
 """Pages that were drawn once are kept as long as what they show stands: the lake's state, the plan and the day.
 
-Eight people who open the board at once then cost one drawing.
+Eight people who open the board one after another cost one drawing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """Templates: every page is drawn here, within the same frame."""
 
 from functools import cache
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -62,6 +64,7 @@ def draw(
     status: int = 200, **context: Any,
 ) -> HTMLResponse:  # fmt: skip
     """Draw a template in the frame of all pages: the business's name, the menu, and the state that was read."""
+    everywhere = _everywhere(request) if status == HTTPStatus.OK else ""
     text = (
         _templates()
         .get_template(template)
@@ -69,7 +72,7 @@ def draw(
             title=title,
             language=language(),
             business=_name(request, reading),
-            menu=[(gettext(label), path) for label, path in request.app.state.menu],
+            menu=[(gettext(label), path, path + everywhere) for label, path in request.app.state.menu],
             here=request.url.path,
             loaded_at=reading.loaded_at if reading else None,
             chooser=chooser,
@@ -77,6 +80,15 @@ def draw(
         )
     )
     return HTMLResponse(text, status)
+
+
+EVERYWHERE = ("period", "from", "to", "channel")
+"""What the menu carries on from page to page: other filters may be unknown to the next."""
+
+
+def _everywhere(request: Request) -> str:
+    pairs = [(name, value) for name, value in request.query_params.multi_items() if name in EVERYWHERE and value]
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
 def _name(request: Request, reading: Reading | None) -> str:

@@ -38,7 +38,7 @@ NAMED = 3
 def goals_sentence(judged: Sequence[Row], currency: str = "") -> str:
     """Say how many of the goals were missed, and which by most (in proportion to the goal)."""
     if not judged:
-        return _("no goals are set")
+        return _("no goal is set for these figures")
     missed = sorted((row for row in judged if row.status != "good"), key=_distance, reverse=True)
     near = sum(row.status == "near" for row in judged)
     if not missed:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from onebook.app.reader import Reader
@@ -22,6 +21,7 @@ from onebook.web import pages
 from onebook.web.api import Under, make_api
 from onebook.web.errors import add_error_pages
 from onebook.web.guard import Guard
+from onebook.web.names import Names
 from onebook.web.remembered import Remember
 from onebook.web.speech import Speech
 from onebook.web.warm import keep_warm
@@ -37,8 +37,8 @@ HOST = "127.0.0.1"
 FIRST = ("/", "/pnl", "/delivery")
 """The pages that people open first."""
 
-NAMES = [HOST, "localhost", "testserver"]
-"""By other names a page of elsewhere could read this one (DNS rebinding)."""
+NAMES = (HOST, "localhost")
+"""The names by which it answers."""
 
 
 def make_app(folder: Path) -> FastAPI:
@@ -54,7 +54,7 @@ def make_app(folder: Path) -> FastAPI:
     app.state.reader = reader
     app.add_middleware(Under, prefix="/v1", inner=make_api(reader))
     app.add_middleware(Remember, reader=reader)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=NAMES, www_redirect=False)
+    app.add_middleware(Names, names=NAMES)
     app.add_middleware(Guard)
     app.add_middleware(Speech)
     add_error_pages(app)

@@ -1,5 +1,6 @@
 """What a page was asked for: the period and filters in its address, and the links that carry them on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated
@@ -8,13 +9,14 @@ from urllib.parse import quote, urlencode
 from fastapi import Depends, Query
 
 from onebook.app.language import gettext as _
+from onebook.app.language import marked
 from onebook.app.measuring import Asking
 from onebook.measures import UNASSIGNED, Period, dimensions, parse_period
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault
-from onebook.web.words import upper_first
+from onebook.web.words import channel_word, upper_first
 
-__all__ = ["Ask", "Wanted", "bucket_period", "document_link"]
+__all__ = ["Ask", "Wanted", "bucket_period", "document_link", "must_be_printable"]
 
 Word = Annotated[str, Query(max_length=60)]
 
@@ -64,19 +66,36 @@ class Wanted:
 
     def filters(self, plan: Plan) -> list[tuple[str, str, "Wanted"]]:
         """Return (dimension's label, value, the same without it) for each filter."""
-        channel = plan.channels[self.channel].label if self.channel in plan.channels else ""
-        found = [(_("Channel"), channel or self.channel, replace(self, channel=""))] if self.channel else []
-        for i, text in enumerate(self.where):
-            name, value = text.partition("=")[::2]
-            label = _(dimensions()[name.strip()].label) if name.strip() in dimensions() else upper_first(name)
-            rest = replace(self, where=self.where[:i] + self.where[i + 1 :])
-            unknown = _("no day known") if name.strip() == "day" else _("not known")
-            found.append((label, {"": unknown, "*": _("any")}.get(value.strip(), value), rest))
-        return found
+        words = {"": _("not known"), "*": _("any")}
+        return [
+            (_(_label(name)), words.get(value) or _called(plan, name, value), rest)
+            for name, value, rest in self._each()
+        ]
 
     def scope(self, plan: Plan) -> str:
-        """Return the values of the filters as they follow the period in a sentence: `, Stores`."""
-        return "".join(f", {value}" for label, value, rest in self.filters(plan))
+        """Return the filters as they follow the period in a sentence: `, Stores`, or `, place not known`."""
+        words = {"": marked("%(what)s not known"), "*": marked("any %(what)s")}
+        told = (
+            _(words[value], what=_(_label(name).lower())) if value in words else _called(plan, name, value)
+            for name, value, _rest in self._each()
+        )
+        return "".join(f", {words}" for words in told)
+
+    def _each(self) -> "Iterator[tuple[str, str, Wanted]]":
+        """Give (dimension, value, the same without it) for each filter; the value may be empty or `*`."""
+        if self.channel:
+            yield "channel", self.channel, replace(self, channel="")
+        for i, text in enumerate(self.where):
+            name, value = (part.strip() for part in text.partition("=")[::2])
+            yield name, value, replace(self, where=self.where[:i] + self.where[i + 1 :])
+
+
+def _label(dimension: str) -> str:
+    return dimensions()[dimension].label if dimension in dimensions() else upper_first(dimension)
+
+
+def _called(plan: Plan, dimension: str, value: str) -> str:
+    return channel_word(plan, value) if dimension == "channel" else value
 
 
 def _wanted(
@@ -87,12 +106,17 @@ def _wanted(
     where: Annotated[tuple[Annotated[str, Query(max_length=500)], ...], Query(max_length=20)] = (),
 ) -> Wanted:
     """Read the address. A period's word takes the place of days: the form sends both where days were chosen before."""
-    if any(not c.isprintable() for text in (period, first, last, channel, *where) for c in text):
-        raise BadInput(Fault("address", "it holds characters that cannot be printed.", "Take them out."))
+    must_be_printable(period, first, last, channel, *where)
     word, days = period.strip(), (first.strip(), last.strip())
     if word:
         days = ("", "")
     return Wanted("" if word == "all" else word, *days, channel.strip(), where)
+
+
+def must_be_printable(*words: str) -> None:
+    """Raise BadInput where a word of an address holds what no name holds, and no database takes."""
+    if not all(word.isprintable() for word in words):
+        raise BadInput(Fault("address", "it holds characters that cannot be printed.", "Take them out."))
 
 
 Ask = Annotated[Wanted, Depends(_wanted)]

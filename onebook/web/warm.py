@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import logging
 import threading
 from typing import TYPE_CHECKING
-
-from onebook.records import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -35,12 +32,15 @@ def keep_warm(
     def work() -> None:
         seen: Hashable = None
         while not done.is_set():
-            with contextlib.suppress(BadInput):
+            try:
                 now = stamp()
-                if now != seen:
-                    seen = now
-                    for page in pages:
-                        _open(host, port, page)
+            except Exception as error:  # noqa: BLE001 (nothing loaded yet, or a lake just being made: look again later)
+                log.info("The state could not be looked at: %s", type(error).__name__)
+                now = seen
+            if now != seen:
+                seen = now
+                for page in pages:
+                    _open(host, port, page)
             done.wait(LOOKS_EVERY)
 
     thread = threading.Thread(target=work, name="keep pages warm", daemon=True)

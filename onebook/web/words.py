@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onebook.measures import Period
+    from onebook.plan import Plan
 
 __all__ = [
     "NONE",
     "amount",
     "before_word",
     "change",
+    "channel_word",
     "column",
     "figure",
     "moment",
@@ -27,6 +29,7 @@ __all__ = [
     "period_words",
     "raw",
     "short",
+    "system_word",
     "unit_word",
     "upper_first",
     "value",
@@ -147,6 +150,16 @@ def before_word(period: Period) -> str:
 def moment(of: datetime) -> str:
     """Write an instant in UTC."""
     return f"{of.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def channel_word(plan: Plan, name: str) -> str:
+    """Return what a channel is called; one that the plan does not name stands for itself."""
+    return plan.channels[name].label or name if name in plan.channels else name
+
+
+def system_word(plan: Plan, name: str) -> str:
+    """Return what a system is called; one that the plan does not name stands for itself."""
+    return plan.systems[name].label or name if name in plan.systems else name
 
 
 def upper_first(text: str) -> str:

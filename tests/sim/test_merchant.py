@@ -41,14 +41,22 @@ def look(business: Business, sql: str) -> list[tuple[Any, ...]]:
         "doors": f"read_csv('{folder}/till/besucher.csv', {till})",
         "calls": f"read_csv('{folder}/callcentre/orders.csv', delim = '|')",
         "erp": f"read_csv('{folder}/erp/sales_orders.csv')",
+        "erp_items": f"read_csv('{folder}/erp/items.csv', all_varchar = true)",
+        "shop_customers": f"read_csv('{folder}/shop/customers.csv', all_varchar = true)",
+        "cards": f"read_csv('{folder}/till/karten.csv', {till})",
+        "callers": f"read_csv('{folder}/callcentre/customers.csv', delim = '|', all_varchar = true)",
+        "call_cases": f"read_csv('{folder}/callcentre/cases.csv', delim = '|', all_varchar = true)",
+        "messages": f"read_csv('{folder}/marketplace/messages.txt', delim = '\t', all_varchar = true)",
+        "contacts_kept": f"read_csv('{folder}/crm/contacts.csv', all_varchar = true)",
         "erp_lines": f"read_csv('{folder}/erp/sales_order_lines.csv')",
         "events": f"read_parquet('{folder}/analytics/events-*.parquet')",
         "daily": f"read_csv('{folder}/adverts/daily.csv')",
         "answers": f"read_csv('{folder}/surveys/answers.csv')",
         "cases": f"read_json('{folder}/helpdesk/cases.jsonl')",
         "truth": f"read_parquet('{business.folder}/truth/orders.parquet')",
-        "needs": f"read_parquet('{business.folder}/truth/needs.parquet')",
     }
+    told = ("needs", "visits", "codes", "identities", "contacts", "channels", "campaigns", "people")
+    named |= {name: f"read_parquet('{business.folder}/truth/{name}.parquet')" for name in told}
     with duckdb.connect() as con:
         return con.execute(sql.format(**named)).fetchall()
 
@@ -155,3 +163,77 @@ def test_who_looked_and_who_came_anyway_is_told_for_every_purchase(merchant: Bus
     assert looked_for_nothing == 0
     ((bought, told),) = look(merchant, "select count(*), count(*) filter (where bought) from {needs}")
     assert told == orders < bought
+
+
+def test_everybody_whom_the_exports_name_is_in_the_truth(merchant: Business) -> None:
+    named = look(
+        merchant,
+        """select 'shop', customer, 'email', email from {shop_customers}
+        union all select 'shop', customer, 'phone', phone from {shop_customers} where phone is not null
+        union all select 'till', "Karte", 'email', "EMail" from {cards} where "EMail" is not null
+        union all select 'till', "Karte", 'phone', "Telefon" from {cards} where "Telefon" is not null
+        union all select 'call_centre', "CUSTOMER", 'phone', "PHONE" from {callers}
+        union all select 'crm', id, 'email', mail from {contacts_kept}
+        union all select 'crm', id, 'phone', telephone from {contacts_kept}
+        union all select distinct 'helpdesk', "from".email, 'email', "from".email from {cases}""",
+    )
+    told = set(look(merchant, "select system, id, scheme, code from {codes}"))
+    assert set(named) == told
+    assert {(s, i) for s, i, *_ in named} <= set(look(merchant, "select system, id from {identities}"))
+    ((answering, of_events),) = look(
+        merchant,
+        """select (select count(*) from {answers} where email is not null and email not in
+        (select id from {identities} where system = 'surveys')),
+        (select count(*) from {events} where user_id is not null and user_id not in
+        (select id from {identities} where system = 'shop'))""",
+    )
+    assert (answering, of_events) == (0, 0)
+
+
+def test_codes_are_mistyped_and_shared_as_often_as_is_told(merchant: Business) -> None:
+    ((mistyped, shared),) = look(
+        merchant,
+        """select avg(mistyped::int), (select avg((people > 1)::int) from
+        (select count(distinct person) as people from {codes} group by scheme, meant)) from {codes}""",
+    )
+    assert 0.012 < mistyped < 0.028
+    assert 0.004 < shared < 0.02
+    unexplained = """select meant from {codes} group by meant
+    having count(distinct person) > 1 and min(shared_with) = '' and meant not like '%@firma%'"""
+    assert not look(merchant, unexplained)
+
+
+def test_research_before_a_purchase_is_what_an_analyst_finds_in_the_events(merchant: Business) -> None:
+    found = look(
+        merchant,
+        """select o.need, count(distinct e.session_id) from {truth} as o
+        join {visits} as v on v.need = o.need and v.tied and not v.ordered
+        join {events} as e on e.session_id = v.session and e.event_name = 'view_item' and e.item_id = o.item
+        where v.began_at < o.ordered_at and v.began_at > o.ordered_at - interval 40 day group by 1""",
+    )
+    told = look(merchant, "select need, visits_known from {truth} where visits_known > 0")
+    assert len(told) > 500
+    assert dict(found) == dict(told)
+
+
+def test_contacts_of_the_truth_are_those_of_the_exports(merchant: Business) -> None:
+    found = look(
+        merchant,
+        """select 'helpdesk', id, "order".number, had_to_repeat from {cases}
+        union all select 'call_centre', "CASE", "ORDER", "REPEATED" = 'Y' from {call_cases}
+        union all select 'marketplace', "message-id", "order-id", repeated = 'yes' from {messages}""",
+    )
+    assert set(found) == set(look(merchant, 'select system, contact, "order", explained_again from {contacts}'))
+
+
+def test_what_channels_add_is_at_least_what_each_of_their_campaigns_adds(merchant: Business) -> None:
+    found = look(
+        merchant,
+        """select n.channel, n.adds_orders, max(c.adds_orders), count(distinct o."order") from {channels} as n
+        left join {campaigns} as c on c.channel = n.channel
+        left join {truth} as o on list_contains(o.caused_by_channels, n.channel) group by all""",
+    )
+    assert len(found) == 7
+    for channel, added, most, told in found:
+        assert added == told, channel
+        assert added >= (most or 0), channel

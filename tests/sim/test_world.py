@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+import subprocess
+import sys
 from dataclasses import asdict
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from onebook.records import BadInput
 from onebook.sim import CAMPAIGNS, CHANNELS, Effects, World, simulate, switched_off
+from onebook.sim.decide import visit_key
 from onebook.sim.draws import Dice
+from onebook.sim.export import marketplace, till
 from onebook.sim.made import Made, make
+from onebook.sim.money import advertising
+from onebook.sim.supply import purchases
+from onebook.sim.visits import PURPOSES
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -25,7 +36,15 @@ def digests(folder: Path) -> dict[str, str]:
 
 def test_the_same_seed_gives_the_same_bytes_and_another_does_not(tmp_path: Path) -> None:
     simulate(World(size=0.02), tmp_path / "a")
-    simulate(World(size=0.02), tmp_path / "b")
+    # Another process, elsewhere on earth, with other hashes and one thread.
+    code = "import sys; from pathlib import Path; from onebook.sim import World, simulate; "
+    other_place = {"PYTHONHASHSEED": "77", "TZ": "Asia/Kolkata", "LC_ALL": "C", "OMP_NUM_THREADS": "1"}
+    subprocess.run(
+        [sys.executable, "-c", f"{code}simulate(World(size=0.02), Path({str(tmp_path / 'b')!r}))"],
+        check=True,
+        env=os.environ | other_place,
+        cwd=Path(__file__).parents[2],
+    )
     simulate(World(size=0.02, seed=2), tmp_path / "c")
     first = digests(tmp_path / "a")
     assert first == digests(tmp_path / "b")
@@ -56,8 +75,37 @@ def rates(made: Made) -> dict[str, tuple[float, int]]:
         "caused by research": ((~needs["anyway"])[needs["bought"]].mean(), int(needs["bought"].sum())),
         "lead won": (made.leads["won"].mean(), len(made.leads["lead"])),
         "solved": (made.contacts["solved"].mean(), len(made.contacts["contact"])),
+        "saved": (needs["saved"][web].mean(), int(web.sum())),
+        "explains again": (made.contacts["again"].mean(), len(made.contacts["contact"])),
     }
     return found
+
+
+def counted(made: Made, folder: Path) -> dict[str, float]:
+    """Return what systems only count, for each of what it stands for."""
+    needs, days = made.life.needs, made.world.days
+    shown = advertising(made.world, made.dice, made.life, made.visits)
+    bought = purchases(made.world, made.items, made.days, made.dice, made.orders, made.lines)
+    marketplace.write(made, folder)
+    till.write(made, folder)
+    traffic = [line.split("\t") for line in (folder / "traffic.txt").read_text().splitlines()[1:]]
+    doors = [line.split(";") for line in (folder / "besucher.csv").read_text("cp1252").splitlines()[1:]]
+    turned = np.bincount(needs["channel"][needs["at"] < days * 86_400], minlength=len(CHANNELS))
+    return {
+        "impressions a click": shown["impressions"].sum() / shown["clicks"].sum(),
+        "cost a click": shown["cost"].sum() / shown["clicks"].sum(),
+        "units that came": bought["came"].sum() / bought["units"].sum(),
+        "units refused": bought["refused"].sum() / bought["units"].sum(),
+        "marketplace visits": sum(int(row[1]) for row in traffic) / turned[1],
+        "people at the doors": sum(int(row[2]) for row in doors) / turned[2],
+    }
+
+
+def test_what_is_only_counted_keeps_its_rates_too(tmp_path: Path) -> None:
+    small, large = (counted(make(World(size=size)), tmp_path / str(size)) for size in (0.03, 0.3))
+    for name, value in large.items():
+        # Refused units are few; all else comes in thousands.
+        assert small[name] == pytest.approx(value, rel=0.8 if name == "units refused" else 0.12), name
 
 
 def test_another_size_keeps_the_shapes(usual: Made) -> None:
@@ -78,6 +126,26 @@ def test_a_longer_time_has_more_of_the_same() -> None:
     one, two = make(World(size=0.1)), make(World(size=0.1, days=730))
     assert 1.7 < len(two.orders["order"]) / len(one.orders["order"]) < 2.6
     assert {int(d) for d in np.unique(two.orders["day"] // 365)} == {0, 1}
+
+
+@pytest.mark.parametrize(
+    "world",
+    [World(size=0.001), World(size=0.0001, days=5), World(size=0.001, start=date(2024, 7, 1), days=500)],
+    ids=["nobody in some channels", "five days", "from July over a leap day's year"],
+)
+def test_the_smallest_worlds_are_written_too(tmp_path: Path, world: World) -> None:
+    simulate(world, tmp_path)
+    told = json.loads((tmp_path / "truth" / "world.json").read_text())
+    assert told["days"] == world.days
+    assert len(pq.read_table(tmp_path / "truth" / "orders.parquet")) == len(make(world).orders["order"])
+
+
+def test_campaigns_run_on_their_days_of_the_year_whenever_a_world_begins() -> None:
+    made = make(World(size=0.1, start=date(2025, 7, 1)))
+    spring = next(n for n, c in enumerate(CAMPAIGNS) if c.number == "C06")
+    met = made.life.needs["day"][made.life.needs["met"][:, spring]]
+    days = {(made.world.start + timedelta(days=int(d))).month for d in met}
+    assert days == {3, 4, 5}
 
 
 def test_research_causes_what_disappears_without_it(usual: Made) -> None:
@@ -114,6 +182,7 @@ def test_campaigns_add_what_is_told_and_the_one_that_follows_buyers_adds_nothing
         ("missing_information", "silent", -1),
         ("delivery_promise", "next_day", 1),
         ("payment_choice", "on_account", 1),
+        ("mobile", "mobile", -1),
     ],
 )
 def test_what_helps_and_hinders_does_so_until_it_is_switched_off(
@@ -131,6 +200,58 @@ def test_what_helps_and_hinders_does_so_until_it_is_switched_off(
     assert sign * told > 3 * error
     told, error = difference(without(effect))
     assert abs(told) < 4 * error
+
+
+def test_what_the_site_shows_does_not_tell_who_came_to_buy(usual: Made) -> None:
+    seen = usual.visits
+    decides, views = seen["purpose"] == PURPOSES.index("order"), seen["item"] >= 0
+    for fact in ("slow", "out", "silent", "next_day", "on_account"):
+        one, other = seen[fact][views & decides], seen[fact][views & ~decides]
+        error = np.sqrt(one.var() / len(one) + other.var() / len(other))
+        # People's tastes last, so that facts of items hang together: twice the error of single draws, and more.
+        assert abs(one.mean() - other.mean()) < 12 * error, fact
+        assert one.any(), fact
+    # Who met an error in the checkout had begun it.
+    needs = usual.life.needs
+    keys = visit_key(needs["need"][needs["failed"]])
+    failed = np.isin(seen["key"], keys) & np.isin(seen["page"], [5, 6])
+    assert failed.sum() > 100
+    assert seen["checkout"][failed].all()
+    assert seen["cart"][seen["checkout"]].all()
+
+
+def test_who_gives_up_on_the_site_and_buys_elsewhere_leaves_both_traces(usual: Made) -> None:
+    seen, needs = usual.visits, usual.life.needs
+    saved = np.flatnonzero(needs["saved"] & (needs["at"] < usual.world.days * 86_400))
+    assert len(saved) > 500
+    assert (needs["channel"][saved] != 0).all()
+    visits = np.flatnonzero(seen["saved"])
+    assert set(seen["need"][visits].tolist()) >= set(needs["need"][saved].tolist())
+    assert not seen["ordered"][visits].any()
+    assert (seen["at"][visits] + seen["seconds"][visits] < needs["at"][seen["place"][visits]]).all()
+
+
+def test_explaining_again_hangs_on_having_been_elsewhere_before(usual: Made) -> None:
+    asked = usual.contacts
+    moved, again = asked["moved"], asked["again"]
+    assert again[moved].mean() > 4 * again[~moved].mean()
+    assert (asked["from_at"] < asked["at"])[asked["from"] >= 0].all()
+    phone = asked["at"][asked["channel"] == 3] % 86_400 // 3600
+    assert phone.min() >= 8
+    assert phone.max() < 19
+
+
+def test_seasons_growth_and_the_peak_can_be_taken_out(usual: Made) -> None:
+    even = without("seasons", "growth", "peak", "change", "campaigns", "referrals", "coming_back", "lateness")
+    fifth = np.bincount(even.orders["day"] // 73, minlength=5)[:5]
+    assert fifth.max() < 1.06 * fifth.min()
+    grown = np.bincount(usual.orders["day"] // 73, minlength=5)[:5]
+    assert grown[4] > 1.5 * grown[0]
+    for made, times in ((usual, 2.2), (even, 1.0)):
+        day, late = made.orders["day"], made.orders["late"]
+        peak = (day >= 328) & (day <= 358)
+        before = (day >= made.world.change_day) & ~peak
+        assert late[peak].mean() / late[before].mean() == pytest.approx(times, rel=0.25)
 
 
 def test_an_error_keeps_people_away_until_it_is_switched_off(usual: Made) -> None:
@@ -151,6 +272,11 @@ def test_the_change_shows_from_its_day_on(usual: Made) -> None:
 
     assert ratio(usual) == pytest.approx(0.45, abs=0.08)
     assert ratio(without("change")) == pytest.approx(1.0, abs=0.12)
+    leads = usual.leads
+    own, after = ~leads["copy"], leads["at"] // 86_400 >= usual.world.change_day
+    home = leads["answered_in"] == leads["channel"]
+    assert home[own & after].mean() == pytest.approx(1 - 0.32 * 0.45, abs=0.06)
+    assert home[own & ~after].mean() == pytest.approx(1 - 0.32, abs=0.06)
 
 
 def test_nobody_acts_before_coming_or_after_leaving(usual: Made) -> None:
@@ -171,7 +297,7 @@ def test_nothing_is_exported_from_after_the_end(usual: Made) -> None:
         (usual.payments, ("at",)),
         (usual.contacts, ("at", "answered_at")),
         (usual.surveys, ("at",)),
-        (usual.leads, ("at", "answered_at", "closed_at")),
+        (usual.leads, ("at", "answered_at", "engaged_at", "offered_at", "closed_at")),
         (usual.visits, ("at",)),
     ):
         for column in columns:

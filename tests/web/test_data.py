@@ -65,6 +65,12 @@ def test_addresses_of_what_is_not_kept_out_say_so(visitor: httpx.Client) -> None
         assert "nothing is kept out here" in page.answer
 
 
+def test_what_no_name_holds_is_refused(visitor: httpx.Client) -> None:
+    answer = visitor.get("/data/kept-out?system=%00")
+    assert answer.status_code == 422
+    assert "cannot be printed" in answer.text
+
+
 def test_pages_of_rows_go_from_the_first_to_the_last(tmp_path: Path) -> None:
     write_promises(tmp_path)
     bad = "\n".join(f"late,{n},many,1.00" for n in range(10, 130))

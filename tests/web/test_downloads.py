@@ -20,8 +20,11 @@ from pages import Page, read
 from python_calamine import CalamineWorkbook
 
 from onebook.app.business import measuring, open_business
+from onebook.app.downloading import pnl_sheet
 from onebook.app.measuring import Asking, board_in, pnl_in
 from onebook.app.sheets import Sheet, csv_file, xlsx_file
+from onebook.measures import Period, Pnl, Statement, pnl_lines
+from onebook.records import BadInput
 from onebook.web import make_app
 from onebook.web.downloads import OF_LAKE, OF_PLAN
 
@@ -131,10 +134,9 @@ def test_texts_numbers_and_days_are_what_they_are() -> None:
     rows = [[text, Decimal("-12.3456"), date(2024, 2, 29), at, -7] for text in HOSTILE]
     rows.append(["x" * 40_000, Decimal("12345678901234567.89"), date(1800, 1, 1), None, None])
     made = Sheet("P&L: [2024]/*?", columns, rows)
+    assert csv_file(Sheet("", {"=1+1": "text"}, [])).decode("utf-8-sig") == "'=1+1\r\n"
     _, *cells = _xlsx(xlsx_file(made))
-    assert [row[0] for row in cells][: len(HOSTILE)] == [
-        text.replace("\x01", "_x0001_") if False else text for text in HOSTILE
-    ]
+    assert tuple(row[0] for row in cells)[: len(HOSTILE)] == HOSTILE
     for row in cells[: len(HOSTILE)]:
         assert row[1:] == [-12.3456, date(2024, 2, 29), datetime(2024, 2, 29, 23, 30), -7]  # noqa: DTZ001 (UTC)
     # What a spreadsheet's number or calendar cannot hold is told as text, in full.
@@ -144,6 +146,34 @@ def test_texts_numbers_and_days_are_what_they_are() -> None:
     for text, row in zip(HOSTILE, read_back, strict=False):
         assert row[0] == (f"'{text}" if text[0] in "=+-@\t\r" else text)
         assert row[1:] == ["-12.3456", "2024-02-29", "2024-02-29T23:30:00+00:00", "-7"]
+
+
+def test_parts_that_are_called_like_columns_stand_beside_them() -> None:
+    found = pnl_lines()
+    parts = {name: _statement(n) for n, name in enumerate(("business", "label", "line", "not known", None), start=1)}
+    made = pnl_sheet(Pnl("EUR", Period(), (), _statement(15), "item_group", parts))
+    assert list(made.columns) == [
+        "line",
+        "label",
+        "business",
+        "business_",
+        "label_",
+        "line_",
+        "not known",
+        "not known_",
+    ]
+    assert made.rows[0] == [found[0].name, found[0].label, *map(Decimal, (15, 1, 2, 3, 4, 5))]
+
+
+def _statement(amount: int) -> Statement:
+    return Statement({line.name: Decimal(amount) for line in pnl_lines()}, {})
+
+
+def test_a_workbook_that_a_spreadsheet_could_not_hold_is_not_cut_short() -> None:
+    wide = Sheet("wide", {f"c{n}": "text" for n in range(16_385)}, [])
+    with pytest.raises(BadInput, match="16,384 columns"):
+        xlsx_file(wide)
+    assert csv_file(wide)
 
 
 def test_a_file_s_name_tells_what_it_is_and_of_which_period(visitor: httpx.Client) -> None:
@@ -173,6 +203,9 @@ def test_a_file_s_name_tells_what_it_is_and_of_which_period(visitor: httpx.Clien
         ("/download/document.csv?kind=moon&system=shop&id=1", 422),
         ("/download/related.csv?kind=party&system=shop&id=c1&records=sales_order&field=1;drop", 422),
         ("/download/related.csv?kind=party&system=shop&id=c1&records=moon&field=x", 422),
+        ("/download/related.csv?kind=party&system=shop&id=c1&records=sales_order", 422),
+        ("/download/related.csv?kind=party&system=shop&id=c1&records=sales_order&field=ordered_on", 422),
+        ("/download/related.csv?kind=sales_order&system=shop&id=late&records=sales_order_line&field=line", 422),
     ],
 )
 def test_what_cannot_be_written_is_told_in_a_sentence(visitor: httpx.Client, address: str, status: int) -> None:

@@ -126,11 +126,13 @@ def test_so_do_the_pages_in_place_of_others(
     write_business(folder)
     with serving(make_app(folder)) as client:
         nothing = client.get("/", headers={"Accept-Language": PSEUDO}).text
-        monkeypatch.setattr("onebook.web.pages.plan.show_plan", lambda _: 1 / 0)
+        monkeypatch.setattr("onebook.web.pages.plan.check_business", lambda _: 1 / 0)
         crashed = client.get("/plan", headers={"Accept-Language": PSEUDO})
+        refused = client.get("/", headers={"Accept-Language": PSEUDO, "Host": "elsewhere.example"})
     _speaks(nothing)
-    assert crashed.status_code == 500
+    assert (crashed.status_code, refused.status_code) == (500, 400)
     _speaks(crashed.text)
+    _speaks(refused.text)
 
 
 def _speaks(page: str) -> None:
@@ -160,7 +162,8 @@ def test_every_page_of_the_menu_speaks(client: httpx.Client) -> None:
         ("eo", "eo"),
         ("eo-XX,en;q=0.5", "eo"),
         ("en,eo;q=0.9", "en"),
-        ("xx, eo;q=0.1", "eo"),
+        ("xx, eo; q=0.1", "eo"),
+        ("eo;q=0", "en"),
         ("", "en"),
         ("eo;q=x", "en"),
     ],

@@ -56,6 +56,36 @@ def test_a_chart_brings_no_style_or_script_of_its_own_and_takes_the_pages_colour
             assert element.get(name, "none") in ("none", "transparent") or element.get(name, "").startswith("var(--")
 
 
+@pytest.mark.parametrize(
+    ("values", "form", "marks"),
+    [
+        ((0.1, 0.6), "~s", ["0", "0.2", "0.4", "0.6"]),  # which d3 itself writes as 600m
+        ((900, 1500), "~s", ["0", "500", "1 k", "1.5 k"]),
+        ((-5_000, 2_000_000), "~s", ["0", "500 k", "1 m", "1.5 m", "2 m"]),
+        ((0.94, 0.97), ".1~%", ["94 %", "95 %", "96 %", "97 %"]),
+    ],
+)
+def test_a_scale_is_written_as_figures_on_pages_are(values: tuple[float, ...], form: str, marks: list[str]) -> None:
+    drawn = ET.fromstring(charts.svg(charts.trend([line("", *values)], form), ""))  # noqa: S314 (it is our own)
+    texts = [(e.text or "").replace("\N{NO-BREAK SPACE}", " ") for e in drawn.iter(f"{SVG}text")]
+    assert [text for text in texts if "-0" not in text] == marks
+
+
+def test_two_of_the_same_name_are_two() -> None:
+    lines = ET.fromstring(charts.svg(charts.trend([line("shop", 1, 2), line("shop", 3, 4)], "~s"), ""))  # noqa: S314
+    assert [e.text for e in lines.iter(f"{SVG}text") if e.text and "shop" in e.text] == ["shop", "shop (2)"]
+    bars = ET.fromstring(charts.svg(charts.bars([charts.Bar("shop", 1), charts.Bar("shop", 2)], "~s"), ""))  # noqa: S314
+    assert [e.text for e in bars.iter(f"{SVG}text") if e.text and "shop" in e.text] == ["shop", "shop (2)"]
+
+
+def test_a_picture_is_drawn_anew_in_another_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ((line("visits", 1, 2),), "~s", "visits", 1.5)
+    assert ">goal</text>" in pictures.trend(*asked)
+    monkeypatch.setattr(pictures, "language", lambda: "eo")
+    monkeypatch.setattr(pictures, "_", lambda text: f"[{text}]")
+    assert ">[goal]</text>" in pictures.trend(*asked)
+
+
 def test_paper_has_the_colours_of_the_light_page() -> None:
     sheet = resources.files("onebook.web").joinpath("static/style.css").read_text(encoding="utf-8")
     light, dark = re.findall(r":root \{(.*?)\}", sheet, re.DOTALL)[:2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from merchant import load, serving, write_business
 
 from onebook.web import make_app
 from onebook.web.pages import board
+from onebook.web.warm import keep_warm
 
 
 def broken(*_: object, **__: object) -> None:
@@ -51,3 +53,24 @@ def test_what_is_not_there_is_not_remembered(tmp_path: Path) -> None:
         kpi = '\n[kpis.gifts]\nphase = "decision"\nlabel = "Gifts"\nfact = "sale"\nnumerator = "sum(gross_amount)"\n'
         plan.write_text(plan.read_text() + kpi)
         assert client.get("/kpi/gifts").status_code == 200
+
+
+def test_pages_are_drawn_ahead_for_each_state_also_after_one_that_could_not_be_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("onebook.web.warm.LOOKS_EVERY", 0.01)
+    opened: list[str] = []
+    monkeypatch.setattr("onebook.web.warm._open", lambda _host, _port, page: opened.append(page))
+    done = threading.Event()
+    states = iter(["one", "one", OSError("the lake is being made"), "two"])
+
+    def stamp() -> str:
+        state = next(states, None)
+        if state is None:
+            done.set()
+        if isinstance(state, Exception):
+            raise state
+        return state or "two"
+
+    keep_warm(stamp, "127.0.0.1", 0, ("/", "/pnl"), done).join(timeout=60)
+    assert opened == ["/", "/pnl", "/", "/pnl"]

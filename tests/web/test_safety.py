@@ -106,12 +106,26 @@ def test_other_names_are_refused(client: httpx.Client, host: str) -> None:
     assert answer.status_code == 400
     assert "Müller" not in answer.text
     assert "content-security-policy" in answer.headers
+    assert "this machine's own names only" in _text(answer.text)
+    assert Page(answer.text).links == [f"{client.base_url}/"]
+    problem = client.get("/v1/board", headers={"host": host})
+    assert (problem.status_code, problem.headers["content-type"]) == (400, "application/problem+json")
+    assert problem.json()["detail"].endswith(f"Ask {client.base_url}/v1.")
+    assert client.get("/static/style.css", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["LOCALHOST", "localhost:1", "127.0.0.1"])
+def test_its_own_names_are_not(client: httpx.Client, host: str) -> None:
+    assert client.get("/healthz", headers={"host": host}).status_code == 200
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_pages_can_only_be_read(client: httpx.Client, method: str) -> None:
-    assert client.request(method, "/pnl").status_code == 405
-    assert client.request(method, "/").status_code == 405
+    for path in ("/pnl", "/"):
+        answer = client.request(method, path)
+        assert answer.status_code == 405
+        assert answer.headers["allow"] == "GET"
+        assert "Pages can only be read." in answer.text
 
 
 @pytest.mark.parametrize("path", ["../server.py", "..%2fserver.py", "%2e%2e/server.py", "/etc/hostname", ""])

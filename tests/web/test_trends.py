@@ -68,4 +68,4 @@ def test_the_goals_missed_by_most_are_named_first(loaded: Path) -> None:
         "Net promoter score (20.0 points, goal 50.0 points), Conversion rate (2.0 %, goal 4.0 %)"
     )
     assert goals_sentence(rows[2:3]) == "the one goal is reached"
-    assert goals_sentence([]) == "no goals are set"
+    assert goals_sentence([]) == "no goal is set for these figures"

@@ -7,4 +7,4 @@ select
 from contact as c
 left join id_space as u on u.kind = 'sales_order' and u.system = c.system
 left join sales_order as o
-    on o.system = coalesce(u.id_system, c.system) and o.external_id = c.sales_order_id
+    on o.system = coalesce(c.sales_order_system, u.id_system, c.system) and o.external_id = c.sales_order_id

@@ -78,7 +78,7 @@ due as (
 ),
 
 complained as (
-    select distinct coalesce(u.id_system, c.system) as system, c.sales_order_id
+    select distinct coalesce(c.sales_order_system, u.id_system, c.system) as system, c.sales_order_id
     from contact as c
     left join id_space as u on u.kind = 'sales_order' and u.system = c.system
     where c.kind = 'complaint' and c.sales_order_id is not null

@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from onebook.sim.clock import DAY
-from onebook.sim.export.codes import orders_of, phone_customer_ids
+from onebook.sim.export.codes import case_ids, orders_of, phone_customer_ids
 from onebook.sim.export.files import cents, day_of, instant, optional, text, write_csv
+from onebook.sim.export.reach import caller_phone
 from onebook.sim.export.shop import cancel_reasons, carriage, carriers, parcel_numbers
 from onebook.sim.made import Made
 from onebook.sim.orders import METHODS
-from onebook.sim.people import family_names, given_names, noisy, phone, streets, towns
+from onebook.sim.people import family_names, given_names, phone, streets, towns
 from onebook.sim.table import kept
 from onebook.sim.world import PHONE
 
@@ -24,7 +25,6 @@ def write(made: Made, folder: Path) -> None:
     numbers = orders_of(made)
     placed = kept(made.orders, made.orders["channel"] == PHONE)
     world = made.world
-    paid = dict(zip(made.payments["order"].tolist(), made.payments["method"].tolist(), strict=True))
     write_csv(
         folder / "orders.csv",
         {
@@ -37,7 +37,7 @@ def write(made: Made, folder: Path) -> None:
             "CARRIER": carriers(placed),
             "PARCEL": parcel_numbers(placed),
             "CARRIAGE": optional(cents(carriage(placed)), placed["shipped"] > 0),
-            "PAYMENT": np.array([METHODS[paid.get(o, 2)] for o in placed["order"].tolist()]),
+            "PAYMENT": np.array(METHODS)[made.methods[placed["order"]]],
             "CANCELLED": instant(world, placed["cancelled_at"]),
             "WHY": cancel_reasons(placed),
         },
@@ -73,7 +73,7 @@ def _cases(made: Made, numbers: np.ndarray, folder: Path) -> None:
     write_csv(
         folder / "cases.csv",
         {
-            "CASE": text("V", asked["contact"]),
+            "CASE": case_ids(asked["channel"], asked["contact"]),
             "OPENED": instant(made.world, asked["at"]),
             "ANSWERED": instant(made.world, asked["answered_at"]),
             "CUSTOMER": optional(phone_customer_ids(asked["person"]), known),
@@ -113,17 +113,14 @@ def _returns(made: Made, numbers: np.ndarray, folder: Path) -> None:
 
 def _customers(made: Made, person: np.ndarray, folder: Path) -> None:
     dice, folk = made.dice, made.folk
-    codes, names = towns(dice, person, folk.store)
-    number = noisy(dice, "call phone", phone(dice, folk, person), person)
-    # Some operators type numbers with the country's code.
-    abroad = np.char.add("+49 ", np.array([str(n)[1:] for n in number]))
+    codes, names = towns(dice, folk, person)
     write_csv(
         folder / "customers.csv",
         {
             "CUSTOMER": phone_customer_ids(person),
             "GIVEN": given_names(dice, person),
             "FAMILY": family_names(dice, person, folk.household),
-            "PHONE": np.where(dice.chance("typed with code", 0.4, person), abroad, number),
+            "PHONE": caller_phone(made, person).column,
             "STREET": streets(dice, person, folk.household),
             "ZIP": codes,
             "TOWN": names,
@@ -135,7 +132,7 @@ def _customers(made: Made, person: np.ndarray, folder: Path) -> None:
 def _calls(made: Made, folder: Path) -> None:
     """Write every call: of people who decide on the telephone, and of contacts there."""
     needs, asked, end = made.life.needs, made.contacts, made.world.days * DAY
-    turned = kept(needs, (needs["intended"] == PHONE) & (needs["at"] < end))
+    turned = kept(needs, (needs["channel"] == PHONE) & (needs["at"] < end))
     cases = kept(asked, asked["channel"] == PHONE)
     at = np.concatenate([turned["at"] - 240, cases["at"]])
     person = np.concatenate([turned["person"], cases["person"]])

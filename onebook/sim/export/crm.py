@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from onebook.sim.export.codes import contact_ids, orders_of
+from onebook.sim.export.codes import contact_ids, lead_ids, orders_of
 from onebook.sim.export.files import instant, optional, text, write_csv
+from onebook.sim.export.reach import contact_mail, contact_phone
 from onebook.sim.made import Made
 from onebook.sim.names import FAMILY, GIVEN
-from onebook.sim.people import company_names, email, family_names, given_names, noisy, phone, towns
+from onebook.sim.people import company_names, family_names, given_names, switchboards, towns
 from onebook.sim.service import SALES_PEOPLE
 from onebook.sim.world import CHANNELS, SALES
 
@@ -55,7 +56,7 @@ def _leads(made: Made, folder: Path) -> None:
     )
     words = np.array([WORDS.get(c, "") for c in CHANNELS])
     columns: dict[str, Any] = {
-        "Lead": text("L", found["lead"]),
+        "Lead": lead_ids(found["lead"]),
         "Came": instant(made.world, found["at"]).to_pylist(),
         "Came by": words[found["channel"]],
         "Contact": contact_ids(found["person"]),
@@ -67,7 +68,7 @@ def _leads(made: Made, folder: Path) -> None:
         "Offer": instant(made.world, found["offered_at"]).to_pylist(),
         "Closed": instant(made.world, found["closed_at"]).to_pylist(),
         "Order": won,
-        "Double of": np.where(found["twin"] > 0, text("L", found["twin"]), ""),
+        "Double of": np.where(found["twin"] > 0, lead_ids(found["twin"]), ""),
     }
     folder.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(folder / "leads.xlsx", {"constant_memory": True}) as book:
@@ -92,15 +93,15 @@ def _contacts(made: Made, folder: Path) -> None:
     person = contacts_of(made)
     organisation = folk.organisation[person]
     firm = organisation >= 0
-    codes, names = towns(dice, person, folk.store)
+    codes, names = towns(dice, folk, person)
     write_csv(
         folder / "contacts.csv",
         {
             "id": contact_ids(person),
             "given": given_names(dice, person),
             "family": family_names(dice, person, folk.household),
-            "mail": noisy(dice, "crm mail", email(dice, folk, person), person),
-            "telephone": phone(dice, folk, person),
+            "mail": contact_mail(made, person).column,
+            "telephone": contact_phone(made, person).column,
             "account": optional(text("A", organisation + 1), firm),
             "seller": text("V", np.where(firm, organisation, person) % SALES_PEOPLE + 1),
             "zip": codes,
@@ -113,7 +114,7 @@ def _contacts(made: Made, folder: Path) -> None:
         {
             "id": text("A", accounts + 1),
             "name": company_names(dice, accounts),
-            "switchboard": np.char.add("04055", np.char.zfill(text("", accounts * 10), 6)),
+            "switchboard": switchboards(accounts),
             "domain": text("firma", accounts, ".example"),
             "seller": text("V", accounts % SALES_PEOPLE + 1),
         },

@@ -142,7 +142,7 @@ def _purchasing(made: Made, folder: Path) -> None:
             "due": day(world, bought["due"]),
         },
     )
-    came = kept(bought, bought["received"] < world.days)
+    came = kept(bought, (bought["received"] < world.days) & (bought["came"] > 0))
     write_csv(
         folder / "receipts.csv",
         {
@@ -156,7 +156,7 @@ def _purchasing(made: Made, folder: Path) -> None:
             "refused": came["refused"],
         },
     )
-    billed = kept(bought, bought["received"] + 3 < world.days)
+    billed = kept(bought, (bought["received"] + 3 < world.days) & (bought["paid_units"] > 0))
     write_csv(
         folder / "supplier_invoices.csv",
         {

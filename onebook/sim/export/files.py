@@ -19,7 +19,7 @@ from onebook.sim.clock import DAY, to_utc
 from onebook.sim.draws import Ints
 from onebook.sim.world import World
 
-__all__ = ["cents", "comma", "day", "instant", "local", "optional", "text", "write_csv", "write_parquet"]
+__all__ = ["cents", "comma", "day", "instant", "local", "optional", "picked", "text", "write_csv", "write_parquet"]
 
 Column = Any
 """A numpy or an Arrow array."""
@@ -47,6 +47,12 @@ def optional(column: Column, given: np.ndarray) -> pa.Array:
     """Return a column that is empty where not given."""
     array = column if isinstance(column, pa.Array) else pa.array(column)
     return pc.if_else(pa.array(given), array, pa.scalar(None, array.type))
+
+
+def picked(values: Column, places: Ints, given: np.ndarray | None = None) -> pa.Array:
+    """Return one of the values for each place; empty where not given."""
+    array = values if isinstance(values, pa.Array) else pa.array(values)
+    return array.take(pa.array(places, mask=None if given is None else ~given))
 
 
 def instant(world: World, seconds: Ints, *, unit: str = "s") -> pa.Array:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from onebook.sim.export.codes import buyer_ids, orders_of
+from onebook.sim.clock import DAY
+from onebook.sim.export.codes import buyer_ids, case_ids, orders_of
 from onebook.sim.export.files import cents, day, day_of, instant, optional, text, write_csv
 from onebook.sim.export.shop import cancel_reasons, carriage, carriers, parcel_numbers
 from onebook.sim.made import Made
@@ -37,7 +38,7 @@ def _voices(made: Made, numbers: np.ndarray, folder: Path) -> None:
     write_csv(
         folder / "messages.txt",
         {
-            "message-id": text("MM", asked["contact"]),
+            "message-id": case_ids(asked["channel"], asked["contact"]),
             "buyer-email": buyer_ids(asked["person"]),
             "order-id": optional(numbers[np.maximum(asked["order"], 0)], about),
             "sku": made.items.number[asked["item"]],
@@ -151,16 +152,17 @@ def _settlements(made: Made, numbers: np.ndarray, folder: Path) -> None:
 def _traffic(made: Made, folder: Path) -> None:
     """Write what the marketplace tells of visits: sums by the day."""
     world, dice = made.world, made.dice
-    turned = kept(made.life.needs, made.life.needs["intended"] == MARKETPLACE)
-    needs = np.bincount(np.minimum(turned["day"], world.days - 1), minlength=world.days)
+    turned = kept(made.life.needs, made.life.needs["channel"] == MARKETPLACE)
+    needs = np.bincount(turned["at"] // DAY, minlength=world.days)[: world.days]
     days = np.arange(world.days)
-    sessions = np.ceil(needs * (7 + 3 * dice.uniform("marketplace sessions", days))).astype(np.int64)
+    sessions = dice.rounded("marketplace visits", needs * (7.5 + 3 * dice.uniform("marketplace sessions", days)), days)
+    views = dice.rounded("marketplace pages", sessions * (1.3 + 0.2 * dice.uniform("marketplace views", days)), days)
     write_csv(
         folder / "traffic.txt",
         {
             "date": day(world, days),
             "sessions": sessions,
-            "page-views": np.ceil(sessions * (1.3 + 0.2 * dice.uniform("marketplace views", days))).astype(np.int64),
+            "page-views": views,
         },
         delimiter="\t",
     )

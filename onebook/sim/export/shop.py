@@ -7,14 +7,15 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from onebook.sim.decide import visit_key
 from onebook.sim.draws import Ints
 from onebook.sim.export.codes import orders_of, shop_customer_ids
 from onebook.sim.export.files import cents, day_of, instant, optional, text, write_csv
+from onebook.sim.export.reach import shop_mail, shop_phone
 from onebook.sim.made import Made
 from onebook.sim.orders import METHODS, PROMOTIONS
-from onebook.sim.people import email, family_names, given_names, noisy, phone, streets, towns
+from onebook.sim.people import DEVICES, device_of, family_names, given_names, streets, towns
 from onebook.sim.table import Table, kept
-from onebook.sim.visits import DEVICES
 from onebook.sim.world import CARRIERS, STORES, WEB
 
 __all__ = ["parcel_numbers", "write"]
@@ -28,7 +29,7 @@ def write(made: Made, folder: Path) -> None:
     _lines(made, numbers, folder)
     _payments(made, numbers, folder)
     _returns(made, numbers, folder)
-    _customers(made, placed, folder)
+    _customers(made, folder)
     _products(made, folder)
 
 
@@ -60,7 +61,7 @@ def carriage(placed: Table) -> Ints:
 
 def _orders(made: Made, placed: Table, numbers: np.ndarray, folder: Path) -> None:
     world, person = made.world, placed["person"]
-    visit = _device_of(made, placed)
+    _, device = device_of(made.folk, made.dice, person, visit_key(placed["need"]))
     write_csv(
         folder / "orders.csv",
         {
@@ -68,7 +69,7 @@ def _orders(made: Made, placed: Table, numbers: np.ndarray, folder: Path) -> Non
             "created_at": instant(world, placed["at"]),
             "customer": shop_customer_ids(person),
             "currency": np.full(len(person), "EUR"),
-            "device": np.array(DEVICES)[visit],
+            "device": np.array(DEVICES)[device],
             "status": _status(placed),
             "delivery": np.where(placed["pickup"], "pickup", "ship"),
             "pickup_store": optional(np.array([s.number for s in STORES])[placed["store"]], placed["pickup"]),
@@ -90,14 +91,6 @@ def _orders(made: Made, placed: Table, numbers: np.ndarray, folder: Path) -> Non
             "cost": cents(carriage(sent)),
         },
     )
-
-
-def _device_of(made: Made, placed: Table) -> Ints:
-    """Return the device of each order's visit."""
-    ordered = kept(made.visits, made.visits["ordered"])
-    by_need = np.argsort(ordered["need"])
-    found = np.searchsorted(ordered["need"][by_need], placed["need"]).clip(0, max(len(by_need) - 1, 0))
-    return ordered["device"][by_need][found] if len(by_need) else np.zeros(len(placed["need"]), dtype=np.int64)
 
 
 def _lines(made: Made, numbers: np.ndarray, folder: Path) -> None:
@@ -161,8 +154,9 @@ def _returns(made: Made, numbers: np.ndarray, folder: Path) -> None:
     )
 
 
-def customers_of(made: Made, placed: Table) -> tuple[Ints, Ints]:
+def customers_of(made: Made) -> tuple[Ints, Ints]:
     """Return who has an account in the web shop, and since when (seconds): whoever ordered or logged in."""
+    placed = kept(made.orders, made.orders["channel"] == WEB)
     known = kept(made.visits, made.visits["known"])
     person = np.concatenate([placed["person"], known["person"]])
     at = np.concatenate([placed["at"], known["at"]])
@@ -171,20 +165,20 @@ def customers_of(made: Made, placed: Table) -> tuple[Ints, Ints]:
     return person, at[order][first]
 
 
-def _customers(made: Made, placed: Table, folder: Path) -> None:
-    person, since = customers_of(made, placed)
+def _customers(made: Made, folder: Path) -> None:
+    person, since = customers_of(made)
     dice, folk = made.dice, made.folk
-    codes, names = towns(dice, person, folk.store)
+    codes, names = towns(dice, folk, person)
     by = made.life.brought_by[person]
     known = (by >= 0) & np.isin(by, person)
     write_csv(
         folder / "customers.csv",
         {
             "customer": shop_customer_ids(person),
-            "email": noisy(dice, "shop mail", email(dice, folk, person), person),
+            "email": shop_mail(made, person).column,
             "first_name": given_names(dice, person),
             "last_name": family_names(dice, person, folk.household),
-            "phone": optional(phone(dice, folk, person), dice.chance("gives phone to shop", 0.55, person)),
+            "phone": shop_phone(made, person).column,
             "street": streets(dice, person, folk.household),
             "zip": codes,
             "city": names,

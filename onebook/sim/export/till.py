@@ -7,19 +7,19 @@ from pathlib import Path
 import numpy as np
 
 from onebook.sim.clock import DAY
+from onebook.sim.draws import Ints
 from onebook.sim.export.codes import card_ids, orders_of
 from onebook.sim.export.files import comma, day, local, optional, text, write_csv
+from onebook.sim.export.reach import card_mail, card_phone
 from onebook.sim.made import Made
 from onebook.sim.money import months
 from onebook.sim.orders import METHODS
-from onebook.sim.people import email, family_names, given_names, noisy, phone
+from onebook.sim.people import family_names, given_names
 from onebook.sim.table import kept
 from onebook.sim.world import STORES, TILL
 
-__all__ = ["known_at_till", "write"]
+__all__ = ["cards_of", "known_at_till", "write"]
 
-DUMMY = "kasse@harbourandpine.example"
-"""What cashiers type where somebody gives no address: the same for all of them."""
 NUMBERS = np.array([s.number for s in STORES])
 
 
@@ -48,8 +48,7 @@ def known_at_till(made: Made) -> np.ndarray:
 def _receipts(made: Made, numbers: np.ndarray, folder: Path) -> None:
     all_lines = kept(made.lines, made.lines["channel"] == TILL)
     shown = known_at_till(made)
-    paid = dict(zip(made.payments["order"].tolist(), made.payments["method"].tolist(), strict=True))
-    method = np.array([METHODS[paid.get(o, 0)] for o in all_lines["order"].tolist()])
+    method = np.array(METHODS)[made.methods[all_lines["order"]]]
     month = _month_of(made, made.orders["at"][all_lines["order"]])
     for place, (first, _) in enumerate(months(made.world)):
         here = month == place
@@ -103,20 +102,23 @@ def _returns(made: Made, numbers: np.ndarray, folder: Path) -> None:
     )
 
 
+def cards_of(made: Made) -> Ints:
+    """Return who has shown a loyalty card."""
+    return np.unique(made.orders["person"][known_at_till(made)])
+
+
 def _cards(made: Made, folder: Path) -> None:
-    """Write who holds a card: names and what they gave to be reached, one in a hundred the cashier's own address."""
+    """Write who holds a card: names and what they gave to be reached, some the cashier's own address."""
     dice, folk = made.dice, made.folk
-    person = np.unique(made.orders["person"][known_at_till(made)])
-    mail = noisy(dice, "till mail", email(dice, folk, person), person)
-    mail = np.where(dice.chance("cashier's mail", 0.03, person), DUMMY, mail)
+    person = cards_of(made)
     write_csv(
         folder / "karten.csv",
         {
             "Karte": card_ids(person),
             "Vorname": given_names(dice, person),
             "Name": family_names(dice, person, folk.household),
-            "EMail": optional(mail, dice.chance("gives mail to till", 0.72, person)),
-            "Telefon": optional(phone(dice, folk, person), dice.chance("gives phone to till", 0.4, person)),
+            "EMail": card_mail(made, person).column,
+            "Telefon": card_phone(made, person).column,
         },
         delimiter=";",
         encoding="cp1252",
@@ -126,15 +128,13 @@ def _cards(made: Made, folder: Path) -> None:
 def _doors(made: Made, folder: Path) -> None:
     """Write what the counters at the doors say: more people than buy."""
     world, needs = made.world, made.life.needs
-    turned = (needs["intended"] == TILL) & (needs["at"] < world.days * DAY)
-    nearest = made.folk.store[needs["person"]]
-    home = np.where(nearest >= 0, nearest, 0)
-    cell = needs["at"] // DAY * len(STORES) + home
-    came = np.bincount(cell[turned], minlength=world.days * len(STORES))[: world.days * len(STORES)]
+    turned = kept(needs, (needs["channel"] == TILL) & (needs["at"] < world.days * DAY))
+    nearest = np.maximum(made.folk.store[turned["person"]], 0)
+    store_of = np.where(turned["bought"], turned["store"], nearest)
+    came = np.bincount(turned["at"] // DAY * len(STORES) + store_of, minlength=world.days * len(STORES))
     days, store = (a.ravel() for a in np.meshgrid(np.arange(world.days), np.arange(len(STORES)), indexing="ij"))
-    open_ = made.days.shop_day[days] == days
-    factor = 2.4 + 1.2 * made.dice.uniform("doors", days * 8 + store)
-    visitors = np.where(open_, np.ceil(came * factor).astype(np.int64) + 3, 0)
+    key = days * 8 + store
+    visitors = made.dice.rounded("visitors", came * (2.55 + 1.2 * made.dice.uniform("doors", key)), key)
     which = visitors > 0
     write_csv(
         folder / "besucher.csv",

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from onebook.sim.export.codes import orders_of
+from onebook.sim.export.codes import case_ids, orders_of
 from onebook.sim.export.files import instant, optional, text, write_csv
+from onebook.sim.export.reach import case_mail
+from onebook.sim.export.till import known_at_till
 from onebook.sim.made import Made
-from onebook.sim.people import email, noisy
-from onebook.sim.table import kept
-from onebook.sim.world import CHANNELS
+from onebook.sim.people import email
+from onebook.sim.table import Table, kept
+from onebook.sim.world import CHANNELS, MARKETPLACE, PHONE, TILL
 
-__all__ = ["write"]
+__all__ = ["answers_of", "cases_of", "write"]
 
 SAID = {
     "delivery": "Where is my parcel?",
@@ -37,21 +39,37 @@ def write(made: Made, folder: Path) -> None:
     _answers(made, folder / "surveys")
 
 
+def cases_of(made: Made) -> Table:
+    """Return the contacts that the help desk keeps: neither the marketplace's nor the call centre's."""
+    return kept(made.contacts, ~np.isin(made.contacts["channel"], [MARKETPLACE, PHONE]))
+
+
+def answers_of(made: Made) -> Table:
+    """Return the answers to the merchant's own surveys; person is -1 where nobody knows who answers.
+
+    Who bought in a store without showing a card, answers by the link on the receipt.
+    """
+    told = kept(made.surveys, made.surveys["channel"] != MARKETPLACE)
+    order = told["order"]
+    unknown = (order >= 0) & (told["channel"] == TILL) & ~known_at_till(made)[order]
+    return told | {"person": np.where(unknown, -1, told["person"])}
+
+
 def _cases(made: Made, folder: Path) -> None:
     """Write the help desk's cases: by mail, by chat and in the stores. It knows people by their address."""
-    elsewhere = [CHANNELS.index("marketplace"), CHANNELS.index("call_centre")]
-    asked, dice = kept(made.contacts, ~np.isin(made.contacts["channel"], elsewhere)), made.dice
+    asked = cases_of(made)
     numbers = orders_of(made)
-    mail = noisy(dice, "desk mail", email(dice, made.folk, asked["person"]), asked["contact"])
+    mail = case_mail(made, asked["person"], asked["contact"]).written
     opened, answered = (instant(made.world, asked[n]).to_pylist() for n in ("at", "answered_at"))
     items = made.items.number[asked["item"]].tolist()
-    columns = (asked[n].tolist() for n in ("contact", "kind", "topic", "channel", "order", "solved", "again"))
+    columns = (asked[n].tolist() for n in ("kind", "topic", "channel", "order", "solved", "again"))
+    cases = case_ids(asked["channel"], asked["contact"]).tolist()
     rows = []
-    for n, (case, kind, topic, channel, order, solved, again) in enumerate(zip(*columns, strict=True)):
+    for n, (case, kind, topic, channel, order, solved, again) in enumerate(zip(cases, *columns, strict=True)):
         told = answered[n] is not None
         rows.append(
             {
-                "id": f"H{case}",
+                "id": case,
                 "opened": f"{opened[n]:%Y-%m-%dT%H:%M:%SZ}",
                 "answered": f"{answered[n]:%Y-%m-%dT%H:%M:%SZ}" if told else None,
                 "via": CHANNELS[channel],
@@ -74,7 +92,7 @@ def _cases(made: Made, folder: Path) -> None:
 
 def _answers(made: Made, folder: Path) -> None:
     """Write the answers to the merchant's own surveys; the marketplace's ratings stand in its reports."""
-    told = kept(made.surveys, made.surveys["channel"] != CHANNELS.index("marketplace"))
+    told = answers_of(made)
     known = told["person"] >= 0
     write_csv(
         folder / "answers.csv",

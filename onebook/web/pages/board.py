@@ -1,9 +1,9 @@
 """The board: every KPI for the business and each channel, beside its goal and the period before."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
@@ -16,14 +16,18 @@ from onebook.measures import PHASES, Board, Kpi, Period, Row, rate_notes
 from onebook.plan import Plan
 from onebook.web import pictures
 from onebook.web.chooser import chooser, elsewhere
+from onebook.web.paging import cut, pages
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.sentences import board_sentence
 from onebook.web.wanted import Ask, Wanted
-from onebook.web.words import before_word, change, figure, unit_word
+from onebook.web.words import before_word, change, channel_word, figure, unit_word
 
 NAV = (10, marked("Board"), "/")
 router = APIRouter()
+
+CHANNELS = 12
+"""Channels beside the business at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +58,38 @@ class BoardRow:
 
 
 @router.get("/")
-def board_page(request: Request, lake: Lake, wanted: Ask) -> HTMLResponse:
+def board_page(
+    request: Request, lake: Lake, wanted: Ask, part: Annotated[int, Query(ge=1, le=1_000_000)] = 1
+) -> HTMLResponse:
     """Draw the board."""
     found = lake.ask(board_in, wanted.asking())
     plan = lake.business.plan
     months = lake.ask(extent_of).months
     shown, trends = _trends(lake, wanted, found)
-    channels = [c for c in plan.channels if not wanted.channel and any(row.channel == c for row in found.rows)]
+    told = {row.channel for row in found.rows}
+    every = [c for c in plan.channels if c in told and not wanted.channel]
+    channels = list(cut(every, CHANNELS, part))
     return draw(
         request, "board.html", _("Board"), lake,
         chooser("/", wanted, plan, found.period, months),
         answer=board_sentence(found, plan.business.currency, wanted.scope(plan)),
-        channels=[(c, plan.channels[c].label or c, wanted.of_channel(c).link("/")) for c in channels],
+        channels=[(channel_word(plan, c), wanted.of_channel(c).link("/")) for c in channels],
+        pages=pages(_("Pages of channels"), len(every), CHANNELS, part, lambda to: wanted.link("/", part=to)),
         before=before_word(found.period) if any(row.previous is not None for row in found.rows) else "",
         phases=[
             (phase, _(phase.capitalize()), _rows(found, plan, phase, channels, wanted, trends)) for phase in PHASES
         ],
         shown=shown if any(trends.values()) else None,
-        goals=any(row.goal is not None for row in found.rows),
+        goals=any(row.goal is not None for row in found.rows), goals_set=bool(plan.goals),
         hints=found.hints,
         elsewhere=None if found.rows else elsewhere(lake.ask(instead_of, found.period), "/", wanted),
-        empty=[(phase, _(phase.capitalize()), [m for m in found.empty if m.kpi.phase == phase]) for phase in PHASES],
+        empty=[
+            (phase, _(phase.capitalize()), [
+                (_(one.kpi.label), wanted.link(f"/kpi/{one.kpi.name}"), one.reason)
+                for one in found.empty if one.kpi.phase == phase
+            ])
+            for phase in PHASES
+        ],
         missing=len(found.empty), period=found.period, notes=rate_notes(found.rate_gaps),
     )  # fmt: skip
 
@@ -105,7 +120,7 @@ def _row(
     found: Board, plan: Plan, cells: dict[str | None, Row], channels: list[str], wanted: Wanted, trends: Trends
 ) -> BoardRow:  # fmt: skip
     kpi = next(iter(cells.values())).kpi
-    path = f"/kpi/{quote(kpi.name)}"
+    path = f"/kpi/{kpi.name}"
     whole = cells.get(None)
     earlier = wanted.within(found.previous).link(path) if found.previous else ""
     return BoardRow(

@@ -19,6 +19,8 @@ from onebook.web.documents import kind_words
 from onebook.web.paging import pages
 from onebook.web.reading import Lake
 from onebook.web.render import draw
+from onebook.web.wanted import must_be_printable
+from onebook.web.words import system_word
 
 NAV = (80, marked("Data"), "/data")
 router = APIRouter()
@@ -135,12 +137,13 @@ def kept_out_page(
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
 ) -> HTMLResponse:  # fmt: skip
     """Draw the rows that are kept out of one system and record type for one reason (or for any)."""
+    must_be_printable(system, records or "", rule)
     plan = lake.business.plan
     found = lake.ask(kept_out_in, system, records, rule, limit=PAGE, offset=(page - 1) * PAGE)
     if not found.rejects and found.number:
         page = -(-found.number // PAGE)
         found = lake.ask(kept_out_in, system, records, rule, limit=PAGE, offset=(page - 1) * PAGE)
-    words = [_system(plan, system)] if system else []
+    words = [system_word(plan, system)] if system else []
     words += [_records(records)] if records is not None else []
     words += [_reason(rule)] if rule else []
     return draw(
@@ -169,7 +172,7 @@ def _answer(found: Held, plan: Plan) -> str:
     if not out:
         return _("%(systems)s, %(newest)s; no row is kept out.", systems=systems, newest=newest)
     rows = ngettext("%(number)s row is kept out", "%(number)s rows are kept out", found.kept_out)
-    names = [_system(plan, name) for name in out]
+    names = [system_word(plan, name) for name in out]
     if len(names) == 1:
         return _("%(systems)s, %(newest)s; %(rows)s, all from %(name)s.", systems=systems, newest=newest, rows=rows,
                  name=names[0])  # fmt: skip
@@ -178,10 +181,6 @@ def _answer(found: Held, plan: Plan) -> str:
                  names=", ".join(names))  # fmt: skip
     return _("%(systems)s, %(newest)s; %(rows)s, from %(number)s systems.", systems=systems, newest=newest, rows=rows,
              number=len(names))  # fmt: skip
-
-
-def _system(plan: Plan, name: str) -> str:
-    return plan.systems[name].label or name if name in plan.systems else name
 
 
 def _records(kind: str) -> str:
@@ -232,7 +231,7 @@ def _type_row(kind: str, found: Sequence[Holding], plan: Plan) -> TypeRow:
         max(days, default=None),
         _behind(min(behind, default=None)),
         tuple(
-            (_system(plan, h.system), f"{h.records:,}", _behind(h.behind) if h.behind and len(found) > 1 else "")
+            (system_word(plan, h.system), f"{h.records:,}", _behind(h.behind) if h.behind and len(found) > 1 else "")
             for h in found
         ),
     )
@@ -240,7 +239,7 @@ def _type_row(kind: str, found: Sequence[Holding], plan: Plan) -> TypeRow:
 
 def _group_row(group: Group, plan: Plan) -> GroupRow:
     return GroupRow(
-        _system(plan, group.system),
+        system_word(plan, group.system),
         _records(group.record_type),
         _reason(group.rule),
         f"{group.rows:,}",
@@ -254,7 +253,7 @@ def _load_rows(done: Sequence[LoadDone], plan: Plan) -> list[LoadRow]:
         by_load.setdefault(load.load_id, []).append(load)
     return [
         LoadRow(
-            number, _system(plan, parts[0].system), parts[0].at, parts[0].since,
+            number, system_word(plan, parts[0].system), parts[0].at, parts[0].since,
             _counts([_counted(part) for part in parts]),
             tuple((kind_words(part.record_type), _counts([_counted(part)])) for part in parts if part.record_type),
         )

@@ -16,7 +16,8 @@ from onebook.app.language import marked, ngettext
 from onebook.app.measuring import documents_there
 from onebook.app.reach import instead_of
 from onebook.app.reader import Reading, extent_of
-from onebook.measures import Figure, Row, dimensions, kpis
+from onebook.measures import Figure, Row, dimensions, kpi
+from onebook.plan import Plan
 from onebook.web import pictures
 from onebook.web.chooser import chooser, elsewhere
 from onebook.web.documents import kind_words
@@ -24,13 +25,16 @@ from onebook.web.paging import pages
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.wanted import Ask, Wanted, document_link
-from onebook.web.words import amount, before_word, change, figure, period_words, upper_first
+from onebook.web.words import amount, before_word, change, channel_word, figure, period_words, upper_first
 
 NAV = (30, marked("Delivery"), "/delivery")
 router = APIRouter()
 
 PAGE = 25
 """Overdue orders on a page."""
+
+MOST = 30
+"""Channels, carriers or places that are listed; the file holds all."""
 
 ON_TIME = "on_time_delivery"
 
@@ -67,6 +71,16 @@ class PartRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Parted:
+    """What delivery is told apart by, with those of the most lines; more: how many others there are."""
+
+    name: str
+    label: str
+    rows: tuple[PartRow, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class LateRow:
     """An overdue order; href is empty where it is no record."""
 
@@ -89,22 +103,20 @@ def delivery_page(
     found = lake.ask(delivery_in, wanted.asking())
     late = _late(lake, wanted, page)
     page = min(page, max(1, -(-late.number // PAGE)))
-    labels = {name: channel.label or name for name, channel in plan.channels.items()}
-    there = kpis(plan)
     return draw(
         request, "delivery.html", _("Delivery"), lake,
         chooser("/delivery", wanted, plan, found.period, lake.ask(extent_of).months),
-        answer=_answer(found, late, wanted.scope(plan), labels),
+        answer=_answer(found, late, wanted.scope(plan), plan),
         rows=[_kpi_row(row, found, wanted) for row in found.rows],
-        before=before_word(found.period) if found.previous else "",
-        chart=_chart(found) if found.rows else "",
-        months=_months(found) if found.rows else [], month_heads=[_(there[name].label) for name in _followed(found)],
-        parted=[(name, _(dimensions()[name].label), _part_rows(found, name, parts, wanted, labels))
-                for name, parts in found.parts.items() if parts],
-        late=late, late_rows=_late_rows(lake, late, labels),
+        before=before_word(found.period) if any(row.previous is not None for row in found.rows) else "",
+        chart=_chart(found, plan) if found.rows else "",
+        months=_months(found) if found.rows else [],
+        month_heads=[_(kpi(plan, name).label) for name in _followed(found)],
+        parted=[_parted(found, name, parts, wanted, plan) for name, parts in found.parts.items() if parts],
+        late=late, late_words=_late_words(late) if late.orders else "", late_rows=_late_rows(lake, late, plan),
         pages=pages(_("Pages of overdue orders"), late.number, PAGE, page,
                     lambda to: wanted.link("/delivery", page=to)),
-        notes=_notes(late), missing=_missing(found),
+        notes=_notes(late), missing=_missing(found, wanted),
         hints=found.hints,
         elsewhere=None if found.rows else elsewhere(lake.ask(instead_of, found.period), "/delivery", wanted),
     )  # fmt: skip
@@ -119,8 +131,8 @@ def _late(lake: Reading, wanted: Wanted, page: int) -> Late:
     return lake.ask(late_in, wanted.asking(), limit=PAGE, offset=max(0, (first.number - 1) // PAGE) * PAGE)
 
 
-def _answer(found: Delivery, late: Late, scope: str, labels: dict[str, str]) -> str:
-    """Say how punctual delivery is, who is worst, and how much is overdue."""
+def _answer(found: Delivery, late: Late, scope: str, plan: Plan) -> str:
+    """Say how punctual delivery is, who lags behind, and how much is overdue."""
     start = upper_first(period_words(found.period)) + scope
     if not found.rows:
         return _("%(start)s: nothing to tell, as far as is loaded.", start=start)
@@ -134,12 +146,10 @@ def _answer(found: Delivery, late: Late, scope: str, labels: dict[str, str]) -> 
             share=figure(whole.figure.value, "share"),
         )
         told.append(f"{lines}{_goal_words(whole)}")
-        worst = found.worst()
-        if worst and worst[1].on_time:
-            name = worst[1].value or ""
-            called = labels.get(name, name) if worst[0] == "channel" else name
-            share = figure(worst[1].on_time.value, "share")
-            told.append(_("%(name)s is worst with %(share)s", name=called, share=share))
+        lagging = found.lagging()
+        if lagging and lagging[1].on_time:
+            name = _part_word(*lagging, plan)
+            told.append(_("%(name)s lags with %(share)s", name=name, share=figure(lagging[1].on_time.value, "share")))
     else:
         told.append(_("no promise of delivery is recorded"))
         if median := found.row("lead_time"):
@@ -164,6 +174,8 @@ def _goal_words(row: Row) -> str:
     goal = figure(row.goal, "share")
     if row.status == "good":
         return _(" (goal of %(goal)s reached)", goal=goal)
+    if row.status == "near":
+        return _(" (goal of %(goal)s narrowly missed)", goal=goal)
     return _(" (goal of %(goal)s missed)", goal=goal)
 
 
@@ -203,17 +215,13 @@ def _value(figures: Mapping[str, Figure], name: str) -> Decimal | None:
     return figures[name].value if name in figures else None
 
 
-def _chart(found: Delivery) -> Markup:
+def _chart(found: Delivery, plan: Plan) -> Markup:
     """Draw what is promised and kept by month with the goal; nothing where there is one month."""
     named = [name for name in _followed(found) if name != "next_day_share"]
     if len(found.months) < 2 or not named:  # noqa: PLR2004 (a line has two ends)
         return Markup("")
-    labels = {row.kpi.name: _(row.kpi.label) for row in found.rows}
     lines = tuple(
-        pictures.line(
-            labels.get(name, name),
-            [(month, _value(figures, name)) for month, figures in found.months],
-        )
+        pictures.line(_(kpi(plan, name).label), [(month, _value(figures, name)) for month, figures in found.months])
         for name in named
     )
     whole = found.row(ON_TIME)
@@ -239,47 +247,55 @@ def _months(found: Delivery) -> list[tuple[str, list[str], str]]:
     return rows
 
 
-def _part_rows(
-    found: Delivery, name: str, parts: Sequence[Part], wanted: Wanted, labels: dict[str, str]
-) -> list[PartRow]:  # fmt: skip
-    whole = found.row(ON_TIME)
-    rows = []
-    for part in parts:
-        told = part.on_time
-        label = part.value or _("not known")
-        narrowed = wanted.where_is(name, part.value)
-        opened = ON_TIME if told else next(n for n in OF_PARTS if n in part.figures)
-        worse = bool(
-            told and whole and told.high is not None and whole.figure.value is not None
-            and told.high < whole.figure.value
-        )  # fmt: skip
-        late = told.denominator - told.numerator if told and told.denominator and told.numerator is not None else None
-        rows.append(
-            PartRow(
-                labels.get(label, label) if name == "channel" else label,
-                narrowed.link(f"/kpi/{opened}"),
-                figure(told.value, "share") if told else "",
-                _interval(told, "share") if told else "",
-                worse,
-                amount(told.denominator, 0) if told else "",
-                "" if late is None else amount(late, 0),
-                *(figure(part.figures[n].value, "days") if n in part.figures else "" for n in OF_PARTS[1:]),
-            )
-        )
-    return rows
+def _parted(found: Delivery, name: str, parts: Sequence[Part], wanted: Wanted, plan: Plan) -> Parted:
+    rows = tuple(_part_row(found, name, part, wanted, plan) for part in parts[:MOST])
+    return Parted(name, _(dimensions()[name].label), rows, max(0, len(parts) - MOST))
 
 
-def _late_rows(lake: Reading, late: Late, labels: dict[str, str]) -> list[LateRow]:
+def _part_row(found: Delivery, name: str, part: Part, wanted: Wanted, plan: Plan) -> PartRow:
+    told = part.on_time
+    opened = ON_TIME if told else next(n for n in OF_PARTS if n in part.figures)
+    late = told.denominator - told.numerator if told and told.denominator and told.numerator is not None else None
+    return PartRow(
+        _part_word(name, part, plan),
+        wanted.where_is(name, part.value).link(f"/kpi/{opened}"),
+        figure(told.value, "share") if told else "",
+        _interval(told, "share") if told else "",
+        found.is_worse(part),
+        amount(told.denominator, 0) if told else "",
+        "" if late is None else amount(late, 0),
+        *(figure(part.figures[n].value, "days") if n in part.figures else "" for n in OF_PARTS[1:]),
+    )
+
+
+def _part_word(name: str, part: Part, plan: Plan) -> str:
+    if part.value is None:
+        return _("not known")
+    return channel_word(plan, part.value) if name == "channel" else part.value
+
+
+def _late_words(late: Late) -> str:
+    """Say how many orders are overdue, with how many lines."""
+    orders = ngettext("%(number)s order", "%(number)s orders", late.number)
+    lines = ngettext("%(number)s open line", "%(number)s open lines", late.lines)
+    return _(
+        "Promised before %(day)s, the last day recorded, and neither delivered nor cancelled: %(orders)s with "
+        "%(lines)s. The oldest promise comes first.",
+        day=late.day, orders=orders, lines=lines,
+    )  # fmt: skip
+
+
+def _late_rows(lake: Reading, late: Late, plan: Plan) -> list[LateRow]:
     there = lake.ask(documents_there, tuple((o.kind, o.system, o.external_id) for o in late.orders))
-    return [_late_row(order, (order.kind, order.system, order.external_id) in there, labels) for order in late.orders]
+    return [_late_row(order, (order.kind, order.system, order.external_id) in there, plan) for order in late.orders]
 
 
-def _late_row(order: LateOrder, is_there: bool, labels: dict[str, str]) -> LateRow:
+def _late_row(order: LateOrder, is_there: bool, plan: Plan) -> LateRow:
     return LateRow(
         kind_words(order.kind),
         order.external_id,
         document_link(order.kind, order.system, order.external_id) if is_there else "",
-        labels.get(order.channel, order.channel) if order.channel else "",
+        channel_word(plan, order.channel) if order.channel else "",
         order.carrier or "",
         order.promised,
         f"{order.days:,}",
@@ -303,9 +319,9 @@ def _notes(late: Late) -> list[str]:
     ]
 
 
-def _missing(found: Delivery) -> list[tuple[str, list[tuple[str, str]]]]:
+def _missing(found: Delivery, wanted: Wanted) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the figures that cannot be told as (reason, (label, address) of each)."""
     reasons: dict[str, list[tuple[str, str]]] = {}
-    for kpi, reason in found.missing:
-        reasons.setdefault(reason, []).append((_(kpi.label), f"/kpi/{kpi.name}"))
+    for one, reason in found.missing:
+        reasons.setdefault(reason, []).append((_(one.label), wanted.link(f"/kpi/{one.name}")))
     return list(reasons.items())

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from onebook.app.language import gettext as _
-from onebook.measures import Document, Related, read_document, reference
+from onebook.measures import Document, Related, read_document, reference, whose_id
 from onebook.plan import Plan
 from onebook.records import SYSTEM_FIELDS, Field, Kind, RecordType, record_type
 from onebook.web.documents import kind_words
@@ -18,11 +18,14 @@ from onebook.web.errors import must_be_there
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.wanted import document_link
-from onebook.web.words import column, raw, upper_first, value
+from onebook.web.words import channel_word, column, raw, system_word, upper_first, value
 
 router = APIRouter()
 
 NUMBERS = (Kind.MONEY, Kind.QUANTITY, Kind.RATE, Kind.INTEGER)
+
+NAMED = {"system": system_word} | dict.fromkeys(("channel", "answered_channel", "return_channel"), channel_word)
+"""Fields whose values the plan names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +71,23 @@ def document_page(request: Request, lake: Lake, kind: str, system: str, external
         found = lake.ask(read_document, kind, system, external_id)
     plan = lake.business.plan
     declared = record_type(kind)
-    label = plan.systems[found.system].label if found.system in plan.systems else ""
-    fields = [_cell(found, declared, name, content, found.system, plan) for name, content in found.fields.items()]
+    fields = [
+        _cell(found, declared, name, content, whose_id(found.fields, name, found.system), plan)
+        for name, content in found.fields.items()
+    ]
     return draw(
         request, "document.html", f"{upper_first(kind_words(kind))} {external_id}", lake,
-        declared=declared, kind=kind_words(kind), system=label or found.system, fields=[c for c in fields if c.text],
+        declared=declared, system=system_word(plan, found.system), fields=[c for c in fields if c.text],
         related=[_table(found, related, plan) for related in found.related],
         asked={"kind": kind, "system": system, "id": external_id},
     )  # fmt: skip
 
 
 def _table(of: Document, found: Related, plan: Plan) -> Table:
-    """Return related records as a table; what is the same in each row of several stands above it once."""
+    """Return related records as a table; what is the same in each row of several stands above it once.
+
+    What the document itself says just so is not said again.
+    """
     declared = record_type(found.kind)
     columns, rows = found.columns, found.rows
     hidden = {found.by, "revision", "load_id", "deleted"}
@@ -89,10 +97,12 @@ def _table(of: Document, found: Related, plan: Plan) -> Table:
     told_once = 1 < len(rows) == found.number  # what is not shown may differ
     same = [i for i in shown if told_once and len({row[i] for row in rows}) == 1 and not _counts(declared, columns[i])]
     drawn = [
-        [_cell(of, declared, c, content, row[0], plan) for c, content in zip(columns, row, strict=True)] for row in rows
+        [_cell(of, declared, c, content, whose_id(told, c, row[0]), plan) for c, content in told.items()]
+        for row in rows
+        for told in [dict(zip(columns, row, strict=True))]
     ]
     shown = [i for i in shown if i not in same]
-    alike = [drawn[0][i] for i in same]
+    alike = [drawn[0][i] for i in same if of.fields.get(columns[i]) != rows[0][i]]
     one_currency = "currency" not in columns or len({row[columns.index("currency")] for row in rows}) == 1
     adds = told_once and one_currency and found.kind == f"{of.kind}_line"
     numbers = {i: _numbers(declared, columns[i], [row[i] for row in rows], adds) for i in shown}
@@ -144,6 +154,8 @@ def _cell(of: Document, declared: RecordType, name: str, content: Any, system: s
     elif leads_to and leads_to in of.names:
         href, called = document_link(*leads_to), of.names[leads_to]
     text = raw(content, 2) if field and field.kind is Kind.MONEY and content is not None else value(content)
+    if name in NAMED and text:
+        text = NAMED[name](plan, text)
     day = isinstance(content, date)  # an instant is one too
     return Cell(kind_words(name), text, href, called, _counts(declared, name), day, _(field.doc) if field else "")
 

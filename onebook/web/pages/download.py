@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from onebook.app.reader import Reader
 from onebook.app.sheets import FORMATS, csv_file, xlsx_file
-from onebook.records import BadInput, Fault
+from onebook.records import Fault
 from onebook.web.downloads import OF_LAKE, OF_PLAN, More, file_name
 from onebook.web.errors import NotThere
-from onebook.web.wanted import Ask
+from onebook.web.wanted import Ask, must_be_printable
 
 router = APIRouter()
 
@@ -27,11 +27,10 @@ def download(
         raise NotThere(Fault(ending, "tables are not written so.", f"Take {' or '.join(FORMATS)}."))
     reader: Reader = request.app.state.reader
     if table in OF_PLAN:
-        made = OF_PLAN[table](reader.business())
+        made = OF_PLAN[table](reader)
     elif table in OF_LAKE:
+        must_be_printable(name, by, kind, system, id_, records or "", field, rule)
         more = More(name, by, allocate, kind, system, id_, records, field, rule)
-        if any(not c.isprintable() for text in (name, by, kind, system, id_, records or "", field, rule) for c in text):
-            raise BadInput(Fault("address", "it holds characters that cannot be printed.", "Take them out."))
         with reader.latest() as lake:
             made = OF_LAKE[table](lake, wanted, more)
     else:

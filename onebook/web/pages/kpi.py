@@ -15,7 +15,8 @@ from onebook.app.language import ngettext
 from onebook.app.measuring import OpenedKpi, Why, kpi_trend_in, open_kpi, trend_period, why_kpi
 from onebook.app.reach import instead_of
 from onebook.app.reader import Reading, extent_of
-from onebook.measures import GRAINS, Figure, Kpi, Period, dimensions, facts, kpi, pnl_lines
+from onebook.measures import GRAINS, Figure, Kpi, Row, dimensions, facts, kpi, pnl_lines
+from onebook.plan import Plan
 from onebook.web import pictures
 from onebook.web.chooser import Choice, Select, chooser, elsewhere
 from onebook.web.documents import PAGE, entries, listed, opened
@@ -24,9 +25,12 @@ from onebook.web.paging import Pages, cut, pages
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.wanted import Ask, Wanted, bucket_period
-from onebook.web.words import before_word, change, column, figure, raw, unit_word
+from onebook.web.words import before_word, change, channel_word, column, figure, raw, unit_word
 
 router = APIRouter()
+
+ALWAYS = ("channel", "month")
+"""What a KPI is told apart by without being asked to."""
 
 PARTS = 60
 """Rows on a page of a table by a dimension or grain of time."""
@@ -58,29 +62,30 @@ def kpi_page(
     plan = lake.business.plan
     with must_be_there():
         chosen = kpi(plan, name)
+    by = "" if by in ALWAYS else by
     path = f"/kpi/{name}"
     parted = tuple(dict.fromkeys(("month", *([by] if by else []))))
     found = lake.ask(open_kpi, name, wanted.asking(), parted)
     why, page = opened(lambda skip: lake.ask(why_kpi, name, wanted.asking(), limit=PAGE, offset=skip), page)
-    labels = {n: c.label or n for n, c in plan.channels.items()}
-    whole = labels[wanted.channel] if wanted.channel else _("Selected") if wanted.scope(plan) else _("Business")
-    rows = _rows(found, wanted, labels, path, whole)
+    shown = _shown(found, wanted)
+    rows = _rows(found, shown, wanted, plan, path, by)
     return draw(
         request, "kpi.html", _(chosen.label), lake,
         chooser(path, wanted, plan, found.period, lake.ask(extent_of).months, (_by_select(chosen, by),),
                 more={"by": by}),
         kpi=chosen, unit=unit_word(chosen.unit, plan.business.currency), period=found.period,
-        scope=wanted.scope(plan), whole=rows[0] if rows else None, rows=rows,
+        scope=wanted.scope(plan), whole=rows[0] if shown and shown[0].channel is None else None, rows=rows,
+        more=0 if wanted.channel else len(found.rows) - len(shown),
         before=before_word(found.period) if any(row.before for row in rows) else "",
-        before_href=wanted.within(found.previous).link(path) if found.previous else "",
+        before_href=wanted.within(found.previous).link(path, by=by) if found.previous else "",
         parted=[
             _part(found, lake, at, part, wanted, path, by)
             for at in reversed(parted)
             if at == by or len(found.parted[at]) > 1  # one month says nothing beside the whole
         ],
         line=wanted.link(f"/pnl/{name}") if any(line.name == name for line in pnl_lines()) else "",
-        pictures=_pictures(found, lake, wanted, labels, by) if rows else [],
-        parts=why.parts, documents=listed(lake, why, labels, _places(chosen.unit)), sum=_sum_sentence(chosen, why),
+        pictures=_pictures(found, lake, wanted, by) if rows else [],
+        parts=why.parts, documents=listed(lake, why, _places(chosen.unit)), sum=_sum_sentence(chosen, why),
         notes=why.notes, by=by,
         elsewhere=None if rows else elsewhere(lake.ask(instead_of, found.period), path, wanted, by=by),
         pages=pages(_("Pages of documents"), why.number, PAGE, page, lambda to: wanted.link(path, page=to, by=by)),
@@ -92,7 +97,7 @@ def _by_select(chosen: Kpi, by: str) -> Select:
     known = set(facts()[chosen.fact].dimensions)
     if chosen.denominator_fact:
         known &= set(facts()[chosen.denominator_fact].dimensions)
-    names = ["", *(n for n in dimensions() if n in known and n != "channel"), "day", "week", "quarter", "year"]
+    names = ["", *(n for n in (*dimensions(), *GRAINS) if (n in known or n in GRAINS) and n not in ALWAYS)]
     labels = {"": _("Nothing else")} | {n: label_of(n) for n in (*dimensions(), *GRAINS)}
     return Select("by", _("Also by"), tuple(Choice(n, labels[n], n == by) for n in names))
 
@@ -114,18 +119,18 @@ Picture = tuple[str, Markup]
 """What stands above it, and the drawing."""
 
 
-def _pictures(found: OpenedKpi, lake: Reading, wanted: Wanted, labels: dict[str, str], by: str) -> list[Picture]:
+def _pictures(found: OpenedKpi, lake: Reading, wanted: Wanted, by: str) -> list[Picture]:
     """Draw the KPI by month, by month and channel, and by the dimension that was chosen."""
     drawn = []
     months = lake.ask(trend_period, found.period)
     if months:
-        drawn += _trends(found, lake, wanted.within(months), labels)
+        drawn += _trends(found, lake, wanted.within(months))
     if by and by not in GRAINS:
         drawn += _bars(found, by)
     return drawn
 
 
-def _trends(found: OpenedKpi, lake: Reading, wanted: Wanted, labels: dict[str, str]) -> list[Picture]:
+def _trends(found: OpenedKpi, lake: Reading, wanted: Wanted) -> list[Picture]:
     chosen = found.kpi
     told = lake.ask(kpi_trend_in, chosen.name, wanted.asking())
     values = [(day, of.value if of else None) for day, of in told.figures]
@@ -142,7 +147,8 @@ def _trends(found: OpenedKpi, lake: Reading, wanted: Wanted, labels: dict[str, s
     head = _("By month, with its 95 % interval") if band else _("By month")
     drawn = [(head, pictures.trend((pictures.line(_(chosen.label), values),), form, title, goal, band))]
     if len(told.channels) > 1:
-        lines = _heaviest(found, {c: pictures.line(labels.get(c, c), at) for c, at in told.channels.items()})
+        plan = lake.business.plan
+        lines = _heaviest(found, {c: pictures.line(channel_word(plan, c), at) for c, at in told.channels.items()})
         title = _("%(label)s by channel and month, %(period)s", label=_(chosen.label), period=between)
         drawn.append((_("By channel and month"), pictures.trend(lines, form, title)))
     return drawn
@@ -157,7 +163,7 @@ def _heaviest(found: OpenedKpi, lines: dict[str, Line]) -> tuple[Line, ...]:
 
 def _goal(found: OpenedKpi) -> float | None:
     """Return the goal of a month: that of a ratio is the same for every period, that of a sum only for its own."""
-    goal = found.rows[0].goal
+    goal = next((row.goal for row in found.rows if row.channel is None), None)
     first, last = found.period.first, found.period.last
     one_month = first and last and (first.year, first.month) == (last.year, last.month)
     stands = found.kpi.denominator or found.kpi.value or one_month
@@ -196,42 +202,55 @@ def _part(
     label = within_sentence(name)
     told = found.parted[name] if name in GRAINS else sorted(found.parted[name], key=_weight)
     if name != by:
-        return label, _parted(found.kpi, lake, name, told, found.period, wanted, path), None
+        return label, _parted(found, lake, name, told, wanted, path, by), None
     there = pages(
         _("Pages by %(part)s", part=label), len(told), PARTS, page, lambda to: wanted.link(path, by=by, part=to)
     )
-    return label, _parted(found.kpi, lake, name, cut(told, PARTS, page), found.period, wanted, path), there
+    return label, _parted(found, lake, name, cut(told, PARTS, page), wanted, path, ""), there
 
 
-def _rows(found: OpenedKpi, wanted: Wanted, labels: dict[str, str], path: str, whole: str) -> list[Told]:
+def _shown(found: OpenedKpi, wanted: Wanted) -> list[Row]:
+    """Return the whole and the channels that weigh most, in the plan's order; one channel alone is the whole."""
+    if wanted.channel:
+        return [row for row in found.rows if row.channel is None]
+    heaviest = sorted(found.rows, key=lambda row: _weight((row.channel or "", row.figure)))[: PARTS + 1]
+    return [row for row in found.rows if row.channel is None or row in heaviest]
+
+
+def _rows(
+    found: OpenedKpi, told: Sequence[Row], wanted: Wanted, plan: Plan, path: str, by: str
+) -> list[Told]:  # fmt: skip
     unit = found.kpi.unit
+    whole = _("Selected") if wanted.scope(plan) else _("Business")
     rows = []
-    told = found.rows[:1] if wanted.channel else found.rows  # one channel's row is that of the whole
     for row, texts in zip(told, _texts([row.figure for row in told], found.kpi), strict=True):
         narrowed = wanted.of_channel(row.channel) if row.channel else wanted
-        label = labels.get(row.channel, row.channel) if row.channel else whole
+        channel = row.channel or wanted.channel
+        label = channel_word(plan, channel) if channel else whole
         before = "" if row.previous is None else figure(row.previous, unit)
         goal = "" if row.goal is None else figure(row.goal, unit)
         moved = change(row.figure.value, row.previous, unit)
-        earlier = narrowed.within(found.previous).link(path) if before and found.previous else ""
-        rows.append(Told(label, narrowed.link(path), *texts, before, earlier, moved, goal, row.status))
+        earlier = narrowed.within(found.previous).link(path, by=by) if before and found.previous else ""
+        rows.append(Told(label, narrowed.link(path, by=by), *texts, before, earlier, moved, goal, row.status))
     return rows
 
 
 def _parted(
-    chosen: Kpi, lake: Reading, part: str, told: Sequence[tuple[str | None, Figure]], within: Period, wanted: Wanted,
-    path: str,
+    found: OpenedKpi, lake: Reading, part: str, told: Sequence[tuple[str | None, Figure]], wanted: Wanted, path: str,
+    by: str,
 ) -> list[Told]:  # fmt: skip
+    """Return the rows of a table by a dimension or grain of time. by: what their pages are told apart by, too."""
     week_starts = lake.business.plan.business.week_starts
     rows = []
-    for value, texts in zip((at for at, _found in told), _texts([of for _at, of in told], chosen), strict=True):
+    for (value, _figure), texts in zip(told, _texts([of for _at, of in told], found.kpi), strict=True):
         if part not in GRAINS:
-            narrowed = wanted.where_is(part, value).link(path)
+            narrowed = wanted.where_is(part, value)
         elif value is None:
-            narrowed = wanted.where_is("day", None).link(path)
+            narrowed = wanted.where_is("day", None)
         else:
-            narrowed = wanted.within(bucket_period(part, value, within, week_starts)).link(path)
-        rows.append(Told(value or (_("no day known") if part in GRAINS else _("not known")), narrowed, *texts))
+            narrowed = wanted.within(bucket_period(part, value, found.period, week_starts))
+        label = value or (_("no day known") if part in GRAINS else _("not known"))
+        rows.append(Told(label, narrowed.link(path, by=by), *texts))
     return rows
 
 

@@ -1,6 +1,5 @@
 """A line of the P&L, opened: what it means, what adds up to it, and the documents it is made of."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated
@@ -8,13 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from onebook.app.downloading import line_named
 from onebook.app.language import gettext as _
+from onebook.app.language import ngettext
 from onebook.app.measuring import Why, pnl_in, why_line
 from onebook.app.reach import instead_of
-from onebook.app.reader import Reading, extent_of
-from onebook.measures import UNASSIGNED, Pnl, PnlLine, facts, kpis, pnl_lines, pnl_notes
+from onebook.app.reader import extent_of
+from onebook.measures import UNASSIGNED, Pnl, PnlLine, facts, kpis, pnl_notes
 from onebook.measures.periods import previous_period
-from onebook.records import BadInput, Fault
+from onebook.plan import Plan
 from onebook.web.chooser import chooser, elsewhere
 from onebook.web.course import course
 from onebook.web.documents import PAGE, entries, listed, opened
@@ -23,9 +24,12 @@ from onebook.web.paging import pages
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.wanted import Ask, Wanted
-from onebook.web.words import amount, before_word, change
+from onebook.web.words import amount, before_word, change, channel_word
 
 router = APIRouter()
+
+CHANNELS = 60
+"""Channels that are listed one by one; the file holds all."""
 
 
 @router.get("/pnl/{name}")
@@ -35,27 +39,24 @@ def line_page(
 ) -> HTMLResponse:  # fmt: skip
     """Draw a line with the same filters as the statement it was opened from."""
     with must_be_there():
-        line = _line(name)
+        line = line_named(name)
     path = f"/pnl/{name}"
     more = {"allocate": "1" if allocate else ""}
     found = lake.ask(pnl_in, wanted.asking(), None, allocated=allocate)
     why, page = opened(lambda skip: lake.ask(why_line, name, wanted.asking(), limit=PAGE, offset=skip), page)
-    shared = allocate and bool(wanted.channel)
-    totals = _shares(lake, wanted) if shared else found.whole.totals
-    total = totals[name]
+    total = found.whole.totals[name]
     plan = lake.business.plan
-    labels = {n: c.label or n for n, c in plan.channels.items()}
     return draw(
         request, "line.html", _(line.label), lake,
         chooser(path, wanted, plan, found.period, lake.ask(extent_of).months, more=more),
         line=line, total=amount(total), currency=found.currency, period=found.period,
-        scope=wanted.scope(plan), before=None if shared else _before(found, wanted, name),
-        together=replace(wanted, channel="").link(path) if shared else "",
+        scope=wanted.scope(plan), before=_before(found, wanted, name, more),
+        together=replace(wanted, channel="").link(path) if allocate and wanted.channel else "",
         statement=wanted.link("/pnl", **more), by_month=wanted.link("/pnl", by="month", **more),
         kpi=wanted.link(f"/kpi/{name}") if name in kpis(plan) else "",
-        parts=_parts(line, totals, wanted, more), channels=_channels(found, name, wanted, labels, more),
-        computed=_computed(line), documents=listed(lake, why, labels, 2),
-        pictures=course(lake, wanted, found.period, [line]) if why.number and not shared else [],
+        parts=_parts(line, found, wanted, more), channels=_channels(found, name, wanted, plan, more),
+        computed=_computed(line), documents=listed(lake, why, 2),
+        pictures=course(lake, wanted, found.period, [line], allocated=allocate) if why.number or total else [],
         hints=found.hints, notes=_notes(found, line),
         elsewhere=elsewhere(lake.ask(instead_of, found.period), path, wanted, **more) if found.is_empty else None,
         sum=_sum_sentence(why, total - why.total if allocate else Decimal(0), found.currency),
@@ -63,51 +64,42 @@ def line_page(
     )  # fmt: skip
 
 
-def _line(name: str) -> PnlLine:
-    for line in pnl_lines():
-        if line.name == name:
-            return line
-    there = ", ".join(line.name for line in pnl_lines())
-    raise BadInput(Fault("", f"the P&L has no line '{name}'.", f"There are: {there}."))
-
-
-def _shares(lake: Reading, wanted: Wanted) -> Mapping[str, Decimal]:
-    """Return a channel's amounts when costs are shared out, which is told for all channels together only."""
-    together = lake.ask(pnl_in, replace(wanted, channel="").asking(), None, allocated=True)
-    return {name: amounts.get(wanted.channel, Decimal(0)) for name, amounts in together.whole.channels.items()}
-
-
-def _before(found: Pnl, wanted: Wanted, name: str) -> tuple[str, str, str, str] | None:
+def _before(found: Pnl, wanted: Wanted, name: str, more: dict[str, str]) -> tuple[str, str, str, str] | None:
     """Return (name, amount, address, change) of the period before."""
     days = previous_period(found.period)
     if not (found.previous and days and any(found.previous.channels.values())):
         return None
     before = found.previous.totals[name]
     moved = change(found.whole.totals[name], before, "money")
-    return before_word(found.period), amount(before), wanted.within(days).link(f"/pnl/{name}"), moved
+    return before_word(found.period), amount(before), wanted.within(days).link(f"/pnl/{name}", **more), moved
 
 
-def _parts(
-    line: PnlLine, totals: Mapping[str, Decimal], wanted: Wanted, more: dict[str, str]
-) -> list[tuple[str, str, str]]:  # fmt: skip
-    by_name = {other.name: other for other in pnl_lines()}
-    return [(_(by_name[part].label), amount(totals[part]), wanted.link(f"/pnl/{part}", **more)) for part in line.sum_of]
+def _parts(line: PnlLine, found: Pnl, wanted: Wanted, more: dict[str, str]) -> list[tuple[str, str, str]]:
+    totals = found.whole.totals
+    return [
+        (_(line_named(part).label), amount(totals[part]), wanted.link(f"/pnl/{part}", **more)) for part in line.sum_of
+    ]
 
 
-def _channels(
-    found: Pnl, name: str, wanted: Wanted, labels: dict[str, str], more: dict[str, str]
-) -> list[tuple[str, str, str]]:
-    """Return (channel, amount, address) for all that the line's total is the sum of; nothing where it is one alone."""
+def _channels(found: Pnl, name: str, wanted: Wanted, plan: Plan, more: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Return (channel, amount, address) for all that the line's total is the sum of; nothing where it is one alone.
+
+    Of very many the smallest stand in one row, without an address.
+    """
     amounts = found.whole.channels[name]
-    order = [c for c in (*labels, UNASSIGNED) if c in amounts] + [c for c in amounts if c not in (*labels, UNASSIGNED)]
+    largest = sorted(amounts, key=lambda channel: -abs(amounts[channel]))[:CHANNELS]
+    order = [c for c in dict.fromkeys((*plan.channels, *amounts)) if c in largest]
     rows = [
         (
-            _("No channel") if c == UNASSIGNED else labels.get(c, c),
+            _("No channel") if c == UNASSIGNED else channel_word(plan, c),
             amount(amounts[c]),
             wanted.of_channel(c).link(f"/pnl/{name}", **more),
         )
-        for c in order
+        for c in sorted(order, key=UNASSIGNED.__eq__)  # what no channel bears comes last
     ]
+    if others := [amounts[c] for c in amounts if c not in largest]:
+        together = amount(sum(others, Decimal(0)))
+        rows.append((ngettext("%(number)s other", "%(number)s others", len(others)), together, ""))
     return rows if len(rows) > 1 else []
 
 
@@ -143,7 +135,7 @@ def _notes(found: Pnl, line: PnlLine) -> tuple[str, ...]:
 
 def _leaves(line: PnlLine) -> list[PnlLine]:
     """Return the lines that a line adds up in the end: itself, where it is no sum of others."""
-    return [leaf for part in line.sum_of for leaf in _leaves(_line(part))] if line.sum_of else [line]
+    return [leaf for part in line.sum_of for leaf in _leaves(line_named(part))] if line.sum_of else [line]
 
 
 def _computed(line: PnlLine) -> list[tuple[str, str, str]]:

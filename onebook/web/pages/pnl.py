@@ -1,7 +1,7 @@
 """The P&L: one statement for the business, its channels or other parts beside it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Annotated
 
@@ -25,7 +25,7 @@ from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.sentences import pnl_sentence
 from onebook.web.wanted import Ask, Wanted, bucket_period
-from onebook.web.words import NONE, amount, before_word, change, period_words, upper_first
+from onebook.web.words import NONE, amount, before_word, change, channel_word, period_words, upper_first
 
 NAV = (20, marked("P&L"), "/pnl")
 router = APIRouter()
@@ -40,9 +40,8 @@ PARTS = 12
 class Column:
     """A column of the statement. channel: of the statement (None: its totals). href: where its name leads.
 
-    wanted: what its figures are asked by; None where they do not open by themselves. compared: it stands beside the
-    column of channel `beside` (None: the business), which says how it differs from it. part: it is a part of the
-    business, and no days.
+    wanted: what its figures are asked by; None where they do not open by themselves. compared: it says how the first
+    column differs from it. planned: the channel's budget by line. part: it is a part of the business, and no days.
     """
 
     label: str
@@ -51,18 +50,22 @@ class Column:
     channel: str | None = None
     href: str = ""
     compared: bool = False
-    beside: str | None = None
+    planned: Mapping[str, Decimal] = field(default_factory=dict)
     part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An amount of the statement. compared: it is another's, and note says how the statement's own differs from it."""
+    """An amount of the statement. compared: it is another's, and note says how the statement's own differs from it.
+
+    budget: what was planned for it, and how it differs from that; empty where nothing was.
+    """
 
     text: str
     href: str = ""
     compared: bool = False
     note: str = ""
+    budget: tuple[str, ...] = ()
 
 
 @router.get("/pnl")
@@ -76,10 +79,10 @@ def pnl_page(
     scope = wanted.scope(plan)
     shareable = by == "channel" and not scope
     found = lake.ask(pnl_in, wanted.asking(), None if by == "channel" else by, allocated=allocate and shareable)
-    buckets = _buckets(found)
+    parts = _buckets(found) if found.by or wanted.channel else list(found.channels)
     columns = []
     if found.budget or not found.is_empty:
-        columns = _columns(found, wanted, lake, by, _in_time(found, cut(buckets, PARTS, part)))
+        columns = _columns(found, wanted, lake, by, _in_time(found, cut(parts, PARTS, part)))
     more = {"allocate": "1" if found.allocated else ""}
     share_out = ("allocate", _("Share costs out to channels"), allocate) if shareable else None
     months = lake.ask(extent_of).months
@@ -89,10 +92,11 @@ def pnl_page(
         answer=pnl_sentence(found, scope), columns=columns,
         rows=[(line, [_cell(found, c, line, more) for c in columns]) for line in _lines(found, scope)],
         hints=found.hints, notes=pnl_notes(replace(found, hints=())), period=found.period, currency=found.currency,
-        elsewhere=elsewhere(lake.ask(instead_of, found.period), "/pnl", wanted, by=by) if found.is_empty else None,
-        pages=pages(_("Pages by %(part)s", part=_label(by).lower()), len(buckets), PARTS, part,
-                    lambda to: wanted.link("/pnl", by=by, part=to)),
-        order=_("the newest come first") if by in GRAINS else _("the largest net sales come first"),
+        elsewhere=elsewhere(lake.ask(instead_of, found.period), "/pnl", wanted, by=by, **more)
+        if found.is_empty else None,
+        pages=pages(_("Pages by %(part)s", part=_label(by).lower()), len(parts), PARTS, part,
+                    lambda to: wanted.link("/pnl", by=by, part=to, **more)),
+        order=_order(found),
         pictures=_pictures(found, lake, wanted, scope) if columns and not found.is_empty else [],
     )  # fmt: skip
 
@@ -125,6 +129,13 @@ def _pictures(found: Pnl, lake: Reading, wanted: Wanted, scope: str) -> list[Pic
     drawn = [(_("From gross sales to profit, %(currency)s", currency=found.currency),
               pictures.waterfall(steps, pictures.form_of("money"), title))]  # fmt: skip
     return drawn + course(lake, wanted, found.period, [line for line in lines if line.name in TREND])
+
+
+def _order(found: Pnl) -> str:
+    """Say in which order parts come where they do not all stand on one page; channels come as in the plan."""
+    if not found.by:
+        return ""
+    return _("the newest come first") if found.by in GRAINS else _("the largest net sales come first")
 
 
 def _buckets(found: Pnl) -> list[str | None]:
@@ -162,9 +173,7 @@ def _columns(found: Pnl, wanted: Wanted, lake: Reading, by: str, buckets: Sequen
     if found.budget:
         columns.append(Column(_("Budget"), Statement(found.budget, {}), None, compared=True))
     if by == "channel":
-        if wanted.channel:
-            return columns
-        return columns + [column for c in found.channels for column in _channel_columns(found, c, wanted, lake)]
+        return columns + [_channel_column(found, channel, wanted, lake) for channel in buckets if channel]
     return columns + [_bucket_column(found, bucket, wanted, lake, by) for bucket in buckets]
 
 
@@ -172,21 +181,14 @@ def _is_told(statement: Statement) -> bool:
     return any(statement.channels.values())
 
 
-def _channel_columns(found: Pnl, channel: str, wanted: Wanted, lake: Reading) -> list[Column]:
-    """Return a channel's column, and that of its budget where one is planned by channel."""
+def _channel_column(found: Pnl, channel: str, wanted: Wanted, lake: Reading) -> Column:
     narrowed = wanted.of_channel(channel)
     if channel == UNASSIGNED:
-        return [Column(_("No channel"), found.whole, narrowed, channel)]
-    declared = lake.business.plan.channels.get(channel)
-    label = (declared.label if declared else "") or channel
-    columns = [Column(label, found.whole, narrowed, channel, narrowed.link("/pnl") if declared else "")]
+        return Column(_("No channel"), found.whole, narrowed, channel)
+    plan = lake.business.plan
+    href = narrowed.link("/pnl") if channel in plan.channels else ""
     planned = {line: amounts[channel] for line, amounts in found.budget_channels.items() if channel in amounts}
-    if planned:
-        budget = Column(
-            _("Budget, %(channel)s", channel=label), Statement(planned, {}), None, compared=True, beside=channel
-        )
-        columns.append(budget)
-    return columns
+    return Column(channel_word(plan, channel), found.whole, narrowed, channel, href, planned=planned)
 
 
 def _bucket_column(found: Pnl, bucket: str | None, wanted: Wanted, lake: Reading, by: str) -> Column:
@@ -203,17 +205,21 @@ def _bucket_column(found: Pnl, bucket: str | None, wanted: Wanted, lake: Reading
 
 def _cell(found: Pnl, column: Column, line: PnlLine, more: dict[str, str]) -> Cell:
     apart = not found.allocated if column.channel else column.part and not _bears_shared(column.statement)
-    if line.business_only and apart:
-        return Cell("")
     amounts = column.statement.channels[line.name] if column.channel else column.statement.totals
     value = amounts.get(column.channel or line.name)
+    budget = _beside_budget(value, column.planned.get(line.name))
+    if line.business_only and apart:
+        return Cell("", budget=budget)
     if value is None or (not value and column.wanted and not column.statement.channels.get(line.name)):
-        return Cell("" if column.channel or column.beside else NONE, compared=column.compared)
-    own = (
-        found.whole.channels[line.name].get(column.beside, Decimal(0))
-        if column.beside
-        else found.whole.totals[line.name]
-    )
-    note = change(own, value, "money") if column.compared else ""
+        return Cell("" if column.channel else NONE, compared=column.compared, budget=budget)
+    note = change(found.whole.totals[line.name], value, "money") if column.compared else ""
     href = column.wanted.link(f"/pnl/{line.name}", **more) if column.wanted else ""
-    return Cell(amount(value), href, column.compared, note)
+    return Cell(amount(value), href, column.compared, note, budget)
+
+
+def _beside_budget(value: Decimal | None, planned: Decimal | None) -> tuple[str, ...]:
+    """Say what was planned for an amount, and how it differs from that."""
+    if planned is None:
+        return ()
+    moved = change(value or Decimal(0), planned, "money")
+    return (_("budget %(amount)s", amount=amount(planned)), *([moved] if moved else []))
