@@ -23,6 +23,9 @@ PROOFS = {
     "the API against its own description, 500 questions an operation (schemathesis)": (
         {"ONEBOOK_EXAMPLES": "500"}, ["tests/web/test_api_schema.py"],
     ),
+    "30 businesses whose records come, change and go: a journey built in parts is the journey built as a whole": (
+        {"ONEBOOK_JOURNEYS": "30"}, ["tests/journey/test_refresh.py"],
+    ),
 }  # fmt: skip
 
 

@@ -56,6 +56,9 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Phase = Literal["awareness", "consideration", "decision", "service", "loyalty"]
+
+
 class Business(_Part):
     """Who the business is and how it counts.
 
@@ -304,6 +307,7 @@ class Plan(_Part):
     manual: Manual = Field(default_factory=Manual)
     identity: Identity = Field(default_factory=Identity)
     visits: Visits = Field(default_factory=Visits)
+    phases: dict[str, Phase] = Field(default_factory=dict)
     storage: Storage = Field(default_factory=Storage)
     kpis: dict[Name, PlanKpi] = Field(default_factory=dict)
     folder: Path = Path()

@@ -37,6 +37,7 @@ MODELS = {
     ("systems", "*", "records", "*"): model.RecordMapping, ("places", "*"): model.PlanPlace, ("goals", "*"): model.Goal,
     ("costs",): model.Costs, ("costs", "shared"): model.Allocation, ("costs", "accounts", "*"): model.Allocation,
     ("exchange_rates",): model.ExchangeRates, ("tolerances",): model.Tolerances, ("manual",): model.Manual,
+    ("identity",): model.Identity, ("visits",): model.Visits,
     ("storage",): model.Storage, ("kpis", "*"): model.PlanKpi,
 }  # fmt: skip
 
@@ -80,4 +81,6 @@ def test_the_example_shows_most_settings():
     shown = set(re.findall(r"(\w+) = ", EXAMPLE)) | set(
         re.findall(r"[\w]+", " ".join(re.findall(r"\[(.+?)\]", EXAMPLE)))
     )
-    assert set(setting_tables()[()]) - {"exchange_rates", "tolerances", "storage"} <= shown
+    assert (
+        set(setting_tables()[()]) - {"exchange_rates", "tolerances", "identity", "visits", "phases", "storage"} <= shown
+    )

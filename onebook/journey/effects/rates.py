@@ -1,0 +1,222 @@
+"""Shares, means, net promoter scores and ratios with their intervals, and differences of two of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from onebook.journey.effects.estimate import (
+    ALL_SAME,
+    FEW_CUSTOMERS,
+    IMPOSSIBLE,
+    LEVEL,
+    NO_DATA,
+    ONE_ANSWER,
+    ONE_CUSTOMER,
+    ZERO_BASE,
+    Estimate,
+    Floats,
+    nothing,
+    quantile_normal,
+    quantile_t,
+)
+
+__all__ = [
+    "ENOUGH",
+    "REPLICATES",
+    "SEED",
+    "Moments",
+    "bootstrap",
+    "by_customer",
+    "mean",
+    "mean_difference",
+    "nps",
+    "ratio",
+    "share",
+    "share_difference",
+    "wilson",
+]
+
+REPLICATES = 1000
+SEED = 20_240_229
+"""Draws are the same every time, so that a figure does not change by being looked at."""
+ENOUGH = 30
+"""Customers below which a bootstrap interval is called rough."""
+_LOTS = 4096
+"""More customers than this are drawn in lots: as sure, and its cost does not grow."""
+
+
+def wilson(p: float, trials: float, level: float = LEVEL) -> tuple[float, float]:
+    """Return Wilson's score interval of a share p seen in so many trials (which may be an effective number)."""
+    z = quantile_normal(level)
+    middle = p + z * z / (2 * trials)
+    spread = z * math.sqrt(p * (1 - p) / trials + z * z / (4 * trials * trials))
+    scale = 1 + z * z / trials
+    # At 0 and 1 the end is exact; rounding must not put it beside the value.
+    low = 0.0 if p <= 0 else (middle - spread) / scale
+    high = 1.0 if p >= 1 else (middle + spread) / scale
+    return low, high
+
+
+def share(successes: float, trials: float, level: float = LEVEL) -> Estimate:
+    """Return a share with Wilson's score interval (Wilson 1927). count: the trials."""
+    if not 0 <= successes <= trials:
+        return nothing(IMPOSSIBLE)
+    if trials == 0:
+        return nothing(NO_DATA)
+    p = successes / trials
+    low, high = wilson(p, trials, level)
+    return Estimate(p, low, high, int(trials))
+
+
+def share_difference(successes: float, trials: float, others: float, of: float, level: float = LEVEL) -> Estimate:
+    """Return the first share less the second, by Newcombe's hybrid of Wilson's intervals (1998, method 10).
+
+    count: trials of both together.
+    """
+    first, second = share(successes, trials, level), share(others, of, level)
+    if first.value is None or second.value is None:
+        return nothing(*dict.fromkeys(first.cautions + second.cautions), count=first.count + second.count)
+    p, q = first.value, second.value
+    low1, high1 = wilson(p, trials, level)
+    low2, high2 = wilson(q, of, level)
+    low = p - q - math.hypot(p - low1, high2 - q)
+    high = p - q + math.hypot(high1 - p, q - low2)
+    return Estimate(p - q, low, high, int(trials) + int(of))
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """What is needed of a sample to tell its mean: number of values, their sum, and the sum of their squares."""
+
+    number: int
+    total: float
+    squares: float
+
+    @property
+    def mean(self) -> float:
+        """Their mean; NaN of none."""
+        return self.total / self.number if self.number else math.nan
+
+    @property
+    def variance(self) -> float:
+        """Their variance (divided by number - 1); NaN of fewer than two."""
+        if self.number < 2:  # noqa: PLR2004
+            return math.nan
+        return max(self.squares - self.total * self.total / self.number, 0.0) / (self.number - 1)
+
+
+def mean(sample: Moments, level: float = LEVEL) -> Estimate:
+    """Return a mean with Student's interval. count: the values."""
+    if sample.number <= 0:
+        return nothing(NO_DATA)
+    if sample.number == 1:
+        return nothing(ONE_ANSWER, count=1, value=sample.total)
+    error = math.sqrt(sample.variance / sample.number)
+    spread = quantile_t(level, sample.number - 1) * error
+    cautions = (ALL_SAME,) if error == 0 else ()
+    return Estimate(sample.mean, sample.mean - spread, sample.mean + spread, sample.number, cautions)
+
+
+def mean_difference(first: Moments, second: Moments, level: float = LEVEL) -> Estimate:
+    """Return the first mean less the second, with Welch's interval (1947). count: values of both together."""
+    count = first.number + second.number
+    if min(first.number, second.number) <= 0:
+        return nothing(NO_DATA, count=count)
+    value = first.mean - second.mean
+    if min(first.number, second.number) == 1:
+        return nothing(ONE_ANSWER, count=count, value=value)
+    a, b = first.variance / first.number, second.variance / second.number
+    if a + b == 0:
+        return Estimate(value, value, value, count, (ALL_SAME,))
+    freedom = (a + b) ** 2 / (a * a / (first.number - 1) + b * b / (second.number - 1))
+    spread = quantile_t(level, freedom) * math.sqrt(a + b)
+    return Estimate(value, value - spread, value + spread, count)
+
+
+def nps(promoters: int, detractors: int, answers: int, level: float = LEVEL) -> Estimate:
+    """Return the net promoter score in points (-100 to 100), with its multinomial interval. count: the answers."""
+    if min(promoters, detractors) < 0 or promoters + detractors > answers:
+        return nothing(IMPOSSIBLE)
+    if answers == 0:
+        return nothing(NO_DATA)
+    p, d = promoters / answers, detractors / answers
+    value = 100 * (p - d)
+    if answers == 1:
+        return nothing(ONE_ANSWER, count=1, value=value)
+    spread = 100 * quantile_normal(level) * math.sqrt(max(p + d - (p - d) ** 2, 0.0) / answers)
+    cautions = (ALL_SAME,) if spread == 0 else ()
+    return Estimate(value, max(value - spread, -100.0), min(value + spread, 100.0), answers, cautions)
+
+
+def by_customer(customer: ArrayLike, *columns: ArrayLike) -> Floats:
+    """Return the columns' sums by customer, shape (customers, columns), customers in the order of their ids."""
+    found, place = np.unique(np.asarray(customer), return_inverse=True)
+    sums = [np.bincount(place, weights=np.asarray(c, dtype=np.float64), minlength=len(found)) for c in columns]
+    return np.stack(sums, axis=1) if sums else np.empty((len(found), 0))
+
+
+def bootstrap(
+    sums: Floats,
+    statistic: Callable[[Floats], Floats],
+    level: float = LEVEL,
+    replicates: int = REPLICATES,
+    seed: int = SEED,
+) -> Estimate:
+    """Return a statistic of column sums, with an interval found by drawing customers anew.
+
+    sums: shape (customers, columns); statistic: takes column sums of shape (n, columns), returns n values; it may
+    return NaN or infinity where a draw holds nothing to divide by. The interval is the percentile one, expanded for
+    small samples (Hesterberg 2015, The American Statistician 69:371). count: the customers.
+    """
+    count = len(sums)
+    if count == 0:
+        return nothing(NO_DATA)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = float(statistic(sums.sum(axis=0, keepdims=True))[0])
+        if not math.isfinite(value):
+            return nothing(ZERO_BASE, count=count)
+        if count == 1:
+            return nothing(ONE_CUSTOMER, count=1, value=value)
+        rng = np.random.default_rng(seed)
+        lots = _in_lots(sums, rng)
+        weights = rng.multinomial(len(lots), np.full(len(lots), 1 / len(lots)), size=replicates)
+        drawn = statistic(weights @ lots)
+    drawn = drawn[np.isfinite(drawn)]
+    if len(drawn) < replicates // 2:
+        return nothing(ZERO_BASE, count=count, value=value)
+    low, high = np.quantile(drawn, _expanded(level, len(lots)))
+    cautions = (FEW_CUSTOMERS,) if count < ENOUGH else ()
+    if low == high:
+        cautions = (ALL_SAME, *cautions)
+    return Estimate(value, float(min(low, value)), float(max(high, value)), count, cautions)
+
+
+def ratio(
+    customer: ArrayLike, numerator: ArrayLike, denominator: ArrayLike, level: float = LEVEL, seed: int = SEED
+) -> Estimate:
+    """Return the ratio of two sums over rows that belong to customers (revenue per visit, say).
+
+    The interval allows for one customer's rows being alike: customers are drawn, not rows. count: the customers.
+    """
+    return bootstrap(by_customer(customer, numerator, denominator), lambda s: s[:, 0] / s[:, 1], level, seed=seed)
+
+
+def _in_lots(sums: Floats, rng: np.random.Generator) -> Floats:
+    """Return sums over lots of customers thrown together at random, where there are very many customers."""
+    if len(sums) <= _LOTS:
+        return sums
+    lot = rng.permutation(len(sums)) % _LOTS
+    return np.stack([np.bincount(lot, weights=column, minlength=_LOTS) for column in sums.T], axis=1)
+
+
+def _expanded(level: float, count: int) -> tuple[float, float]:
+    """Return the percentiles at which a percentile interval ends, further out where customers are few."""
+    from scipy.special import ndtr  # noqa: PLC0415
+
+    reach = math.sqrt(count / (count - 1)) * quantile_t(level, count - 1)
+    return float(ndtr(-reach)), float(ndtr(reach))

@@ -1,1 +1,0 @@
-"""What measures and pages read of the journey: views over its tables."""
