@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from onebook.app.business import PLAN_FILE, Business, open_business
 from onebook.app.reach import REFERENCE_ONLY
-from onebook.lake import Answers, Connection, State, current_state, lock_down, newest_snapshot, open_lake
+from onebook.lake import Answers, Connection, LakeFiles, State, current_state, lock_down, newest_snapshot, open_lake
 from onebook.measures import Session, open_session
 from onebook.records import BadInput, Fault, record_types
 
@@ -26,6 +27,9 @@ __all__ = ["Extent", "NothingLoaded", "Reader", "Reading", "extent_of"]
 
 READERS = 4
 ANSWERS = 200
+
+SETTLED_NS = 1_000_000_000
+"""A file written to less than this ago may be written to again without its time telling."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,7 +44,8 @@ class NothingLoaded(BadInput):
 class _Open:
     """The lake, opened at one snapshot and read by one plan on one day.
 
-    asked: what other processes, too, have asked of this state. idle: sessions that nobody uses just now.
+    asked: what other processes, too, have asked of this state. looked_at: the catalogue's files as they were when there
+    was no newer state. idle: sessions that nobody uses just now.
     """
 
     business: Business
@@ -51,6 +56,7 @@ class _Open:
     state: State
     files: ExitStack
     asked: Answers | None = None
+    looked_at: tuple[FileStamp, ...] = ()
     idle: list[Session] = field(default_factory=list)
     users: int = 0
     answers: OrderedDict[Hashable, Future[Any]] = field(default_factory=OrderedDict)
@@ -167,7 +173,16 @@ class Reader:
         return opened
 
     def _has_moved_on(self, opened: _Open) -> bool:
-        return self._as_of is None and opened.state.snapshot != newest_snapshot(opened.con)
+        """Tell whether there is a newer state. To ask the catalogue takes milliseconds, to look at its files none."""
+        if self._as_of is not None:
+            return False
+        written = _written(opened.business.lake)
+        if written == opened.looked_at:
+            return False
+        moved_on = opened.state.snapshot != newest_snapshot(opened.con)
+        if not moved_on and time.time_ns() - max(time_ns for _, time_ns, _ in written) > SETTLED_NS:
+            opened.looked_at = written
+        return moved_on
 
     def _business(self) -> tuple[Business, FileStamp]:
         try:
@@ -227,6 +242,16 @@ def _open(business: Business, plan_file: FileStamp, catalogue: int, today: date,
         state = current_state(con)
         asked = None if as_of else Answers(business.lake, state)
         return _Open(business, plan_file, catalogue, today, con, state, files.pop_all(), asked)
+
+
+def _written(files: LakeFiles) -> tuple[FileStamp, ...]:
+    """When the catalogue was last written to: the file itself, or the log beside it that is not yet in it."""
+    found = []
+    for file in (files.catalogue, files.catalogue.with_name(f"{files.catalogue.name}-wal")):
+        with suppress(OSError):
+            stat = file.stat()
+            found.append((stat.st_ino, stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
 
 
 def _close(opened: _Open) -> None:

@@ -11,12 +11,17 @@ from onebook.journey.visits.build import build_visits
 from onebook.lake import Connection, LakeFiles, commit, copies_left_out, publish_views, read_models, roll_back, table
 from onebook.plan import Plan
 
-__all__ = ["refresh_journey"]
+__all__ = ["is_up", "refresh_journey"]
 
 CHANGING = ("party", "party_code", "touch", "sales_order", "shipment", "sales_return", "contact", "lead", "survey")
 """Record types of which it must be known what was taken away."""
 
 PARTS = ("identity", "visits")
+
+
+def is_up(con: Connection, plan: Plan) -> bool:
+    """Tell whether the journey takes account of all records, by the rules as they stand; con: the lake, open."""
+    return is_built(con, "journey", _rules(plan)) and built_up_to(con, "journey") >= _newest_load(con)
 
 
 def refresh_journey(con: Connection, plan: Plan, files: LakeFiles) -> int:
@@ -61,7 +66,8 @@ def _rules(plan: Plan) -> str:
     kinds = [(name, channel.kind) for name, channel in plan.channels.items()]
     left_out = sorted(copies_left_out(plan).items())
     written = [sorted((m.name, m.sql) for m in read_models(f"onebook.journey.{part}").values()) for part in PARTS]
-    said = (business.country, business.time_zone, plan.identity, plan.visits, left_out, whose, kinds, written)
+    ends = (plan.visits.pause_minutes, plan.visits.ends_at_midnight, plan.visits.ends_with_campaign)
+    said = (business.country, business.time_zone, plan.identity, ends, left_out, whose, kinds, written)
     return sha256(repr((said, TABLES)).encode()).hexdigest()
 
 

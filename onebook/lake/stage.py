@@ -12,7 +12,7 @@ from uuid import uuid4
 import duckdb
 
 from onebook.lake.connect import Connection
-from onebook.lake.tables import stored_columns, table
+from onebook.lake.tables import is_bare, stored_columns, table
 from onebook.records import RecordType
 from onebook.records.gate import Gate, GateContext, build_gate
 from onebook.records.sql import quote
@@ -96,7 +96,7 @@ def stage(
     within = _within(record_type, gate.fields, since, cut_over)
     gated = f"select * from ({gate.good_sql(mapping)}) as gated where {within}"
     known = f"select 1 from {table(name)} where system = {quote(context.system)} limit 1"
-    fresh = cheap_to_read and not con.execute(known).fetchall()
+    fresh = cheap_to_read and (is_bare(con, name) or not con.execute(known).fetchall())
     staged = Staged(record_type, context, mapping, traced, within, load_id, rows, rejects, gate.fields, 0, 0, fresh)
     if fresh:
         rows_read = count(con, f"({gated}) as gated")
