@@ -19,7 +19,10 @@ from onebook.sim.clock import DAY, to_utc
 from onebook.sim.draws import Ints
 from onebook.sim.world import World
 
-__all__ = ["cents", "comma", "day", "instant", "local", "optional", "picked", "text", "write_csv", "write_parquet"]
+__all__ = [
+    "cents", "comma", "day", "instant", "local", "optional", "picked", "text", "whole", "write_csv",
+    "write_parquet",
+]  # fmt: skip
 
 Column = Any
 """A numpy or an Arrow array."""
@@ -43,16 +46,21 @@ def text(before: str, numbers: Ints, after: str = "") -> NDArray[np.str_]:
     return np.asarray(np.char.add(np.char.add(before, numbers.astype(np.str_)), after))
 
 
+def whole(column: Column) -> pa.Array:
+    """Return a column as one array: of many texts Arrow makes several, and these are slow to read again."""
+    array = column if isinstance(column, pa.Array | pa.ChunkedArray) else pa.array(column)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
 def optional(column: Column, given: np.ndarray) -> pa.Array:
     """Return a column that is empty where not given."""
-    array = column if isinstance(column, pa.Array) else pa.array(column)
+    array = whole(column)
     return pc.if_else(pa.array(given), array, pa.scalar(None, array.type))
 
 
 def picked(values: Column, places: Ints, given: np.ndarray | None = None) -> pa.Array:
     """Return one of the values for each place; empty where not given."""
-    array = values if isinstance(values, pa.Array) else pa.array(values)
-    return array.take(pa.array(places, mask=None if given is None else ~given))
+    return whole(values).take(pa.array(places, mask=None if given is None else ~given))
 
 
 def instant(world: World, seconds: Ints, *, unit: str = "s") -> pa.Array:

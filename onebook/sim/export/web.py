@@ -11,7 +11,7 @@ from onebook.sim.clock import DAY, running
 from onebook.sim.decide import TRACK_PAGES
 from onebook.sim.draws import Ints
 from onebook.sim.export.codes import browser_ids, shop_customer_ids
-from onebook.sim.export.files import cents, day, instant, optional, picked, write_csv, write_parquet
+from onebook.sim.export.files import cents, day, instant, optional, picked, whole, write_csv, write_parquet
 from onebook.sim.items import wanted_item
 from onebook.sim.made import Made
 from onebook.sim.money import TERMS, advertising, months, search_ranks
@@ -135,7 +135,7 @@ def _of_visits(made: Made) -> dict[str, pa.Array]:
         seen["slow"], 3_200 + 5_000 * dice.uniform("slow load", key), 400 + 1_800 * dice.uniform("load", key)
     )
     return {
-        "user_pseudo_id": pa.array(browser_ids(seen["browser"])),
+        "user_pseudo_id": whole(browser_ids(seen["browser"])),
         "user_id": picked(shop_customer_ids(made.folk.ids), person, seen["known"]),
         "session_id": pa.array(seen["visit"]),
         "source": picked([*SOURCES, *channels], place),
