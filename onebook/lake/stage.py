@@ -169,7 +169,7 @@ def _write_file(con: Connection, staged: Staged, source: str) -> int:
         f"{quote(staged.context.system)} as system, {', '.join(staged.given)}, {staged.load_id}::bigint as load_id"
     )
     select = f"select {columns} from {source}"
-    options = f"format parquet, dictionary_size_limit {DICTIONARY}, row_group_size {ROW_GROUP}"
+    options = f"format parquet, parquet_version v2, dictionary_size_limit {DICTIONARY}, row_group_size {ROW_GROUP}"
     written = f"copy ({select}) to {quote(str(file))} ({options})"
     kept = int(con.execute(written).fetchall()[0][0])
     if kept:
