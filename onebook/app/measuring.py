@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from onebook.app.asking import Asked, ask, check_kpi_by, check_kpi_filters, check_pnl
 from onebook.app.business import Business, measuring
+from onebook.app.journeys import journeying
 from onebook.app.reach import empty_notes, reach_of
 from onebook.app.units import exactly
 from onebook.measures import (
@@ -32,6 +33,7 @@ from onebook.measures import (
     kpis,
     line_parts,
     measure,
+    needs_journey,
     parts_of,
     pnl,
     pnl_facts,
@@ -95,7 +97,7 @@ class Asking:
 
 def ask_board(business: Business, asking: Asking) -> Board:
     """Return the board; see `board_in`."""
-    with measuring(business, asking.as_of) as session:
+    with journeying(business, asking.as_of) as session:
         return board_in(session, asking)
 
 
@@ -145,8 +147,9 @@ class KpiAnswer:
 
 def ask_kpi(business: Business, name: str, asking: Asking, by: Sequence[str]) -> KpiAnswer:
     """Return a KPI told apart by dimensions and grains of time."""
-    check_kpi_by(kpi(business.plan, name), by)
-    with measuring(business, asking.as_of) as session:
+    chosen = kpi(business.plan, name)
+    check_kpi_by(chosen, by)
+    with journeying(business, asking.as_of, needed=needs_journey(chosen)) as session:
         return kpi_in(session, name, asking, by)
 
 
@@ -329,7 +332,8 @@ class Why:
 
 def ask_why(business: Business, name: str, asking: Asking, *, limit: int = 20, offset: int = 0) -> Why:
     """Open a KPI or a line of the P&L down to documents. BadInput where there is neither of that name."""
-    with measuring(business, asking.as_of) as session:
+    chosen = kpis(business.plan).get(name)
+    with journeying(business, asking.as_of, needed=chosen is not None and needs_journey(chosen)) as session:
         return why_in(session, name, asking, limit=limit, offset=offset)
 
 
@@ -428,7 +432,7 @@ def asked_in(session: Session, asking: Asking) -> Asked:
 
 def ask_benchmarks(business: Business, asking: Asking) -> tuple[tuple[Comparison, ...], tuple[str, ...]]:
     """Return the business's figures beside goals, own history and published figures; and why there are none."""
-    with measuring(business, asking.as_of) as session:
+    with journeying(business, asking.as_of) as session:
         found = benchmarks_in(session, asking)
         asked = asked_in(session, asking)
         return found, () if found else empty_notes(session, asked.period, asked.filters, pnl_facts())

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from onebook.app.business import Business, measuring
 from onebook.app.delivery import Delivery, Late, delivery_in, late_in
+from onebook.app.journeys import journeying
 from onebook.app.measuring import Asking, KpiTrend, board_in, kpi_trend_in, open_kpi, pnl_in, trend_period
 from onebook.lake import State, current_state
+from onebook.measures import kpi, needs_journey
 from onebook.records import BadInput, Fault
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from onebook.app.business import Business
     from onebook.measures import Board, Kpi, Period, Pnl, Session
     from onebook.plan import Plan
 
@@ -45,7 +47,7 @@ class Report:
 
 def ask_report(business: Business, asking: Asking) -> Report:
     """Return a report; see `report_in`."""
-    with measuring(business, asking.as_of) as session:
+    with journeying(business, asking.as_of) as session:
         return report_in(session, asking)
 
 
@@ -80,7 +82,7 @@ class Course:
 
 def ask_course(business: Business, name: str, asking: Asking) -> Course:
     """Return a KPI's course over the months up to a period's end; BadInput where there are not two to tell of."""
-    with measuring(business, asking.as_of) as session:
+    with journeying(business, asking.as_of, needed=needs_journey(kpi(business.plan, name))) as session:
         opened = open_kpi(session, name, asking, ())
         months = trend_period(session, opened.period)
         found = kpi_trend_in(session, name, _within(asking, months)) if months else None

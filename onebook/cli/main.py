@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from onebook.cli import behind, bring, demo, doctor, look, measure, planning, report, serve
+from onebook.cli import behind, bring, crosschannel, customers, demo, doctor, look, measure, planning, report, serve
 from onebook.cli.ondemand import OnDemand, commands_of
 
 app = typer.Typer(
@@ -44,7 +44,7 @@ def main(
 
 
 added = typer.Typer()
-for room in (planning, bring, doctor, measure, behind, look, report, serve, demo):
+for room in (planning, bring, doctor, measure, behind, customers, crosschannel, look, report, serve, demo):
     room.add_commands(added)
 OnDemand.infos = commands_of(added)
 

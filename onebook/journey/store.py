@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from onebook.lake import Connection
 
-__all__ = ["TABLES", "built_up_to", "ensure_journey", "is_built", "journey_table", "note_built"]
+__all__ = ["TABLES", "built_up_to", "drop_journey", "ensure_journey", "is_built", "journey_table", "note_built"]
 
 TABLES: Mapping[str, str] = {
     # A record of somebody: a party of a system, or a visitor whom a system watched.
@@ -21,6 +21,8 @@ TABLES: Mapping[str, str] = {
     "pair": "node bigint, other bigint, scheme varchar, key varchar",
     # Who each node is: the smallest node of the same person.
     "person": "node bigint, person bigint",
+    # Three letters after one another in what a party is called.
+    "name_part": "node bigint, part varchar",
     "visit": """visit bigint, system varchar, channel varchar, stream bigint, party bigint, moment timestamptz,
         day date, last_day date, seconds bigint, touches bigint, views bigint, product_views bigint, carts bigint,
         checkouts bigint, questions bigint, errors bigint, failed boolean, converted boolean, interest_after bigint,
@@ -53,6 +55,12 @@ def built_up_to(con: Connection, part: str) -> int:
     """Return the load up to which a part takes account of the records."""
     rows = con.execute(f"select max(load_id) from {journey_table('built')} where part = ?", [part]).fetchall()
     return int(rows[0][0] or 0)
+
+
+def drop_journey(con: Connection) -> None:
+    """Remove the tables, which may be those of other rules, within the caller's transaction."""
+    for name in TABLES:
+        con.execute(f"drop table if exists {journey_table(name)}")
 
 
 def ensure_journey(con: Connection) -> None:

@@ -22,7 +22,7 @@ def compact(con: Connection, *, whole: bool = False) -> None:
     threshold = 0 if whole else 0.01
     tables = con.execute(
         "select schema_name, table_name from duckdb_tables() "
-        "where database_name = 'lake' and schema_name in ('record', 'control')"
+        "where database_name = 'lake' and schema_name in ('record', 'control', 'journey')"
     ).fetchall()
     for schema, name in tables:
         con.execute(

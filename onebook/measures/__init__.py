@@ -15,7 +15,7 @@ from onebook.measures.documents import (
     whose_id,
 )
 from onebook.measures.known import filter_notes
-from onebook.measures.kpi import Figure, kpi_dimensions, kpi_facts, kpi_filters, measure
+from onebook.measures.kpi import Figure, kpi_dimensions, kpi_facts, kpi_filters, measure, needs_journey
 from onebook.measures.notes import board_notes, pnl_notes, rate_notes
 from onebook.measures.parts import Part, line_parts, parts_of
 from onebook.measures.periods import GRAINS, Period, parse_period
@@ -61,6 +61,7 @@ __all__ = [
     "kpis",
     "line_parts",
     "measure",
+    "needs_journey",
     "open_session",
     "parse_filters",
     "parse_period",

@@ -40,7 +40,8 @@ class Fact:
 
     period: it looks at whole periods and gives the business as rows of its own. adds_up: it looks at whole periods, but
     its rows add up to the business. looks_back: it tells nothing of a period without a beginning. of: the record types
-    whose rows it is made of (none named: it is never known to be empty without asking).
+    whose rows it is made of (none named: it is never known to be empty without asking). journey: it is made of the
+    journey's tables, which must be brought to the records first.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Fact:
     period: bool = False
     adds_up: bool = False
     looks_back: bool = False
+    journey: bool = False
 
 
 @dataclass(frozen=True, slots=True)

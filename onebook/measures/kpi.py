@@ -19,7 +19,17 @@ from onebook.measures.session import Session, rows_of
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 
-__all__ = ["Figure", "Figures", "answerable", "check_own", "kpi_dimensions", "kpi_facts", "kpi_filters", "measure"]
+__all__ = [
+    "Figure",
+    "Figures",
+    "answerable",
+    "check_own",
+    "kpi_dimensions",
+    "kpi_facts",
+    "kpi_filters",
+    "measure",
+    "needs_journey",
+]
 
 Keys = tuple[str | None, ...] | None
 Figures = Mapping[tuple[str, str, Keys], "Figure"]
@@ -119,6 +129,11 @@ def check_own(session: Session, kpi: Kpi) -> None:
 def answerable(kpi: Kpi, question: Question) -> bool:
     """Tell whether all facts that a KPI is made of know what the question filters by."""
     return all(can_answer(fact(name), question) for name, _ in _aggregates(kpi))
+
+
+def needs_journey(kpi: Kpi) -> bool:
+    """Tell whether a KPI is made of the journey's tables."""
+    return any(fact(name).journey for name in kpi_facts(kpi))
 
 
 def kpi_dimensions(kpi: Kpi) -> tuple[str, ...]:

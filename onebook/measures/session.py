@@ -7,6 +7,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from onebook.journey import journey_models, journey_values
 from onebook.lake import (
     Answers,
     Connection,
@@ -50,8 +51,9 @@ class Session:
             "id_space": Model("id_space", _id_space(plan)),
             "calendar_day": Model("calendar_day", CALENDAR),
             "deleted_order": Model("deleted_order", _deleted_order(self.loaded)),
+            **journey_models(con),
         }
-        self.values = _values(plan, today)
+        self.values = {**_values(plan, today), **journey_values(plan)}
         self.made: set[str] = set()
         self.needs: dict[str, Any] = {}
         self.answers = answers
@@ -240,6 +242,7 @@ def _values(plan: Plan, today: date) -> dict[str, str]:
         "cut_off_minutes": str(_minutes(plan.working.cut_off)),
         "lead_days_consumer": str(plan.business.lead_days_consumer),
         "lead_days_business": str(plan.business.lead_days_business),
+        "look_back": str(plan.visits.look_back_days),
         "today": f"date '{today}'",
     }
 

@@ -244,15 +244,16 @@ class Identity(_Part):
 
 
 class Visits(_Part):
-    """When a visit ends, where the source does not tell visits apart.
+    """When a visit ends, where the source does not tell visits apart; and when it counts as research.
 
     pause_minutes: after so many minutes without a touch. ends_at_midnight, ends_with_campaign: also at the end of the
-    day, or when another campaign brings the visitor back.
+    day, or when another campaign brings the visitor back. look_back_days: before a purchase, in which a visit counts.
     """
 
     pause_minutes: Annotated[int, Field(ge=1)] = 30
     ends_at_midnight: bool = True
     ends_with_campaign: bool = True
+    look_back_days: Annotated[int, Field(ge=1, le=365)] = 30
 
 
 class Storage(_Part):

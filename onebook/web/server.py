@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
+from onebook.app.journeys import keep_journey_up
 from onebook.app.reader import Reader
 from onebook.records import BadInput, Fault
 from onebook.web import pages
@@ -84,7 +85,8 @@ def serve(folder: Path, port: int, ready: Callable[[str], None]) -> None:
         # Addresses hold ids of customers and orders, so they are not logged.
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
         ready(f"http://{HOST}:{address[1]}")
-        keep_warm(app.state.reader.stamp, HOST, address[1], FIRST, done)
+        reader = app.state.reader
+        keep_warm(reader.stamp, HOST, address[1], FIRST, done, lambda: keep_journey_up(reader))
         try:
             uvicorn.Server(config).run(sockets=[listening])
         finally:

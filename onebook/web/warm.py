@@ -22,11 +22,17 @@ log = logging.getLogger("onebook.web")
 
 
 def keep_warm(
-    stamp: Callable[[], Hashable], host: str, port: int, pages: Sequence[str], done: threading.Event
+    stamp: Callable[[], Hashable],
+    host: str,
+    port: int,
+    pages: Sequence[str],
+    done: threading.Event,
+    prepare: Callable[[], None] = lambda: None,
 ) -> threading.Thread:
     """Open these pages once for each new state, until done is set; return the thread that does.
 
-    stamp: names the state (see `Reader.stamp`); where there is none yet, it looks again later.
+    stamp: names the state (see `Reader.stamp`); where there is none yet, it looks again later. prepare: what is to be
+    done to a new state first; it may make another one, which is then drawn in its place.
     """
 
     def work() -> None:
@@ -34,6 +40,9 @@ def keep_warm(
         while not done.is_set():
             try:
                 now = stamp()
+                if now != seen:
+                    prepare()
+                    now = stamp()
             except Exception as error:  # noqa: BLE001 (nothing loaded yet, or a lake just being made: look again later)
                 log.info("The state could not be looked at: %s", type(error).__name__)
                 now = seen

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from onebook.journey.build import refresh_journey
 from onebook.lake import Connection, LakeFiles, ensure_tables, open_lake, table
 from onebook.measures import Figure, Question, Session, kpi, measure, open_session
 from onebook.measures.periods import Period, parse_period
@@ -65,8 +66,10 @@ def write(con: Connection, record: str, rows: Rows) -> None:
 
 
 @contextmanager
-def small_lake(folder: Path, records: Mapping[str, Rows], today: str, plan: str = PLAN) -> Iterator[Session]:
-    """Write the records into a new lake and open it for reading."""
+def small_lake(
+    folder: Path, records: Mapping[str, Rows], today: str, plan: str = PLAN, *, journey: bool = False
+) -> Iterator[Session]:
+    """Write the records into a new lake and open it for reading; journey: with visits made and persons found."""
     files = LakeFiles(folder / "lake", threads=1)
     with open_lake(files, write=True) as con:
         ensure_tables(con)
@@ -74,6 +77,9 @@ def small_lake(folder: Path, records: Mapping[str, Rows], today: str, plan: str 
         for record, rows in records.items():
             write(con, record, rows)
         con.execute("commit")
+        if journey:
+            con.execute("insert into lake.control.load_run (load_id, system) values (1, 'shop')")
+            refresh_journey(con, parse_plan(plan, folder), files)
     with open_lake(files) as con:
         yield open_session(con, parse_plan(plan, folder), date.fromisoformat(today))
 

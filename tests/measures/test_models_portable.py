@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sqlglot
 
+from onebook.journey import journey_models
 from onebook.lake import connect, fill, read_models, tables_in
 from onebook.measures import Session, facts, kpis, pnl_lines
 from onebook.measures.portable import FUNCTIONS, faults, to_spark
@@ -55,7 +56,7 @@ def test_a_model_is_rendered_for_spark(name: str) -> None:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_a_model_reads_records_models_and_periods_only(name: str) -> None:
-    given = {"period", "period_slice", "id_space", "calendar_day", "deleted_order"}
+    given = {"period", "period_slice", "id_space", "calendar_day", "deleted_order", *journey_models(SESSION.con)}
     assert set(tables_in(SESSION.con, filled(name))) <= {*MODELS, *record_types(), *given}
 
 

@@ -46,7 +46,7 @@ def test_every_page_that_a_person_can_reach_is_whole_and_safe(client: httpx.Clie
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert answer.headers["cache-control"] == "no-store"
         queue += [link for link in page.links if link.startswith("/") and not link.startswith("/download/")]
-    assert {s[0] for s in seen} == {"", "pnl", "kpi", "plan", "document", "delivery", "data"}
+    assert {s[0] for s in seen} == {"", "pnl", "kpi", "plan", "document", "delivery", "customers", "data"}
     assert read_so_far > 30
 
 
@@ -62,6 +62,7 @@ WRONG = [
     ("/pnl?channel=moon", 422, "channel: there is no channel 'moon' in the plan. There are: web, store."),
     ("/pnl?by=moon", 422, "by: 'moon' is no grain or dimension."),
     ("/pnl?where=place", 422, "filter: 'place' is no filter."),
+    ("/customers?q=x%00y", 422, "address: it holds characters that cannot be printed."),
     ("/pnl?where=item_group%3Dx%00y", 422, "address: it holds characters that cannot be printed."),
     (f"/pnl?where={HOSTILE}=1", 422, f"There is no dimension '{HOSTILE}'."),
     ("/kpi/net_sales?page=0", 422, "page: it is less than 1. Mend the address."),

@@ -15,7 +15,7 @@ from onebook.plan import Plan
 
 __all__ = ["build_identity"]
 
-NODE, EDGE, PAIR, PERSON = (journey_table(name) for name in ("node", "edge", "pair", "person"))
+NODE, EDGE, PAIR, PERSON, NAME = (journey_table(name) for name in ("node", "edge", "pair", "person", "name_part"))
 CODE = "kind, scheme, key"
 
 
@@ -35,6 +35,7 @@ def build_identity(con: Connection, plan: Plan, since: int) -> int:
     make("changed_party")
     make("seen_since")
     _number_nodes(con)
+    _renew_names(con, fill(models["name_part"].sql, values))
     make("given_code")
     _write_keys(con, plan.business.country)
     _renew_edges(con)
@@ -63,6 +64,12 @@ def _number_nodes(con: Connection) -> None:
     con.execute(f"""create or replace temp table changed_node as
         select n.id, n.kind, n.system, n.code from {NODE} as n
         join changed_party as c on c.system = n.system and c.code = n.code where n.kind <> 'visitor'""")
+
+
+def _renew_names(con: Connection, parts: str) -> None:
+    """Write what names are found by, sorted so that a part stands in few places."""
+    con.execute(f"delete from {NAME} where node in (select id from changed_node)")
+    con.execute(f"insert into {NAME} select node, part from ({parts}) as found order by part, node")
 
 
 def _write_keys(con: Connection, country: str) -> None:

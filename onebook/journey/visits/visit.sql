@@ -22,7 +22,9 @@ with summed as (
         min(n.nth) filter (where n.kind in ('product_view', 'cart', 'checkout', 'question')) as interest_nth,
         min(n.moment) filter (where n.kind in ('product_view', 'cart', 'checkout', 'question')) as interest_at,
         max(n.campaign_id) as campaign_id, max(n.device) as device, max(n.purpose) as purpose,
-        bool_and(n.kind = 'tracking' or n.purpose = 'track' or (n.kind = 'visit' and n.purpose is null)) as only_track,
+        bool_or(n.kind = 'tracking' or n.purpose = 'track')
+        and bool_and(n.kind = 'tracking' or n.purpose = 'track' or (n.kind = 'visit' and n.purpose is null))
+            as only_track,
         min(n.external_id) filter (where n.nth = 1) as document_id
     from numbered as n
     group by n.visit, n.system

@@ -1,0 +1,1 @@
+"""What measures and pages read of the journey: views over its tables."""

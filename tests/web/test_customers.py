@@ -1,0 +1,44 @@
+"""The page of customers: found by a code or a misspelt name, with what they did in every channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+from merchant import serving
+
+from onebook.app.business import Business
+from onebook.app.journeys import bring_journey_up
+from onebook.intake import load
+from onebook.web import make_app
+from tests.journey.test_who import PLAN, SHOP, SHOP_CODES, TILL, TILL_CODES, TOUCHES
+
+
+@pytest.fixture
+def pages(make_business: Callable[..., Business]) -> Iterator[httpx.Client]:
+    business = make_business(
+        PLAN, shop_csv=SHOP, shop_codes_csv=SHOP_CODES, till_csv=TILL, till_codes_csv=TILL_CODES,
+        shop_touches_csv=TOUCHES, till_touches_csv="id,at,who,visitor\n",
+    )  # fmt: skip
+    load(business.plan)
+    bring_journey_up(business)
+    with serving(make_app(business.folder)) as found:
+        yield found
+
+
+def test_a_code_or_a_misspelt_name_finds_the_person(pages: httpx.Client) -> None:
+    for asked in ("29-001", "Anna Maier", "schulz ben"):
+        page = pages.get("/customers", params={"q": asked})
+        assert page.status_code == 200
+        name = "Ben Schulz" if asked == "schulz ben" else "Ana Meier"
+        assert name in page.text, asked
+    alone = pages.get("/customers", params={"q": "29-001"}).text
+    assert "telephone +491715550001 of" in alone, "why the records are one person"
+    assert "/document/touch/shop/1" in alone, "what they did can be opened"
+
+
+def test_nobody_found_is_said(pages: httpx.Client) -> None:
+    page = pages.get("/customers", params={"q": "<b>nobody</b>"})
+    assert page.status_code == 200
+    assert "Nobody is known by &#39;&lt;b&gt;nobody&lt;/b&gt;&#39;." in page.text
