@@ -45,7 +45,7 @@ def bring_journey_up(business: Business) -> None:
     from onebook.intake.load import writing
     from onebook.journey.build import refresh_journey
 
-    with writing(business.lake) as con:
+    with writing(business.lake, "journey") as con:
         refresh_journey(con, business.plan, business.lake)
 
 

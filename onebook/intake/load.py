@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import IO
 
 from onebook.intake.bind import Binding, MappedRecord, bind
 from onebook.intake.refusals import LeftOut, by_cause
@@ -135,14 +137,14 @@ def tidy(plan: Plan) -> None:
 
 
 @contextmanager
-def writing(files: LakeFiles) -> Iterator[Connection]:
-    """Open the lake for the one writer it can have at a time; BadInput where another load is running."""
+def writing(files: LakeFiles, work: str = "load") -> Iterator[Connection]:
+    """Open the lake for the one writer it can have at a time; BadInput where another load is running.
+
+    work: what is done. What takes seconds only and comes by itself (any other word) is waited for by a load.
+    """
     files.folder.mkdir(parents=True, exist_ok=True)
-    with (files.folder / "load.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise BadInput(Fault(str(files.folder), "another load is running.", "Wait until it has ended.")) from error
+    with (files.folder / "load.lock").open("a+") as lock:
+        _take(lock, files, work)
         shutil.rmtree(files.scratch, ignore_errors=True)
         try:
             with open_lake(files, write=True) as con:
@@ -150,6 +152,29 @@ def writing(files: LakeFiles) -> Iterator[Connection]:
                 yield con
         finally:
             shutil.rmtree(files.scratch, ignore_errors=True)
+
+
+PATIENCE, LOOKS_EVERY = 120.0, 0.1
+"""Seconds: how long a load waits for what comes by itself, and between two looks."""
+
+
+def _take(lock: IO[str], files: LakeFiles, work: str) -> None:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.seek(0)
+            passes = work == "load" and lock.read() not in ("", "load") and time.monotonic() < until
+            if not passes:
+                what, mend = "another load is running.", "Wait until it has ended."
+                raise BadInput(Fault(str(files.folder), what, mend)) from error
+            time.sleep(LOOKS_EVERY)
+            continue
+        lock.truncate(0)
+        lock.write(work)
+        lock.flush()
+        return
 
 
 def _chosen(plan: Plan, systems: Sequence[str]) -> list[str]:
