@@ -6,26 +6,33 @@ replaced by those of the light page.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from onebook.app.language import gettext as _
-from onebook.app.language import marked
+from onebook.app.chart_frame import (
+    HEIGHT,
+    NARROW,
+    SERIES,
+    WIDTH,
+    Spec,
+    altair,
+    apart,
+    axis,
+    beside,
+    framed,
+    instant,
+    legend,
+    room_beside,
+    ticks,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = ["NARROW", "PAPER", "Band", "Bar", "Line", "Spec", "Step", "bars", "png", "svg", "trend", "waterfall"]
-
-Spec = str
-"""A chart as Vega-Lite, in JSON: what it shows, not how large a picture becomes."""
-
-SERIES = tuple(f"var(--series-{n})" for n in range(1, 9))
-"""Colours of lines that stand beside one another."""
 
 PAPER: Mapping[str, str] = {
     "--text": "#1b1f22",
@@ -45,15 +52,6 @@ PAPER: Mapping[str, str] = {
     "--series-8": "#8a4b2a",
 }
 """The colours of the light page, for paper and pictures; the style sheet's own must be the same."""
-
-NBSP = "\N{NO-BREAK SPACE}"
-WIDTH = 720
-NARROW = 270
-"""A width of the drawing's own field that leaves a telephone room for what stands beside it."""
-HEIGHT = 220
-
-SIZES = ((10**9, marked("bn")), (10**6, marked("m")), (10**3, marked("k")))
-"""How a scale writes large amounts: as the pages' sentences do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,67 +88,57 @@ def trend(
     lines: Sequence[Line], form: str, *, goal: float | None = None, width: int = WIDTH, band: Band = (),
     goal_label: str = "goal",
 ) -> Spec:  # fmt: skip
-    """Return lines over time. form: a d3 number format for the scale, as `_axis` takes it; band: of the first line."""
-    alt = _altair()
-    labels = _apart([line.label for line in lines])
+    """Return lines over time. form: a d3 number format for the scale, as `axis` takes it; band: of the first line."""
+    alt = altair()
+    labels = apart([line.label for line in lines])
     rows = [
-        {"day": _instant(day), "value": value, "line": label}
+        {"day": instant(day), "value": value, "line": label}
         for label, line in zip(labels, lines, strict=True)
         for day, value in line.points
     ]
     colour = alt.Color(
         "line:N",
         scale=alt.Scale(domain=labels, range=list(SERIES[: len(labels)])),
-        legend=_legend(alt, len(labels), width),
+        legend=legend(alt, len(labels), width),
     )
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X("day:T", title=None, axis=_time_axis(alt, lines, width)),
-        y=alt.Y("value:Q", title=None, axis=_axis(alt, form, 4), scale=alt.Scale(zero=form == "~s")),
+        y=alt.Y("value:Q", title=None, axis=axis(alt, form, 4), scale=alt.Scale(zero=form == "~s")),
         color=colour,
     )
     layers = [base.mark_line(strokeWidth=2), base.mark_point(size=18, filled=True, opacity=1)]
     if band:
-        spread = alt.Chart(alt.Data(values=[{"day": _instant(d), "low": low, "high": high} for d, low, high in band]))
+        spread = alt.Chart(alt.Data(values=[{"day": instant(d), "low": low, "high": high} for d, low, high in band]))
         area = spread.mark_area(color="var(--series-1)", opacity=0.18)
         layers.insert(0, area.encode(x="day:T", y=alt.Y("low:Q", title=None), y2="high:Q"))
     if goal is not None:
         rule = alt.Chart(alt.Data(values=[{"goal": goal}])).encode(y="goal:Q")
         layers.append(rule.mark_rule(color="var(--quiet)", strokeDash=[4, 3]))
         layers.append(rule.mark_text(align="left", dx=6, x=width, text=goal_label, color="var(--quiet)", fontSize=11))
-    return _spec(alt.layer(*layers).properties(width=width, height=HEIGHT))
+    return framed(alt.layer(*layers).properties(width=width, height=HEIGHT))
 
 
 def bars(found: Sequence[Bar], form: str, *, width: int = WIDTH) -> Spec:
     """Return bars below one another in the order given, each with its goal as a mark."""
-    alt = _altair()
-    labels = _apart([b.label for b in found])
+    alt = altair()
+    labels = apart([b.label for b in found])
     rows = [{"label": label, "value": b.value, "goal": b.goal} for label, b in zip(labels, found, strict=True)]
     base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=_beside(width), ticks=False, domain=False))
+        y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=beside(width), ticks=False, domain=False))
     )
     layers = [
         base.mark_bar(color="var(--accent)", height=14).encode(
-            x=alt.X("value:Q", title=None, axis=_axis(alt, form, _ticks(width)))
+            x=alt.X("value:Q", title=None, axis=axis(alt, form, ticks(width)))
         )
     ]
     if any(b.goal is not None for b in found):
         layers.append(base.mark_tick(color="var(--text)", thickness=2, size=20).encode(x="goal:Q"))
-    room = width if width >= WIDTH // 2 else width - _beside(width) + 65
-    return _spec(alt.layer(*layers).properties(width=room, height=26 * len(found)))
-
-
-def _beside(width: int) -> int:
-    """How much room names beside bars may take."""
-    return 180 if width >= WIDTH // 2 else 130
-
-
-def _ticks(width: int) -> int:
-    return 5 if width >= WIDTH // 2 else 3
+    return framed(alt.layer(*layers).properties(width=room_beside(width), height=26 * len(found)))
 
 
 def waterfall(steps: Sequence[Step], form: str, *, width: int = WIDTH) -> Spec:
     """Return how totals come from one another: from left to right, or where that is too narrow from top to bottom."""
-    alt = _altair()
+    alt = altair()
     rows, at = [], 0.0
     for step in steps:
         start, end = (0.0, step.amount) if step.kind == "total" else (at, at + step.amount)
@@ -161,59 +149,20 @@ def waterfall(steps: Sequence[Step], form: str, *, width: int = WIDTH) -> Spec:
     colour = alt.Color("sort:N", scale=scale, legend=None)
     chart = alt.Chart(alt.Data(values=rows)).mark_bar()
     if width < WIDTH // 2:
-        names = alt.Axis(labelLimit=_beside(width), ticks=False, domain=False)
+        names = alt.Axis(labelLimit=beside(width), ticks=False, domain=False)
         down = chart.encode(
             y=alt.Y("label:N", title=None, sort=None, axis=names),
-            x=alt.X("start:Q", title=None, axis=_axis(alt, form, _ticks(width))), x2="end:Q",
+            x=alt.X("start:Q", title=None, axis=axis(alt, form, ticks(width))), x2="end:Q",
             color=colour,
         )  # fmt: skip
-        return _spec(down.properties(width=width - _beside(width) + 65, height=22 * len(steps)))
+        return framed(down.properties(width=room_beside(width), height=22 * len(steps)))
     across = chart.encode(
         x=alt.X("label:N", title=None, sort=None, axis=alt.Axis(labelAngle=-35, labelLimit=140, ticks=False)),
-        y=alt.Y("start:Q", title=None, axis=_axis(alt, form, 5)),
+        y=alt.Y("start:Q", title=None, axis=axis(alt, form, 5)),
         y2="end:Q",
         color=colour,
     )
-    return _spec(across.properties(width=width, height=HEIGHT + 40))
-
-
-def _altair() -> Any:
-    """Altair, whose functions are not all typed; it takes half a second to import, so only where a chart is drawn."""
-    import altair as alt
-
-    return alt
-
-
-def _apart(labels: Sequence[str]) -> list[str]:
-    """Tell apart what bears the same name: what has one name is drawn as one line, or one bar upon the other."""
-    return [label if n == labels.index(label) else f"{label} ({n + 1})" for n, label in enumerate(labels)]
-
-
-def _axis(alt: Any, form: str, ticks: int) -> Any:
-    """Return a scale. form: a d3 number format; of these `~s` (amounts) and shares are written as the pages write them.
-
-    d3 itself would write a fifth as 200m, which reads as 200 million.
-    """
-    if form == "~s":
-        large = (
-            f"abs(datum.value) >= {size} ? format(datum.value / {size}, ',.3~f') + {json.dumps(f'{NBSP}{_(word)}')} : "
-            for size, word in SIZES
-        )
-        return alt.Axis(labelExpr=f"{''.join(large)}format(datum.value, ',.3~f')", tickCount=ticks)
-    if form.endswith("%"):
-        return alt.Axis(labelExpr=f"format(datum.value * 100, ',.3~f') + '{NBSP}%'", tickCount=ticks)
-    return alt.Axis(format=form, tickCount=ticks)
-
-
-def _instant(day: date) -> str:
-    """Write a day so that it is read in the machine's own time zone, in which axes are written; a bare day is not."""
-    return f"{day.isoformat()}T00:00:00"
-
-
-def _legend(alt: Any, lines: int, width: int) -> Any:
-    """Name lines above the chart, where there are several."""
-    columns = 4 if width >= WIDTH // 2 else 2
-    return alt.Legend(title=None, orient="top", symbolType="stroke", columns=columns) if lines > 1 else None
+    return framed(across.properties(width=width, height=HEIGHT + 40))
 
 
 def _time_axis(alt: Any, lines: Sequence[Line], width: int) -> Any:
@@ -224,24 +173,6 @@ def _time_axis(alt: Any, lines: Sequence[Line], width: int) -> Any:
     shown = days[:: -(-len(days) // most)] if days else []
     values = [alt.DateTime(year=d.year, month=d.month, date=d.day) for d in shown]
     return alt.Axis(format="%Y" if yearly else "%Y-%m", grid=False, values=values, labelFlush=False, labelOverlap=True)
-
-
-def _spec(chart: Any) -> Spec:
-    font = "system-ui, sans-serif"
-    styled = (
-        chart.configure(background="transparent", font=font)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor="var(--quiet)",
-            titleColor="var(--quiet)",
-            gridColor="var(--line)",
-            domainColor="var(--edge)",
-            tickColor="var(--edge)",
-            labelFontSize=12,
-        )
-        .configure_legend(labelColor="var(--text)", labelFontSize=12, columnPadding=18)
-    )
-    return json.dumps(styled.to_dict(validate=False), sort_keys=True)
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 from markupsafe import Markup
 
-from onebook.app import charts
+from onebook.app import charts, sure_charts
 from onebook.app.language import gettext as _
 from onebook.app.language import language, ngettext
 from onebook.web.words import figure
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from onebook.app.charts import Band, Bar, Line, Spec, Step
+    from onebook.app.sure_charts import Curve, Dot
 
-__all__ = ["bars", "form_of", "line", "scaled", "sparkline", "trend", "waterfall"]
+__all__ = ["bars", "curve", "dots", "form_of", "line", "scaled", "sparkline", "trend", "waterfall"]
 
 FORMS = {"money": "~s", "count": "~s", "share": ".1~%"}
 WIDTHS = (("large", 515), ("small", charts.NARROW))
@@ -68,6 +69,20 @@ def trend(lines: tuple[Line, ...], form: str, label: str, goal: float | None = N
 def bars(found: tuple[Bar, ...], form: str, label: str) -> Markup:
     """Draw bars below one another."""
     return _drawn([charts.bars(found, form, width=width) for _size, width in WIDTHS], label)
+
+
+@_remembered
+def dots(found: tuple[Dot, ...], form: str, label: str, reference: float | None = None, log: bool = False) -> Markup:
+    """Draw estimates with their intervals. reference: a line where there is no effect; log: for ratios."""
+    return _drawn(
+        [sure_charts.dots(found, form, reference=reference, log=log, width=width) for _size, width in WIDTHS], label
+    )
+
+
+@_remembered
+def curve(lines: tuple[Curve, ...], form: str, label: str, across: str, steps: bool = False) -> Markup:
+    """Draw lines over a number such as days, with their bands. across: what the number is, in words."""
+    return _drawn([sure_charts.curves(lines, form, across, width=w, steps=steps) for _size, w in WIDTHS], label)
 
 
 @_remembered
