@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from onebook.journey.store import journey_table
 from onebook.lake import Connection, fill, ids_of, read_models
 from onebook.plan import Plan, whose_ids
+from onebook.records import record_type
 from onebook.records.sql import listed, quote
 
-__all__ = ["build_visits"]
+__all__ = ["build_visits", "drop_visits", "make_visits", "visit_values"]
 
 VISIT, ITEM, STEP = (journey_table(name) for name in ("visit", "visit_item", "step"))
 DAY = timedelta(days=1)
@@ -21,20 +24,13 @@ def build_visits(con: Connection, plan: Plan, since: int) -> int:
     since: the load up to which they are right already; -1 builds all. Nodes must be there (`build_identity`). Returns
     how many visits were made.
     """
-    values = _values(plan, since)
+    values = visit_values(plan, since)
     models = read_models("onebook.journey.visits")
-
-    def make(name: str) -> None:
-        con.execute(f"create or replace temp table {name} as {fill(models[name].sql, values)}")
-
     con.execute(f"create or replace temp view journey_id_space as {_order_ids(plan)}")
     if since >= 0:
         values["within"] = _clear(con)
-    for name in ("met", "numbered"):
-        make(name)
-    offset = con.execute(f"select coalesce(max(visit), 0) from {VISIT}").fetchall()[0][0]
-    con.execute(f"update numbered set visit = visit + {offset}")
-    make("visit")
+    values["visits_before"] = str(con.execute(f"select coalesce(max(visit), 0) from {VISIT}").fetchall()[0][0])
+    make_visits(con, plan, values)
     con.execute("create or replace temp view new_visit as select * from visit")
     con.execute(f"insert into {VISIT} select * from visit order by day")
     con.execute(f"insert into {ITEM} {fill(models['visit_item'].sql, values)}")
@@ -42,17 +38,65 @@ def build_visits(con: Connection, plan: Plan, since: int) -> int:
     con.execute(f"insert into {STEP} {fill(models['touch_step'].sql, values)}")
     _clear_documents(con, since)
     con.execute(f"insert into {STEP} {fill(models['document_step'].sql, values)}")
-    for name in ("met", "numbered"):
-        con.execute(f"drop table {name}")
     con.execute("drop view new_visit")
-    con.execute("drop table visit")
+    drop_visits(con)
     return int(made)
 
 
-def _values(plan: Plan, since: int) -> dict[str, str]:
+MADE = ("named_visit", "met", "in_order", "numbered", "visit")
+
+
+def make_visits(con: Connection, plan: Plan, values: Mapping[str, str]) -> None:
+    """Make the temporary tables that lead from touches to visits, the last of which is `visit`."""
+    models = read_models("onebook.journey.visits")
+    _make_words(con, plan, values["within"])
+    with _in_order(con):
+        for name in MADE:
+            con.execute(f"create or replace temp table {name} as {fill(models[name].sql, values)}")
+
+
+def drop_visits(con: Connection) -> None:
+    """Remove what `make_visits` made."""
+    for name in reversed(MADE):
+        con.execute(f"drop table {name}")
+    for name in WORDS:
+        con.execute(f"drop type met_{name}")
+
+
+WORDS = ("system", "channel", "kind", "item", "campaign", "device", "purpose")
+
+
+def _make_words(con: Connection, plan: Plan, within: str) -> None:
+    """Number the words that touches bear: numbers are sorted and carried several times as fast as texts.
+
+    Kinds stand in the order in which they are met with in a visit, so that of two at one instant the first comes first.
+    """
+    known = {
+        "channel": sorted(plan.channels), "kind": record_type("touch").field("kind").choices,
+        "purpose": record_type("touch").field("purpose").choices,
+    }  # fmt: skip
+    for name in WORDS:
+        column = f"t.{name}_id" if name in ("item", "campaign") else f"t.{name}"
+        found = f"select distinct {column} from touch as t where {column} is not null and ({within}) order by 1"
+        con.execute(f"create temp type met_{name} as enum ({listed(known[name]) if name in known else found})")
+
+
+@contextmanager
+def _in_order(con: Connection) -> Iterator[None]:
+    """Have tables read in the order in which they were written."""
+    con.execute("set preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        con.execute("set preserve_insertion_order = false")
+
+
+def visit_values(plan: Plan, since: int) -> dict[str, str]:
+    """Return the plan's values by the names that the SQL of visits uses for them."""
     return {
         "since": str(since),
         "within": "true",
+        "visits_before": "0",
         "time_zone": quote(plan.business.time_zone),
         "party_system": ids_of(plan, "party"),
         "touch_party_system": ids_of(plan, "party", "t.system"),

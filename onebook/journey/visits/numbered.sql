@@ -1,49 +1,30 @@
--- The touches with the visit that they belong to: the one that the source names, else touches of one stream that follow
--- one another without a pause, on one day and from one campaign.
+-- The touches with the visit that they belong to: the one that the source names, else touches of one thread that
+-- follow one another without a pause, on one day and from one campaign.
 -- grain: one row a touch
--- columns: visit: a number of its own for each visit; nth: its place within it
-with named as (
-    select m.*, dense_rank() over (order by m.system, m.visit_id) as visit
-    from met as m
-    where m.visit_id is not null
-),
-
-paused as (
+-- columns: visit: a number of its own for each visit; place: where the touch stands among all
+with followed as (
     select
-        m.*,
-        lag(m.moment) over stream_in_time as before,
-        lag(m.touched_on) over stream_in_time as day_before,
-        lag(m.campaign_id) over stream_in_time as campaign_before
-    from met as m
-    where m.visit_id is null
-    window stream_in_time as (partition by m.system, m.channel, m.stream order by m.moment, m.external_id)
+        o.*, row_number() over () as place,
+        lag(o.thread) over () as thread_before, lag(o.at) over () as at_before, lag(o.day) over () as day_before,
+        lag(o.campaign) over () as campaign_before
+    from in_order as o
 ),
 
 begun as (
     select
-        p.* exclude (before, day_before, campaign_before),
-        sum(
-            case
-                when p.before is null
-                    or epoch(p.moment) - epoch(p.before) > $pause_seconds
-                    or ($midnight and p.day_before <> p.touched_on)
-                    or ($by_campaign and p.campaign_id is not null and p.campaign_id is distinct from p.campaign_before)
-                    then 1
-                else 0
-            end
-        ) over (order by p.system, p.channel, p.stream, p.moment, p.external_id rows unbounded preceding) as visit
-    from paused as p
-),
-
-together as (
-    select * from named
-    union all
-    select begun.* exclude (visit), begun.visit + (select coalesce(max(visit), 0) from named) as visit from begun
+        f.* exclude (thread_before, at_before, day_before, campaign_before),
+        case
+            when f.thread is distinct from f.thread_before then 1
+            when f.thread < 0 then 0
+            when f.at - f.at_before > $pause_seconds * 1000000 then 1
+            when $midnight and f.day <> f.day_before then 1
+            when $by_campaign and f.campaign is not null and f.campaign is distinct from f.campaign_before then 1
+            else 0
+        end as begins
+    from followed as f
 )
 
 select
-    t.*,
-    row_number() over (
-        partition by t.visit order by t.moment, case when t.kind = 'visit' then 0 else 1 end, t.external_id
-    ) as nth
-from together as t
+    b.* exclude (thread, begins),
+    cast(sum(b.begins) over (rows unbounded preceding) as bigint) + $visits_before as visit
+from begun as b
