@@ -13,7 +13,7 @@ import duckdb
 
 from bench.result import Result
 
-BENCHES = ("load", "gate", "pnl", "board", "trickle", "start", "pages", "merchant", "credit")
+BENCHES = ("load", "gate", "pnl", "board", "trickle", "start", "pages", "merchant", "credit", "journey", "customers")
 HEAD = "| what | found | limit | kept | from |\n|---|---|---|---|---|"
 
 

@@ -35,6 +35,7 @@ kind = "physical"
 [systems.shop]
 [storage]
 threads = {THREADS}
+memory = "3GB"
 """
 
 

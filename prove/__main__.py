@@ -26,6 +26,12 @@ PROOFS = {
     "30 businesses whose records come, change and go: a journey built in parts is the journey built as a whole": (
         {"ONEBOOK_JOURNEYS": "30"}, ["tests/journey/test_refresh.py"],
     ),
+    "200 simulated merchants: the increment of research before purchase is covered as often as said; 3 the whole way": (
+        {"ONEBOOK_ROPO_SEEDS": "200", "ONEBOOK_ROPO_WHOLE": "3"}, ["tests/journey/test_ropo_truth.py"],
+    ),
+    "200 simulated worlds in which nothing changes: the alarm, and before and after, are false in 5 % of them": (
+        {"ONEBOOK_STILL_WORLDS": "200"}, ["tests/sim/test_changes_in_worlds.py"],
+    ),
 }  # fmt: skip
 
 

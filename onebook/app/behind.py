@@ -42,7 +42,7 @@ def behind_in(
     select: gives the columns person, system, document_kind, document_id, channel, day, amount (NULL where there is
     none); models: those that it reads. limit 0: all.
     """
-    use_models(session, ["journey_node", *models])
+    use_models(session, ["journey_node", "journey_person", *models])
     rows = session.con.execute(
         f"""with found as ({select}),
 
@@ -56,13 +56,19 @@ def behind_in(
             from journey_node as n where n.id in (select person from page)
         ),
 
+        record_of as (
+            select p.person, n.system, n.code
+            from journey_person as p
+            join journey_node as n on n.id = p.node
+            where n.kind <> 'visitor' and p.person in (select person from known)
+        ),
+
         named as (
-            select k.person, max(coalesce(p.name, concat_ws(' ', p.given_name, p.family_name))) as name
-            from known as k
+            select r.person, max(coalesce(p.name, concat_ws(' ', p.given_name, p.family_name))) as name
+            from record_of as r
             join (select *, {ids_of(session.plan, "party")} as id_system from party) as p
-                on p.id_system = k.system and p.external_id = k.code
-            where k.kind <> 'visitor'
-            group by k.person
+                on p.id_system = r.system and p.external_id = r.code
+            group by r.person
         )
 
         select

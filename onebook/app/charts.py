@@ -32,7 +32,9 @@ from onebook.app.chart_frame import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["NARROW", "PAPER", "Band", "Bar", "Line", "Spec", "Step", "bars", "png", "svg", "trend", "waterfall"]
+__all__ = [
+    "NARROW", "PAPER", "Band", "Bar", "Line", "Mark", "Spec", "Step", "bars", "png", "svg", "trend", "waterfall",
+]  # fmt: skip
 
 PAPER: Mapping[str, str] = {
     "--text": "#1b1f22",
@@ -66,6 +68,10 @@ Band = tuple[tuple[date, float, float], ...]
 """(day, low, high): between which a line's values lie for sure."""
 
 
+Mark = tuple[date, str]
+"""A day on which something happened, and what, in a word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
     """A bar. value: where it ends; goal: a mark on it."""
@@ -86,9 +92,12 @@ class Step:
 
 def trend(
     lines: Sequence[Line], form: str, *, goal: float | None = None, width: int = WIDTH, band: Band = (),
-    goal_label: str = "goal",
+    goal_label: str = "goal", mark: Mark | None = None,
 ) -> Spec:  # fmt: skip
-    """Return lines over time. form: a d3 number format for the scale, as `axis` takes it; band: of the first line."""
+    """Return lines over time.
+
+    form: a d3 number format for the scale, as `axis` takes it; band: of the first line; mark: a day and what it is.
+    """
     alt = altair()
     labels = apart([line.label for line in lines])
     rows = [
@@ -115,6 +124,13 @@ def trend(
         rule = alt.Chart(alt.Data(values=[{"goal": goal}])).encode(y="goal:Q")
         layers.append(rule.mark_rule(color="var(--quiet)", strokeDash=[4, 3]))
         layers.append(rule.mark_text(align="left", dx=6, x=width, text=goal_label, color="var(--quiet)", fontSize=11))
+    if mark is not None:
+        day, word = mark
+        rule = alt.Chart(alt.Data(values=[{"day": instant(day)}])).encode(x="day:T")
+        layers.append(rule.mark_rule(color="var(--text)", strokeDash=[2, 3]))
+        late = day > sorted(d for line in lines for d, _ in line.points)[sum(len(line.points) for line in lines) // 2]
+        side, away = ("right", -5) if late else ("left", 5)
+        layers.append(rule.mark_text(align=side, dx=away, y=-4, text=word, color="var(--text)", fontSize=11))
     return framed(alt.layer(*layers).properties(width=width, height=HEIGHT))
 
 

@@ -18,6 +18,7 @@ from babel.messages.pofile import write_po
 
 from onebook.app.language import FOLDER
 from onebook.app.units import UNITS
+from onebook.journey.credit import markov, side_by_side
 from onebook.measures import GRAINS, PHASES, dimensions, facts, pnl_lines
 from onebook.measures.catalogue import catalogue
 from onebook.records import SYSTEM_FIELDS, record_types
@@ -82,6 +83,9 @@ def declared_messages() -> Iterator[tuple[str, str]]:
         yield "onebook/measures/periods.py", grain
         yield "onebook/measures/periods.py", grain.capitalize()
     yield from (("onebook/app/units.py", unit.word) for unit in UNITS.values())
+    for model in (*side_by_side(), markov(2)):
+        yield "onebook/journey/credit/models.py", model.label
+        yield "onebook/journey/credit/models.py", model.explains
     for declared in record_types().values():
         where = f"onebook/records ({declared.name})"
         yield where, declared.name.replace("_", " ")

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from onebook.app import answers
+from onebook.app import answers, changes_rows, cross_channel_shapes
 from onebook.app.answers import Answer
+from onebook.app.changes import changes_in
+from onebook.app.changes_at import Against, change_in
+from onebook.app.cross_channel import Researched, researched_in
+from onebook.app.cross_channel_moves import Moved, moves_in
+from onebook.app.customer_answers import customer_answer, customers_answer
+from onebook.app.customers import CustomerView, Matches, Wish, customer_in, find_customers, must_be_found
 from onebook.app.intake import load_business, rejects
+from onebook.app.journeys import keep_known
 from onebook.app.look import states, table_in
+from onebook.app.loyalty import loyalty_in
 from onebook.app.measuring import Asking, benchmarks_in, board_in, kpi_in, pnl_in, why_in
-from onebook.app.reader import Reader
+from onebook.app.reader import Reader, Reading
+from onebook.app.returning import returning_in
 from onebook.measures import read_document
 
 if TYPE_CHECKING:
@@ -21,7 +31,17 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from onebook.app.changes import Changes
+    from onebook.app.changes_at import Changed
+    from onebook.app.credit import Credit
+    from onebook.app.drivers import DriversFound
+    from onebook.app.habits import Habits
+    from onebook.app.interest import Interest
+    from onebook.app.loyalty import Loyalty
     from onebook.app.measuring import KpiAnswer, Why
+    from onebook.app.paths import Journeys
+    from onebook.app.returning import Returning
+    from onebook.app.touchpoints import Touchpoints
     from onebook.intake import LoadReport, Reject
     from onebook.lake import State
     from onebook.measures import Board, Comparison, Document, Pnl
@@ -107,6 +127,100 @@ class Book:
         with self._reader.latest() as reading:
             return answers.kpi_answer(reading.ask(kpi_in, name, asking, parts))
 
+    def ropo(
+        self, period: str | None = None, /, *, reverse: bool = False, first: Day | None = None,
+        last: Day | None = None, channel: Words = (), **where: Words,
+    ) -> Answer[Researched]:  # fmt: skip
+        """Return what was researched online and bought offline, beyond coincidence; reverse: the other way round."""
+        asking = _asking(period, first, last, channel, where)
+        with self._reader.latest() as reading:
+            found = reading.ask(researched_in, asking, "showrooming" if reverse else "ropo")
+            return cross_channel_shapes.researched_answer(found)
+
+    def cross_channel(
+        self, period: str | None = None, /, *, first: Day | None = None, last: Day | None = None, channel: Words = (),
+    ) -> Answer[tuple[Moved, ...]]:  # fmt: skip
+        """Return what begins in one channel and goes on in another: fetched, given back, served, handed over, saved."""
+        with self._reader.latest() as reading:
+            found = reading.ask(moves_in, _asking(period, first, last, channel, {}))
+            return cross_channel_shapes.moves_answer(found)
+
+    def credit(
+        self, period: str | None = None, /, *, by: str = "channel", look_back: int | None = None,
+        half_life: float = 7.0, order: int = 1, weights: tuple[float, float, float] = (30, 40, 30),
+        first: Day | None = None, last: Day | None = None, channel: Words = (),
+    ) -> Answer[Credit]:  # fmt: skip
+        """Return what each channel, campaign or content (`by`) is given for orders by every model."""
+        from onebook.app.credit import credit_in
+        from onebook.app.credit_how import How
+        from onebook.app.credit_words import credit_answer
+
+        how = How(by, look_back, half_life, order, weights)
+        with self._reader.latest() as reading:
+            return credit_answer(reading.ask(credit_in, _asking(period, first, last, channel, {}), how))
+
+    def journeys(
+        self, period: str | None = None, /, *, first: Day | None = None, last: Day | None = None, channel: Words = ()
+    ) -> Answer[Journeys]:
+        """Return how far people got, by channel of entry and phase; `found` holds where they left and went on."""
+        from onebook.app.paths import journeys_in
+        from onebook.app.paths_shape import journeys_answer
+
+        with self._reader.latest() as reading:
+            return journeys_answer(reading.ask(journeys_in, _asking(period, first, last, channel, {})))
+
+    def paths(
+        self, period: str | None = None, /, *, first: Day | None = None, last: Day | None = None, channel: Words = ()
+    ) -> Answer[Journeys]:
+        """Return the most frequent paths, those that led to an order and those that did not."""
+        from onebook.app.paths import journeys_in
+        from onebook.app.paths_shape import paths_answer
+
+        with self._reader.latest() as reading:
+            return paths_answer(reading.ask(journeys_in, _asking(period, first, last, channel, {})))
+
+    def touchpoints(
+        self, period: str | None = None, /, *, first: Day | None = None, last: Day | None = None, channel: Words = ()
+    ) -> Answer[Touchpoints]:
+        """Return the scores of the six touchpoints, 0 to 100, of the business and each channel."""
+        from onebook.app.touchpoints import touchpoints_answer, touchpoints_in
+
+        with self._reader.latest() as reading:
+            return touchpoints_answer(reading.ask(touchpoints_in, _asking(period, first, last, channel, {})))
+
+    def changes(
+        self, period: str | None = None, /, *, kpis: Words = (), every: bool = False, first: Day | None = None,
+        last: Day | None = None, channel: Words = (), **where: Words,
+    ) -> Answer[Changes]:  # fmt: skip
+        """Return the figures that have changed: since when, by how much, in which channel. every: watch all of them."""
+        asking = _asking(period, first, last, channel, where)
+        with self._reader.latest() as reading:
+            return changes_rows.changes_answer(reading.ask(changes_in, asking, _several(kpis), every=every))
+
+    def change(
+        self, name: str, period: str | None = None, /, *, at: Day | None = None, days: int | None = None,
+        before: str = "", after: str = "", group: str = "", against: str = "", channel: Words = (), **where: Words,
+    ) -> Answer[Changed]:  # fmt: skip
+        """Return a KPI before and after a day (`at`) or periods, or of a group (`"channel=web"`) against the rest."""
+        asking = _asking(period, None, None, channel, where)
+        with self._reader.latest() as reading:
+            held = Against("" if at is None else str(at), days, before, after, group, against)
+            return changes_rows.change_answer(reading.ask(change_in, name, asking, held))
+
+    def loyalty(
+        self, period: str | None = None, /, *, first: Day | None = None, last: Day | None = None, channel: Words = ()
+    ) -> Answer[Loyalty]:
+        """Return who orders again, by the channel of the first order; `found.months` has the cohorts."""
+        with self._reader.latest() as reading:
+            return changes_rows.loyalty_answer(reading.ask(loyalty_in, _asking(period, first, last, channel, {})))
+
+    def returning(
+        self, period: str | None = None, /, *, first: Day | None = None, last: Day | None = None, channel: Words = ()
+    ) -> Answer[Returning]:
+        """Return who comes back to digital channels; `found.whole.errors` tells what an error does to it."""
+        with self._reader.latest() as reading:
+            return changes_rows.returning_answer(reading.ask(returning_in, _asking(period, first, last, channel, {})))
+
     def why(
         self, name: str, period: str | None = None, /, *, limit: int = 20, first: Day | None = None,
         last: Day | None = None, channel: Words = (), **where: Words,
@@ -123,6 +237,66 @@ class Book:
         """Return the KPIs beside goals, own history and published figures."""
         with self._reader.latest() as reading:
             return answers.benchmark_answer(reading.ask(benchmarks_in, _asking(period, first, last, channel, where)))
+
+    def drivers(
+        self, period: str | None = None, /, *, of: str = "visits", outcome: str = "", first: Day | None = None,
+        last: Day | None = None, channel: Words = (),
+    ) -> Answer[DriversFound]:  # fmt: skip
+        """Return what drives visits, leads, questions or customers, and what stops them, by levels of their facts."""
+        from onebook.app.drivers import drivers_in
+        from onebook.app.drivers_answers import drivers_answer
+        from onebook.app.drivers_facts import outcome_named, unit_named
+
+        with self._reader.latest() as reading:
+            named = outcome_named(unit_named(of), outcome).name
+            found = reading.ask(drivers_in, _asking(period, first, last, channel, {}), of, named)
+            return drivers_answer(found, reading.business.plan)
+
+    def habits(
+        self, period: str | None = None, /, *, first: Day | None = None, last: Day | None = None, channel: Words = ()
+    ) -> Answer[Habits]:
+        """Return how people get, pay and ask in stores and by phone, beside the web."""
+        from onebook.app.drivers_answers import habits_answer
+        from onebook.app.habits import habits_in
+
+        with self._reader.latest() as reading:
+            return habits_answer(reading.ask(habits_in, _asking(period, first, last, channel, {})))
+
+    def interest(
+        self, period: str | None = None, /, *, of: str = "looked", first: Day | None = None, last: Day | None = None,
+        channel: Words = (),
+    ) -> Answer[Interest]:  # fmt: skip
+        """Return items looked at and bought (or not), `asked` about or `returned`, beside what is expected of them."""
+        from onebook.app.drivers_answers import interest_answer
+        from onebook.app.interest import interest_in
+
+        with self._reader.latest() as reading:
+            return interest_answer(reading.ask(interest_in, _asking(period, first, last, channel, {}), of))
+
+    def customers(self, text: str) -> Answer[Matches]:
+        """Return whom a code, or a name that may be misspelt, may mean, the likeliest first; see `customer`."""
+        with self._known() as reading:
+            found = reading.ask(find_customers, text)
+        return customers_answer(text, found)
+
+    def customer(self, text: str, *, channel: str = "", what: str = "", limit: int = 1000) -> Answer[CustomerView]:
+        """Return what the likeliest person did, the latest first; `found.glance` tells how they stand.
+
+        channel, what: only in this channel, only this kind of step. BadInput where nobody is known by the text.
+        """
+        with self._known() as reading:
+            matches = reading.ask(find_customers, text)
+            reading.ask(must_be_found, text, matches)
+            view = reading.ask(customer_in, matches.found[0].person, Wish(channel, what, limit))
+        return customer_answer(view)
+
+    @contextmanager
+    def _known(self) -> Iterator[Reading]:
+        """Read with who is who put together, which is done once where it never was."""
+        if self._as_of is None:
+            keep_known(self._reader.business())
+        with self._reader.latest() as reading:
+            yield reading
 
     def document(self, kind: str, system: str, external_id: str) -> Document:
         """Return a record with those that belong to it: `document("sales_order", "shop", "1001")`."""

@@ -15,6 +15,7 @@ from onebook.intake.bind import complete
 from onebook.lake import CONTROL_TABLES, connect, stored_columns
 from onebook.measures import Session, kpis
 from onebook.measures.kpi import check_own
+from onebook.measures.touchpoints import declared_touchpoints
 from onebook.plan import Plan
 from onebook.plan.capabilities import Capabilities
 from onebook.plan.check import Finding, check_plan, in_order, misfits_as_findings, untouched
@@ -63,6 +64,17 @@ def _findings(plan: Plan, text: str, folder: Path) -> Iterator[Finding]:
         yield from _told(text, ("systems", name), error)
     for name, error in _own_kpis(plan):
         yield from _told(text, ("kpis", name), error)
+    yield from _touchpoints(plan, text)
+
+
+def _touchpoints(plan: Plan, text: str) -> Iterator[Finding]:
+    """What of the touchpoints cannot be scored; own KPIs that cannot be computed are told by themselves."""
+    try:
+        declared_touchpoints(plan)
+    except BadInput as error:
+        for fault in error.faults:
+            if fault.where.startswith("touchpoints."):
+                yield from _told(text, ("touchpoints",), BadInput(fault))
 
 
 def _told(text: str, table: tuple[str, ...], error: BadInput) -> Iterator[Finding]:

@@ -8,7 +8,25 @@ from typing import Annotated
 
 import typer
 
-from onebook.cli import behind, bring, crosschannel, customers, demo, doctor, look, measure, planning, report, serve
+from onebook.cli import (
+    behind,
+    bring,
+    changes,
+    credit,
+    crosschannel,
+    customers,
+    demo,
+    doctor,
+    drivers,
+    journey,
+    look,
+    loyalty,
+    measure,
+    planning,
+    report,
+    serve,
+    who,
+)
 from onebook.cli.ondemand import OnDemand, commands_of
 
 app = typer.Typer(
@@ -44,7 +62,25 @@ def main(
 
 
 added = typer.Typer()
-for room in (planning, bring, doctor, measure, behind, customers, crosschannel, look, report, serve, demo):
+for room in (
+    planning,
+    bring,
+    doctor,
+    measure,
+    behind,
+    who,
+    customers,
+    crosschannel,
+    credit,
+    drivers,
+    journey,
+    changes,
+    loyalty,
+    look,
+    report,
+    serve,
+    demo,
+):
     room.add_commands(added)
 OnDemand.infos = commands_of(added)
 

@@ -29,6 +29,7 @@ from onebook.cli.show import (
 )
 
 if TYPE_CHECKING:
+    from onebook.app.influence import Influence
     from onebook.cli.layout import Cell, Column
     from onebook.measures import Board, Figure, Filter, Kpi, Pnl, PnlLine, Row, Statement
 
@@ -123,21 +124,23 @@ def pnl(
     as_of: AsOf = None, as_json: AsJson = False, as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Show the P&L: the business as one unit, its channels beside it."""
-    from onebook.app.measuring import Asking, ask_pnl
+    from onebook.app.influence import ask_pnl_influence, influence_shape
+    from onebook.app.measuring import Asking
     from onebook.app.shapes import pnl_shape, to_json
     from onebook.app.tables import pnl_columns, pnl_rows, to_csv
 
     asking = Asking(period, first, last, channel or (), where or (), as_of)
-    found = ask_pnl(business(context), asking, by, allocated=allocate)
+    found, influence = ask_pnl_influence(business(context), asking, by, allocate)
     if as_json:
-        write(to_json(pnl_shape(found)))
+        write(to_json(pnl_shape(found) | influence_shape(influence)))
     elif as_csv:
         write(to_csv(pnl_columns(found), pnl_rows(found)))
     else:
-        _show_pnl(found)
+        _show_pnl(found, influence)
 
 
-def _show_pnl(found: Pnl) -> None:
+def _show_pnl(found: Pnl, influence: Influence | None) -> None:
+    from onebook.app.influence import influence_words
     from onebook.cli.layout import Column
     from onebook.measures import pnl_notes
 
@@ -153,7 +156,19 @@ def _show_pnl(found: Pnl) -> None:
     else:
         columns = [Column("line", text=True, label=True), *(column for column, _, _ in parts)]
         rows = [[line.label, *(_amount(found, line, of, part) for _, of, part in parts)] for line in lines]
-    table(title, columns, rows, note="\n".join(pnl_notes(found)))
+        rows += _influenced(found, influence, [part for _, _, part in parts])
+    notes = [*pnl_notes(found), *([influence_words(influence)] if influence else [])]
+    table(title, columns, rows, note="\n".join(notes))
+
+
+def _influenced(found: Pnl, influence: Influence | None, parts: Sequence[str | None]) -> list[list[Cell]]:
+    """Return the row of influenced sales below a P&L of channels, apart from its sums; nothing where there are none."""
+    asked = [f.value for f in found.filters]
+    alone = asked[0] if len(asked) == 1 else None
+    channels = [part or (alone if i == 0 else None) for i, part in enumerate(parts)]
+    there = influence.channels if influence else {}
+    amounts = [amount(there[channel][0]) if channel and channel in there else None for channel in channels]
+    return [[None] * (len(parts) + 1), ["Memo: influenced sales elsewhere", *amounts]] if any(amounts) else []
 
 
 def _beside(found: Pnl) -> list[tuple[Column, Statement, str | None]]:

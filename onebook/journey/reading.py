@@ -35,4 +35,4 @@ def _empty(columns: str) -> str:
 
 def journey_values(plan: Plan) -> Mapping[str, str]:
     """Return the plan's values by the names that the models use for them, as SQL."""
-    return {"phase_of": phase_case(plan.phases, "s.kind")}
+    return {"phase_of": phase_case(plan.phases, "s.kind"), "pause_seconds": str(plan.visits.pause_minutes * 60)}

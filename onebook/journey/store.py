@@ -15,12 +15,21 @@ __all__ = ["TABLES", "built_up_to", "drop_journey", "ensure_journey", "is_built"
 TABLES: Mapping[str, str] = {
     # A record of somebody: a party of a system, or a visitor whom a system watched.
     "node": "id bigint, kind varchar, system varchar, code varchar",
-    # A code that a party's node holds, written in one way, and what follows from it (see identity/verdict.sql).
+    # A code that a party's node holds, written in one way, and what follows from it (see identity/verdict.sql). What
+    # somebody says of two nodes that are the same stands here, too, with the scheme `said`.
     "edge": "node bigint, kind varchar, scheme varchar, key varchar, verdict varchar",
     # Two nodes that go by one name and share a code which others hold, too.
     "pair": "node bigint, other bigint, scheme varchar, key varchar",
     # Who each node is: the smallest node of the same person.
     "person": "node bigint, person bigint",
+    # The last that somebody said of two nodes: that they are the `same`, or `different`.
+    "told": "node bigint, other bigint, verdict varchar, said_at timestamptz, load_id bigint",
+    # Codes of which somebody said that several people use them.
+    "shared": "scheme varchar, key varchar",
+    # Nodes that hang together, but are several persons because somebody says so; whole: the smallest of all of them.
+    "parted": "node bigint, whole bigint",
+    # Parties that are counted under another record of the same person (see identity/alias.sql).
+    "alias": "system varchar, code varchar, person_system varchar, person_code varchar",
     # Three letters after one another in what a party is called.
     "name_part": "node bigint, part varchar",
     "visit": """visit bigint, system varchar, channel varchar, stream bigint, party bigint, moment timestamptz,

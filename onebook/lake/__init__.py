@@ -1,12 +1,14 @@
 """The lake: the history of all records, one snapshot over all tables; the engine; the runner of SQL models."""
 
 from onebook.lake.answers import Answers
+from onebook.lake.changed import changed_rows, is_kept
 from onebook.lake.check import check
 from onebook.lake.commit import commit, roll_back
 from onebook.lake.compact import LOADS_BETWEEN, compact, forget
 from onebook.lake.connect import Connection, LakeFiles, attach_database, connect, load_extension, open_lake
 from onebook.lake.errors import BrokenFileError, engine_errors
 from onebook.lake.guard import lock_down
+from onebook.lake.index import Index, IndexLostError, Made, alone, change_index, drop_index, look_up, made, make_index
 from onebook.lake.merge import Merged, find_gone, merge, take_away
 from onebook.lake.models import Model, create_models, fill, reaching_out, read_models, tables_in
 from onebook.lake.reading import copies_left_out, ids_of
@@ -41,14 +43,20 @@ __all__ = [
     "BrokenFileError",
     "Connection",
     "Counts",
+    "Index",
+    "IndexLostError",
     "LakeFiles",
+    "Made",
     "Merged",
     "Model",
     "Run",
     "Staged",
     "State",
     "add_rejects",
+    "alone",
     "attach_database",
+    "change_index",
+    "changed_rows",
     "check",
     "columns_of",
     "commit",
@@ -58,6 +66,7 @@ __all__ = [
     "count",
     "create_models",
     "current_state",
+    "drop_index",
     "engine_errors",
     "ensure_tables",
     "fill",
@@ -65,10 +74,14 @@ __all__ = [
     "forget",
     "generate_tpcds",
     "ids_of",
+    "is_kept",
     "kept_states",
     "last_fingerprint",
     "load_extension",
     "lock_down",
+    "look_up",
+    "made",
+    "make_index",
     "merge",
     "newest_snapshot",
     "next_load_id",

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from onebook.plan.touchpoints import Touchpoint, Weight
 from onebook.records import record_types
 
 __all__ = [
@@ -27,7 +28,9 @@ __all__ = [
     "Storage",
     "System",
     "Tolerances",
+    "Touchpoint",
     "Visits",
+    "Weight",
     "Working",
 ]
 
@@ -309,6 +312,7 @@ class Plan(_Part):
     identity: Identity = Field(default_factory=Identity)
     visits: Visits = Field(default_factory=Visits)
     phases: dict[str, Phase] = Field(default_factory=dict)
+    touchpoints: dict[Name, Touchpoint] = Field(default_factory=dict)
     storage: Storage = Field(default_factory=Storage)
     kpis: dict[Name, PlanKpi] = Field(default_factory=dict)
     folder: Path = Path()

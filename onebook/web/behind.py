@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from onebook.app.behind import Behind
     from onebook.app.reader import Reading
 
-__all__ = ["PAGE", "draw_behind", "person_href"]
+__all__ = ["PAGE", "draw_behind", "draw_found", "person_href"]
 
 PAGE = 50
 """People and documents on a page."""
@@ -63,6 +63,14 @@ def draw_behind(
     if not found and page > 1:
         page = max(1, -(-number // PAGE))
         found, number = lake.ask(behind_in, select, PAGE, (page - 1) * PAGE, models)
+    return draw_found(request, lake, title, back, found, number, page, link, sentence)
+
+
+def draw_found(
+    request: Request, lake: Reading, title: str, back: tuple[str, str], found: tuple[Behind, ...], number: int,
+    page: int, link: Callable[[str], str], sentence: str = "",
+) -> HTMLResponse:  # fmt: skip
+    """Draw a page of such a list that has been found already. number: of all entries; otherwise as `draw_behind`."""
     rows = _rows(lake, found)
     return draw(
         request, "behind.html", title, lake, back=back, sentence=sentence, rows=rows,
@@ -76,7 +84,7 @@ def _rows(lake: Reading, found: tuple[Behind, ...]) -> list[Row]:
     plan = lake.business.plan
     return [
         Row(
-            one.name or (_("Visitor %(code)s", code=one.who[2]) if one.who else _("nobody known")),
+            _name(one),
             person_href(*one.who) if one.who else "",
             f"{kind_words(one.document[0])} {one.document[2]}" if one.document else "",
             document_link(*one.document) if one.document in there else "",
@@ -86,3 +94,10 @@ def _rows(lake: Reading, found: tuple[Behind, ...]) -> list[Row]:
         )
         for one in found
     ]
+
+
+def _name(one: Behind) -> str:
+    if one.name or not one.who:
+        return one.name or _("nobody known")
+    kind, _system, code = one.who
+    return _("Visitor %(code)s", code=code) if kind == "visitor" else _("Customer %(code)s", code=code)

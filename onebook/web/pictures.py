@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from onebook.app.charts import Band, Bar, Line, Spec, Step
+    from onebook.app.charts import Band, Bar, Line, Mark, Spec, Step
     from onebook.app.sure_charts import Curve, Dot
 
 __all__ = ["bars", "curve", "dots", "form_of", "line", "scaled", "sparkline", "trend", "waterfall"]
@@ -57,12 +57,18 @@ def line(label: str, points: Sequence[tuple[date, Decimal | None]]) -> Line:
 
 
 @_remembered
-def trend(lines: tuple[Line, ...], form: str, label: str, goal: float | None = None, band: Band = ()) -> Markup:
-    """Draw lines over time. label: what is shown, in words; goal: a line across; band: of the first line."""
+def trend(
+    lines: tuple[Line, ...], form: str, label: str, goal: float | None = None, band: Band = (), mark: Mark | None = None
+) -> Markup:
+    """Draw lines over time.
+
+    label: what is shown, in words; goal: a line across; band: of the first line; mark: a day and what it is.
+    """
     word = _("goal")
-    return _drawn(
-        [charts.trend(lines, form, goal=goal, width=w, band=band, goal_label=word) for _size, w in WIDTHS], label
-    )
+    specs = [
+        charts.trend(lines, form, goal=goal, width=w, band=band, goal_label=word, mark=mark) for _size, w in WIDTHS
+    ]
+    return _drawn(specs, label)
 
 
 @_remembered

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Remember"]
 
-PATHS = ("/pnl", "/kpi/", "/delivery", "/document/")
+PATHS = (
+    "/pnl", "/kpi/", "/delivery", "/document/", "/journey", "/cross-channel", "/credit", "/loyalty", "/drivers",
+    "/changes",
+)  # fmt: skip
 """What is drawn from the lake alone; the board (`/`) is, too. The plan's page also looks at files and secrets."""
 
 MOST_BYTES = 32_000_000

@@ -36,6 +36,25 @@ path = "codes.csv"
 path = "orders.csv"
 [systems.shop.sources.touches]
 path = "touches.csv"
+[systems.shop.sources.links]
+path = "links.csv"
+[systems.shop.sources.shared]
+path = "shared.csv"
+[systems.shop.records.party_link]
+source = "links"
+complete = "export"
+constants = { party_system = "shop", other_system = "shop" }
+[systems.shop.records.party_link.columns]
+party_is = "kind"
+party_id = "id"
+other_is = "other_kind"
+other_id = "other"
+verdict = "verdict"
+said_at = "at"
+[systems.shop.records.shared_code]
+source = "shared"
+columns = { scheme = "scheme", code = "code" }
+complete = "export"
 [systems.shop.records.party]
 source = "parties"
 columns = { external_id = "id", given_name = "given", family_name = "family" }
@@ -81,11 +100,27 @@ class World:
         self.codes: set[tuple[str, str, str]] = set()
         self.orders: dict[str, tuple[str, str]] = {}
         self.touches: dict[str, tuple[str, ...]] = {}
+        self.links: dict[tuple[str, str, str, str], tuple[str, str]] = {}
+        self.shared: set[tuple[str, str]] = set()
 
     def move_on(self) -> None:
         """Let some records come, others change, and others go."""
         self._parties()
         self._touches()
+        self._links()
+
+    def _links(self) -> None:
+        pick, whole = self.dice.choice, self.dice.randrange
+        for _ in range(3):
+            kind, code = pick((("party", self._party()), ("party", self._party()), ("visitor", "V1")))
+            other = self._party()
+            if (kind, code) != ("party", other):
+                at = f"2026-04-0{whole(1, 9)}T{whole(24):02}:00:00Z"
+                self.links[kind, code, "party", other] = (pick(("same", "different")), at)
+        for link in list(self.links):
+            if self.dice.random() < 0.2:
+                del self.links[link]
+        self.shared = {pick((("email", pick(EMAILS)), ("phone", pick(PHONES))))} if self.dice.random() < 0.5 else set()
 
     def _parties(self) -> None:
         pick = self.dice.choice
@@ -138,6 +173,8 @@ class World:
         table("parties", "id given family", [(k, *v) for k, v in self.parties.items()])
         table("codes", "party scheme code", sorted(self.codes))
         table("orders", "id day party", [(k, *v) for k, v in self.orders.items()])
+        table("links", "kind id other_kind other verdict at", [(*k, *v) for k, v in self.links.items()])
+        table("shared", "scheme code", sorted(self.shared))
         table(
             "touches",
             "id kind channel at party visitor visit campaign item",
@@ -148,6 +185,7 @@ class World:
 TOLD = {
     "persons": """select list_sort(list(n.kind || n.system || n.code)) from lake.journey.person as p
         join lake.journey.node as n on n.id = p.node group by p.person having count(*) > 1""",
+    "counted": "select * from lake.journey.alias",
     "visits": """select s.code, p.code, v.* exclude (visit, stream, party) from lake.journey.visit as v
         join lake.journey.node as s on s.id = v.stream left join lake.journey.node as p on p.id = v.party""",
     "items": """select v.document_id, i.* exclude (visit) from lake.journey.visit_item as i
@@ -161,10 +199,19 @@ def _told(con: Connection) -> dict[str, list[str]]:
     return {name: sorted(repr(row) for row in con.execute(sql).fetchall()) for name, sql in TOLD.items()}
 
 
+def _said_so(con: Connection) -> None:
+    """What is said of two records holds: who are different are not one, and who are the same are, unless that parts."""
+    rows = con.execute("""select t.verdict, a.person = b.person, a.node in (select node from lake.journey.parted)
+        from lake.journey.told as t join lake.journey.person as a on a.node = t.node
+        join lake.journey.person as b on b.node = t.other""").fetchall()
+    for verdict, one, torn in rows:
+        assert one == (verdict == "same") or (verdict == "same" and torn)
+
+
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_parts_make_the_whole(make_business: Callable[..., Business], seed: int) -> None:
     world = World(seed)
-    files = {f"{name}_csv": "" for name in ("parties", "codes", "orders", "touches")}
+    files = {f"{name}_csv": "" for name in ("parties", "codes", "orders", "touches", "links", "shared")}
     business = make_business(PLAN, **files)
     for _ in range(4):
         world.move_on()
@@ -173,9 +220,11 @@ def test_parts_make_the_whole(make_business: Callable[..., Business], seed: int)
         assert not [f for s in report.systems for f in s.refused]
         with writing(business.lake) as con:
             refresh_journey(con, business.plan, business.lake)
+            _said_so(con)
     with writing(business.lake) as con:
         in_parts = _told(con)
         con.execute("drop schema lake.journey cascade")
         refresh_journey(con, business.plan, business.lake)
         assert in_parts == _told(con)
+        _said_so(con)
         assert all(in_parts.values()), "the world must have something of each"

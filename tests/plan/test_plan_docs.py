@@ -38,6 +38,7 @@ MODELS = {
     ("costs",): model.Costs, ("costs", "shared"): model.Allocation, ("costs", "accounts", "*"): model.Allocation,
     ("exchange_rates",): model.ExchangeRates, ("tolerances",): model.Tolerances, ("manual",): model.Manual,
     ("identity",): model.Identity, ("visits",): model.Visits,
+    ("touchpoints", "*"): model.Touchpoint, ("touchpoints", "*", "kpis", "*"): model.Weight,
     ("storage",): model.Storage, ("kpis", "*"): model.PlanKpi,
 }  # fmt: skip
 

@@ -9,6 +9,8 @@ import httpx
 import pytest
 from merchant import load, serving, write_business
 
+from onebook.app.business import open_business
+from onebook.app.journeys import keep_known
 from onebook.web import make_app
 
 
@@ -18,6 +20,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("business")
     write_business(folder)
     load(folder)
+    keep_known(open_business(folder))
     return folder
 
 

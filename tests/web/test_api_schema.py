@@ -25,10 +25,12 @@ HERE = {"host": "localhost"}
 
 THERE: dict[str, dict[str, str]] = {
     "/pnl/{line}/why": {"line": "net_sales"},
+    "/changes/{name}": {"name": "demand_orders"},
     "/kpis/{name}": {"name": "discount_rate"},
     "/kpis/{name}/why": {"name": "net_sales"},
     "/documents/{kind}/{system}/{external_id}": {"kind": "sales_order", "system": "shop", "external_id": "2"},
     "/records/{name}": {"name": "sales_order"},
+    "/customers/{kind}/{system}/{code}": {"kind": "person", "system": "shop", "code": "c1"},
 }
 """What the business has under addresses that name something: at random nothing would ever be met."""
 

@@ -9,6 +9,7 @@ import pytest
 from merchant import serving
 
 from onebook.app.business import Business
+from onebook.app.customer_index import bring_customers_up
 from onebook.app.journeys import bring_journey_up
 from onebook.intake import load
 from onebook.web import make_app
@@ -23,6 +24,7 @@ def pages(make_business: Callable[..., Business]) -> Iterator[httpx.Client]:
     )  # fmt: skip
     load(business.plan)
     bring_journey_up(business)
+    bring_customers_up(business)
     with serving(make_app(business.folder)) as found:
         yield found
 
@@ -42,3 +44,34 @@ def test_nobody_found_is_said(pages: httpx.Client) -> None:
     page = pages.get("/customers", params={"q": "<b>nobody</b>"})
     assert page.status_code == 200
     assert "Nobody is known by &#39;&lt;b&gt;nobody&lt;/b&gt;&#39;." in page.text
+
+
+def test_a_record_leads_to_its_person(pages: httpx.Client) -> None:
+    """As figures elsewhere link to the people behind them."""
+    for kind, code in (("person", "1"), ("visitor", "V1")):
+        page = pages.get("/customers", params={"kind": kind, "system": "shop", "code": code})
+        assert "<h1>Ana Meier / Ana Meyer</h1>" in page.text, code
+    page = pages.get("/customers", params={"kind": "visitor", "system": "shop", "code": "1"})
+    assert page.status_code == 200
+    assert "Nobody is known by this record now" in page.text
+
+
+def test_several_who_may_be_meant_are_listed(pages: httpx.Client) -> None:
+    page = pages.get("/customers", params={"q": "kern"})
+    assert "2 people may be meant" in page.text or "3 people may be meant" in page.text
+    assert "/customers?kind=person&amp;system=shop&amp;code=4" in page.text
+    near = pages.get("/customers", params={"q": "0171 5550010"})
+    assert "these are by something near it" in near.text
+
+
+def test_the_api_tells_the_same(pages: httpx.Client) -> None:
+    found = pages.get("/v1/customers", params={"q": "anna maier"}).json()
+    assert (found["near"], [one["name"] for one in found["matches"]][:1]) == (True, ["Ana Meier"])
+    record = found["matches"][0]["record"]
+    path = "/v1/customers/{kind}/{system}/{id}".format(**record)
+    first = pages.get(path, params={"limit": 1}).json()
+    assert (first["name"], first["number"], len(first["steps"])) == ("Ana Meier / Ana Meyer", 2, 1)
+    rest = pages.get(path, params={"limit": 1, "cursor": first["next"]}).json()
+    assert rest["next"] is None
+    assert {s["document"]["id"] for s in (*first["steps"], *rest["steps"])} == {"1", "2"}
+    assert pages.get("/v1/customers/visitor/shop/1").status_code == 404

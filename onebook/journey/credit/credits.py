@@ -90,7 +90,7 @@ def opened(paths: Paths, model: Model) -> StepCredits:
     """
     if model.shares is None:
         mend = "Open a model by path, such as linear, or look at its removal effects."
-        raise BadInput(Fault(f"credit by {model.label}", "is not made of credits to single orders.", mend))
+        raise BadInput(Fault(f"credit by {model.title}", "is not made of credits to single orders.", mend))
     rows = np.flatnonzero(paths.conversions)
     some = _needed(paths, model)
     group, firsts = alike(some)

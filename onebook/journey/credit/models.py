@@ -45,7 +45,8 @@ DAY = 86_400.0
 class Model:
     """A way of giving credit.
 
-    explains: a paragraph in plain words, with the parameters' names in braces, so that it can be translated.
+    label, explains: a name, and a paragraph in plain words, with the parameters' names in braces, so that they can be
+    translated.
     source: who defines it so. shares: the share of each step in its own path; None where credit does not come from
     single paths (Markov).
     """
@@ -58,6 +59,11 @@ class Model:
     parameters: Mapping[str, float | str] = field(default_factory=dict)
     timed: bool = False
     order: int = 0
+
+    @property
+    def title(self) -> str:
+        """Its name, with its parameters filled in."""
+        return self.label.format(**self.parameters)
 
     @property
     def explanation(self) -> str:
@@ -175,12 +181,15 @@ def markov(order: int = 1) -> Model:
         "Steps back that the map remembers: {order}. It is solved exactly, not simulated. It shows how paths hang "
         "together, which is still no proof of cause."
     )
-    label = "Markov chain" if order == 1 else f"Markov chain of order {order}"
+    label = "Markov chain" if order == 1 else "Markov chain of order {order}"
     return Model("markov", label, explains, ANDERL, None, {"order": order}, order=order)
 
 
-def side_by_side(direct: Collection[str] = (), half_life_days: float = 7.0, order: int = 1) -> tuple[Model, ...]:
-    """Return the models as they stand side by side on a page."""
+def side_by_side(
+    direct: Collection[str] = (), half_life_days: float = 7.0, order: int = 1,
+    weights: tuple[float, float, float] = (30, 40, 30),
+) -> tuple[Model, ...]:  # fmt: skip
+    """Return the models as they stand side by side on a page. weights: of the model by position."""
     return (
         first(),
         last(),
@@ -189,6 +198,7 @@ def side_by_side(direct: Collection[str] = (), half_life_days: float = 7.0, orde
         u_shaped(),
         j_shaped(),
         inverse_j(),
+        position(*weights),
         time_decay(half_life_days),
         markov(order),
         shapley(),

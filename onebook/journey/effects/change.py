@@ -8,7 +8,9 @@ themselves, so that people who come more than once, and days that are alike, do 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,7 +18,19 @@ from numpy.typing import ArrayLike
 from onebook.journey.effects.estimate import ALL_SAME, LEVEL, NO_DATA, Estimate, Floats, nothing, quantile_t
 from onebook.journey.effects.rates import SEED
 
-__all__ = ["ALLOWANCE", "Alarm", "Series", "change", "cusum", "cusum_alarm", "series"]
+__all__ = [
+    "ALLOWANCE",
+    "FALSE_ALARMS",
+    "FEWEST",
+    "MOST_LEARNT",
+    "Alarm",
+    "Series",
+    "change",
+    "cusum",
+    "cusum_alarm",
+    "series",
+    "to_learn",
+]
 
 ALLOWANCE = 0.5
 """Standard deviations of a bucket by which it may lie off without counting: half of the shift that is looked for."""
@@ -24,6 +38,8 @@ FALSE_ALARMS = 0.05
 """How probable an alarm is, over all that was watched, where nothing changed."""
 FEWEST = 8
 """Buckets needed to learn what is usual."""
+MOST_LEARNT = 26
+"""Buckets to learn from, at most: half a year of weeks."""
 FEW_BUCKETS = "There are too few days or weeks to tell how much they differ."
 SMALL = "It comes from fewer than 6 days or weeks on one side: the interval is rough."
 NOT_WATCHED = "There are too few days or weeks yet to learn what is usual and to watch for a change."
@@ -32,7 +48,9 @@ ALIKE = "Days or weeks that follow one another are alike; the alarm allows for i
 TRIALS = 2000
 _SMALL = 6
 _ALIKE = 0.3
-_HIGHEST = 0.9
+_LOWEST, _HIGHEST = -0.1, 0.9
+_FINE = 0.02
+"""Steps of likeness for which limits are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +86,15 @@ def change(
     after_year_ago: Series | None = None,
     before_year_ago: Series | None = None,
     level: float = LEVEL,
+    *,
+    same_days: bool = False,
 ) -> Estimate:
     """Return how much higher `after` is than `before`, with an interval; the season taken out where last year is given.
 
     With last year's same two periods it is the difference of the differences: assumed is that without the change, this
-    year would have moved as last year did. `after` and `before` may as well be a group with something and one without.
-    count: buckets.
+    year would have moved as last year did. `after` and `before` may as well be a group with something and one without:
+    then same_days says that their buckets are the same days, so that what moves both is no uncertainty; the last two
+    are then the group without, where there is a date, too. count: buckets.
     """
     parts = [(1.0, after), (-1.0, before)]
     if after_year_ago is not None and before_year_ago is not None:
@@ -82,7 +103,9 @@ def change(
     if any(math.isnan(p.value) for _, p in parts):
         return nothing(NO_DATA, count=count)
     value = sum(sign * p.value for sign, p in parts)
-    errors = [_error(p) for _, p in parts]
+    half = len(parts) // 2
+    groups = [parts[nth::half] for nth in range(half)] if same_days else [[part] for part in parts]
+    errors = [_error(group) for group in groups]
     if any(error is None for error in errors):
         return nothing(FEW_BUCKETS, count=count, value=value)
     found = [error for error in errors if error is not None]
@@ -95,28 +118,35 @@ def change(
     return Estimate(value, value - reach, value + reach, count, cautions)
 
 
-def _error(part: Series) -> tuple[float, float] | None:
-    """Return the variance of a figure and its degrees of freedom, None where it has fewer than two buckets.
+def _error(parts: Sequence[tuple[float, Series]]) -> tuple[float, float] | None:
+    """Return the variance of a sum of figures over the same buckets, and its degrees of freedom.
 
-    That of a ratio of sums over buckets (Cochran 1977, 6.4), widened where neighbouring buckets are alike.
+    None where there are fewer than two buckets. That of a ratio of sums over buckets (Cochran 1977, 6.4), widened where
+    neighbouring buckets are alike.
     """
-    seen = part.denominator > 0
+    seen = np.any([p.denominator > 0 for _, p in parts], axis=0)
     count = int(seen.sum())
     if count < 2:  # noqa: PLR2004
         return None
-    left = part.numerator[seen] - part.value * part.denominator[seen]
-    variance = count / (count - 1) * float((left * left).sum()) / float(part.denominator.sum()) ** 2
+    left = sum(
+        (s * (p.numerator - p.value * p.denominator) / p.denominator.sum() for s, p in parts), np.zeros(len(seen))
+    )
+    left = left[seen]
+    variance = count / (count - 1) * float((left * left).sum())
     alike = _likeness(left)
-    return variance * (1 + alike) / (1 - alike), max((count - 1) * (1 - alike) / (1 + alike), 1.0)
+    return variance * (1 + alike) / (1 - alike), max((count - 1) * min((1 - alike) / (1 + alike), 1.0), 1.0)
 
 
 def _likeness(left: Floats) -> float:
-    """Return how alike neighbours are (autocorrelation at lag 1, its bias taken out), never below 0."""
+    """Return how alike neighbours are (autocorrelation at lag 1, its bias taken out).
+
+    It may come out below 0: never to believe that would make intervals too wide where neighbours are not alike.
+    """
     count, power = len(left), float((left * left).sum())
     if count < FEWEST or power == 0:
         return 0.0
     raw = float((left[1:] * left[:-1]).sum()) / power
-    return float(np.clip(raw + (1 + 3 * raw) / count, 0.0, _HIGHEST))
+    return float(np.clip(raw + (1 + 3 * raw) / count, _LOWEST, _HIGHEST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +187,11 @@ def cusum(values: ArrayLike, allowance: float = ALLOWANCE) -> tuple[Floats, Floa
     return high, low
 
 
+def to_learn(count: int) -> int:
+    """Return from how many of so many buckets it is learnt what is usual: half of them, from 8 to 26."""
+    return min(max(FEWEST, count // 2), MOST_LEARNT)
+
+
 def cusum_alarm(
     figure: Series,
     learn: int | None = None,
@@ -166,12 +201,13 @@ def cusum_alarm(
 ) -> Alarm:
     """Watch a figure: learn what is usual from the first buckets, and tell whether and since when it has changed.
 
-    learn: how many buckets, default a third of them, and at least 8. year_ago: the same buckets of last year, whose
-    season is taken out. The limit is found by living through 2000 series of the same length and likeness in which
-    nothing changes, learning from each alike: in `false_alarms` of them the alarm is raised at some time.
+    learn: how many buckets, default `to_learn`. year_ago: the same buckets of last year, whose season is taken out. A
+    bucket without a denominator is passed over. The limit is found by living through 2000 series of the same length and
+    likeness in which nothing changes, learning from each alike: in `false_alarms` of them the alarm is raised at some
+    time.
     """
     count = len(figure.numerator)
-    first = learn if learn is not None else max(FEWEST, count // 3)
+    first = learn if learn is not None else to_learn(count)
     values, weights = _differences(figure, year_ago)
     seen = np.flatnonzero(weights > 0)
     learnt, watched = int((seen < first).sum()), int((seen >= first).sum())
@@ -181,7 +217,7 @@ def cusum_alarm(
     found, usual, spread, alike = (float(x) if np.ndim(x) == 0 else x for x in _standard(values, weights, learnt))
     if spread == 0:
         return _silent(count, STEADY, usual=float(usual))
-    limits = _heights(learnt, watched, float(alike), seed)
+    limits = _heights(learnt, watched, round(float(alike) / _FINE) * _FINE, seed)
     limit = float(np.quantile(limits, 1 - false_alarms))
     high, low = cusum(np.asarray(found)[learnt:])
     top = np.maximum(high, low)
@@ -228,13 +264,14 @@ def _standard(values: Floats, weights: Floats, learnt: int) -> tuple[Floats, Flo
     left = (values - usual[..., None]) * np.sqrt(weights)
     power = (left[..., :learnt] ** 2).sum(axis=-1)
     raw = (left[..., 1:learnt] * left[..., : learnt - 1]).sum(axis=-1) / np.where(power > 0, power, 1.0)
-    alike = np.clip(raw + (1 + 3 * raw) / learnt, 0.0, _HIGHEST) * (power > 0)
+    alike = np.clip(raw + (1 + 3 * raw) / learnt, _LOWEST, _HIGHEST) * (power > 0)
     new = left.copy()
     new[..., 1:] -= alike[..., None] * left[..., :-1]
     spread = np.sqrt((new[..., 1:learnt] ** 2).sum(axis=-1) / (learnt - 2))
     return new / np.where(spread > 0, spread, 1.0)[..., None], usual, spread, alike
 
 
+@lru_cache(maxsize=512)
 def _heights(learnt: int, watched: int, alike: float, seed: int) -> Floats:
     """Return how high the sums rise in series in which nothing changes.
 

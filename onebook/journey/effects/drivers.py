@@ -127,7 +127,7 @@ def _rate(here: Flags, came: Flags, who: Ints, level: float) -> Estimate:
         return nothing(NO_DATA)
     p = float(came[here].mean())
     off = np.bincount(who[here], weights=came[here] - p)
-    people = len(np.unique(who[here]))
+    people = int(np.count_nonzero(np.bincount(who[here])))
     plain = p * (1 - p) / rows
     clustered = float((off * off).sum()) / rows**2 * people / max(people - 1, 1)
     effective = rows if clustered <= plain or plain == 0 else rows * plain / clustered
@@ -248,7 +248,8 @@ def _effects(
     """Return the effects, and whether some columns nearly always come together."""
     sizes, constant, scale = _fitted(design.matrix, came)
     full = np.column_stack([np.ones(len(came)), design.matrix])
-    told = _share(full[:, 1:] @ sizes + constant)
+    odds = design.matrix @ sizes + constant
+    told = _share(odds)
     bread = (full * (told * (1 - told))[:, None]).T @ full + np.diag([0.0, *(STRENGTH * scale**2)])
     scores = full * (came - told)[:, None]
     by_person = np.stack([np.bincount(who, weights=column) for column in scores.T], axis=1)
@@ -261,7 +262,7 @@ def _effects(
     for place, size in enumerate(sizes):
         error = reach * math.sqrt(max(float(covariance[place + 1, place + 1]), 0.0))
         ratio = Estimate(math.exp(size), math.exp(size - error), math.exp(size + error), len(came))
-        points = _points(full, sizes, constant, design.owner == design.owner[place], place, covariance, reach)
+        points = _points(full, sizes, odds, design.owner == design.owner[place], place, covariance, reach)
         if one_sided[place]:
             ratio, points = (nothing(SEPARATED, count=len(came), value=e.value) for e in (ratio, points))
         fact = int(design.owner[place])
@@ -271,15 +272,17 @@ def _effects(
 
 
 def _points(
-    full: Floats, sizes: Floats, constant: float, of_fact: Flags, place: int, covariance: Floats, reach: float
+    full: Floats, sizes: Floats, odds: Floats, of_fact: Flags, place: int, covariance: Floats, reach: float
 ) -> Estimate:
-    """Return the average difference in the outcome's share, in percentage points, by the delta method."""
-    without = full.copy()
-    without[:, 1:][:, of_fact] = 0.0
-    odds = without[:, 1:] @ sizes + constant
-    low, high = _share(odds), _share(odds + sizes[place])
+    """Return the average difference in the outcome's share, in percentage points, by the delta method.
+
+    Every row is taken as if its fact were at this level, and as if it were at the reference.
+    """
+    at_reference = odds - full[:, 1:][:, of_fact] @ sizes[of_fact]
+    low, high = _share(at_reference), _share(at_reference + sizes[place])
     slope_low, slope_high = low * (1 - low), high * (1 - high)
-    gradient = without.T @ (slope_high - slope_low) / len(full)
+    gradient = (slope_high - slope_low) @ full / len(full)
+    gradient[1:][of_fact] = 0.0
     gradient[place + 1] += slope_high.mean()
     value = 100 * float((high - low).mean())
     error = 100 * reach * math.sqrt(max(float(gradient @ covariance @ gradient), 0.0))
@@ -300,12 +303,12 @@ def _one_sided(design: _Design, came: Flags) -> Flags:
 def _tangled(design: _Design) -> bool:
     """Return whether a column is told almost wholly by those of other facts (variance inflation above 10)."""
     scale = design.matrix.std(axis=0)
+    centred = (design.matrix - design.matrix.mean(axis=0)) / np.where(scale > 0, scale, 1.0)
+    cross = centred.T @ centred / len(centred)
     for fact in np.unique(design.owner):
         own, rest = design.owner == fact, design.owner != fact
         if not rest.any():
             continue
-        centred = (design.matrix - design.matrix.mean(axis=0)) / np.where(scale > 0, scale, 1.0)
-        cross = centred.T @ centred / len(centred)
         told = np.linalg.pinv(cross[np.ix_(rest, rest)]) @ cross[np.ix_(rest, own)]
         unexplained = 1.0 - np.einsum("ij,ij->j", cross[np.ix_(rest, own)], told)
         if (unexplained < 1 / _TANGLED).any():

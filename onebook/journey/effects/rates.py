@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +31,7 @@ __all__ = [
     "SEED",
     "Moments",
     "bootstrap",
+    "bootstraps",
     "by_customer",
     "mean",
     "mean_difference",
@@ -173,23 +174,47 @@ def bootstrap(
     return NaN or infinity where a draw holds nothing to divide by. The interval is the percentile one, expanded for
     small samples (Hesterberg 2015, The American Statistician 69:371). count: the customers.
     """
+    return bootstraps(sums, [statistic], level, replicates, seed)[0]
+
+
+def bootstraps(
+    sums: Floats,
+    statistics: Sequence[Callable[[Floats], Floats]],
+    level: float = LEVEL,
+    replicates: int = REPLICATES,
+    seed: int = SEED,
+) -> tuple[Estimate, ...]:
+    """Return several statistics of the same sums, each as `bootstrap` does; customers are drawn once for all."""
     count = len(sums)
     if count == 0:
-        return nothing(NO_DATA)
+        return tuple(nothing(NO_DATA) for _ in statistics)
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = float(statistic(sums.sum(axis=0, keepdims=True))[0])
-        if not math.isfinite(value):
-            return nothing(ZERO_BASE, count=count)
+        whole = sums.sum(axis=0, keepdims=True)
+        values = [float(of(whole)[0]) for of in statistics]
         if count == 1:
-            return nothing(ONE_CUSTOMER, count=1, value=value)
+            return tuple(
+                nothing(ONE_CUSTOMER, count=1, value=v) if math.isfinite(v) else nothing(ZERO_BASE, count=1)
+                for v in values
+            )
         rng = np.random.default_rng(seed)
         lots = _in_lots(sums, rng)
         weights = rng.multinomial(len(lots), np.full(len(lots), 1 / len(lots)), size=replicates)
-        drawn = statistic(weights @ lots)
+        drawn = weights.astype(np.float64) @ lots  # whole numbers are multiplied slowly
+        return tuple(
+            _interval(value, np.asarray(of(drawn)), count, len(lots), level)
+            for value, of in zip(values, statistics, strict=True)
+        )
+
+
+def _interval(value: float, drawn: Floats, count: int, lots: int, level: float) -> Estimate:
+    """Return a value with the interval that its draws tell."""
+    if not math.isfinite(value):
+        return nothing(ZERO_BASE, count=count)
+    replicates = len(drawn)
     drawn = drawn[np.isfinite(drawn)]
     if len(drawn) < replicates // 2:
         return nothing(ZERO_BASE, count=count, value=value)
-    low, high = np.quantile(drawn, _expanded(level, len(lots)))
+    low, high = np.quantile(drawn, _expanded(level, lots))
     cautions = (FEW_CUSTOMERS,) if count < ENOUGH else ()
     if low == high:
         cautions = (ALL_SAME, *cautions)

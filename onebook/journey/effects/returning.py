@@ -103,7 +103,7 @@ class Survival:
 
     times: rising; at_risk: watched just before; events: who came back then; share, low, high: with Greenwood's interval
     on the log-log scale; NaN where it tells none; median: the time by which half had come back, None if it was not
-    reached.
+    reached; longest: the longest that anybody was watched.
     """
 
     times: Floats
@@ -115,6 +115,7 @@ class Survival:
     median: float | None
     count: int
     cautions: tuple[str, ...] = ()
+    longest: float = 0.0
 
     def at(self, time: float) -> float:
         """Return the share that had not come back by a time."""
@@ -138,19 +139,19 @@ def survival(duration: ArrayLike, returned: ArrayLike, level: float = LEVEL) -> 
     low, high = np.where(none, np.nan, low), np.where(none, np.nan, high)
     reached = np.flatnonzero(share <= 0.5)  # noqa: PLR2004
     cautions = (NO_DATA,) if not count else () if len(times) else (NO_RETURN,)
-    return Survival(
-        times, risk, events, share, low, high, float(times[reached[0]]) if len(reached) else None, count, cautions
-    )
+    median = float(times[reached[0]]) if len(reached) else None
+    longest = float(np.max(duration)) if count else 0.0
+    return Survival(times, risk, events, share, low, high, median, count, cautions, longest)
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
     """Coming back of those who met something (an error, say) against those who did not.
 
-    p: of the log-rank test, None where it cannot be made; hazard_ratio: below 1 if those who met it come back more
-    slowly or not at all; rate: difference of returns per unit of time watched; by_then: difference of the shares that
-    had come back by the horizon. Differences are of those who met it, less the others; counts are of people for
-    `rate`, else of visits.
+    met, others: survival of both, however far their visits came. p: of the log-rank test, None where it cannot be made;
+    hazard_ratio: below 1 if those who met it come back more slowly or not at all; rate: difference of returns per unit
+    of time watched; by_then: difference of the shares that had come back by the horizon. Differences are of those who
+    met it, less others who came equally far; counts are of people for `rate`, else of visits.
     """
 
     met: Survival
@@ -172,21 +173,29 @@ def compare_return(
     horizon: float,
     level: float = LEVEL,
     seed: int = SEED,
+    reached: ArrayLike | None = None,
 ) -> Return:
     """Compare how those come back who met something with how the others do.
 
-    One entry a visit; met: whether it was met in that visit. The interval of `rate` allows for one person's visits
-    being alike; those of the log-rank test, the hazard ratio and `by_then` take visits as independent.
+    One entry a visit; met: whether it was met in that visit; reached: how far the visit came (any whole numbers).
+    Visits are compared with those that came equally far, and the differences averaged by how many met it at each stage
+    (the log-rank test: by what each stage tells). All intervals allow for one person's visits being alike.
     """
     time, back = np.asarray(duration, dtype=np.float64), np.asarray(returned, dtype=bool)
     who, group = np.asarray(person), np.asarray(met, dtype=bool)
+    stage = np.zeros(len(time), dtype=np.int64) if reached is None else np.asarray(reached)
     first, second = survival(time[group], back[group], level), survival(time[~group], back[~group], level)
-    empty = not group.any() or bool(group.all())
+    # A stage at which everybody met it, or nobody did, tells nothing.
+    alike = [at for at in (stage == place for place in np.unique(stage)) if group[at].any() and not group[at].all()]
     few = min(int((back & group).sum()), int((back & ~group).sum())) < _FEW
-    cautions = (NO_DATA,) if not len(time) else (NO_GROUP,) if empty else (FEW_EVENTS,) if few else ()
-    chi, p, hazards = _log_rank(time, back, group, level)
-    rate = nothing(*cautions) if empty else _rate_difference(who, time, back, group, level, seed)
-    return Return(first, second, chi, p, hazards, rate, _by_then(time, back, group, horizon, level), horizon, cautions)
+    cautions = (NO_DATA,) if not len(time) else (NO_GROUP,) if not alike else (FEW_EVENTS,) if few else ()
+    _, people = np.unique(who, return_inverse=True)
+    chi, p, hazards = _log_rank(people, time, back, group, alike, level)
+    if not alike:
+        return Return(first, second, chi, p, hazards, nothing(*cautions), nothing(*cautions), horizon, cautions)
+    rate = _rate_difference(who, time, back, group, alike, level, seed)
+    by_then = _by_then(people, time, back, group, alike, horizon, level)
+    return Return(first, second, chi, p, hazards, rate, by_then, horizon, cautions)
 
 
 def _table(duration: Floats, returned: Flags) -> tuple[Floats, Ints, Ints]:
@@ -203,52 +212,94 @@ def _greenwood(risk: Ints, events: Ints) -> Floats:
 
 
 def _log_rank(
-    time: Floats, back: Flags, group: Flags, level: float
-) -> tuple[float | None, float | None, Estimate]:  # fmt: skip
-    """Return the log-rank test (Mantel 1966) and the hazard ratio by Peto's one step, exp((O - E) / V)."""
+    people: Ints, time: Floats, back: Flags, group: Flags, alike: list[Flags], level: float
+) -> tuple[float | None, float | None, Estimate]:
+    """Return the log-rank test over the stages (Mantel 1966) and the hazard ratio by Peto's one step, exp((O - E) / V).
+
+    Where people come more than once, its error is that of Lin and Wei (1989), summed by person.
+    """
     from scipy.special import chdtrc  # noqa: PLC0415 (needs a while)
 
-    times, risk, events = _table(time, back)
-    mine = np.sort(time[group])
-    own_risk = len(mine) - np.searchsorted(mine, times, side="left")
-    share = own_risk / risk
-    expected = float((events * share).sum())
-    spread = np.where(risk > 1, (risk - events) / np.maximum(risk - 1, 1), 0.0)
-    variance = float((events * share * (1 - share) * spread).sum())
+    more, variance, influence = 0.0, 0.0, np.zeros(len(time))
+    for at in alike:
+        own, spread, told = _less_than_expected(time[at], back[at], group[at])
+        more, variance = more + own, variance + spread
+        influence[at] = told
     if variance <= 0:
         return None, None, nothing(NO_RETURN if not back.any() else NO_GROUP, count=len(time))
-    more = float((back & group).sum()) - expected
-    chi = more * more / variance
-    reach = quantile_normal(level) / math.sqrt(variance)
-    found = Estimate(
-        math.exp(more / variance), math.exp(more / variance - reach), math.exp(more / variance + reach), len(time)
-    )
-    return chi, float(chdtrc(1, chi)), found
+    once = len(people) == int(people.max()) + 1
+    error = variance if once else float((np.bincount(people, weights=influence) ** 2).sum())
+    if error <= 0:
+        return None, None, nothing(ALL_SAME, count=len(time), value=math.exp(more / variance))
+    reach = quantile_normal(level) * math.sqrt(error) / variance
+    chi, low, high = more * more / error, math.exp(more / variance - reach), math.exp(more / variance + reach)
+    return chi, float(chdtrc(1, chi)), Estimate(math.exp(more / variance), low, high, len(time))
 
 
-def _rate_difference(who: Ints, time: Floats, back: Flags, group: Flags, level: float, seed: int) -> Estimate:
+def _less_than_expected(time: Floats, back: Flags, group: Flags) -> tuple[float, float, Floats]:
+    """Return observed less expected returns of a group, Mantel's variance, and each visit's part in the former."""
+    times, risk, events = _table(time, back)
+    if not len(times):
+        return 0.0, 0.0, np.zeros(len(time))
+    mine = np.sort(time[group])
+    share = (len(mine) - np.searchsorted(mine, times, side="left")) / risk
+    spread = np.where(risk > 1, (risk - events) / np.maximum(risk - 1, 1), 0.0)
+    variance = float((events * share * (1 - share) * spread).sum())
+    # All that was expected of a visit until it ended: its own hazard, and the group's share of it.
+    until = np.searchsorted(times, time, side="right")
+    hazard = np.concatenate([[0.0], np.cumsum(events / risk)])[until]
+    shared = np.concatenate([[0.0], np.cumsum(share * events / risk)])[until]
+    own = np.where(back, group - share[np.maximum(until - 1, 0)], 0.0)
+    return float((back & group).sum()) - float((events * share).sum()), variance, own - (group * hazard - shared)
+
+
+def _rate_difference(
+    who: Ints, time: Floats, back: Flags, group: Flags, alike: list[Flags], level: float, seed: int
+) -> Estimate:
     """Return returns per unit of time watched of those who met it, less those of the others; people are drawn."""
-    sums = by_customer(who, back & group, time * group, back & ~group, time * ~group)
-    if not sums[:, 1].sum() or not sums[:, 3].sum():
+    columns = [
+        np.where(at, column, 0.0)
+        for at in alike
+        for column in (back & group, time * group, back & ~group, time * ~group)
+    ]
+    sums = by_customer(who, *columns)
+    if not all(sums[:, nth].sum() for nth in range(1, len(columns), 2)):
         return nothing(ZERO_BASE, count=len(sums))
-    return bootstrap(sums, lambda s: s[:, 0] / s[:, 1] - s[:, 2] / s[:, 3], level, seed=seed)
+
+    def difference(s: Floats) -> Floats:
+        watched = s[:, 1::4].sum(axis=1)
+        others = (s[:, 1::4] * s[:, 2::4] / s[:, 3::4]).sum(axis=1)
+        return np.asarray((s[:, 0::4].sum(axis=1) - others) / watched)
+
+    return bootstrap(sums, difference, level, seed=seed)
 
 
-def _by_then(time: Floats, back: Flags, group: Flags, horizon: float, level: float) -> Estimate:
-    """Return the difference of the shares that came back by the horizon, with Greenwood's errors."""
-    shares, variances = [], []
-    for mine in (group, ~group):
-        if not mine.any():
-            return nothing(NO_GROUP if len(time) else NO_DATA, count=len(time))
-        if time[mine].max() < horizon:
-            return nothing(BEYOND, count=len(time))
-        times, risk, events = _table(time[mine], back[mine])
-        until = times <= horizon
-        left = float(np.prod(1.0 - events[until] / risk[until]))
-        sums = _greenwood(risk[until], events[until])
-        shares.append(1.0 - left)
-        variances.append(left * left * float(sums[-1]) if len(sums) and left > 0 else 0.0)
-    value = shares[0] - shares[1]
-    reach = quantile_normal(level) * math.sqrt(sum(variances))
+def _by_then(
+    people: Ints, time: Floats, back: Flags, group: Flags, alike: list[Flags], horizon: float, level: float
+) -> Estimate:
+    """Return the difference of the shares that came back by the horizon, with Greenwood's errors summed by person."""
+    value, influence = 0.0, np.zeros(len(time))
+    whole = sum(int(group[at].sum()) for at in alike)
+    for at in alike:
+        weight = float(group[at].sum()) / whole
+        for sign, mine in ((1.0, at & group), (-1.0, at & ~group)):
+            if time[mine].max() < horizon:
+                return nothing(BEYOND, count=len(time))
+            left, told = _share_left(time[mine], back[mine], horizon)
+            value += sign * weight * (1.0 - left)
+            influence[mine] = sign * weight * told
+    error = float((np.bincount(people, weights=influence) ** 2).sum())
+    reach = quantile_normal(level) * math.sqrt(error)
     cautions = () if reach else (ALL_SAME,)
     return Estimate(value, max(value - reach, -1.0), min(value + reach, 1.0), len(time), cautions)
+
+
+def _share_left(time: Floats, back: Flags, horizon: float) -> tuple[float, Floats]:
+    """Return the share that had not come back by the horizon, and each visit's part in one less it."""
+    times, risk, events = _table(time, back)
+    until = times <= horizon
+    left = float(np.prod(1.0 - events[until] / risk[until]))
+    place = np.searchsorted(times, np.minimum(time, horizon), side="right")
+    expected = np.concatenate([[0.0], np.cumsum(events / risk.astype(np.float64) ** 2)])[place]
+    at_risk = np.concatenate([[1], risk])[place]
+    return left, left * (np.where(back & (time <= horizon), 1.0 / at_risk, 0.0) - expected)

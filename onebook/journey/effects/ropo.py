@@ -10,13 +10,14 @@ The same, with the two sides changed over, is showrooming.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from onebook.journey.effects.estimate import LEVEL, NO_DATA, Estimate, Flags, Floats, Ints, nothing
-from onebook.journey.effects.rates import SEED, bootstrap, by_customer
+from onebook.journey.effects.rates import SEED, bootstraps, by_customer
 
 __all__ = [
     "LOOK_BACK",
@@ -27,6 +28,7 @@ __all__ = [
     "Reach",
     "Ropo",
     "Totals",
+    "chosen",
     "observable",
     "reach",
     "ropo",
@@ -37,7 +39,8 @@ LOOK_BACK = 30
 UNSEASONED = "The season is not taken out: nobody's looking around could be compared between the two windows."
 UNSEEN = "Fewer than half of the purchases are by people who could be watched in both windows: see the range."
 THIN = "So few people looked around in the placebo windows that coincidence is known only roughly."
-_THIN = 20
+LUMPY = "A few large customers make up most of the revenue: its interval is shorter than it should be."
+_THIN, _LUMPY = 20, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,11 @@ def observable(day: ArrayLike, first_seen: ArrayLike, last_day: int, look_back: 
     return found
 
 
+def chosen(lines: Purchases, which: ArrayLike) -> Purchases:
+    """Return the purchases that are named, by yes and no."""
+    return Purchases(*(getattr(lines, field.name)[which] for field in fields(lines)))
+
+
 def reach(
     person: ArrayLike,
     sort: ArrayLike,
@@ -194,17 +202,15 @@ def ropo(
     sums, size = _sums(lines)
     season = _season(sums[:, -2:].sum(axis=0, keepdims=True))
     seasoned = bool(np.isfinite(season[0]))
-    wholes = (None, totals.orders, totals.amount) if totals else (None, None, None)
-    shares = [
-        _increment(sums[:, [3 * n, 3 * n + 1, 3 * n + 2, -2, -1]], whole, seasoned, level, seed)
-        for n, whole in enumerate(wholes)
-    ]
+    shares = _increments(sums, totals, seasoned, level, seed)
     factor = float(season[0]) if seasoned else None
     cautions = [] if seasoned else [UNSEASONED]
     if shares[1].bounds and shares[1].bounds.watched < 0.5:  # noqa: PLR2004
         cautions.append(UNSEEN)
     if sums[:, 2].sum() < _THIN:
         cautions.append(THIN)
+    if (sums[:, 6] ** 2).sum() * _LUMPY > sums[:, 6].sum() ** 2:
+        cautions.append(LUMPY)
     return Ropo(shares[0], shares[1], shares[2], _lags(lines, size, look_back, factor), factor, tuple(cautions))
 
 
@@ -223,20 +229,29 @@ def _sums(lines: Purchases) -> tuple[Floats, int]:
     return np.concatenate([ever, counted, valued], axis=1), len(orders)
 
 
-def _increment(sums: Floats, whole: float | None, seasoned: bool, level: float, seed: int) -> Increment:
-    """Return shares of one measure. sums: columns all, with a touch, with a placebo touch, and the two reaches."""
+def _increments(
+    sums: Floats, totals: Totals | None, seasoned: bool, level: float, seed: int
+) -> tuple[Increment, Increment, Increment]:
+    """Return the shares of customers, orders and revenue; sums: see `_sums`."""
 
-    def beyond(s: Floats) -> Floats:
-        factor = _season(s[:, 3:]) if seasoned else 1.0
-        return np.asarray((s[:, 1] - factor * s[:, 2]) / s[:, 0])
+    def of(nth: int) -> tuple[Callable[[Floats], Floats], ...]:
+        """Return plain, placebo and increment of a measure whose three columns these are."""
+        every, plain, placebo = (3 * nth + place for place in range(3))
 
-    found = bootstrap(sums, beyond, level, seed=seed)
-    return Increment(
-        bootstrap(sums, lambda s: s[:, 1] / s[:, 0], level, seed=seed),
-        bootstrap(sums, lambda s: s[:, 2] / s[:, 0], level, seed=seed),
-        found,
-        _bounds(found, float(sums[:, 0].sum()), whole),
+        def beyond(s: Floats) -> Floats:
+            factor = _season(s[:, -2:]) if seasoned else 1.0
+            return np.asarray((s[:, plain] - factor * s[:, placebo]) / s[:, every])
+
+        return lambda s: s[:, plain] / s[:, every], lambda s: s[:, placebo] / s[:, every], beyond
+
+    wholes = (None, totals.orders, totals.amount) if totals else (None, None, None)
+    told = bootstraps(sums, [one for nth in range(3) for one in of(nth)], level, seed=seed)
+    every = sums.sum(axis=0)
+    one, two, three = (
+        Increment(told[3 * n], told[3 * n + 1], told[3 * n + 2], _bounds(told[3 * n + 2], float(every[3 * n]), whole))
+        for n, whole in enumerate(wholes)
     )
+    return one, two, three
 
 
 def _season(reaches: Floats) -> Floats:

@@ -1,21 +1,30 @@
-"""Asking who a code belongs to, and why."""
+"""Asking who a code or name belongs to, and why.
+
+Asked are tables as they are kept of customers (onebook/measures/customers), wherever these lie: in an index beside the
+lake, or as views over it. So the SQL here is what both engines read alike.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from onebook.journey.identity.chain import Tie
 from onebook.journey.identity.codes import email_key, phone_key, plain_key
-from onebook.lake import Connection
+from onebook.journey.identity.slips import near_codes
 
-__all__ = ["Person", "Record", "Unfollowed", "find_named", "find_persons", "read_person"]
+__all__ = [
+    "MOST_FOUND", "Ask", "Found", "Person", "Record", "Unfollowed", "find_by_code", "find_near_codes", "find_node",
+    "nodes_of", "read_person",
+]  # fmt: skip
+
+Ask = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
+"""Runs a SELECT over the tables, with values for its question marks, and returns the rows."""
 
 MOST_FOUND = 20
-
-LIKELY = 200
-"""Names that share most parts with what is looked for, and are held against it as a whole."""
+"""Persons that are listed where several may be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,121 +58,138 @@ class Person:
     unfollowed: tuple[Unfollowed, ...]
 
 
-def find_persons(con: Connection, text: str, country: str) -> tuple[int, ...]:
-    """Return the persons whom a code of any sort may mean: a system's own id, an address, a telephone, a card.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A person who may be meant.
 
-    con: the models of the journey must be made (`journey_node`, `journey_edge`, `journey_person`).
+    by: by what they were found, a scheme of codes (`email`), a record type (`sales_order`) or `name`; code: it;
+    slips: how far that is from what was asked for, 0: exactly it.
     """
-    keys = {key for key in (email_key(text), phone_key(text, country), plain_key(text)) if key}
-    rows = con.execute(
-        """with meant as (
-            select id as node from journey_node where code = ?
-            union
-            select node from journey_edge where scheme <> 'visitor' and list_contains(?, key)
-        )
-        select distinct p.person from journey_person as p join meant as m on m.node = p.node order by 1 limit ?""",
-        [text.strip(), sorted(keys), MOST_FOUND],
-    ).fetchall()
-    return tuple(person for (person,) in rows)
+
+    person: int
+    by: str
+    code: str
+    slips: float = 0
 
 
-NEAR = 0.8
-"""How alike a name must be to what is looked for (Jaro-Winkler), where no code is meant."""
+def marks(values: Sequence[Any]) -> str:
+    """Return question marks for so many values."""
+    return ", ".join("?" * len(values))
 
 
-def find_named(con: Connection, text: str, party_system: str) -> tuple[int, ...]:
-    """Return the persons who are called so, or nearly so, the likest first: what is misspelt is found, too.
+def find_by_code(ask: Ask, text: str, country: str) -> tuple[Found, ...]:
+    """Return the persons whom a code of any sort may mean: a number of a system's, an address, telephone or card.
 
-    con: as for `find_persons`; `journey_name_part` is read besides.
+    country: that of telephone numbers without prefix. A number of an order, parcel, return or case means its customer.
     """
-    rows = con.execute(
-        f"""with asked as (select strip_accents(lower(?)) as name),
-        part as (
-            select distinct substr(word, place, 3) as part
-            from (
-                select ' ' || unnest(regexp_split_to_array(name, '[^\\p{{L}}\\d]+')) || ' ' as word from asked
-            ) as words
-            join (select unnest(range(1, 40)) as place) as places on place <= length(word) - 2
-        ),
-        likely as (
-            select n.node, count(*) as shared from journey_name_part as n join part as p on p.part = n.part
-            group by n.node order by shared desc, n.node limit {LIKELY}
-        ),
-        named as (
-            select {party_system} as system, external_id,
-                strip_accents(lower(max(coalesce(name, concat_ws(' ', given_name, family_name))))) as name
-            from party where external_id in (select code from journey_node where id in (select node from likely))
-            group by 1, 2
-        ),
-        ranked as (
-            select p.person, max(greatest(
-                jaro_winkler_similarity(d.name, a.name),
-                jaro_winkler_similarity(array_to_string(list_reverse(string_split(d.name, ' ')), ' '), a.name)
-            )) as alike
-            from likely as l
-            join journey_node as n on n.id = l.node
-            join journey_person as p on p.node = l.node
-            join named as d on d.system = n.system and d.external_id = n.code
-            cross join asked as a
-            group by p.person
+    keys = sorted({key for key in (email_key(text), phone_key(text, country), plain_key(text)) if key})
+    return _found(ask, keys, [_number_key(text)])
+
+
+def _number_key(text: str) -> str:
+    """A number as the table of numbers has it."""
+    return re.sub(r"[\s./-]", "", text.lower())
+
+
+AT_ONCE = 500
+"""Codes that are looked up in one question."""
+
+
+def find_near_codes(ask: Ask, text: str, country: str) -> tuple[Found, ...]:
+    """Return the persons whose code differs from what is asked for in one slip: a digit wrong, missing, swapped."""
+    email = email_key(text)
+    keys = {email} if email else {phone_key(text, country), plain_key(text)}
+    near = sorted({code for key in keys if key and len(key) >= FEWEST_SIGNS for code in near_codes(key)})
+    found: dict[int, Found] = {}
+    for start in range(0, len(near), AT_ONCE):
+        some = near[start : start + AT_ONCE]
+        for one in _found(ask, some, [] if email else [_number_key(code) for code in some]):
+            found.setdefault(one.person, Found(one.person, one.by, one.code, 1))
+    return tuple(found.values())[:MOST_FOUND]
+
+
+FEWEST_SIGNS = 5
+"""Codes of fewer signs are near to too many others."""
+
+
+def _found(ask: Ask, keys: Sequence[str], numbers: Sequence[str]) -> tuple[Found, ...]:
+    rows: list[tuple[int, str, str]] = []
+    if keys:
+        rows += ask(
+            f"""select n.person, k.scheme, min(k.key) from known_key as k join known_node as n on n.node = k.node
+            where k.key in ({marks(keys)}) and k.scheme not in ('visitor', 'said')
+            group by n.person, k.scheme limit {10 * MOST_FOUND}""",
+            keys,
         )
-        select person from ranked where alike >= {NEAR} order by alike desc, person limit {MOST_FOUND}""",
-        [text],
-    ).fetchall()
-    return tuple(person for (person,) in rows)
-
-
-def read_person(con: Connection, person: int, party_system: str) -> Person:
-    """Return who somebody is, with all that ties their records together.
-
-    party_system: the SQL that tells whose ids a system's parties have.
-    """
-    records = con.execute(
-        f"""with named as (
-            select {party_system} as system, external_id,
-                max(coalesce(name, concat_ws(' ', given_name, family_name))) as name
-            from party group by 1, 2
+    if numbers:
+        rows += ask(
+            f"""select n.person, m.what, min(m.key) from known_number as m join known_node as n on n.node = m.node
+            where m.key in ({marks(numbers)})
+            group by n.person, m.what limit {10 * MOST_FOUND}""",
+            numbers,
         )
-        select n.id, n.kind, n.system, n.code, coalesce(d.name, '')
-        from journey_person as p
-        join journey_node as n on n.id = p.node
-        left join named as d on d.system = n.system and d.external_id = n.code and n.kind <> 'visitor'
-        where p.person = ? order by n.kind = 'visitor', n.system, n.code""",
-        [person],
-    ).fetchall()
-    return Person(
-        person, tuple(Record(*row) for row in records), tuple(_ties(con, person)), tuple(_unfollowed(con, person))
-    )
+    found: dict[int, Found] = {}
+    for person, by, code in sorted(rows, key=lambda r: (RANKS.get(r[1], 1), r[0])):
+        found.setdefault(person, Found(person, by, code))
+    return tuple(found.values())[:MOST_FOUND]
 
 
-def _ties(con: Connection, person: int) -> list[Tie]:
+RANKS = {"party": 0, "visitor": 3, "system": 2, "other": 2}
+"""Which sort of code is likelier meant, where one text is several; all others in between."""
+
+
+def find_node(ask: Ask, kind: str, system: str, code: str) -> int | None:
+    """Return the person that a record is of; kind: `visitor`, or any word for a party; None where there is none."""
+    rows = ask(
+        "select person, kind from known_node where code = ? and system = ? order by node", [code, system]
+    )  # fmt: skip
+    return next((person for person, its in rows if (its == "visitor") == (kind == "visitor")), None)
+
+
+def nodes_of(ask: Ask, persons: Iterable[int]) -> dict[int, list[int]]:
+    """Return the nodes of persons, by person."""
+    found: dict[int, list[int]] = {person: [] for person in persons}
+    listed = ", ".join(map(str, found)) or "null"
+    for person, node in ask(f"select person, node from known_node where person in ({listed}) order by node", []):
+        found[person].append(node)
+    return found
+
+
+def read_person(ask: Ask, person: int) -> Person:
+    """Return who somebody is, with all that ties their records together."""
+    records = ask("select node, kind, system, code, name from known_node where person = ?", [person])
+    some = sorted((Record(*row) for row in records), key=lambda r: (r.kind == "visitor", r.system, r.code))
+    nodes = ", ".join(str(record.node) for record in some) or "null"
+    return Person(person, tuple(some), tuple(_ties(ask, nodes)), tuple(_unfollowed(ask, nodes)))
+
+
+def _ties(ask: Ask, nodes: str) -> list[Tie]:
     shared: dict[tuple[str, str], list[int]] = {}
-    rows: Sequence[Any] = con.execute(
-        """select e.scheme, e.key, e.node from journey_edge as e join journey_person as p on p.node = e.node
-        where p.person = ? and (e.verdict = 'one' or (e.verdict = 'alone' and e.scheme = 'visitor')) order by all""",
-        [person],
-    ).fetchall()
+    rows = ask(
+        f"""select scheme, key, node from known_key where node in ({nodes})
+            and (verdict = 'one' or (verdict = 'alone' and scheme = 'visitor')) order by scheme, key, node""",
+        [],
+    )
     for scheme, key, node in rows:
         shared.setdefault((scheme, key), []).append(node)
-    ties = [Tie(nodes[0], other, *code) for code, nodes in shared.items() for other in nodes[1:]]
-    pairs = con.execute(
-        """select q.node, q.other, q.scheme, q.key from journey_pair as q join journey_person as p on p.node = q.node
-        where p.person = ? order by all""",
-        [person],
-    ).fetchall()
+    ties = [Tie(holders[0], other, *code) for code, holders in shared.items() for other in holders[1:]]
+    pairs = ask(
+        f"select node, other, scheme, key from known_pair where node in ({nodes}) order by node, other, scheme, key", []
+    )
     return [*ties, *(Tie(node, other, scheme, code, slip=True) for node, other, scheme, code in pairs)]
 
 
-def _unfollowed(con: Connection, person: int) -> list[Unfollowed]:
-    rows = con.execute(
-        """with held as (
-            select distinct e.kind, e.scheme, e.key, e.verdict from journey_edge as e
-            join journey_person as p on p.node = e.node
-            where p.person = ? and e.verdict in ('crowd', 'disputed') and e.scheme <> 'visitor'
+def _unfollowed(ask: Ask, nodes: str) -> list[Unfollowed]:
+    held = ask(
+        f"""select distinct kind, scheme, key, verdict from known_key where node in ({nodes})
+            and verdict in ('crowd', 'disputed', 'shared') and scheme not in ('visitor', 'said')
+            order by scheme, key""",
+        [],
+    )
+    found = []
+    for kind, scheme, key, verdict in held:
+        ((holders,),) = ask(
+            "select count(*) from known_key where key = ? and scheme = ? and kind = ?", [key, scheme, kind]
         )
-        select h.scheme, h.key, h.verdict, count(*) from held as h
-        join journey_edge as e on e.kind = h.kind and e.scheme = h.scheme and e.key = h.key
-        group by all order by all""",
-        [person],
-    ).fetchall()
-    return [Unfollowed(*row) for row in rows]
+        found.append(Unfollowed(scheme, key, verdict, holders))
+    return found

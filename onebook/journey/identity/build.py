@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from onebook.journey.identity.codes import email_key, phone_key, plain_key
-from onebook.journey.identity.components import components
+from onebook.journey.identity.codes import code_key
+from onebook.journey.identity.components import components, parts
 from onebook.journey.store import journey_table
 from onebook.lake import Connection, fill, ids_of, read_models
 from onebook.plan import Plan
@@ -16,7 +15,12 @@ from onebook.plan import Plan
 __all__ = ["build_identity"]
 
 NODE, EDGE, PAIR, PERSON, NAME = (journey_table(name) for name in ("node", "edge", "pair", "person", "name_part"))
+TOLD, SHARED, PARTED, ALIAS = (journey_table(name) for name in ("told", "shared", "parted", "alias"))
 CODE = "kind, scheme, key"
+SAID = "said"
+"""The scheme of a tie that somebody asserted; beside those of codes, and `visitor`."""
+
+Ints = NDArray[np.int64]
 
 
 def build_identity(con: Connection, plan: Plan, since: int) -> int:
@@ -26,6 +30,7 @@ def build_identity(con: Connection, plan: Plan, since: int) -> int:
     """
     values = {
         "party_system": ids_of(plan, "party"), "since": str(since), "most_parties": str(plan.identity.most_parties),
+        "first_system": ids_of(plan, "party", "party_system"), "second_system": ids_of(plan, "party", "other_system"),
     }  # fmt: skip
     models = read_models("onebook.journey.identity")
 
@@ -38,13 +43,22 @@ def build_identity(con: Connection, plan: Plan, since: int) -> int:
     _renew_names(con, fill(models["name_part"].sql, values))
     make("given_code")
     _write_keys(con, plan.business.country)
+    make("told_link")
+    _renew_told(con)
+    _renew_shared(con, plan.business.country)
     _renew_edges(con)
     make("holder")
+    make("parted_code")
     make("verdict")
     make("agreeing_pair")
     _settle(con)
     make("region_link")
-    return _find_persons(con)
+    looked_at = _find_persons(con, models["torn_tie"].sql)
+    if _any(con, ALIAS):
+        con.execute(f"""delete from {ALIAS} where (system, code) in (
+            select (system, code) from {NODE} where kind <> 'visitor' and id in (select node from region_node))""")
+    con.execute(f"insert into {ALIAS} {fill(models['alias'].sql, values)}")
+    return looked_at
 
 
 def _number_nodes(con: Connection) -> None:
@@ -72,24 +86,60 @@ def _renew_names(con: Connection, parts: str) -> None:
     con.execute(f"insert into {NAME} select node, part from ({parts}) as found order by part, node")
 
 
+AT_ONCE = 500_000
+"""Codes that are read into Python at a time: memory for all of them would be several gigabytes."""
+
+
 def _write_keys(con: Connection, country: str) -> None:
     """Write the given codes in one way each."""
-    given = con.execute("select distinct scheme, code, country from given_code").fetchall()
-    keys = [_key(scheme, code, there or country) for scheme, code, there in given]
-    columns: Mapping[str, Iterable[str | None]] = {
-        "scheme": [g[0] for g in given], "code": [g[1] for g in given], "country": [g[2] for g in given], "key": keys,
-    }  # fmt: skip
-    con.register("written_keys", pa.table(columns, schema=pa.schema([(n, pa.string()) for n in columns])))
-    con.execute("create or replace temp table written as select * from written_keys where key is not null")
-    con.unregister("written_keys")
+    con.execute("""create or replace temp table given as
+        select row_number() over () as nth, scheme, code, country
+        from (select distinct scheme, code, country from given_code) as each""")
+    con.execute("create or replace temp table written (scheme varchar, code varchar, country varchar, key varchar)")
+    number = con.execute("select count(*) from given").fetchall()[0][0]
+    for first in range(0, number, AT_ONCE):
+        part = con.execute(
+            f"select scheme, code, country from given where nth > {first} and nth <= {first + AT_ONCE}"
+        ).to_arrow_table()
+        rows = zip(*(part[name].to_pylist() for name in ("scheme", "code", "country")), strict=True)
+        keys = pa.array([code_key(scheme, code, there or country) for scheme, code, there in rows], pa.string())
+        con.register("written_part", part.append_column("key", keys))
+        con.execute("insert into written select * from written_part")
+        con.unregister("written_part")
+    con.execute("drop table given")
 
 
-def _key(scheme: str, code: str, country: str) -> str | None:
-    if scheme == "email":
-        return email_key(code)
-    if scheme == "phone":
-        return phone_key(code, country)
-    return plain_key(code)
+def _renew_told(con: Connection) -> None:
+    """Write what was said of each two nodes, and list the nodes of which something else was said before."""
+    # Not said in the SELECT, where it would let the engine compare all nodes with all others.
+    con.execute("delete from told_link where node = other")
+    con.execute(f"""create or replace temp table retold as
+        with changed as (
+            (select * from told_link except select * from {TOLD})
+            union all (select * from {TOLD} except select * from told_link)
+        )
+        select node from changed union select other from changed""")
+    if not con.execute("select 1 from retold limit 1").fetchall():
+        return
+    con.execute(f"delete from {TOLD}")
+    con.execute(f"insert into {TOLD} select * from told_link")
+    con.execute(f"delete from {EDGE} where scheme = '{SAID}'")
+    con.execute(f"""insert into {EDGE}
+        select unnest([node, other]), 'person', '{SAID}', node || ' ' || other, 'one' from told_link
+        where verdict = 'same'""")
+
+
+def _renew_shared(con: Connection, country: str) -> None:
+    """Write the codes of which somebody said that several people use them, and list those that came or went."""
+    said = con.execute("select distinct scheme, code from shared_code").fetchall()
+    keys = {(scheme, code_key(scheme, code, country)) for scheme, code in said}
+    there = set(con.execute(f"select scheme, key from {SHARED}").fetchall())
+    con.execute("create or replace temp table reshared (scheme varchar, key varchar)")
+    for scheme, key in sorted(keys ^ there):
+        con.execute("insert into reshared values (?, ?)", [scheme, key])
+    con.execute(f"delete from {SHARED} where (scheme, key) in (select (scheme, key) from reshared)")
+    for scheme, key in sorted(keys - there):
+        con.execute(f"insert into {SHARED} values (?, ?)", [scheme, key])
 
 
 def _renew_edges(con: Connection) -> None:
@@ -110,12 +160,17 @@ def _renew_edges(con: Connection) -> None:
         )""")
     con.execute(f"delete from {EDGE} where scheme = 'visitor' and key in (select key from loosened)")
     con.execute(f"""create or replace temp table changed_code as
-        select distinct {CODE} from {EDGE} where node in (select id from changed_node) and scheme <> 'visitor'
+        select distinct {CODE} from {EDGE}
+        where node in (select id from changed_node union all select node from retold)
+            and scheme not in ('visitor', '{SAID}')
         union select {CODE} from new_edge
+        union select {CODE} from {EDGE} where (scheme, key) in (select (scheme, key) from reshared)
         union select {CODE} from loosened
         union select kind, 'visitor', cast(visitor as varchar) from seen_edge
-        union select {CODE} from {EDGE} where scheme = 'visitor' and node in (select id from changed_node)""")
-    con.execute(f"delete from {EDGE} where scheme <> 'visitor' and node in (select id from changed_node)")
+        union select {CODE} from {EDGE} where scheme = 'visitor'
+            and node in (select id from changed_node union all select node from retold)""")
+    con.execute(f"""delete from {EDGE}
+        where scheme not in ('visitor', '{SAID}') and node in (select id from changed_node)""")
     con.execute(f"insert into {EDGE} select node, {CODE}, cast(null as varchar) from new_edge")
     con.execute(f"""insert into {EDGE}
         select seen.node, seen.kind, 'visitor', seen.key, cast(null as varchar)
@@ -142,20 +197,53 @@ def _settle(con: Connection) -> None:
     con.execute(f"""create or replace temp table region_node as
         with touched as (
             select id as node from new_node union select id from changed_node union select node from settled
-            union select node from loosened
+            union select node from loosened union select node from retold
         ),
         concerned as (select distinct p.person from {PERSON} as p join touched as t on t.node = p.node)
         select node from touched
         union select p.node from {PERSON} as p join concerned as c on c.person = p.person""")
+    if _any(con, PARTED):
+        con.execute(f"""insert into region_node
+            select node from {PARTED}
+            where whole in (select whole from {PARTED} where node in (select node from region_node))
+                and node not in (select node from region_node)""")
 
 
-def _find_persons(con: Connection) -> int:
+def _any(con: Connection, table: str) -> bool:
+    """Tell whether a table has any row: what reads the region beside it is spared where it has none."""
+    return bool(con.execute(f"select 1 from {table} limit 1").fetchall())
+
+
+def _find_persons(con: Connection, torn_tie: str) -> int:
     nodes = con.execute("select node from region_node order by node").fetchnumpy()["node"].astype(np.int64)
     links = con.execute("select node, dense_rank() over (order by link) as link from region_link").fetchnumpy()
     at = np.searchsorted(nodes, links["node"].astype(np.int64))
     person = nodes[components(nodes.size, at, links["link"].astype(np.int64))]
+    if _any(con, PARTED):
+        con.execute(f"delete from {PARTED} where node in (select node from region_node)")
+    _part(con, nodes, person, torn_tie)
     con.register("found_persons", pa.table({"node": nodes, "person": person}))
     con.execute(f"delete from {PERSON} where node in (select node from region_node)")
     con.execute(f"insert into {PERSON} select node, person from found_persons")
     con.unregister("found_persons")
     return int(nodes.size)
+
+
+def _part(con: Connection, nodes: Ints, person: Ints, torn_tie: str) -> None:
+    """Part those who hang together though somebody says that they are not one.
+
+    nodes, person: of the region, sorted by nodes; person is changed in place.
+    """
+    said = con.execute(f"""select t.node, t.other from {TOLD} as t
+        join region_node as a on a.node = t.node join region_node as b on b.node = t.other
+        where t.verdict = 'different'""").fetchnumpy()
+    one, other = (np.searchsorted(nodes, said[name].astype(np.int64)) for name in ("node", "other"))
+    torn = np.isin(person, person[one[person[one] == person[other]]])
+    if not torn.any():
+        return
+    con.register("torn", pa.table({"node": nodes[torn], "whole": person[torn]}))
+    con.execute("create or replace temp table torn_node as select * from torn")
+    con.unregister("torn")
+    con.execute(f"insert into {PARTED} select node, whole from torn_node")
+    found = parts(con.execute(torn_tie).fetchall(), zip(nodes[one].tolist(), nodes[other].tolist(), strict=True))
+    person[torn] = [found.get(node, node) for node in nodes[torn].tolist()]

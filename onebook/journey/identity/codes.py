@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["EMPTY_CODES", "email_key", "is_empty_code", "phone_key", "plain_key"]
+__all__ = ["EMPTY_CODES", "code_key", "email_key", "is_empty_code", "phone_key", "plain_key"]
 
 EMPTY_CODES = frozenset({
     "", "-", "0", "n/a", "na", "none", "null", "nil", "unknown", "unbekannt", "anonymous", "guest", "test", "keine",
@@ -74,3 +74,17 @@ def phone_key(text: str, country: str) -> str | None:
     if not phonenumbers.is_possible_number(number):
         return f"?{digits}"
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def code_key(scheme: str, code: str, country: str) -> str:
+    """Return the key of a code of any scheme; that of one that stands for none begins with a space, as no other does.
+
+    country: as for `phone_key`.
+    """
+    return _own_key(scheme, code, country) or f" {code.strip().casefold()}"
+
+
+def _own_key(scheme: str, code: str, country: str) -> str | None:
+    if scheme == "email":
+        return email_key(code)
+    return phone_key(code, country) if scheme == "phone" else plain_key(code)

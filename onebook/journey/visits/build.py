@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from onebook.journey.store import journey_table
@@ -50,9 +49,11 @@ def make_visits(con: Connection, plan: Plan, values: Mapping[str, str]) -> None:
     """Make the temporary tables that lead from touches to visits, the last of which is `visit`."""
     models = read_models("onebook.journey.visits")
     _make_words(con, plan, values["within"])
-    with _in_order(con):
-        for name in MADE:
-            con.execute(f"create or replace temp table {name} as {fill(models[name].sql, values)}")
+    # Touches are numbered in the order in which `in_order` was written.
+    con.execute("set preserve_insertion_order = true")
+    for name in MADE:
+        con.execute(f"create or replace temp table {name} as {fill(models[name].sql, values)}")
+    con.execute("set preserve_insertion_order = false")
 
 
 def drop_visits(con: Connection) -> None:
@@ -81,16 +82,6 @@ def _make_words(con: Connection, plan: Plan, within: str) -> None:
         con.execute(f"create temp type met_{name} as enum ({listed(known[name]) if name in known else found})")
 
 
-@contextmanager
-def _in_order(con: Connection) -> Iterator[None]:
-    """Have tables read in the order in which they were written."""
-    con.execute("set preserve_insertion_order = true")
-    try:
-        yield
-    finally:
-        con.execute("set preserve_insertion_order = false")
-
-
 def visit_values(plan: Plan, since: int) -> dict[str, str]:
     """Return the plan's values by the names that the SQL of visits uses for them."""
     return {
@@ -101,7 +92,7 @@ def visit_values(plan: Plan, since: int) -> dict[str, str]:
         "party_system": ids_of(plan, "party"),
         "touch_party_system": ids_of(plan, "party", "t.system"),
         "digital_channels": listed(n for n, c in plan.channels.items() if c.kind == "digital"),
-        "pause_seconds": str(plan.visits.pause_minutes * 60),
+        "pause_microseconds": f"cast({plan.visits.pause_minutes * 60_000_000} as bigint)",
         "midnight": str(plan.visits.ends_at_midnight).lower(),
         "by_campaign": str(plan.visits.ends_with_campaign).lower(),
     }

@@ -16,7 +16,7 @@ begun as (
         case
             when f.thread is distinct from f.thread_before then 1
             when f.thread < 0 then 0
-            when f.at - f.at_before > $pause_seconds * 1000000 then 1
+            when f.at - f.at_before > $pause_microseconds then 1
             when $midnight and f.day <> f.day_before then 1
             when $by_campaign and f.campaign is not null and f.campaign is distinct from f.campaign_before then 1
             else 0

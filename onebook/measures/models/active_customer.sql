@@ -2,12 +2,20 @@
 -- grain: one row a period, channel and customer, and one with channel NULL for the business; only periods that have
 --   three before them into which the records reach
 -- columns: active_periods: in how many of the four they were active
-with activity as (
-    select day, channel, customer_system, customer_id from bought
-    union all
+with visited as (
     select v.day, v.channel, $party_system as customer_system, v.customer_id
     from visit as v
     where v.customer_id is not null and not v.only_track
+),
+
+activity as (
+    select day, channel, person_system as customer_system, person_id as customer_id from bought
+    union all
+    select
+        v.day, v.channel, coalesce(a.person_system, v.customer_system) as customer_system,
+        coalesce(a.person_code, v.customer_id) as customer_id
+    from visited as v
+    left join journey_alias as a on a.system = v.customer_system and a.code = v.customer_id
 ),
 
 told as (

@@ -1,11 +1,13 @@
--- Known customers who bought in a period.
+-- Known customers who bought in a period; the records of one person count once.
 -- grain: one row a period, channel and customer, and one with channel NULL for the business
 -- columns: orders: in the period, in the row's channel; channels: in how many channels they bought in it
 with in_channel as (
-    select p.label as period, b.customer_system, b.customer_id, b.channel, count(*) as orders
+    select
+        p.label as period, b.person_system as customer_system, b.person_id as customer_id, b.channel,
+        count(*) as orders
     from bought as b
     join period as p on b.day between p.first_day and p.last_day or (p.all_time and b.day is null)
-    group by p.label, b.customer_system, b.customer_id, b.channel
+    group by p.label, b.person_system, b.person_id, b.channel
 ),
 
 in_business as (

@@ -2,7 +2,7 @@
 -- grain: one row a period and customer
 -- columns: channel_set: the channels, sorted, with + between
 with in_channel as (
-    select distinct p.label as period, b.customer_system, b.customer_id, b.channel
+    select distinct p.label as period, b.person_system as customer_system, b.person_id as customer_id, b.channel
     from bought as b
     join period as p on b.day between p.first_day and p.last_day or (p.all_time and b.day is null)
 )

@@ -1,13 +1,13 @@
 -- Orders of known customers, each with the customer's order before it, in whatever channel that was.
 -- grain: one row a sales order that names its customer and is neither a draft nor cancelled
--- columns: first_order: the customer's first; gap_days: since the order before, NULL for the first; referred: somebody
---   recommended us to this customer
+-- columns: first_order: the person's first, under any of their records; gap_days: since the order before, NULL for the
+--   first; referred: somebody recommended us to this customer
 with sequenced as (
     select
         b.*, lag(b.day) over one_by_one as previous_on, row_number() over one_by_one as nth
     from bought as b
     window one_by_one as (
-        partition by b.customer_system, b.customer_id order by b.day, b.ordered_at, b.system, b.sales_order_id
+        partition by b.person_system, b.person_id order by b.day, b.ordered_at, b.system, b.sales_order_id
     )
 )
 

@@ -3,9 +3,9 @@
 --   one with channel NULL for those whose first order in any channel does
 -- columns: cohort: first day of the month of that first order; orders: in the period, in the row's channel
 with first_in_channel as (
-    select customer_system, customer_id, channel, min(day) as first_on
+    select person_system as customer_system, person_id as customer_id, channel, min(day) as first_on
     from bought
-    group by customer_system, customer_id, channel
+    group by person_system, person_id, channel
 ),
 
 first_bought as (
@@ -23,10 +23,12 @@ won as (
 ),
 
 again_in_channel as (
-    select p.label as period, b.customer_system, b.customer_id, b.channel, count(*) as orders
+    select
+        p.label as period, b.person_system as customer_system, b.person_id as customer_id, b.channel,
+        count(*) as orders
     from bought as b
     join period as p on b.day between p.first_day and p.last_day
-    group by p.label, b.customer_system, b.customer_id, b.channel
+    group by p.label, b.person_system, b.person_id, b.channel
 ),
 
 bought_again as (

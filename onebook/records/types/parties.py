@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onebook.records.declare import RecordType, boolean, choice, code, date, ident, instant, ref, text
+from onebook.records.declare import RecordType, Rule, boolean, choice, code, date, ident, instant, ref, text
 
 PARTY = RecordType(
     "party",
@@ -60,5 +60,54 @@ PARTY_RELATION = RecordType(
         date("ends_on", "Last day."),
     ),
     key=("party_id", "relation", "other_id"),
+    group="parties",
+)
+
+PARTY_LINK = RecordType(
+    "party_link",
+    "What somebody says of two records: that they are the same person, or that they are not. The newest word on two "
+    "records counts, and goes before all codes that they share. `onebook link` and `onebook unlink` write it.",
+    (
+        code("party_system", "The system whose id the first one has.", required=True),
+        ident("party_id", "The first one's id there."),
+        code("other_system", "The system whose id the other one has.", required=True),
+        ident("other_id", "The other one's id there."),
+        choice("verdict", "same different", "The same person, or two.", required=True),
+        choice("party_is", "party visitor", "Whether the first id names a party, or a visitor.", default="'party'"),
+        choice("other_is", "party visitor", "Whether the other id names a party, or a visitor.", default="'party'"),
+        *instant("said", "When it was said."),
+        code("said_by", "Who said it."),
+        text("why", "Why, in words.", personal=True),
+    ),
+    key=("party_system", "party_id", "party_is", "other_system", "other_id", "other_is"),
+    rules=(
+        Rule(
+            "two_records",
+            "other_id",
+            "party_id <> other_id or party_system <> other_system or party_is <> other_is",
+            "is the same record as the first one",
+            "Name two records.",
+        ),
+    ),
+    group="parties",
+)
+
+SHARED_CODE = RecordType(
+    "shared_code",
+    "A code that ties nobody together, because several people use it: a telephone at a counter, an address that is "
+    "typed where there is none. `onebook unlink --code` writes it.",
+    (
+        choice(
+            "scheme",
+            "email phone loyalty_card payment_token device login vat_number system other",
+            "What sort of code it is.",
+            required=True,
+        ),
+        ident("code", "The code itself.", personal=True),
+        *instant("said", "When it was said."),
+        code("said_by", "Who said it."),
+        text("why", "Why, in words.", personal=True),
+    ),
+    key=("scheme", "code"),
     group="parties",
 )

@@ -118,8 +118,25 @@ class Bucket(Shape):
     lines: list[BucketLine]
 
 
+class InfluencedChannel(Shape):
+    """What was ordered in other channels by people whom a channel had met before, without returns."""
+
+    value: Amount
+    orders: int
+
+
+class InfluencedAnswer(Shape):
+    """Influenced sales by channel: no part of any sum, since an order counts for each channel that met its buyer."""
+
+    look_back_days: int
+    channels: dict[str, InfluencedChannel]
+
+
 class PnlAnswer(Span):
-    """The P&L. undated, rate_missing, cost_unknown: rows by fact that are not, or not wholly, in the figures."""
+    """The P&L. undated, rate_missing, cost_unknown: rows by fact that are not, or not wholly, in the figures.
+
+    influenced: beside the channels, where records tell who was met in which.
+    """
 
     currency: str
     lines: list[Line]
@@ -129,6 +146,7 @@ class PnlAnswer(Span):
     rate_missing: dict[str, int] = {}
     cost_unknown: dict[str, int] = {}
     notes: list[str] = []
+    influenced: InfluencedAnswer | None = None
 
 
 class KpiRow(FigureAnswer):

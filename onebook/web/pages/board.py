@@ -20,6 +20,7 @@ from onebook.web.paging import cut, pages
 from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.sentences import board_sentence
+from onebook.web.touchpoint_tables import score_line
 from onebook.web.wanted import Ask, Wanted
 from onebook.web.words import before_word, change, channel_word, figure, unit_word
 
@@ -90,6 +91,7 @@ def board_page(
             ])
             for phase in PHASES
         ],
+        points=score_line(found, plan), points_href=f"{wanted.link('/journey')}#touchpoints",
         missing=len(found.empty), period=found.period, notes=rate_notes(found.rate_gaps),
     )  # fmt: skip
 

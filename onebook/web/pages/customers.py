@@ -1,157 +1,129 @@
-"""Customers: who somebody is, by any code or name, and all that they did, whatever channel it was in."""
+"""Customers: found by any code or name, at a glance, and all that they did, whatever channel it was in."""
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from onebook.app.journeys import WORDS, CustomerView, Step, customers_in, reasons
+from onebook.app.customers import (
+    MISSING,
+    PAGE,
+    CustomerView,
+    Match,
+    Wish,
+    customer_at,
+    customer_in,
+    find_customers,
+    what_is_missing,
+)
 from onebook.app.language import gettext as _
-from onebook.app.language import marked, ngettext
+from onebook.app.language import marked
 from onebook.plan import Plan
-from onebook.records import BadInput
+from onebook.web import customer_words
+from onebook.web.behind import person_href
 from onebook.web.documents import kind_words
+from onebook.web.paging import pages
 from onebook.web.reading import Lake
 from onebook.web.render import draw
-from onebook.web.wanted import document_link, must_be_printable
-from onebook.web.words import channel_word, system_word, upper_first
+from onebook.web.wanted import must_be_printable
+from onebook.web.words import channel_word
 
 NAV = (40, marked("Customers"), "/customers")
 router = APIRouter()
 
-GLANCE = 50
-"""Steps that are listed of a person."""
+Word = Annotated[str, Query(max_length=200)]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A record of a person. why: what it shares with the first one, and through which others."""
+class Suggestion:
+    """A person who may be meant. by: how they were found, where that was not by their name."""
 
-    system: str
-    code: str
     name: str
     href: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A step of a person."""
-
-    moment: datetime
+    town: str
+    last: str
     channel: str
-    what: str
-    phase: str
-    document: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A person: the first line in words, their records, what is not followed, and what they did. href: they alone."""
-
-    name: str
-    href: str
-    sentence: str
-    records: tuple[Known, ...]
-    unfollowed: tuple[str, ...]
-    steps: tuple[Done, ...]
-    more: int
+    by: str
 
 
 @router.get("/customers")
-def customers_page(request: Request, lake: Lake, q: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
-    """Draw the search, and whom it finds."""
-    asked, nobody = q.strip(), ""
-    found: tuple[CustomerView, ...] = ()
-    if asked:
-        must_be_printable(asked)
-        try:
-            found = lake.ask(customers_in, asked)
-        except BadInput as error:
-            nobody = " ".join(f"{upper_first(f.what)} {f.mend}" for f in error.faults)
-    plan = lake.business.plan
+def customers_page(
+    request: Request, lake: Lake, q: Word = "", kind: Word = "", system: Word = "", code: Word = "",
+    channel: Word = "", what: Word = "", page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+) -> HTMLResponse:  # fmt: skip
+    """Draw the search, whom it finds, and the one who is meant."""
+    must_be_printable(q, kind, system, code, channel, what)
+    wish = Wish(channel, what, PAGE, (page - 1) * PAGE)
+    view, found, nobody = None, [], ""
+    if code:
+        view = lake.ask(customer_at, kind, system, code, wish)
+        nobody = "" if view else _("Nobody is known by this record now: it may have been taken away.")
+    elif asked := q.strip():
+        matches = lake.ask(find_customers, asked)
+        if len(matches.found) == 1 and not matches.near:
+            view = lake.ask(customer_in, matches.found[0].person, wish)
+        else:
+            found = [_suggestion(one, lake.business.plan) for one in matches.found]
+            nobody = _search_words(asked, len(found), near=matches.near, more=matches.more)
+    if not view and not found and (missing := lake.ask(what_is_missing)):
+        nobody = _(MISSING[missing])
     return draw(
-        request, "customers.html", _("Customers"), lake, asked=asked, nobody=nobody,
-        shown=[_shown(view, plan) for view in found],
+        request, "customers.html", view.name or _("Nobody known by name") if view else _("Customers"), lake,
+        asked=q.strip(), nobody=nobody, found=found, **(_shown(view, lake.business.plan, wish, page) if view else {}),
+        view=view,
     )  # fmt: skip
 
 
-def _shown(view: CustomerView, plan: Plan) -> Shown:
-    names = dict.fromkeys(record.name for record in view.person.records if record.name)
-    return Shown(
-        " / ".join(names) or _("Nobody known by name"),
-        f"/customers?{urlencode({'q': view.person.records[0].code})}",
-        _sentence(view, plan),
-        tuple(_known(view, plan)),
-        tuple(_unfollowed(view)),
-        tuple(_done(step, plan) for step in view.steps[:GLANCE]),
-        view.number - min(len(view.steps), GLANCE),
+def _search_words(asked: str, number: int, *, near: bool, more: bool) -> str:
+    """Say how a search went that did not find one person alone."""
+    if not number:
+        mend = _("Give a surname and the town, or the whole of a number, as it stands in the records.")
+        return " ".join((_("Nobody is known by '%(asked)s'.", asked=asked), mend))
+    if near:
+        return _("Nobody is known by just '%(asked)s'; these are by something near it.", asked=asked)
+    if more:
+        return _("Many may be meant; the likeliest come first. Add the town, or another name.")
+    return _("%(number)s people may be meant, the likeliest first.", number=number)
+
+
+def _suggestion(one: Match, plan: Plan) -> Suggestion:
+    last = one.last.isoformat() if one.last else ""
+    by = "" if one.by == "name" else f"{_(customer_words.WORDS.get(one.by, kind_words(one.by)))} {one.code}"
+    return Suggestion(
+        one.name or _("Nobody known by name"),
+        person_href(*one.who),
+        one.town,
+        _("order of %(day)s", day=last) if one.ordered else last,
+        channel_word(plan, one.channel) if one.channel else "",
+        by,
     )
 
 
-def _sentence(view: CustomerView, plan: Plan) -> str:
-    """Say in a line what the person at the counter needs first: how much, where, and when last."""
-    orders = sum(step.kind == "order" for step in view.steps)
-    told = [ngettext("%(number)s step", "%(number)s steps", view.number)]
-    if orders:
-        told.append(ngettext("%(number)s order", "%(number)s orders", orders))
-    cases = sum(step.kind == "contact" for step in view.steps)
-    if cases:
-        told.append(ngettext("%(number)s service case", "%(number)s service cases", cases))
-    if not view.steps:
-        return _("Nothing is recorded of what they did.")
-    channels = Counter(step.channel for step in view.steps if step.channel)
-    most = ", ".join(channel_word(plan, name) for name, _number in channels.most_common(3))
-    last = view.steps[0]
-    return _(
-        "%(told)s, mostly in %(most)s; last on %(day)s: %(what)s.",
-        told=", ".join(told), most=most or "–", day=last.day, what=_what(last.kind),
-    )  # fmt: skip
+def _shown(view: CustomerView, plan: Plan, wish: Wish, page: int) -> dict[str, Any]:
+    """Return what the page shows of a person."""
+    glance = view.glance
+    node = [("kind", view.who[0]), ("system", view.who[1]), ("code", view.who[2])]
 
+    def link(to: str) -> str:
+        pairs = [*node, ("channel", wish.channel), ("what", wish.kind), ("page", to)]
+        return f"/customers?{urlencode([(name, value) for name, value in pairs if value])}#steps"
 
-def _known(view: CustomerView, plan: Plan) -> list[Known]:
-    records = {record.node: record for record in view.person.records}
-    rows = []
-    for one in reasons(view.person):
-        href = document_link("party", one.record.system, one.record.code) if one.record.kind != "visitor" else ""
-        why = "; ".join(
-            _("%(what)s of %(system)s %(code)s", what=_shares(tie.scheme, tie.code),
-              system=system_word(plan, records[tie.node].system), code=records[tie.node].code)
-            for tie in reversed(one.chain)
-        )  # fmt: skip
-        rows.append(Known(system_word(plan, one.record.system), one.record.code, one.record.name, href, why))
-    return rows
-
-
-def _shares(scheme: str, code: str) -> str:
-    return _("the visitor") if scheme == "visitor" else f"{_(WORDS.get(scheme, scheme))} {code}"
-
-
-def _unfollowed(view: CustomerView) -> list[str]:
-    told = {"crowd": _("more than one person has records"), "disputed": _("they go by different names, or by none")}
-    return [
-        _("%(what)s is held by %(number)s records, and not followed: %(why)s.", what=_shares(one.scheme, one.code),
-          number=one.holders, why=told[one.verdict])
-        for one in view.person.unfollowed
-    ]  # fmt: skip
-
-
-def _done(step: Step, plan: Plan) -> Done:
-    kind, system, external_id = step.document
-    return Done(
-        step.moment,
-        channel_word(plan, step.channel) if step.channel else "",
-        _what(step.kind),
-        _(step.phase.capitalize()),
-        f"{kind_words(kind)} {external_id}",
-        document_link(kind, system, external_id),
-    )
-
-
-def _what(kind: str) -> str:
-    return _(kind.replace("_", " "))
+    return {
+        "answer": customer_words.answer(view, plan),
+        "codes": list(dict.fromkeys((one.scheme, one.code) for one in glance.codes)),
+        "addresses": glance.addresses,
+        "groups": glance.groups,
+        "may_write": glance.may_write,
+        "relations": customer_words.relations(glance),
+        "glimpses": customer_words.glimpse(glance, plan),
+        "node": node,
+        "channels": [(name, channel_word(plan, name), n, name == wish.channel) for name, n in view.channels],
+        "kinds": [(name, customer_words.what(name), n, name == wish.kind) for name, n in view.kinds],
+        "narrowed": bool(wish.channel or wish.kind),
+        "steps": [customer_words.step_line(step, plan) for step in view.steps],
+        "pages": pages(_("Pages of what they did"), view.number, PAGE, page, link),
+        "records": customer_words.records(view, plan),
+        "unfollowed": customer_words.unfollowed(view),
+    }

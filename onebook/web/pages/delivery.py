@@ -27,7 +27,7 @@ from onebook.web.render import draw
 from onebook.web.wanted import Ask, Wanted, document_link
 from onebook.web.words import amount, before_word, change, channel_word, figure, period_words, upper_first
 
-NAV = (30, marked("Delivery"), "/delivery")
+NAV = (36, marked("Delivery"), "/delivery")
 router = APIRouter()
 
 PAGE = 25

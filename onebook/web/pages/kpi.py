@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
+from onebook.app.changes import Watched, watch_in
 from onebook.app.charts import Bar, Line
 from onebook.app.language import gettext as _
 from onebook.app.language import ngettext
@@ -18,6 +19,7 @@ from onebook.app.reader import Reading, extent_of
 from onebook.measures import GRAINS, Figure, Kpi, Row, dimensions, facts, kpi, pnl_lines
 from onebook.plan import Plan
 from onebook.web import pictures
+from onebook.web.changed import alarm_sentence
 from onebook.web.chooser import Choice, Select, chooser, elsewhere
 from onebook.web.documents import PAGE, entries, listed, opened
 from onebook.web.errors import must_be_there
@@ -69,6 +71,8 @@ def kpi_page(
     why, page = opened(lambda skip: lake.ask(why_kpi, name, wanted.asking(), limit=PAGE, offset=skip), page)
     shown = _shown(found, wanted)
     rows = _rows(found, shown, wanted, plan, path, by)
+    months = lake.ask(trend_period, found.period) if rows else None
+    alarm = lake.ask(watch_in, name, wanted.within(months).asking()) if months else None
     return draw(
         request, "kpi.html", _(chosen.label), lake,
         chooser(path, wanted, plan, found.period, lake.ask(extent_of).months, (_by_select(chosen, by),),
@@ -84,7 +88,9 @@ def kpi_page(
             if at == by or len(found.parted[at]) > 1  # one month says nothing beside the whole
         ],
         line=wanted.link(f"/pnl/{name}") if any(line.name == name for line in pnl_lines()) else "",
-        pictures=_pictures(found, lake, wanted, by) if rows else [],
+        pictures=_pictures(found, lake, wanted.within(months) if months else None, by, alarm) if rows else [],
+        alarm=alarm_sentence(alarm) if alarm else "",
+        changes=wanted.within(months).link("/changes", kpi=name) if months else "",
         parts=why.parts, documents=listed(lake, why, _places(chosen.unit)), sum=_sum_sentence(chosen, why),
         notes=why.notes, by=by,
         elsewhere=None if rows else elsewhere(lake.ask(instead_of, found.period), path, wanted, by=by),
@@ -119,18 +125,17 @@ Picture = tuple[str, Markup]
 """What stands above it, and the drawing."""
 
 
-def _pictures(found: OpenedKpi, lake: Reading, wanted: Wanted, by: str) -> list[Picture]:
-    """Draw the KPI by month, by month and channel, and by the dimension that was chosen."""
+def _pictures(found: OpenedKpi, lake: Reading, wanted: Wanted | None, by: str, alarm: Watched | None) -> list[Picture]:
+    """Draw the KPI by month, by month and channel, and by the dimension that was chosen. wanted: for the months."""
     drawn = []
-    months = lake.ask(trend_period, found.period)
-    if months:
-        drawn += _trends(found, lake, wanted.within(months))
+    if wanted:
+        drawn += _trends(found, lake, wanted, alarm)
     if by and by not in GRAINS:
         drawn += _bars(found, by)
     return drawn
 
 
-def _trends(found: OpenedKpi, lake: Reading, wanted: Wanted) -> list[Picture]:
+def _trends(found: OpenedKpi, lake: Reading, wanted: Wanted, alarm: Watched | None) -> list[Picture]:
     chosen = found.kpi
     told = lake.ask(kpi_trend_in, chosen.name, wanted.asking())
     values = [(day, of.value if of else None) for day, of in told.figures]
@@ -145,7 +150,13 @@ def _trends(found: OpenedKpi, lake: Reading, wanted: Wanted) -> list[Picture]:
     )
     title = _("%(label)s by month, %(period)s", label=_(chosen.label), period=between)
     head = _("By month, with its 95 % interval") if band else _("By month")
-    drawn = [(head, pictures.trend((pictures.line(_(chosen.label), values),), form, title, goal, band))]
+    mark = None
+    if alarm and alarm.since and alarm.alarm.raised:
+        word = (
+            _("higher since %(day)s", day=alarm.since) if alarm.alarm.up else _("lower since %(day)s", day=alarm.since)
+        )
+        mark, title = (alarm.since, word), f"{title}; {word}"
+    drawn = [(head, pictures.trend((pictures.line(_(chosen.label), values),), form, title, goal, band, mark))]
     if len(told.channels) > 1:
         plan = lake.business.plan
         lines = _heaviest(found, {c: pictures.line(channel_word(plan, c), at) for c, at in told.channels.items()})

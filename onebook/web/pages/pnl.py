@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from onebook.app.charts import Step
+from onebook.app.influence import Influence, influence_in, influence_words
 from onebook.app.language import gettext as _
 from onebook.app.language import marked
 from onebook.app.measuring import pnl_in
@@ -84,6 +85,7 @@ def pnl_page(
     if found.budget or not found.is_empty:
         columns = _columns(found, wanted, lake, by, _in_time(found, cut(parts, PARTS, part)))
     more = {"allocate": "1" if found.allocated else ""}
+    influence = None if found.by else lake.ask(influence_in, wanted.asking())
     share_out = ("allocate", _("Share costs out to channels"), allocate) if shareable else None
     months = lake.ask(extent_of).months
     return draw(
@@ -91,6 +93,7 @@ def pnl_page(
         chooser("/pnl", wanted, plan, found.period, months, (_by_select(by),), share_out, {"by": by} | more),
         answer=pnl_sentence(found, scope), columns=columns,
         rows=[(line, [_cell(found, c, line, more) for c in columns]) for line in _lines(found, scope)],
+        influenced=_influenced(influence, columns, wanted), influence=influence_words(influence) if influence else "",
         hints=found.hints, notes=pnl_notes(replace(found, hints=())), period=found.period, currency=found.currency,
         elsewhere=elsewhere(lake.ask(instead_of, found.period), "/pnl", wanted, by=by, **more)
         if found.is_empty else None,
@@ -215,6 +218,20 @@ def _cell(found: Pnl, column: Column, line: PnlLine, more: dict[str, str]) -> Ce
     note = change(found.whole.totals[line.name], value, "money") if column.compared else ""
     href = column.wanted.link(f"/pnl/{line.name}", **more) if column.wanted else ""
     return Cell(amount(value), href, column.compared, note, budget)
+
+
+def _influenced(influence: Influence | None, columns: Sequence[Column], wanted: Wanted) -> list[Cell]:
+    """Return the row of influenced sales; empty where no channel stands there that has any."""
+    if influence is None:
+        return []
+    cells = []
+    for column in columns:
+        alone = wanted.channel if column.wanted == wanted else ""
+        channel = column.channel or alone
+        value = influence.channels[channel][0] if channel in influence.channels else None
+        href = wanted.of_channel(channel).link("/credit/influenced") if value is not None and channel else ""
+        cells.append(Cell(amount(value) if value is not None else "", href, column.compared))
+    return cells if any(cell.text for cell in cells) else []
 
 
 def _beside_budget(value: Decimal | None, planned: Decimal | None) -> tuple[str, ...]:

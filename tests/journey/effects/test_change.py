@@ -142,3 +142,16 @@ def test_what_cannot_be_told_is_told_as_such():
     assert change(series([1]), series([1, 2])).cautions == (FEW_BUCKETS,)
     assert cusum_alarm(series([])).cautions == (NOT_WATCHED,)
     assert cusum_alarm(series([5] * 40)).cautions == (STEADY,)
+
+
+def test_what_moves_both_groups_on_the_same_days_is_no_uncertainty():
+    rng = np.random.default_rng(5)
+    season = rng.normal(100, 30, 40)
+    one, other = series(season + 5 + rng.standard_normal(40)), series(season + rng.standard_normal(40))
+    apart, together = change(one, other), change(one, other, same_days=True)
+    assert apart.value == together.value == pytest.approx(5, abs=1)
+    assert not apart.tells_apart
+    assert together.high - together.low < 2
+    later = series(season + 8 + rng.standard_normal(40))
+    moved = change(later, one, other, other, same_days=True)  # a group after and before, the others after and before
+    assert moved.low < 3 < moved.high

@@ -101,3 +101,21 @@ def test_rate_of_people_who_are_alike_is_less_sure_than_rows_suggest():
     grouped = returning.compare_return(np.repeat(np.arange(100), 10), time, back, met, 1.0).rate
     alone = returning.compare_return(np.arange(1000), time, back, met, 1.0).rate
     assert grouped.high - grouped.low > 1.3 * (alone.high - alone.low)
+
+
+def test_visits_are_compared_with_those_that_came_equally_far():
+    # Who goes far meets errors and comes back; the error itself does nothing.
+    held = 0
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        who = np.repeat(np.arange(300), 4)
+        reached = rng.integers(0, 2, len(who))
+        met = rng.random(len(who)) < np.array([0.05, 0.4])[reached]
+        often = rng.gamma(2, 0.5, 300)[who] * np.array([0.01, 0.05])[reached]
+        back, end = rng.exponential(1 / often), rng.uniform(10, 60, len(who))
+        told = who, np.minimum(back, end), back < end, met, 28
+        assert returning.compare_return(*told).by_then.low > 0, "it seems to help"
+        alike = returning.compare_return(*told, reached=reached)
+        held += alike.by_then.low <= 0 <= alike.by_then.high
+        held += alike.hazard_ratio.low <= 1 <= alike.hazard_ratio.high
+    assert 70 <= held <= 80  # 99 % binomial bound of 95 % in 80

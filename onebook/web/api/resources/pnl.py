@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from onebook.app.influence import influence_in, influence_shape
 from onebook.app.measuring import open_line, pnl_in
 from onebook.app.shapes import pnl_shape, why_shape
 from onebook.measures import pnl_lines
@@ -22,7 +23,8 @@ def pnl(
     allocate: Annotated[bool, Query(description="Lay shared costs upon channels, as planned.")] = False,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the P&L."""
-    return pnl_shape(book.ask(pnl_in, asking, by or None, allocated=allocate))
+    shape = pnl_shape(book.ask(pnl_in, asking, by or None, allocated=allocate))
+    return shape if by else shape | influence_shape(book.ask(influence_in, asking))
 
 
 @router.get("/pnl/{line}/why", response_model=WhyAnswer, response_model_exclude_unset=True)
