@@ -15,7 +15,7 @@ demo: ## Set up, make a demo business, show its board and P&L, serve the pages (
 
 test: ## Set up all that tests need, and run them
 	@scripts/setup tests
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist loadfile
 
 check: ## Format, lint, types, layers, tests
 	@scripts/setup tests
@@ -23,7 +23,7 @@ check: ## Format, lint, types, layers, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadfile
 
 prove: ## Correctness at length
 	@scripts/setup tests

@@ -26,6 +26,11 @@ PROOFS = {
     "30 businesses whose records come, change and go: a journey built in parts is the journey built as a whole": (
         {"ONEBOOK_JOURNEYS": "30"}, ["tests/journey/test_refresh.py"],
     ),
+    "three simulated merchants: who is who, drivers and inhibitors, and the channels' credit are those planted": (
+        {"ONEBOOK_TRUTHS": "3"},
+        ["tests/journey/test_identity_truth.py", "tests/journey/test_drivers_truth.py",
+         "tests/journey/test_credit_truth.py"],
+    ),
     "200 simulated merchants: the increment of research before purchase is covered as often as said; 3 the whole way": (
         {"ONEBOOK_ROPO_SEEDS": "200", "ONEBOOK_ROPO_WHOLE": "3"}, ["tests/journey/test_ropo_truth.py"],
     ),

@@ -22,6 +22,7 @@ __all__ = [
     "Reason",
     "Step",
     "bring_journey_up",
+    "bring_up",
     "customer_in",
     "customers",
     "customers_in",
@@ -62,6 +63,14 @@ def journeying(business: Business, as_of: str | None = None, *, needed: bool = T
             bring_journey_up(business)
     with measuring(business, as_of) as session:
         yield session
+
+
+def bring_up(reader: Reader) -> None:
+    """Bring the journey to the records of a reader's latest state."""
+    with reader.latest() as reading:
+        business, behind = reading.business, reading.ask(is_behind)
+    if behind:
+        bring_journey_up(business)
 
 
 def keep_journey_up(reader: Reader) -> None:

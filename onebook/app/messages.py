@@ -21,6 +21,7 @@ from onebook.app.units import UNITS
 from onebook.journey.credit import markov, side_by_side
 from onebook.measures import GRAINS, PHASES, dimensions, facts, pnl_lines
 from onebook.measures.catalogue import catalogue
+from onebook.measures.touchpoints import touchpoint_texts
 from onebook.records import SYSTEM_FIELDS, record_types
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def declared_messages() -> Iterator[tuple[str, str]]:
         yield "onebook/measures/dimensions.toml", dimension.label.lower()
     yield from (("onebook/measures/facts.toml", f.meaning) for f in facts().values())
     yield from (("onebook/measures/catalogue.py", phase.capitalize()) for phase in PHASES)
+    yield from (("onebook/measures/touchpoints.toml", text) for text in touchpoint_texts())
     for grain in GRAINS:
         yield "onebook/measures/periods.py", grain
         yield "onebook/measures/periods.py", grain.capitalize()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -17,13 +17,14 @@ from onebook.app.cross_channel_moves import Moved, moves_in
 from onebook.app.customer_answers import customer_answer, customers_answer
 from onebook.app.customers import CustomerView, Matches, Wish, customer_in, find_customers, must_be_found
 from onebook.app.intake import load_business, rejects
-from onebook.app.journeys import keep_known
+from onebook.app.journeys import bring_up, keep_known
 from onebook.app.look import states, table_in
 from onebook.app.loyalty import loyalty_in
 from onebook.app.measuring import Asking, benchmarks_in, board_in, kpi_in, pnl_in, why_in
 from onebook.app.reader import Reader, Reading
 from onebook.app.returning import returning_in
 from onebook.measures import read_document
+from onebook.records import BadInput
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -105,7 +106,7 @@ class Book:
         channel: Words = (), **where: Words,
     ) -> Answer[Board]:  # fmt: skip
         """Return every KPI for the business and each channel, beside goal and the period before."""
-        with self._reader.latest() as reading:
+        with self._up() as reading:
             return answers.board_answer(reading.ask(board_in, _asking(period, first, last, channel, where)))
 
     def pnl(
@@ -124,7 +125,7 @@ class Book:
         """Return one KPI, told by dimensions and grains of time (`"channel,month"`), or the whole in one row."""
         asking = _asking(period, first, last, channel, where)
         parts = tuple(part.strip() for word in _several(by) for part in word.split(",") if part.strip())
-        with self._reader.latest() as reading:
+        with self._up() as reading:
             return answers.kpi_answer(reading.ask(kpi_in, name, asking, parts))
 
     def ropo(
@@ -133,7 +134,7 @@ class Book:
     ) -> Answer[Researched]:  # fmt: skip
         """Return what was researched online and bought offline, beyond coincidence; reverse: the other way round."""
         asking = _asking(period, first, last, channel, where)
-        with self._reader.latest() as reading:
+        with self._up() as reading:
             found = reading.ask(researched_in, asking, "showrooming" if reverse else "ropo")
             return cross_channel_shapes.researched_answer(found)
 
@@ -141,7 +142,7 @@ class Book:
         self, period: str | None = None, /, *, first: Day | None = None, last: Day | None = None, channel: Words = (),
     ) -> Answer[tuple[Moved, ...]]:  # fmt: skip
         """Return what begins in one channel and goes on in another: fetched, given back, served, handed over, saved."""
-        with self._reader.latest() as reading:
+        with self._up() as reading:
             found = reading.ask(moves_in, _asking(period, first, last, channel, {}))
             return cross_channel_shapes.moves_answer(found)
 
@@ -156,7 +157,7 @@ class Book:
         from onebook.app.credit_words import credit_answer
 
         how = How(by, look_back, half_life, order, weights)
-        with self._reader.latest() as reading:
+        with self._up() as reading:
             return credit_answer(reading.ask(credit_in, _asking(period, first, last, channel, {}), how))
 
     def journeys(
@@ -166,7 +167,7 @@ class Book:
         from onebook.app.paths import journeys_in
         from onebook.app.paths_shape import journeys_answer
 
-        with self._reader.latest() as reading:
+        with self._up() as reading:
             return journeys_answer(reading.ask(journeys_in, _asking(period, first, last, channel, {})))
 
     def paths(
@@ -176,7 +177,7 @@ class Book:
         from onebook.app.paths import journeys_in
         from onebook.app.paths_shape import paths_answer
 
-        with self._reader.latest() as reading:
+        with self._up() as reading:
             return paths_answer(reading.ask(journeys_in, _asking(period, first, last, channel, {})))
 
     def touchpoints(
@@ -185,7 +186,7 @@ class Book:
         """Return the scores of the six touchpoints, 0 to 100, of the business and each channel."""
         from onebook.app.touchpoints import touchpoints_answer, touchpoints_in
 
-        with self._reader.latest() as reading:
+        with self._up() as reading:
             return touchpoints_answer(reading.ask(touchpoints_in, _asking(period, first, last, channel, {})))
 
     def changes(
@@ -194,7 +195,7 @@ class Book:
     ) -> Answer[Changes]:  # fmt: skip
         """Return the figures that have changed: since when, by how much, in which channel. every: watch all of them."""
         asking = _asking(period, first, last, channel, where)
-        with self._reader.latest() as reading:
+        with self._up() as reading:
             return changes_rows.changes_answer(reading.ask(changes_in, asking, _several(kpis), every=every))
 
     def change(
@@ -203,7 +204,7 @@ class Book:
     ) -> Answer[Changed]:  # fmt: skip
         """Return a KPI before and after a day (`at`) or periods, or of a group (`"channel=web"`) against the rest."""
         asking = _asking(period, None, None, channel, where)
-        with self._reader.latest() as reading:
+        with self._up() as reading:
             held = Against("" if at is None else str(at), days, before, after, group, against)
             return changes_rows.change_answer(reading.ask(change_in, name, asking, held))
 
@@ -211,14 +212,14 @@ class Book:
         self, period: str | None = None, /, *, first: Day | None = None, last: Day | None = None, channel: Words = ()
     ) -> Answer[Loyalty]:
         """Return who orders again, by the channel of the first order; `found.months` has the cohorts."""
-        with self._reader.latest() as reading:
+        with self._up() as reading:
             return changes_rows.loyalty_answer(reading.ask(loyalty_in, _asking(period, first, last, channel, {})))
 
     def returning(
         self, period: str | None = None, /, *, first: Day | None = None, last: Day | None = None, channel: Words = ()
     ) -> Answer[Returning]:
         """Return who comes back to digital channels; `found.whole.errors` tells what an error does to it."""
-        with self._reader.latest() as reading:
+        with self._up() as reading:
             return changes_rows.returning_answer(reading.ask(returning_in, _asking(period, first, last, channel, {})))
 
     def why(
@@ -247,7 +248,7 @@ class Book:
         from onebook.app.drivers_answers import drivers_answer
         from onebook.app.drivers_facts import outcome_named, unit_named
 
-        with self._reader.latest() as reading:
+        with self._up() as reading:
             named = outcome_named(unit_named(of), outcome).name
             found = reading.ask(drivers_in, _asking(period, first, last, channel, {}), of, named)
             return drivers_answer(found, reading.business.plan)
@@ -259,7 +260,7 @@ class Book:
         from onebook.app.drivers_answers import habits_answer
         from onebook.app.habits import habits_in
 
-        with self._reader.latest() as reading:
+        with self._up() as reading:
             return habits_answer(reading.ask(habits_in, _asking(period, first, last, channel, {})))
 
     def interest(
@@ -270,7 +271,7 @@ class Book:
         from onebook.app.drivers_answers import interest_answer
         from onebook.app.interest import interest_in
 
-        with self._reader.latest() as reading:
+        with self._up() as reading:
             return interest_answer(reading.ask(interest_in, _asking(period, first, last, channel, {}), of))
 
     def customers(self, text: str) -> Answer[Matches]:
@@ -289,6 +290,15 @@ class Book:
             reading.ask(must_be_found, text, matches)
             view = reading.ask(customer_in, matches.found[0].person, Wish(channel, what, limit))
         return customer_answer(view)
+
+    @contextmanager
+    def _up(self) -> Iterator[Reading]:
+        """The lake with the journey brought to its records, where that can be."""
+        if self._as_of is None:
+            with suppress(BadInput, OSError):
+                bring_up(self._reader)
+        with self._reader.latest() as reading:
+            yield reading
 
     @contextmanager
     def _known(self) -> Iterator[Reading]:

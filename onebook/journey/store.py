@@ -30,8 +30,6 @@ TABLES: Mapping[str, str] = {
     "parted": "node bigint, whole bigint",
     # Parties that are counted under another record of the same person (see identity/alias.sql).
     "alias": "system varchar, code varchar, person_system varchar, person_code varchar",
-    # Three letters after one another in what a party is called.
-    "name_part": "node bigint, part varchar",
     "visit": """visit bigint, system varchar, channel varchar, stream bigint, party bigint, moment timestamptz,
         day date, last_day date, seconds bigint, touches bigint, views bigint, product_views bigint, carts bigint,
         checkouts bigint, questions bigint, errors bigint, failed boolean, converted boolean, interest_after bigint,

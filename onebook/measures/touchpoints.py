@@ -14,11 +14,14 @@ from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from onebook.measures.board import Board, Row
 
-__all__ = ["Declared", "Points", "Scale", "Score", "Scored", "Scores", "declared_touchpoints", "points_of", "scores_of"]
+__all__ = [
+    "Declared", "Points", "Scale", "Score", "Scored", "Scores", "declared_touchpoints", "points_of", "scores_of",
+    "touchpoint_texts",
+]  # fmt: skip
 
 FULL = Decimal(100)
 
@@ -118,6 +121,14 @@ def _house() -> Mapping[str, Any]:
     text = (files("onebook.measures") / "touchpoints.toml").read_text(encoding="utf-8")
     found: Mapping[str, Any] = tomllib.loads(text, parse_float=Decimal)
     return found
+
+
+def touchpoint_texts() -> Iterator[str]:
+    """Give the texts that the touchpoints are declared with, for translators."""
+    for entry in _house().values():
+        yield entry["label"]
+        yield entry["meaning"]
+        yield from (scale.get("argument", "") for scale in entry["kpis"].values())
 
 
 def declared_touchpoints(plan: Plan) -> tuple[Declared, ...]:

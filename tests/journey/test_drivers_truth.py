@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from onebook.intake import load
 from onebook.sim import Effects, World, simulate, switched_off
 
 SIZE = 0.1
+SEEDS = range(1, 1 + int(os.environ.get("ONEBOOK_TRUTHS", "1")))
+several = pytest.mark.skipif(len(SEEDS) < 3, reason="one merchant has too few of them; `make prove` takes three")
 OF_VISITS = (
     "errors", "slow_pages", "out_of_stock", "missing_information", "delivery_promise", "payment_choice", "mobile",
     "price",
@@ -42,8 +45,7 @@ def told(folder: Path, seed: int, systems: list[str], units: tuple[str, ...], *o
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, Mapping[str, Levels]]:
     systems = ["erp", "shop", "analytics", "crm", "helpdesk"]
     return {
-        seed: told(tmp_path_factory.mktemp("world"), seed, systems, ("visits", "leads", "questions"))
-        for seed in (1, 2, 3)
+        seed: told(tmp_path_factory.mktemp("world"), seed, systems, ("visits", "leads", "questions")) for seed in SEEDS
     }
 
 
@@ -71,14 +73,14 @@ def test_what_is_planted_in_visits_is_found_with_its_sign(
     worlds: Mapping[int, Mapping[str, Levels]], fact: str, level: str, sign: int
 ) -> None:
     """At this size the strong ones are sure each time; of all, the sign is right at each seed."""
-    assert [points(world["visits"], fact, level) * sign > 0 for world in worlds.values()] == [True] * 3
+    assert [points(world["visits"], fact, level) * sign > 0 for world in worlds.values()] == [True] * len(SEEDS)
 
 
 @pytest.mark.parametrize("fact", ["errors", "out_of_stock", "promised_days"])
 def test_strong_inhibitors_are_beyond_doubt(worlds: Mapping[int, Mapping[str, Levels]], fact: str) -> None:
     level = "3" if fact == "promised_days" else "yes"
     found = [world["visits"][fact, level].effect for world in worlds.values()]
-    assert sum(effect is not None and effect.tells for effect in found) >= 2
+    assert sum(effect is not None and effect.tells for effect in found) >= max(1, len(SEEDS) - 1)
 
 
 def share(worlds: Mapping[int, Mapping[str, Levels]], of: str, chosen: Callable[[str, str], bool]) -> float:
@@ -87,6 +89,7 @@ def share(worlds: Mapping[int, Mapping[str, Levels]], of: str, chosen: Callable[
     return sum(one.events for one in mine) / sum(one.rows for one in mine)
 
 
+@several
 def test_leads_are_won_by_quick_answers_where_they_came_in(worlds: Mapping[int, Mapping[str, Levels]]) -> None:
     within_a_day, later = ("up to 4", "4 to 24"), ("24 to 72", "over 72")
     assert share(worlds, "leads", lambda f, x: f == "hours" and x in within_a_day) > share(
@@ -97,6 +100,7 @@ def test_leads_are_won_by_quick_answers_where_they_came_in(worlds: Mapping[int, 
     )
 
 
+@several
 def test_questions_answered_within_four_hours_are_followed_by_orders(
     worlds: Mapping[int, Mapping[str, Levels]],
 ) -> None:

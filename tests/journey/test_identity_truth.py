@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
@@ -22,7 +23,7 @@ Id = tuple[str, str]
 """Of a record: its system and its id there."""
 
 
-@pytest.fixture(scope="module", params=(1, 2, 3))
+@pytest.fixture(scope="module", params=range(1, 1 + int(os.environ.get("ONEBOOK_TRUTHS", "1"))))
 def merchant(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Business:
     """A merchant of which only people and what the web analytics saw are loaded."""
     folder = tmp_path_factory.mktemp("merchant") / "business"

@@ -88,7 +88,7 @@ NAMES = (("Ana", "Meier"), ("Anna", "Meyer"), ("Ben", "Schulz"), ("", ""))
 KINDS = ("visit", "product_view", "cart", "checkout", "error", "page_view", "click", "question")
 
 
-SEEDS = int(os.environ.get("ONEBOOK_JOURNEYS", "2"))
+SEEDS = int(os.environ.get("ONEBOOK_JOURNEYS", "1"))
 
 
 class World:

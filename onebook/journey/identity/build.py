@@ -14,7 +14,7 @@ from onebook.plan import Plan
 
 __all__ = ["build_identity"]
 
-NODE, EDGE, PAIR, PERSON, NAME = (journey_table(name) for name in ("node", "edge", "pair", "person", "name_part"))
+NODE, EDGE, PAIR, PERSON = (journey_table(name) for name in ("node", "edge", "pair", "person"))
 TOLD, SHARED, PARTED, ALIAS = (journey_table(name) for name in ("told", "shared", "parted", "alias"))
 CODE = "kind, scheme, key"
 SAID = "said"
@@ -40,7 +40,6 @@ def build_identity(con: Connection, plan: Plan, since: int) -> int:
     make("changed_party")
     make("seen_since")
     _number_nodes(con)
-    _renew_names(con, fill(models["name_part"].sql, values))
     make("given_code")
     _write_keys(con, plan.business.country)
     make("told_link")
@@ -78,12 +77,6 @@ def _number_nodes(con: Connection) -> None:
     con.execute(f"""create or replace temp table changed_node as
         select n.id, n.kind, n.system, n.code from {NODE} as n
         join changed_party as c on c.system = n.system and c.code = n.code where n.kind <> 'visitor'""")
-
-
-def _renew_names(con: Connection, parts: str) -> None:
-    """Write what names are found by, sorted so that a part stands in few places."""
-    con.execute(f"delete from {NAME} where node in (select id from changed_node)")
-    con.execute(f"insert into {NAME} select node, part from ({parts}) as found order by part, node")
 
 
 AT_ONCE = 500_000

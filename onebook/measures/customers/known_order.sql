@@ -29,7 +29,8 @@ known as (
     select
         n.id as node, o.system, o.external_id, o.ordered_at, o.ordered_on, o.channel, o.place_id, o.sales_person_id,
         o.status,
-        coalesce(l.cancelled, false) or coalesce(o.status = 'cancelled', false) or o.cancelled_on is not null as cancelled,
+        coalesce(l.cancelled, false) or coalesce(o.status = 'cancelled', false) or o.cancelled_on is not null
+            as cancelled,
         coalesce(o.delivery_method, l.delivery_method, 'ship') as delivery_method,
         coalesce(l.promised_on, o.promised_on) as promised_on,
         coalesce(l.latest_promised_on, o.latest_promised_on) as latest_promised_on,
@@ -46,9 +47,12 @@ known as (
 )
 
 select
-    node, system, external_id as id, epoch_us(coalesce(ordered_at, cast(ordered_on as timestamp) at time zone $time_zone)) as moment,
-    cast(ordered_on as varchar) as day, channel, place_id, sales_person_id, status, cast(cancelled as bigint) as cancelled,
-    delivery_method, cast(promised_on as varchar) as promised_on, cast(latest_promised_on as varchar) as latest_promised_on,
+    node, system, external_id as id,
+    epoch_us(coalesce(ordered_at, cast(ordered_on as timestamp) at time zone $time_zone)) as moment,
+    cast(ordered_on as varchar) as day, channel, place_id, sales_person_id, status,
+    cast(cancelled as bigint) as cancelled,
+    delivery_method, cast(promised_on as varchar) as promised_on,
+    cast(latest_promised_on as varchar) as latest_promised_on,
     cast(shipped_on as varchar) as shipped_on, cast(delivered_on as varchar) as delivered_on,
     cast(coalesce(amount, 0) * 10000 as bigint) as amount, cast(coalesce(kept, 0) * 10000 as bigint) as kept, lines,
     undelivered, unsent

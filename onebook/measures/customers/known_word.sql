@@ -24,8 +24,10 @@ said as (
 plain as (
     select
         node, town,
-        replace(replace(replace(replace(replace(strip_accents(lower(words)), 'ß', 'ss'), 'ø', 'o'), 'ae', 'a'), 'oe', 'o'), 'ue', 'u')
-            as words
+        replace(
+            replace(replace(replace(replace(strip_accents(lower(words)), 'ß', 'ss'), 'ø', 'o'), 'ae', 'a'), 'oe', 'o'),
+            'ue', 'u'
+        ) as words
     from said
 ),
 
