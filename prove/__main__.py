@@ -31,6 +31,12 @@ PROOFS = {
         ["tests/journey/test_identity_truth.py", "tests/journey/test_drivers_truth.py",
          "tests/journey/test_credit_truth.py"],
     ),
+    "10 businesses whose customers come, change and go: the index beside the lake tells what the lake does": (
+        {"ONEBOOK_CUSTOMERS": "10"}, ["tests/app/test_customer_index.py"],
+    ),
+    "worlds without stores, without a site, without anybody known, of one customer or day: every page is sane": (
+        {"ONEBOOK_WORLDS": "all"}, ["tests/web/test_degenerate_worlds.py"],
+    ),
     "200 simulated merchants: the increment of research before purchase is covered as often as said; 3 the whole way": (
         {"ONEBOOK_ROPO_SEEDS": "200", "ONEBOOK_ROPO_WHOLE": "3"}, ["tests/journey/test_ropo_truth.py"],
     ),

@@ -214,7 +214,7 @@ def figures(rows: list[tuple[Any, ...]]) -> Decimal:
     return sum((Decimal(str(row[-1])) for row in rows if row[-1] is not None), Decimal(0))
 
 
-@pytest.mark.parametrize("asking", [Asking("2024-Q1"), Asking(channels=("web",))])
+@pytest.mark.parametrize("asking", [Asking("2024-Q1", channels=("web",))])
 def test_the_sql_behind_every_figure_runs_and_gives_it(folder: Path, asking: Asking) -> None:
     business = open_business(folder)
     ran = set()

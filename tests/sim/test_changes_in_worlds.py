@@ -85,6 +85,7 @@ def test_an_error_that_drives_people_away_is_seen_to(merchant: Business) -> None
     assert whole.errors.by_then.value < 0
 
 
+@pytest.mark.skipif(WORLDS < 50, reason="takes long; `make prove` holds the short cut against the whole way")
 def test_figures_taken_straight_from_a_world_are_those_of_the_kpis(tmp_path: Path) -> None:
     weeks = 16
     world = replace(still_world(1, 0.05), days=2 * EDGE + 7 * weeks + 90)
