@@ -7,18 +7,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from onebook.app.asking import ask
-from onebook.app.journeys import journeying
 from onebook.app.language import marked
 from onebook.measures import Period, Session, use_models
 from onebook.records import BadInput, Fault
 from onebook.records.sql import quote
 
 if TYPE_CHECKING:
-    from onebook.app.business import Business
     from onebook.app.measuring import Asking
     from onebook.journey.effects.estimate import Estimate
 
-__all__ = ["MOVES", "Handling", "Move", "Moved", "Pair", "ask_moves", "move_select", "moves_in", "within"]
+__all__ = ["MOVES", "Handling", "Move", "Moved", "Pair", "move_select", "moves_in", "within"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +151,6 @@ class Moved:
     amount: Decimal | None
     pairs: tuple[Pair, ...]
     handling: Handling | None
-
-
-def ask_moves(business: Business, asking: Asking) -> tuple[Moved, ...]:
-    """Return all that begins in one channel and goes on in another."""
-    with journeying(business, asking.as_of) as session:
-        return moves_in(session, asking)
 
 
 def moves_in(session: Session, asking: Asking) -> tuple[Moved, ...]:

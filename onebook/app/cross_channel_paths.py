@@ -7,18 +7,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from onebook.app.cross_channel import LINES, conditions
-from onebook.app.journeys import journeying
 from onebook.measures import Session, use_models
 from onebook.records.sql import quote
 
 if TYPE_CHECKING:
-    from onebook.app.business import Business
     from onebook.app.cross_channel_behind import Opened
     from onebook.app.measuring import Asking
     from onebook.journey.effects.estimate import Estimate
     from onebook.lake import Connection
 
-__all__ = ["MOST", "Looked", "Paths", "ask_paths", "paths_in", "researched_select"]
+__all__ = ["MOST", "Looked", "Paths", "paths_in", "researched_select"]
 
 MOST = 8
 """Items and pages that are listed."""
@@ -54,12 +52,6 @@ class Paths:
     pairs: tuple[Looked, ...]
     items: tuple[Looked, ...]
     pages: tuple[Looked, ...]
-
-
-def ask_paths(business: Business, asking: Asking, effect: str = "ropo") -> Paths:
-    """Return where people looked before they bought on the other side."""
-    with journeying(business, asking.as_of) as session:
-        return paths_in(session, asking, effect)
 
 
 BEFORE = """

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onebook.app.cross_channel_moves import within
-from onebook.app.journeys import journeying
 from onebook.measures import Period, Session, use_models
 from onebook.records.sql import listed, quote
 
 if TYPE_CHECKING:
-    from onebook.app.business import Business
     from onebook.app.measuring import Asking
     from onebook.journey.effects.estimate import Estimate
 
-__all__ = ["ChannelSet", "ChannelSets", "ask_sets", "set_select", "sets_in"]
+__all__ = ["ChannelSet", "ChannelSets", "set_select", "sets_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,6 @@ class ChannelSets:
     several: ChannelSet | None
     one: ChannelSet | None
     sets: tuple[ChannelSet, ...]
-
-
-def ask_sets(business: Business, asking: Asking) -> ChannelSets:
-    """Return customers by the set of channels that they used."""
-    with journeying(business, asking.as_of) as session:
-        return sets_in(session, asking)
 
 
 SETS = """

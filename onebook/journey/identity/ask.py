@@ -7,7 +7,7 @@ lake, or as views over it. So the SQL here is what both engines read alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from onebook.journey.identity.slips import near_codes
 
 __all__ = [
     "MOST_FOUND", "Ask", "Found", "Person", "Record", "Unfollowed", "find_by_code", "find_near_codes", "find_node",
-    "nodes_of", "read_person",
+    "read_person",
 ]  # fmt: skip
 
 Ask = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
@@ -144,15 +144,6 @@ def find_node(ask: Ask, kind: str, system: str, code: str) -> int | None:
         "select person, kind from known_node where code = ? and system = ? order by node", [code, system]
     )  # fmt: skip
     return next((person for person, its in rows if (its == "visitor") == (kind == "visitor")), None)
-
-
-def nodes_of(ask: Ask, persons: Iterable[int]) -> dict[int, list[int]]:
-    """Return the nodes of persons, by person."""
-    found: dict[int, list[int]] = {person: [] for person in persons}
-    listed = ", ".join(map(str, found)) or "null"
-    for person, node in ask(f"select person, node from known_node where person in ({listed}) order by node", []):
-        found[person].append(node)
-    return found
 
 
 def read_person(ask: Ask, person: int) -> Person:
