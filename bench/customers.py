@@ -18,8 +18,8 @@ import pyarrow as pa
 from bench.result import Result, seconds
 from bench.retailer import THREADS
 from onebook.app.business import Business, open_business
-from onebook.app.customer_index import bring_customers_up
-from onebook.app.customers import customer_at, customer_in, find_customers
+from onebook.app.customers.customer import customer_at, customer_in, find_customers
+from onebook.app.customers.index import bring_customers_up
 from onebook.app.journeys import bring_journey_up
 from onebook.app.reader import Reader, Reading
 from onebook.intake import absorb, load

@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from onebook.app.business import Business, measuring
-from onebook.app.customer_index import bring_customers_up, is_indexed, was_indexed
-from onebook.app.customers import WORDS, CustomerView, Reason, Step, customer_in, customers_in, reasons
+from onebook.app.customers.customer import WORDS, CustomerView, Reason, Step, customer_in, customers_in, reasons
+from onebook.app.customers.index import bring_customers_up, is_indexed, was_indexed
 from onebook.journey.rules import is_up
 from onebook.measures import Session, use_models
 from onebook.records import BadInput

@@ -8,21 +8,23 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from onebook.app import answers, changes_rows, cross_channel_shapes
+from onebook.app import answers
 from onebook.app.answers import Answer
-from onebook.app.changes import changes_in
-from onebook.app.changes_at import Against, change_in
-from onebook.app.cross_channel import Researched, researched_in
-from onebook.app.cross_channel_moves import Moved, moves_in
-from onebook.app.customer_answers import customer_answer, customers_answer
-from onebook.app.customers import CustomerView, Matches, Wish, customer_in, find_customers, must_be_found
+from onebook.app.changes import rows as changes_rows
+from onebook.app.changes.alarms import changes_in
+from onebook.app.changes.before_after import Against, change_in
+from onebook.app.cross_channel import shapes as cross_channel_shapes
+from onebook.app.cross_channel.moves import Moved, moves_in
+from onebook.app.cross_channel.researched import Researched, researched_in
+from onebook.app.customers.answers import customer_answer, customers_answer
+from onebook.app.customers.customer import CustomerView, Matches, Wish, customer_in, find_customers, must_be_found
 from onebook.app.intake import load_business, rejects
 from onebook.app.journeys import bring_up, keep_known
 from onebook.app.look import states, table_in
-from onebook.app.loyalty import loyalty_in
+from onebook.app.loyalty.retention import loyalty_in
+from onebook.app.loyalty.returning import returning_in
 from onebook.app.measuring import Asking, benchmarks_in, board_in, kpi_in, pnl_in, why_in
 from onebook.app.reader import Reader, Reading
-from onebook.app.returning import returning_in
 from onebook.measures import read_document
 from onebook.records import BadInput
 
@@ -32,16 +34,16 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from onebook.app.changes import Changes
-    from onebook.app.changes_at import Changed
-    from onebook.app.credit import Credit
-    from onebook.app.drivers import DriversFound
-    from onebook.app.habits import Habits
-    from onebook.app.interest import Interest
-    from onebook.app.loyalty import Loyalty
+    from onebook.app.changes.alarms import Changes
+    from onebook.app.changes.before_after import Changed
+    from onebook.app.credit.credits import Credit
+    from onebook.app.drivers.drivers import DriversFound
+    from onebook.app.drivers.habits import Habits
+    from onebook.app.drivers.interest import Interest
+    from onebook.app.loyalty.retention import Loyalty
+    from onebook.app.loyalty.returning import Returning
     from onebook.app.measuring import KpiAnswer, Why
-    from onebook.app.paths import Journeys
-    from onebook.app.returning import Returning
+    from onebook.app.paths.paths import Journeys
     from onebook.app.touchpoints import Touchpoints
     from onebook.intake import LoadReport, Reject
     from onebook.lake import State
@@ -152,9 +154,9 @@ class Book:
         first: Day | None = None, last: Day | None = None, channel: Words = (),
     ) -> Answer[Credit]:  # fmt: skip
         """Return what each channel, campaign or content (`by`) is given for orders by every model."""
-        from onebook.app.credit import credit_in
-        from onebook.app.credit_how import How
-        from onebook.app.credit_words import credit_answer
+        from onebook.app.credit.credits import credit_in
+        from onebook.app.credit.how import How
+        from onebook.app.credit.words import credit_answer
 
         how = How(by, look_back, half_life, order, weights)
         with self._up() as reading:
@@ -164,8 +166,8 @@ class Book:
         self, period: str | None = None, /, *, first: Day | None = None, last: Day | None = None, channel: Words = ()
     ) -> Answer[Journeys]:
         """Return how far people got, by channel of entry and phase; `found` holds where they left and went on."""
-        from onebook.app.paths import journeys_in
-        from onebook.app.paths_shape import journeys_answer
+        from onebook.app.paths.paths import journeys_in
+        from onebook.app.paths.shape import journeys_answer
 
         with self._up() as reading:
             return journeys_answer(reading.ask(journeys_in, _asking(period, first, last, channel, {})))
@@ -174,8 +176,8 @@ class Book:
         self, period: str | None = None, /, *, first: Day | None = None, last: Day | None = None, channel: Words = ()
     ) -> Answer[Journeys]:
         """Return the most frequent paths, those that led to an order and those that did not."""
-        from onebook.app.paths import journeys_in
-        from onebook.app.paths_shape import paths_answer
+        from onebook.app.paths.paths import journeys_in
+        from onebook.app.paths.shape import paths_answer
 
         with self._up() as reading:
             return paths_answer(reading.ask(journeys_in, _asking(period, first, last, channel, {})))
@@ -244,9 +246,9 @@ class Book:
         last: Day | None = None, channel: Words = (),
     ) -> Answer[DriversFound]:  # fmt: skip
         """Return what drives visits, leads, questions or customers, and what stops them, by levels of their facts."""
-        from onebook.app.drivers import drivers_in
-        from onebook.app.drivers_answers import drivers_answer
-        from onebook.app.drivers_facts import outcome_named, unit_named
+        from onebook.app.drivers.answers import drivers_answer
+        from onebook.app.drivers.drivers import drivers_in
+        from onebook.app.drivers.facts import outcome_named, unit_named
 
         with self._up() as reading:
             named = outcome_named(unit_named(of), outcome).name
@@ -257,8 +259,8 @@ class Book:
         self, period: str | None = None, /, *, first: Day | None = None, last: Day | None = None, channel: Words = ()
     ) -> Answer[Habits]:
         """Return how people get, pay and ask in stores and by phone, beside the web."""
-        from onebook.app.drivers_answers import habits_answer
-        from onebook.app.habits import habits_in
+        from onebook.app.drivers.answers import habits_answer
+        from onebook.app.drivers.habits import habits_in
 
         with self._up() as reading:
             return habits_answer(reading.ask(habits_in, _asking(period, first, last, channel, {})))
@@ -268,8 +270,8 @@ class Book:
         channel: Words = (),
     ) -> Answer[Interest]:  # fmt: skip
         """Return items looked at and bought (or not), `asked` about or `returned`, beside what is expected of them."""
-        from onebook.app.drivers_answers import interest_answer
-        from onebook.app.interest import interest_in
+        from onebook.app.drivers.answers import interest_answer
+        from onebook.app.drivers.interest import interest_in
 
         with self._up() as reading:
             return interest_answer(reading.ask(interest_in, _asking(period, first, last, channel, {}), of))

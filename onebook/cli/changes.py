@@ -25,8 +25,8 @@ from onebook.cli.show import (
 )
 
 if TYPE_CHECKING:
-    from onebook.app.changes import Changes, Watched
-    from onebook.app.changes_at import Changed, Side
+    from onebook.app.changes.alarms import Changes, Watched
+    from onebook.app.changes.before_after import Changed, Side
     from onebook.journey.effects.estimate import Estimate
 
 
@@ -48,7 +48,7 @@ def changes(
     as_of: AsOf = None, as_json: AsJson = False, as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """List figures that have changed: since when, by how much, and in which channel."""
-    from onebook.app.changes import ask_changes, changes_shape
+    from onebook.app.changes.alarms import ask_changes, changes_shape
     from onebook.app.measuring import Asking
     from onebook.app.shapes import to_json
     from onebook.app.tables import to_csv
@@ -73,7 +73,7 @@ def _show(found: Changes) -> None:
     rows = [_row(row) for row in found.rows]
     notes = ["In brackets: where nothing changes, so strong a sign comes with this probability."]
     if not all(row.season for row in found.whole):
-        from onebook.app.changes import NO_SEASON
+        from onebook.app.changes.alarms import NO_SEASON
 
         notes.append(NO_SEASON)
     rough = [row.kpi.label for row in found.whole if row.alarm.p is None]
@@ -145,7 +145,7 @@ def change(
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Compare a KPI before and after a day, or with and without something, and say how sure the difference is."""
-    from onebook.app.changes_at import Against, ask_change, change_shape
+    from onebook.app.changes.before_after import Against, ask_change, change_shape
     from onebook.app.measuring import Asking
     from onebook.app.shapes import to_json
 

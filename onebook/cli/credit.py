@@ -26,8 +26,8 @@ from onebook.cli.show import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onebook.app.credit import Credit, Part
-    from onebook.app.credit_behind import Credited
+    from onebook.app.credit.behind import Credited
+    from onebook.app.credit.credits import Credit, Part
     from onebook.cli.layout import Cell
 
 LIMIT = 20
@@ -60,10 +60,10 @@ def credit(
     as_of: AsOf = None, as_json: AsJson = False, as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Share orders and their value out among what customers met before, by all models side by side."""
-    from onebook.app.credit import ask_credit
-    from onebook.app.credit_behind import ask_credited
-    from onebook.app.credit_how import DEFAULT, How, model_named, weights_of
-    from onebook.app.credit_words import credit_shape, credited_shape
+    from onebook.app.credit.behind import ask_credited
+    from onebook.app.credit.credits import ask_credit
+    from onebook.app.credit.how import DEFAULT, How, model_named, weights_of
+    from onebook.app.credit.words import credit_shape, credited_shape
     from onebook.app.measuring import Asking
     from onebook.app.shapes import to_json
 
@@ -88,7 +88,7 @@ def credit(
 
 
 def _show(found: Credit, models: Sequence[str], what: str) -> None:
-    from onebook.app.credit_words import credit_notes, model_label
+    from onebook.app.credit.words import credit_notes, model_label
     from onebook.cli.layout import Column
 
     title = f"Credit by {found.by}, {found.period.label()}, {'orders' if what == 'conversions' else found.currency}"
@@ -109,7 +109,7 @@ def _show(found: Credit, models: Sequence[str], what: str) -> None:
 
 def _show_spend(found: Credit, models: Sequence[str]) -> None:
     """Show what was credited for each unit spent, where anything was."""
-    from onebook.app.credit_words import model_label
+    from onebook.app.credit.words import model_label
     from onebook.cli.layout import Column
 
     spent = [part for part in found.parts if part.spent]
@@ -130,7 +130,7 @@ def _times(part: Part, model: str) -> str:
 
 
 def _label(part: Part) -> str:
-    from onebook.app.credit_words import part_label
+    from onebook.app.credit.words import part_label
 
     return part_label(part, lambda name: name)
 
@@ -154,7 +154,7 @@ def _write_csv(found: Credit) -> None:
 
 
 def _show_opened(found: Credited, limit: int, as_csv: bool) -> None:
-    from onebook.app.credit_words import model_label
+    from onebook.app.credit.words import model_label
     from onebook.app.tables import to_csv
 
     rows = [

@@ -22,8 +22,8 @@ from onebook.cli.show import (
 )
 
 if TYPE_CHECKING:
-    from onebook.app.cross_channel import Part, Researched
-    from onebook.app.cross_channel_moves import Moved
+    from onebook.app.cross_channel.moves import Moved
+    from onebook.app.cross_channel.researched import Part, Researched
     from onebook.app.measuring import Asking
     from onebook.journey.effects.estimate import Estimate
     from onebook.journey.effects.ropo import Bounds
@@ -59,9 +59,9 @@ def crosschannel(
     channel: Channels = None, as_of: AsOf = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Tell what begins in one channel and goes on in another: fetched, given back, served, saved, and by whom."""
-    from onebook.app.cross_channel_moves import moves_in
-    from onebook.app.cross_channel_sets import sets_in
-    from onebook.app.cross_channel_shapes import moves_shape, sets_shape
+    from onebook.app.cross_channel.channel_sets import sets_in
+    from onebook.app.cross_channel.moves import moves_in
+    from onebook.app.cross_channel.shapes import moves_shape, sets_shape
     from onebook.app.journeys import journeying
     from onebook.app.shapes import to_json
 
@@ -133,8 +133,8 @@ def _asking(
 
 
 def _researched(context: typer.Context, asking: Asking, effect: str, as_json: bool) -> None:
-    from onebook.app.cross_channel import ask_researched
-    from onebook.app.cross_channel_shapes import researched_shape
+    from onebook.app.cross_channel.researched import ask_researched
+    from onebook.app.cross_channel.shapes import researched_shape
     from onebook.app.shapes import to_json
 
     found = ask_researched(business(context), asking, effect)

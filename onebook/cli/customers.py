@@ -11,8 +11,8 @@ from onebook.cli.show import AsCsv, AsJson, AsOf, amount, business, figure, say,
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from onebook.app.customer_glance import Glance, OpenOrder
-    from onebook.app.customers import CustomerView, Match, Matches
+    from onebook.app.customers.customer import CustomerView, Match, Matches
+    from onebook.app.customers.glance import Glance, OpenOrder
     from onebook.cli.layout import Cell
 
 Code = Annotated[
@@ -34,7 +34,7 @@ def customer(
     as_json: AsJson = False, as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Show somebody at a glance: open orders, contacts, what they looked at, where they hesitated, what they did."""
-    from onebook.app.customers import Wish, customer_in, find_customers, must_be_found
+    from onebook.app.customers.customer import Wish, customer_in, find_customers, must_be_found
     from onebook.app.journeys import knowing_customers
 
     with knowing_customers(business(context), as_of) as session:
@@ -55,7 +55,7 @@ MATCHES = ("name", "town", "last", "channel", "found by", "system", "record")
 
 
 def _write(code: str, found: Matches, view: CustomerView | None, *, as_csv: bool) -> None:
-    from onebook.app.customer_shapes import customer_shape, matches_shape
+    from onebook.app.customers.shapes import customer_shape, matches_shape
     from onebook.app.shapes import to_json
     from onebook.app.tables import to_csv
 

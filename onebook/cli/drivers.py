@@ -9,7 +9,7 @@ import typer
 from onebook.cli.show import AsJson, AsOf, Channels, First, Last, PeriodWord, business, nothing, say, table, write
 
 if TYPE_CHECKING:
-    from onebook.app.drivers import LevelFound, StageFound
+    from onebook.app.drivers.drivers import LevelFound, StageFound
     from onebook.app.measuring import Asking
     from onebook.journey.effects.estimate import Estimate
     from onebook.plan import Plan
@@ -30,8 +30,8 @@ def drivers(
     first: First = None, last: Last = None, channel: Channels = None, as_of: AsOf = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Tell what drives visits, leads or customers to buy and what stops them, with 95 % intervals."""
-    from onebook.app.drivers import ask_drivers
-    from onebook.app.drivers_words import drivers_shape, first_lines, notes_of, outcome_label
+    from onebook.app.drivers.drivers import ask_drivers
+    from onebook.app.drivers.words import drivers_shape, first_lines, notes_of, outcome_label
     from onebook.app.shapes import to_json
 
     house = business(context)
@@ -63,7 +63,7 @@ HEADS = ("with", "of", "share", "against all others", "odds ratio", "points, all
 
 
 def _stage(stage: StageFound, plan: Plan) -> None:
-    from onebook.app.drivers_words import fact_word, level_word
+    from onebook.app.drivers.words import fact_word, level_word
 
     rows = [
         (fact_word(fact) if n == 0 else "", level_word(fact, level, plan), *_cells(level))
@@ -98,7 +98,7 @@ def habits(
     channel: Channels = None, as_of: AsOf = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Tell how people get, pay and ask in stores and by phone, beside the web: what to carry over."""
-    from onebook.app.habits import KINDS, TOPICS, ask_habits, habit_value, habits_shape, sentence
+    from onebook.app.drivers.habits import KINDS, TOPICS, ask_habits, habit_value, habits_shape, sentence
     from onebook.app.shapes import to_json
 
     found = ask_habits(business(context), asking(period, first, last, channel, as_of))
@@ -127,7 +127,7 @@ def interest(
     channel: Channels = None, as_of: AsOf = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Tell which items are looked at and not bought in any channel, asked about, or sent back more than expected."""
-    from onebook.app.interest import ask_interest, interest_sentence, interest_shape
+    from onebook.app.drivers.interest import ask_interest, interest_sentence, interest_shape
     from onebook.app.shapes import to_json
 
     house = business(context)

@@ -12,7 +12,7 @@ from onebook.cli.show import AsJson, AsOf, Channels, First, Last, PeriodWord, bu
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from onebook.app.paths import Journeys, Path, Share
+    from onebook.app.paths.paths import Journeys, Path, Share
     from onebook.measures.touchpoints import Score
 
 Days = Annotated[int, typer.Option("--days", help="Within how many days a step in another channel is going on there.")]
@@ -35,8 +35,8 @@ def journey(
 ) -> None:  # fmt: skip
     """Tell how far people get across channels, where they leave and go on, on which paths, and how fast."""
     from onebook.app.measuring import Asking
-    from onebook.app.paths import ask_journeys
-    from onebook.app.paths_shape import journeys_shape
+    from onebook.app.paths.paths import ask_journeys
+    from onebook.app.paths.shape import journeys_shape
     from onebook.app.shapes import to_json
 
     found = ask_journeys(business(context), Asking(period, first, last, channel or (), (), as_of), days)

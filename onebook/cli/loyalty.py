@@ -9,8 +9,8 @@ import typer
 from onebook.cli.show import AsJson, AsOf, Channels, First, Last, PeriodWord, business, nothing, say, table, write
 
 if TYPE_CHECKING:
-    from onebook.app.loyalty import Brought, Loyalty
-    from onebook.app.returning import ChannelReturn, Returning
+    from onebook.app.loyalty.retention import Brought, Loyalty
+    from onebook.app.loyalty.returning import ChannelReturn, Returning
     from onebook.journey.effects.estimate import Estimate
 
 
@@ -29,7 +29,7 @@ def loyalty(
     channel: Channels = None, as_of: AsOf = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Tell who orders again: by month and channel of the first order, and what recommendations bring."""
-    from onebook.app.loyalty import HORIZON, ask_loyalty, loyalty_shape
+    from onebook.app.loyalty.retention import HORIZON, ask_loyalty, loyalty_shape
     from onebook.app.measuring import Asking
     from onebook.app.shapes import to_json
 
@@ -82,7 +82,7 @@ MOST_AGES = 12
 
 
 def _months(found: Loyalty) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    from onebook.app.loyalty import month_of
+    from onebook.app.loyalty.retention import month_of
 
     months = found.months
     ages = min(len(months.periods), MOST_AGES + 1)
@@ -98,8 +98,8 @@ def returning(
     channel: Channels = None, as_of: AsOf = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Tell who comes back to digital channels, how soon, and what an error does to it."""
+    from onebook.app.loyalty.returning import HORIZON, STAGES, ask_returning, returning_shape
     from onebook.app.measuring import Asking
-    from onebook.app.returning import HORIZON, STAGES, ask_returning, returning_shape
     from onebook.app.shapes import to_json
 
     found = ask_returning(business(context), Asking(period, first, last, channel or (), (), as_of))

@@ -10,7 +10,7 @@ from onebook.app.units import grouped
 from onebook.web.words import MINUS, figure
 
 if TYPE_CHECKING:
-    from onebook.app.changes import Watched
+    from onebook.app.changes.alarms import Watched
     from onebook.journey.effects.estimate import Estimate
 
 __all__ = ["alarm_sentence", "between", "by_words", "chance_words", "difference", "of_unit"]

@@ -11,10 +11,10 @@ from onebook.app.language import marked
 from onebook.web.words import amount, channel_word, figure
 
 if TYPE_CHECKING:
-    from onebook.app.cross_channel import Part, Researched
-    from onebook.app.cross_channel_moves import Moved, Pair
-    from onebook.app.cross_channel_paths import Looked, Paths
-    from onebook.app.cross_channel_sets import ChannelSet, ChannelSets
+    from onebook.app.cross_channel.channel_sets import ChannelSet, ChannelSets
+    from onebook.app.cross_channel.moves import Moved, Pair
+    from onebook.app.cross_channel.paths import Looked, Paths
+    from onebook.app.cross_channel.researched import Part, Researched
     from onebook.journey.effects.estimate import Estimate
     from onebook.plan import Plan
     from onebook.web.wanted import Wanted

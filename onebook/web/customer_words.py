@@ -7,7 +7,7 @@ from datetime import time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from onebook.app.customers import WORDS, reasons
+from onebook.app.customers.customer import WORDS, reasons
 from onebook.app.language import gettext as _
 from onebook.app.language import marked, ngettext
 from onebook.web.behind import person_href
@@ -16,8 +16,8 @@ from onebook.web.wanted import document_link
 from onebook.web.words import NBSP, amount, channel_word, system_word
 
 if TYPE_CHECKING:
-    from onebook.app.customer_glance import Case, Glance, Hitch, OpenOrder, Related
-    from onebook.app.customers import CustomerView, Step
+    from onebook.app.customers.customer import CustomerView, Step
+    from onebook.app.customers.glance import Case, Glance, Hitch, OpenOrder, Related
     from onebook.plan import Plan
 
 __all__ = ["WORDS", "Glimpse", "Line", "answer", "glimpse", "records", "relations", "step_line", "unfollowed", "what"]

@@ -14,7 +14,7 @@ from onebook.web.words import amount, channel_word, figure
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from onebook.app.paths import Entry, Flow, Journeys, Path, Share
+    from onebook.app.paths.paths import Entry, Flow, Journeys, Path, Share
     from onebook.plan import Plan
 
     Link = Callable[..., str]  # gives the address of what is behind a figure, by its parameters

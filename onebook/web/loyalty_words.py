@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from onebook.app.language import gettext as _
 from onebook.app.language import ngettext
-from onebook.app.loyalty import HORIZON
+from onebook.app.loyalty.retention import HORIZON
 from onebook.web.words import amount, channel_word, figure, period_words, upper_first
 
 if TYPE_CHECKING:
-    from onebook.app.loyalty import Again, Brought, Loyalty
-    from onebook.app.returning import Returning
+    from onebook.app.loyalty.retention import Again, Brought, Loyalty
+    from onebook.app.loyalty.returning import Returning
     from onebook.journey.effects.estimate import Estimate
     from onebook.plan import Plan
     from onebook.web.wanted import Wanted

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from onebook.app.changes import changes_in, changes_shape
-from onebook.app.changes_at import Against, change_in, change_shape
-from onebook.app.loyalty import loyalty_in, loyalty_shape
+from onebook.app.changes.alarms import changes_in, changes_shape
+from onebook.app.changes.before_after import Against, change_in, change_shape
+from onebook.app.loyalty.retention import loyalty_in, loyalty_shape
+from onebook.app.loyalty.returning import returning_in, returning_shape
 from onebook.app.measuring import Asking
-from onebook.app.returning import returning_in, returning_shape
 from onebook.app.shapes import to_json
 from onebook.journey.effects.change import NOT_WATCHED
 from onebook.measures import Session

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from onebook.app.behind import behind_in
-from onebook.app.cross_channel import researched_in
-from onebook.app.cross_channel_behind import MODELS, Opened, select_of
-from onebook.app.cross_channel_moves import Moved, moves_in
-from onebook.app.cross_channel_paths import paths_in
-from onebook.app.cross_channel_sets import sets_in
+from onebook.app.cross_channel.behind import MODELS, Opened, select_of
+from onebook.app.cross_channel.channel_sets import sets_in
+from onebook.app.cross_channel.moves import Moved, moves_in
+from onebook.app.cross_channel.paths import paths_in
+from onebook.app.cross_channel.researched import researched_in
 from onebook.app.measuring import Asking
 from onebook.measures import Session
 from onebook.records import BadInput

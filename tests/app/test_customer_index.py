@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from onebook.app import customer_lookup
 from onebook.app.business import Business, measuring, open_business
-from onebook.app.customer_index import bring_customers_up, is_indexed
-from onebook.app.customers import Wish, customer_at, customer_in, find_customers
+from onebook.app.customers import lookup as customer_lookup
+from onebook.app.customers.customer import Wish, customer_at, customer_in, find_customers
+from onebook.app.customers.index import bring_customers_up, is_indexed
 from onebook.app.journeys import bring_journey_up
 from onebook.intake import load
 from onebook.measures import Session, use_models
@@ -219,7 +219,7 @@ def test_the_index_tells_what_the_lake_does(
     for _ in range(ROUNDS):
         records = changed(records, dice)
         write(business.folder, records)
-        monkeypatch.setattr("onebook.app.customer_index.MOST_CHANGED", 2.0)
+        monkeypatch.setattr("onebook.app.customers.index.MOST_CHANGED", 2.0)
         brought_up(business)
         with measuring(business) as session:
             assert is_indexed(business, session)
@@ -234,7 +234,7 @@ def test_the_index_tells_what_the_lake_does(
 def test_names_of_those_who_went_are_gone_from_the_file(business: Business) -> None:
     write(business.folder, ANA | {"party": ANA["party"][1:], "party_code": ANA["party_code"][2:]})
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("onebook.app.customer_index.MOST_CHANGED", 2.0)
+        patched.setattr("onebook.app.customers.index.MOST_CHANGED", 2.0)
         brought_up(business)
     (file,) = business.lake.folder.glob("customers-*.sqlite")
     content = file.read_bytes()

@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from onebook.app.cross_channel import compare, lines_of
+from onebook.app.cross_channel.researched import compare, lines_of
 from onebook.journey.effects.ropo import LOOK_BACK, Purchases, Totals
 from onebook.lake import fill, read_models
 from onebook.sim import World

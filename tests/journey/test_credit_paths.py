@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 from onebook.app.business import Business, measuring, open_business
-from onebook.app.credit import NOBODY, UNKNOWN, Credit, ask_credit, credit_in
-from onebook.app.credit_behind import credited_in, entries_select
-from onebook.app.credit_how import How
-from onebook.app.credit_words import credit_notes, credit_shape
+from onebook.app.credit.behind import credited_in, entries_select
+from onebook.app.credit.credits import NOBODY, UNKNOWN, Credit, ask_credit, credit_in
+from onebook.app.credit.how import How
+from onebook.app.credit.words import credit_notes, credit_shape
 from onebook.app.influence import ask_pnl_influence, influence_in
 from onebook.app.journeys import journeying
 from onebook.app.measuring import Asking, kpi_in, pnl_in

@@ -17,8 +17,8 @@ import duckdb
 import pytest
 
 from onebook.app.business import open_business
-from onebook.app.credit import credit_in
-from onebook.app.credit_how import How
+from onebook.app.credit.credits import credit_in
+from onebook.app.credit.how import How
 from onebook.app.intake import load_business
 from onebook.app.journeys import journeying
 from onebook.app.measuring import Asking

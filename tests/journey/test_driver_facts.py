@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from onebook.app.behind import behind_in
-from onebook.app.drivers import behind_level, drivers_in
-from onebook.app.drivers_facts import UNITS
-from onebook.app.drivers_words import first_lines
-from onebook.app.habits import behind_habit, habits_in, sentence
-from onebook.app.interest import QUESTIONS, behind_item, interest_in, interest_sentence
+from onebook.app.drivers.drivers import behind_level, drivers_in
+from onebook.app.drivers.facts import UNITS
+from onebook.app.drivers.habits import behind_habit, habits_in, sentence
+from onebook.app.drivers.interest import QUESTIONS, behind_item, interest_in, interest_sentence
+from onebook.app.drivers.words import first_lines
 from onebook.app.measuring import Asking
 from onebook.measures import Session, use_models
 from onebook.records import BadInput

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from onebook.app.business import open_business
-from onebook.app.drivers import DriversFound, LevelFound, ask_drivers
+from onebook.app.drivers.drivers import DriversFound, LevelFound, ask_drivers
 from onebook.app.measuring import Asking
 from onebook.intake import load
 from onebook.sim import Effects, World, simulate, switched_off

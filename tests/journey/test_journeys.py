@@ -12,9 +12,9 @@ import pytest
 
 from onebook.app.behind import behind_in
 from onebook.app.measuring import Asking
-from onebook.app.paths import Journeys, Share, journeys_in, window_in
-from onebook.app.paths_behind import flow_behind, leaving_behind, path_behind, reached_behind
-from onebook.app.paths_shape import journeys_shape
+from onebook.app.paths.behind import flow_behind, leaving_behind, path_behind, reached_behind
+from onebook.app.paths.paths import Journeys, Share, journeys_in, window_in
+from onebook.app.paths.shape import journeys_shape
 from onebook.app.shapes import to_json
 from onebook.journey.build import refresh_journey
 from onebook.lake import LakeFiles, ensure_tables, open_lake

@@ -15,7 +15,7 @@ from ropo_world import SHARES, Seen, judged, seen
 from scipy.stats import binom
 
 from onebook.app.business import open_business
-from onebook.app.cross_channel import LINES
+from onebook.app.cross_channel.researched import LINES
 from onebook.app.intake import load_business
 from onebook.app.journeys import journeying
 from onebook.journey.effects.ropo import ropo

@@ -13,13 +13,13 @@ import pytest
 from scipy.stats import binom
 
 from onebook.app.business import Business, open_business
-from onebook.app.changes import changes_in
-from onebook.app.changes_at import Against, change_in
-from onebook.app.changes_series import read_buckets
+from onebook.app.changes.alarms import changes_in
+from onebook.app.changes.before_after import Against, change_in
+from onebook.app.changes.series import read_buckets
 from onebook.app.intake import load_business
 from onebook.app.journeys import journeying
+from onebook.app.loyalty.returning import returning_in
 from onebook.app.measuring import Asking
-from onebook.app.returning import returning_in
 from onebook.journey.effects.change import change, cusum_alarm, series
 from onebook.measures import Period, kpi
 from onebook.sim import World, simulate

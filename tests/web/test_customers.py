@@ -9,7 +9,7 @@ import pytest
 from merchant import serving
 
 from onebook.app.business import Business
-from onebook.app.customer_index import bring_customers_up
+from onebook.app.customers.index import bring_customers_up
 from onebook.app.journeys import bring_journey_up
 from onebook.intake import load
 from onebook.web import make_app

@@ -13,7 +13,7 @@ from pages import read
 from onebook.app.business import open_business
 from onebook.app.intake import load_business
 from onebook.app.journeys import journeying
-from onebook.app.loyalty import HORIZON, loyalty_in
+from onebook.app.loyalty.retention import HORIZON, loyalty_in
 from onebook.app.measuring import Asking
 from onebook.sim import World, simulate
 from onebook.web import make_app

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from onebook.app.changes import NO_SEASON, WATCHED, Changes, Watched, changes_in
-from onebook.app.changes_at import Against, Changed, change_in
+from onebook.app.changes.alarms import NO_SEASON, WATCHED, Changes, Watched, changes_in
+from onebook.app.changes.before_after import Against, Changed, change_in
 from onebook.app.language import gettext as _
 from onebook.app.language import marked, ngettext
 from onebook.app.reach import instead_of

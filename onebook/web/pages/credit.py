@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from onebook.app.credit import Credit, Part, credit_in
-from onebook.app.credit_how import DEFAULT, How, weights_of
-from onebook.app.credit_words import BY_LABELS, credit_notes, model_label, model_text, part_label, widest
+from onebook.app.credit.credits import Credit, Part, credit_in
+from onebook.app.credit.how import DEFAULT, How, weights_of
+from onebook.app.credit.words import BY_LABELS, credit_notes, model_label, model_text, part_label, widest
 from onebook.app.language import gettext as _
 from onebook.app.language import marked, ngettext
 from onebook.app.reach import instead_of

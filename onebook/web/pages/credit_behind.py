@@ -10,10 +10,10 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from onebook.app.behind import behind_in
-from onebook.app.credit import Credit, Part, credit_in
-from onebook.app.credit_behind import Credited, credited_in, entries_select
-from onebook.app.credit_how import DEFAULT
-from onebook.app.credit_words import model_label, part_label
+from onebook.app.credit.behind import Credited, credited_in, entries_select
+from onebook.app.credit.credits import Credit, Part, credit_in
+from onebook.app.credit.how import DEFAULT
+from onebook.app.credit.words import model_label, part_label
 from onebook.app.influence import influence_in, influenced_select
 from onebook.app.language import gettext as _
 from onebook.app.language import ngettext

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from onebook.app.cross_channel import Researched, researched_in
-from onebook.app.cross_channel_behind import MODELS, Opened, select_of
-from onebook.app.cross_channel_moves import MOVES, moves_in
-from onebook.app.cross_channel_paths import paths_in
-from onebook.app.cross_channel_sets import sets_in
+from onebook.app.cross_channel.behind import MODELS, Opened, select_of
+from onebook.app.cross_channel.channel_sets import sets_in
+from onebook.app.cross_channel.moves import MOVES, moves_in
+from onebook.app.cross_channel.paths import paths_in
+from onebook.app.cross_channel.researched import Researched, researched_in
 from onebook.app.language import gettext as _
 from onebook.app.language import marked, ngettext
 from onebook.app.reach import instead_of

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from onebook.app.customers import (
+from onebook.app.customers.customer import (
     MISSING,
     PAGE,
     CustomerView,

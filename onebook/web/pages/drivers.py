@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from onebook.app.drivers import DriversFound, FactFound, LevelFound, StageFound, behind_level, drivers_in
-from onebook.app.drivers_facts import UNITS, outcome_named, unit_named
-from onebook.app.drivers_words import fact_word, first_lines, level_word, notes_of, outcome_label, what_word
+from onebook.app.drivers.drivers import DriversFound, FactFound, LevelFound, StageFound, behind_level, drivers_in
+from onebook.app.drivers.facts import UNITS, outcome_named, unit_named
+from onebook.app.drivers.words import fact_word, first_lines, level_word, notes_of, outcome_label, what_word
 from onebook.app.language import gettext as _
 from onebook.app.language import marked
 from onebook.app.reach import instead_of

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from onebook.app.habits import KINDS, TOPICS, Habit, Habits, behind_habit, habit_value, habits_in, sentence
+from onebook.app.drivers.habits import KINDS, TOPICS, Habit, Habits, behind_habit, habit_value, habits_in, sentence
 from onebook.app.language import gettext as _
 from onebook.app.reach import instead_of
 from onebook.app.reader import extent_of

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from onebook.app.interest import (
+from onebook.app.drivers.interest import (
     QUESTIONS,
     Interest,
     ItemFound,

@@ -12,10 +12,10 @@ from onebook.app.asking import ask
 from onebook.app.language import gettext as _
 from onebook.app.language import marked, ngettext
 from onebook.app.measuring import Asking
-from onebook.app.paths import FLOW_DAYS, MODELS, Journeys, journeys_in, window_in
-from onebook.app.paths_behind import flow_behind, leaving_behind, path_behind, reached_behind
-from onebook.app.paths_chart import Reached, funnel
-from onebook.app.paths_sql import Window
+from onebook.app.paths.behind import flow_behind, leaving_behind, path_behind, reached_behind
+from onebook.app.paths.chart import Reached, funnel
+from onebook.app.paths.paths import FLOW_DAYS, MODELS, Journeys, journeys_in, window_in
+from onebook.app.paths.sql import Window
 from onebook.app.reach import instead_of
 from onebook.app.reader import extent_of
 from onebook.app.touchpoints import touchpoints_in

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from onebook.app.changes import Watched, watch_in
+from onebook.app.changes.alarms import Watched, watch_in
 from onebook.app.charts import Bar, Line
 from onebook.app.language import gettext as _
 from onebook.app.language import ngettext

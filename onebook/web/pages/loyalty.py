@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from onebook.app.language import gettext as _
 from onebook.app.language import marked, ngettext
-from onebook.app.loyalty import HORIZON, Again, Loyalty, loyalty_in, month_of
-from onebook.app.loyalty_behind import MODELS, WHAT, Opened, opened_words, select_of
+from onebook.app.loyalty.behind import MODELS, WHAT, Opened, opened_words, select_of
+from onebook.app.loyalty.retention import HORIZON, Again, Loyalty, loyalty_in, month_of
+from onebook.app.loyalty.returning import HORIZON as SOON
+from onebook.app.loyalty.returning import STAGES, ChannelReturn, Returning, by_days, returning_in
 from onebook.app.reach import instead_of
 from onebook.app.reader import extent_of
-from onebook.app.returning import HORIZON as SOON
-from onebook.app.returning import STAGES, ChannelReturn, Returning, by_days, returning_in
 from onebook.app.sure_charts import Curve
 from onebook.measures import Figure, Kpi
 from onebook.plan import Plan

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from onebook.app.changes import changes_in, changes_shape
-from onebook.app.changes_at import Against, change_in, change_shape
+from onebook.app.changes.alarms import changes_in, changes_shape
+from onebook.app.changes.before_after import Against, change_in, change_shape
 from onebook.measures import kpi
 from onebook.web.api.asked import Ask, Book
 from onebook.web.api.shapes import Shape, Span, Unit

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from onebook.app.credit import credit_in
-from onebook.app.credit_behind import credited_in
-from onebook.app.credit_how import DEFAULT, How, weights_of
-from onebook.app.credit_words import credit_shape, credited_shape
+from onebook.app.credit.behind import credited_in
+from onebook.app.credit.credits import credit_in
+from onebook.app.credit.how import DEFAULT, How, weights_of
+from onebook.app.credit.words import credit_shape, credited_shape
 from onebook.web.api.asked import Ask, Book, Paging
 from onebook.web.api.shapes import Amount, Shape, Span
 

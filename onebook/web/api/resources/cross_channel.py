@@ -5,11 +5,11 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from pydantic import Field
 
-from onebook.app.cross_channel import researched_in
-from onebook.app.cross_channel_moves import moves_in
-from onebook.app.cross_channel_paths import paths_in
-from onebook.app.cross_channel_sets import sets_in
-from onebook.app.cross_channel_shapes import moves_shape, paths_shape, researched_shape, sets_shape
+from onebook.app.cross_channel.channel_sets import sets_in
+from onebook.app.cross_channel.moves import moves_in
+from onebook.app.cross_channel.paths import paths_in
+from onebook.app.cross_channel.researched import researched_in
+from onebook.app.cross_channel.shapes import moves_shape, paths_shape, researched_shape, sets_shape
 from onebook.web.api.asked import Ask, Book
 from onebook.web.api.shapes import Amount, Shape, Span
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from onebook.app.customer_shapes import customer_shape, matches_shape
-from onebook.app.customers import Wish, customer_at, find_customers
+from onebook.app.customers.customer import Wish, customer_at, find_customers
+from onebook.app.customers.shapes import customer_shape, matches_shape
 from onebook.records import Fault
 from onebook.web.api.asked import Book, Paging
 from onebook.web.api.shapes import Amount, Shape

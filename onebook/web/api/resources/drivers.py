@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from onebook.app.drivers import drivers_in
-from onebook.app.drivers_facts import outcome_named, unit_named
-from onebook.app.drivers_words import drivers_shape
-from onebook.app.habits import habits_in, habits_shape
-from onebook.app.interest import interest_in, interest_shape
+from onebook.app.drivers.drivers import drivers_in
+from onebook.app.drivers.facts import outcome_named, unit_named
+from onebook.app.drivers.habits import habits_in, habits_shape
+from onebook.app.drivers.interest import interest_in, interest_shape
+from onebook.app.drivers.words import drivers_shape
 from onebook.web.api.asked import Ask, Book, Paging
 from onebook.web.api.shapes import Shape, Span
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from onebook.app.paths import FLOW_DAYS, journeys_in
-from onebook.app.paths_shape import journeys_shape
+from onebook.app.paths.paths import FLOW_DAYS, journeys_in
+from onebook.app.paths.shape import journeys_shape
 from onebook.web.api.asked import Ask, Book
 from onebook.web.api.shapes import Amount, Phase, Shape, Span
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from onebook.app.loyalty import loyalty_in, loyalty_shape
-from onebook.app.returning import returning_in, returning_shape
+from onebook.app.loyalty.retention import loyalty_in, loyalty_shape
+from onebook.app.loyalty.returning import returning_in, returning_shape
 from onebook.web.api.asked import Ask, Book
 from onebook.web.api.shapes import Shape, Span
 

@@ -1,0 +1,1 @@
+"""Which figures have changed: alarms over their weeks, and before and after a day."""

@@ -1,0 +1,1 @@
+"""What channels, campaigns and content are given for orders, by all models side by side."""

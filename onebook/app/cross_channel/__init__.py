@@ -1,0 +1,1 @@
+"""What begins in one channel and goes on in another."""

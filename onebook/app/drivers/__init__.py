@@ -1,0 +1,1 @@
+"""What drives a sale and what stops it, in visits, leads, questions, habits and items."""

@@ -1,0 +1,1 @@
+"""Who orders again, and who comes back."""
