@@ -18,7 +18,7 @@ import pyarrow as pa
 from bench.result import Result, seconds
 from bench.retailer import THREADS
 from onebook.app.business import Business, open_business
-from onebook.app.customers.customer import customer_at, customer_in, find_customers
+from onebook.app.customers.customer import Wish, customer_at, customer_in, find_customers
 from onebook.app.customers.index import bring_customers_up
 from onebook.app.journeys import bring_journey_up
 from onebook.app.reader import Reader, Reading
@@ -30,6 +30,8 @@ FOLDER = Path(__file__).parent / ".data" / "customers"
 PARTIES = 1_000_000
 LIMIT = 100
 TILL = "7"
+LARGE, BUYERS = "50", 200
+"""An organisation that so many buy for, as many as are read."""
 
 PLAN = """
 [business]
@@ -92,6 +94,12 @@ TABLES = {
         select cast(i as varchar), 'phone', '017' || (10000000 + i) from named where i % 5 > 0
         union all
         select cast(i as varchar), 'loyalty_card', 'K' || (50000000 + i * 7) from named where i % 5 < 2""",
+    "party_relation": """select cast(i as varchar) as party_id, 'works_for' as relation,
+        cast(i - i % 50 as varchar) as other_id from named where i % 50 between 1 and 6
+        union all
+        select cast(i as varchar), 'buys_for', '{large}' from named where i % 50 = 7 and i < 50 * {buyers}
+        union all
+        select cast(i as varchar), 'looked_after_by', cast(i % 20 + 1 as varchar) from named where i % 50 = 0""",
     "item": """select cast(i as varchar) as external_id, 'Item ' || i as name, 'G' || (i % 40) as item_group
         from range(5000) as numbers (i)""",
     "sales_order": """select cast(i as varchar) as external_id, channel, day as ordered_on,
@@ -162,6 +170,11 @@ def bench() -> list[Result]:
         lake.once(customer_at, "person", "shop", names[0][0])  # the process is warm, as the server's is
         results = [_found(lake, way, names) for way in WAYS]
         views = [seconds(lambda name=name: lake.once(customer_at, "person", "shop", name[0])) for name in names]  # type: ignore[misc]
+        account = [
+            seconds(lambda name=name: lake.once(customer_at, "person", "shop", _buyer(name), ACCOUNT))  # type: ignore[misc]
+            for name in names
+        ]
+        large = [seconds(lambda: lake.once(customer_at, "organisation", "shop", LARGE, ACCOUNT)) for _ in range(5)]
         till = [seconds(lambda: lake.once(customer_at, "person", "shop", TILL)) for _ in range(5)]
     reader.close()
     order = {"external_id": "new", "channel": "web", "ordered_on": "2026-11-20", "customer_id": names[0][0]}
@@ -170,6 +183,8 @@ def bench() -> list[Result]:
     return [
         *results,
         _result("a customer at a glance, with the latest 50 steps", views, ""),
+        _result("the account of somebody, of six people", account, ""),
+        _result(f"an account of {BUYERS} people", large, ""),
         _result("the party to which a till books the unknown, at a glance", till, ""),
         Result(
             "making the index ÷ making the journey", whole / journey, None, "×",
@@ -177,6 +192,14 @@ def bench() -> list[Result]:
         ),
         Result("journey and index after one more order", again, None, "s", "one run"),
     ]  # fmt: skip
+
+
+ACCOUNT = Wish(account=True)
+
+
+def _buyer(name: Name) -> str:
+    """Somebody near them who buys for an organisation."""
+    return str(int(name[0]) // 50 * 50 + 1)
 
 
 def _names(session: Session) -> list[Name]:
@@ -249,6 +272,7 @@ def made(parties: int = PARTIES, folder: Path = FOLDER) -> Business:
         from range({parties * 6 // 5}) as numbers (i)""")
     for name, sql in TABLES.items():
         filled = sql.replace("{parties}", str(parties)).replace("{touches}", str(parties * 6 // 5))
+        filled = filled.replace("{large}", LARGE).replace("{buyers}", str(BUYERS))
         con.execute(f"copy ({filled}) to '{folder}/{name}.parquet'")
         (folder / f"{name}.sql").write_text(f"select * from {name}\n")
     con.close()

@@ -11,7 +11,8 @@ from bench.retailer import THREADS
 from onebook.app.business import Business, open_business
 from onebook.intake.load import writing
 from onebook.journey.build import refresh_journey
-from onebook.journey.visits.build import drop_visits, make_visits, visit_values
+from onebook.journey.visits.build import visit_values
+from onebook.journey.visits.make import made_visits
 from onebook.lake import copies_left_out, ensure_tables, publish_views, stored_columns, table
 from onebook.records import record_type
 
@@ -129,13 +130,13 @@ def bench() -> list[Result]:
 
 
 def visits_against_sort(business: Business) -> tuple[float, float]:
-    """Seconds of making visits of touches, and of sorting who and when, both from the records to a table."""
+    """Seconds of making visits of touches, and of sorting who and when, both from the records to a table in memory."""
     plan = business.plan
     values = visit_values(plan, -1)
 
     def visits() -> None:
-        make_visits(con, plan, values)
-        drop_visits(con)
+        for _ in made_visits(con, plan, values):
+            pass
 
     with writing(business.lake) as con:
         publish_views(con, copies_left_out(plan))

@@ -20,6 +20,9 @@ PROOFS = {
     "the gate against 500 random tables of up to 100 rows a property": (
         {"ONEBOOK_EXAMPLES": "500"}, ["tests/records/test_gate.py"],
     ),
+    "shared costs under every rule, by every part of the business: channels add up to the last unit": (
+        {"ONEBOOK_RULES": "all"}, ["tests/measures/test_pnl.py"],
+    ),
     "the API against its own description, 500 questions an operation (schemathesis)": (
         {"ONEBOOK_EXAMPLES": "500"}, ["tests/web/test_api_schema.py"],
     ),

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import settings
 
 from onebook.app.business import Business, open_business
+from onebook.app.intake import load_business
+from onebook.app.journeys import bring_journey_up
+from onebook.sim import World, simulate
+
+# Small work on many threads is mostly waiting for threads, and tests run side by side: one thread, here and in the
+# libraries that are imported when needed, unless ONEBOOK_THREADS says more.
+THREADS = os.environ.get("ONEBOOK_THREADS", "1")
+os.environ.update(OMP_NUM_THREADS=THREADS, OPENBLAS_NUM_THREADS=THREADS)
 
 settings.register_profile("onebook", deadline=None)  # a busy machine is no fault
 settings.load_profile("onebook")
+
+Config = dict[str, str | bool | int | float | list[str]]
+connect = duckdb.connect
+
+
+def connect_with_threads(
+    database: str | Path = ":memory:", read_only: bool = False, config: Config | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open DuckDB with as many threads as tests have, unless the plan says how many."""
+    return connect(database, read_only, {"threads": THREADS} | (config or {}))
+
+
+duckdb.connect = connect_with_threads
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -22,6 +47,43 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real data sets are not here (see examples/)")
     return SHARED
+
+
+Once = Callable[[str, Callable[[Path], None]], Path]
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Return a function that gives a copy, for this process, of a folder that one process makes for all of them."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def give(name: str, make: Callable[[Path], None]) -> Path:
+        original = shared / f"made-{name}"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not original.exists():
+                making = tmp_path_factory.mktemp("making") / name
+                making.mkdir()
+                make(making)
+                making.rename(original)
+        return shutil.copytree(original, tmp_path_factory.mktemp(name) / name)
+
+    return give
+
+
+@pytest.fixture(scope="module")
+def simulated(once: Once) -> Path:
+    """The folder of a simulated merchant, loaded without anything kept out, and its journey built."""
+
+    def make(folder: Path) -> None:
+        simulate(World(size=0.06), folder)
+        business = open_business(folder)
+        report = load_business(business, [], None, False, False, lambda *_: None)
+        assert report.clean, [str(f) for s in report.systems for f in s.refused]
+        bring_journey_up(business)
+
+    return once("merchant", make)
 
 
 @pytest.fixture

@@ -86,7 +86,9 @@ def legend(alt: Any, lines: int, width: int) -> Any:
     columns = 4 if width >= WIDTH // 2 else 2
     if lines <= 1:
         return None
-    return alt.Legend(title=None, orient="top", symbolType="stroke", symbolOpacity=1, columns=columns)
+    return alt.Legend(
+        title=None, orient="top", symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=3, columns=columns
+    )
 
 
 def framed(chart: Any) -> Spec:

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from onebook.app.answers import KINDS, rejects_answer
+from onebook.app.influence import MEMO, MEMO_LABEL, influence_words
 from onebook.app.sheets import Sheet, of_answer
 from onebook.measures import GRAINS, UNASSIGNED, Document, Figure, dimensions, pnl_lines, pnl_notes, whose_ids
 from onebook.records import SYSTEM_FIELDS, BadInput, Fault, record_type
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from onebook.app.delivery import Delivery, Late, Part
     from onebook.app.freshness import Held, KeptOut, LoadDone
+    from onebook.app.influence import Influence
     from onebook.app.measuring import OpenedKpi, Why
     from onebook.app.planning import PlanShown
     from onebook.measures import Pnl, PnlLine, Row, Session
@@ -82,8 +84,11 @@ def row_cells(row: Row) -> dict[str, Any]:
 TOLD = ("value", "low", "high", "previous", "goal", "status", "numerator", "denominator", "unit")
 
 
-def pnl_sheet(found: Pnl) -> Sheet:
-    """Return a statement as it stands on its page: a row a line, and beside the business what it is held against."""
+def pnl_sheet(found: Pnl, influence: Influence | None = None) -> Sheet:
+    """Return a statement as it stands on its page: a row a line, and beside the business what it is held against.
+
+    influence: what its channels influenced stands below, and is no part of the sums.
+    """
     told: list[tuple[str, Mapping[str, Decimal]]] = [("business", found.whole.totals)]
     for name, statement in (("previous", found.previous), ("last_year", found.last_year)):
         if statement and any(statement.channels.values()):  # where nothing was told, no column of zeros
@@ -94,18 +99,23 @@ def pnl_sheet(found: Pnl) -> Sheet:
         told += [(bucket or "not known", part.totals) for bucket, part in found.parts.items()]
     else:
         for channel in found.channels:
-            told.append(("no channel" if channel == UNASSIGNED else channel, _of_channel(found, channel)))
+            memo = {MEMO: value} if influence and (value := influence.value(channel)) is not None else {}
+            told.append(("no channel" if channel == UNASSIGNED else channel, {**_of_channel(found, channel), **memo}))
             planned = {line: amounts[channel] for line, amounts in found.budget_channels.items() if channel in amounts}
             told += [(f"budget_{channel}", planned)] if planned else []
     beside: dict[str, Mapping[str, Decimal]] = {}
     for name, amounts in told:
         beside[_free(name, beside)] = amounts
+    lines = [(line.name, line.label) for line in pnl_lines()]
+    if any(MEMO in amounts for amounts in beside.values()):
+        lines.append((MEMO, MEMO_LABEL))
     rows = [
-        {"line": line.name, "label": line.label} | {name: amounts.get(line.name) for name, amounts in beside.items()}
-        for line in pnl_lines()
+        {"line": line, "label": label} | {name: amounts.get(line) for name, amounts in beside.items()}
+        for line, label in lines
     ]
     title = f"P&L, {found.period.label()}, {found.currency}"
-    return sheet(title, ("line", "label", *beside), rows, pnl_notes(found), dict.fromkeys(beside, "figure"))
+    notes = (*pnl_notes(found), *([influence_words(influence)] if influence else []))
+    return sheet(title, ("line", "label", *beside), rows, notes, dict.fromkeys(beside, "figure"))
 
 
 def _free(name: str, taken: Collection[str]) -> str:

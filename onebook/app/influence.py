@@ -9,6 +9,7 @@ from onebook.app.asking import ask
 from onebook.app.business import measuring
 from onebook.app.journeys import is_behind
 from onebook.app.language import gettext as _
+from onebook.app.language import marked
 from onebook.app.measuring import pnl_in
 from onebook.app.shapes import plain
 from onebook.measures.session import rows_of
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
     from onebook.app.measuring import Asking
     from onebook.measures import Period, Pnl, Session
 
-__all__ = ["Influence", "ask_pnl_influence", "influence_in", "influence_shape", "influence_words", "influenced_select"]
+__all__ = [
+    "MEMO", "MEMO_LABEL", "Influence", "ask_pnl_influence", "influence_in", "influence_shape", "influence_words",
+    "influenced_select",
+]  # fmt: skip
+
+MEMO = "memo_influenced_sales"
+"""What the line of influenced sales is called in files: by its name nobody takes it for one that is summed."""
+MEMO_LABEL = marked("Memo: influenced sales elsewhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,10 @@ class Influence:
     look_back: int
     channels: Mapping[str, tuple[Decimal, int]]
     stale: bool = False
+
+    def value(self, channel: str | None) -> Decimal | None:
+        """What a channel influenced; None where it is told of none (or of no channel)."""
+        return self.channels[channel][0] if channel is not None and channel in self.channels else None
 
 
 def ask_pnl_influence(

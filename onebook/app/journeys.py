@@ -1,4 +1,4 @@
-"""The journey brought up to the records, and who somebody is."""
+"""The journey, and by what customers are found, brought up to the records."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from onebook.app.business import Business, measuring
-from onebook.app.customers.customer import WORDS, CustomerView, Reason, Step, customer_in, customers_in, reasons
 from onebook.app.customers.index import bring_customers_up, is_indexed, was_indexed
 from onebook.journey.rules import is_up
 from onebook.measures import Session, use_models
@@ -17,23 +16,8 @@ if TYPE_CHECKING:
     from onebook.app.reader import Reader
 
 __all__ = [
-    "WORDS",
-    "CustomerView",
-    "Reason",
-    "Step",
-    "bring_journey_up",
-    "bring_up",
-    "customer_in",
-    "customers",
-    "customers_in",
-    "is_behind",
-    "journeying",
-    "keep_journey_up",
-    "keep_known",
-    "knowing_customers",
-    "reasons",
-    "who_shape",
-]
+    "bring_journey_up", "bring_up", "is_behind", "journeying", "keep_journey_up", "keep_known", "knowing_customers",
+]  # fmt: skip
 
 
 def bring_journey_up(business: Business) -> None:
@@ -120,27 +104,3 @@ def keep_known(business: Business) -> None:
         if not up:
             bring_journey_up(business)
         bring_customers_up(business)
-
-
-def customers(business: Business, text: str, as_of: str | None = None) -> tuple[CustomerView, ...]:
-    """Return whom a code or name may mean, at a glance. BadInput where nobody is known by it."""
-    with knowing_customers(business, as_of) as session:
-        return customers_in(session, text)
-
-
-def who_shape(view: CustomerView) -> dict[str, object]:
-    """Return who somebody is as JSON."""
-    return {
-        "person": view.person.person,
-        "records": [
-            {
-                "system": one.record.system, "kind": one.record.kind, "id": one.record.code, "name": one.record.name,
-                "why": [{"scheme": t.scheme, "code": t.code, "slip": t.slip} for t in one.chain],
-            }
-            for one in reasons(view.person)
-        ],
-        "not_followed": [
-            {"scheme": one.scheme, "code": one.code, "verdict": one.verdict, "holders": one.holders}
-            for one in view.person.unfollowed
-        ],
-    }  # fmt: skip

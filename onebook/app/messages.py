@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import sys
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog
@@ -18,6 +20,7 @@ from babel.messages.pofile import write_po
 
 from onebook.app.language import FOLDER
 from onebook.app.units import UNITS
+from onebook.journey import effects
 from onebook.journey.credit import markov, side_by_side
 from onebook.measures import GRAINS, PHASES, dimensions, facts, pnl_lines
 from onebook.measures.catalogue import catalogue
@@ -96,9 +99,19 @@ def declared_messages() -> Iterator[tuple[str, str]]:
             yield where, field.name.replace("_", " ")
             yield where, field.doc
             yield where, field.name.removesuffix("_id").replace("_", " ")
+    yield from cautions()
     for field in SYSTEM_FIELDS:
         yield "onebook/records/declare.py", field.name.replace("_", " ")
         yield "onebook/records/declare.py", field.doc
+
+
+def cautions() -> Iterator[tuple[str, str]]:
+    """Give what estimates must be read with: sentences that stand as constants where the estimates are made."""
+    for found in sorted(module.name for module in iter_modules(effects.__path__)):
+        room = import_module(f"{effects.__name__}.{found}")
+        for name, text in vars(room).items():
+            if name.isupper() and isinstance(text, str) and text.endswith("."):
+                yield f"onebook/journey/effects/{found}.py", text
 
 
 if __name__ == "__main__":

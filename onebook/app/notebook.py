@@ -13,11 +13,19 @@ from onebook.app.answers import Answer
 from onebook.app.changes import rows as changes_rows
 from onebook.app.changes.alarms import changes_in
 from onebook.app.changes.before_after import Against, change_in
-from onebook.app.cross_channel import shapes as cross_channel_shapes
+from onebook.app.cross_channel import rows as cross_channel_rows
 from onebook.app.cross_channel.moves import Moved, moves_in
 from onebook.app.cross_channel.researched import Researched, researched_in
 from onebook.app.customers.answers import customer_answer, customers_answer
-from onebook.app.customers.customer import CustomerView, Matches, Wish, customer_in, find_customers, must_be_found
+from onebook.app.customers.customer import (
+    CustomerView,
+    Matches,
+    Wish,
+    customer_in,
+    find_customers,
+    must_be_found,
+    must_have_account,
+)
 from onebook.app.intake import load_business, rejects
 from onebook.app.journeys import bring_up, keep_known
 from onebook.app.look import states, table_in
@@ -138,7 +146,7 @@ class Book:
         asking = _asking(period, first, last, channel, where)
         with self._up() as reading:
             found = reading.ask(researched_in, asking, "showrooming" if reverse else "ropo")
-            return cross_channel_shapes.researched_answer(found)
+            return cross_channel_rows.researched_answer(found)
 
     def cross_channel(
         self, period: str | None = None, /, *, first: Day | None = None, last: Day | None = None, channel: Words = (),
@@ -146,7 +154,7 @@ class Book:
         """Return what begins in one channel and goes on in another: fetched, given back, served, handed over, saved."""
         with self._up() as reading:
             found = reading.ask(moves_in, _asking(period, first, last, channel, {}))
-            return cross_channel_shapes.moves_answer(found)
+            return cross_channel_rows.moves_answer(found)
 
     def credit(
         self, period: str | None = None, /, *, by: str = "channel", look_back: int | None = None,
@@ -282,15 +290,20 @@ class Book:
             found = reading.ask(find_customers, text)
         return customers_answer(text, found)
 
-    def customer(self, text: str, *, channel: str = "", what: str = "", limit: int = 1000) -> Answer[CustomerView]:
+    def customer(
+        self, text: str, *, channel: str = "", what: str = "", limit: int = 1000, account: bool = False
+    ) -> Answer[CustomerView]:  # fmt: skip
         """Return what the likeliest person did, the latest first; `found.glance` tells how they stand.
 
-        channel, what: only in this channel, only this kind of step. BadInput where nobody is known by the text.
+        channel, what: only in this channel, only this kind of step. account: what all did who act for the same
+        organisation. BadInput where nobody is known by the text, or they act for no organisation.
         """
         with self._known() as reading:
             matches = reading.ask(find_customers, text)
             reading.ask(must_be_found, text, matches)
-            view = reading.ask(customer_in, matches.found[0].person, Wish(channel, what, limit))
+            wish = Wish(channel, what, limit, account=account)
+            view = reading.ask(customer_in, matches.found[0].person, wish)
+        must_have_account(view, wish)
         return customer_answer(view)
 
     @contextmanager

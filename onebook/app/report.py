@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onebook.app.delivery import Delivery, Late, delivery_in, late_in
+from onebook.app.influence import Influence, influence_in
 from onebook.app.journeys import journeying
 from onebook.app.measuring import Asking, KpiTrend, board_in, kpi_trend_in, open_kpi, pnl_in, trend_period
 from onebook.lake import State, current_state
@@ -26,7 +27,7 @@ __all__ = ["Course", "Report", "ask_course", "ask_report", "report_in"]
 class Report:
     """The figures of a report. months, by_month: the P&L's course, where there is one. scope: labels of what it is of.
 
-    scope is empty for the whole business.
+    scope is empty for the whole business. influence: what each channel influenced (None: nothing tells).
     """
 
     plan: Plan
@@ -34,6 +35,7 @@ class Report:
     scope: tuple[str, ...]
     board: Board
     pnl: Pnl
+    influence: Influence | None
     months: Period | None
     by_month: Pnl | None
     delivery: Delivery
@@ -60,8 +62,9 @@ def report_in(session: Session, asking: Asking) -> Report:
         by_month = pnl_in(session, _within(asking, months), "month", compare=False)
     labels = (session.plan.channels[name].label or name for name in asking.channels)
     return Report(
-        session.plan, current_state(session.con), (*labels, *asking.where), told, pnl_in(session, asking), months,
-        by_month, delivery_in(session, asking), late_in(session, asking, limit=1),
+        session.plan, current_state(session.con), (*labels, *asking.where), told, pnl_in(session, asking),
+        influence_in(session, asking), months, by_month, delivery_in(session, asking),
+        late_in(session, asking, limit=1),
     )  # fmt: skip
 
 

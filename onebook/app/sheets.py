@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from onebook.app.tables import to_csv
@@ -78,6 +79,8 @@ def csv_file(sheet: Sheet) -> bytes:
 def _plain(cell: Any) -> Any:
     if isinstance(cell, bool):
         return "true" if cell else "false"
+    if _is_no_number(cell):
+        return None
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
@@ -118,7 +121,7 @@ def xlsx_file(sheet: Sheet) -> bytes:
 
 def _write(page: Any, line: int, at: int, cell: Any, styles: Mapping[str, Any], unit: str | None) -> None:
     """Write a cell by what it is: a text is never looked at for formulas, addresses or numbers."""
-    if cell is None:
+    if cell is None or _is_no_number(cell):
         return
     if isinstance(cell, bool):
         page.write_boolean(line, at, cell)
@@ -133,6 +136,11 @@ def _write(page: Any, line: int, at: int, cell: Any, styles: Mapping[str, Any], 
     else:
         text = format(cell, "f") if isinstance(cell, Decimal) else str(cell)
         page.write_string(line, at, text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
+
+
+def _is_no_number(cell: Any) -> bool:
+    """Tell whether it is a figure that came to nothing that a spreadsheet could count with: NaN, or infinite."""
+    return isinstance(cell, Decimal | float) and not isfinite(cell)
 
 
 def _fits(number: Decimal | float) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
 
 from onebook.app.business import Business, measuring
-from onebook.app.journeys import CustomerView, bring_journey_up, customer_in, customers_in
+from onebook.app.customers.customer import CustomerView, customer_in, customers_in, reasons
+from onebook.app.customers.said import Named, Said, said_in
+from onebook.app.journeys import bring_journey_up
 from onebook.journey.identity.codes import code_key
 from onebook.journey.rules import is_up
 from onebook.measures import Session, use_models
@@ -17,26 +18,10 @@ from onebook.plan import System, whose_ids
 from onebook.records import BadInput, Fault
 from onebook.records.sql import listed, quote
 
-if TYPE_CHECKING:
-    from onebook.journey.identity.ask import Record
-
 __all__ = [
-    "Crowd",
-    "Named",
-    "Outcome",
-    "Said",
-    "Word",
-    "crowd_shape",
-    "crowds_in",
-    "find_record",
-    "knowing",
-    "outcome_shape",
-    "persons_in",
-    "said_in",
-    "said_shape",
-    "say_of_code",
-    "say_of_records",
-]
+    "Crowd", "Named", "Outcome", "Said", "Word", "crowd_shape", "crowds_in", "find_record", "knowing", "outcome_shape",
+    "persons_in", "said_in", "said_shape", "say_of_code", "say_of_records", "who_shape",
+]  # fmt: skip
 
 OWN = "onebook"
 """The system under which stands what is said on the command line."""
@@ -44,29 +29,6 @@ OWN = "onebook"
 TOLD = ("who", "journey_told", "journey_edge")
 
 SCHEMES = ("email", "phone", "loyalty_card", "payment_token", "device", "login", "vat_number", "system", "other")
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A record that something is said of. kind: `person`, `organisation` or `visitor`."""
-
-    node: int
-    person: int
-    kind: str
-    system: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What was said last of two records. verdict: `same` or `different`; the rest as far as it is known."""
-
-    one: Named
-    other: Named
-    verdict: str
-    said_by: str
-    said_on: date | None
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,27 +78,6 @@ def knowing(business: Business) -> Iterator[Session]:
             bring_journey_up(business)
         with measuring(business) as session:
             yield session
-
-
-def said_in(session: Session, records: Sequence[Record] | None = None) -> tuple[Said, ...]:
-    """Return what was said of records, of anybody's where none are given; the newest first."""
-    use_models(session, TOLD)
-    nodes = ", ".join(str(record.node) for record in records or ())
-    rows = session.con.execute(
-        f"""select {", ".join(f"{at}.{c}" for at in "ab" for c in ("node", "person", "kind", "system", "code"))},
-            t.verdict, any_value(l.said_by), any_value(l.said_on), any_value(l.why)
-        from journey_told as t
-        join who as a on a.node = t.node
-        join who as b on b.node = t.other
-        left join party_link as l on l.load_id = t.load_id and l.verdict = t.verdict
-            and least(l.party_id, l.other_id) = least(a.code, b.code)
-            and greatest(l.party_id, l.other_id) = greatest(a.code, b.code)
-        where {f"t.node in ({nodes}) or t.other in ({nodes})" if nodes else "true" if records is None else "false"}
-        group by all order by any_value(t.said_at) desc nulls last, max(t.load_id) desc, 1, 6"""
-    ).fetchall()
-    return tuple(
-        Said(Named(*row[:5]), Named(*row[5:10]), row[10], row[11] or "", row[12], row[13] or "") for row in rows
-    )
 
 
 def crowds_in(session: Session, limit: int) -> tuple[Crowd, ...]:
@@ -195,6 +136,7 @@ def find_record(session: Session, text: str) -> Named:
 
 
 MOST_MEANT = 8
+"""Records that are named where several may be meant."""
 
 
 def _exact(session: Session, text: str) -> list[Named]:
@@ -297,6 +239,25 @@ def _write(business: Business, kind: str, told: dict[str, str], word: Word) -> N
     if report.counts[0].rejected:
         raise BadInput(Fault(kind, "it was kept out.", "`onebook rejects` tells why."))
     bring_journey_up(business)
+
+
+def who_shape(view: CustomerView) -> dict[str, object]:
+    """Return who somebody is, and why, as JSON."""
+    return {
+        "person": view.person.person,
+        "records": [
+            {
+                "system": one.record.system, "kind": one.record.kind, "id": one.record.code, "name": one.record.name,
+                "why": [{"scheme": t.scheme, "code": t.code, "slip": t.slip} for t in one.chain],
+            }
+            for one in reasons(view.person)
+        ],
+        "not_followed": [
+            {"scheme": one.scheme, "code": one.code, "verdict": one.verdict, "holders": one.holders}
+            for one in view.person.unfollowed
+        ],
+        "said": [said_shape(one) for one in view.said],
+    }  # fmt: skip
 
 
 def said_shape(said: Said) -> dict[str, object]:

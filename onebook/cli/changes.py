@@ -37,7 +37,6 @@ def add_commands(app: typer.Typer) -> None:
 
 
 LEAST = 0.001
-COLUMNS = ("figure", "channel", "changed", "since", "noticed", "by", "low", "high", "p", "stands")
 
 
 def changes(
@@ -49,16 +48,17 @@ def changes(
 ) -> None:  # fmt: skip
     """List figures that have changed: since when, by how much, and in which channel."""
     from onebook.app.changes.alarms import ask_changes, changes_shape
+    from onebook.app.changes.rows import changes_answer
     from onebook.app.measuring import Asking
     from onebook.app.shapes import to_json
-    from onebook.app.tables import to_csv
+    from onebook.app.tables import answer_csv
 
     asking = Asking(period, first, last, channel or (), where or (), as_of)
     found = ask_changes(business(context), asking, kpi or (), every=every)
     if as_json:
         write(to_json(changes_shape(found)))
     elif as_csv:
-        write(to_csv(COLUMNS, [_exact(row) for row in found.rows]))
+        write(answer_csv(changes_answer(found)))
     else:
         _show(found)
 
@@ -66,7 +66,7 @@ def changes(
 def _show(found: Changes) -> None:
     missing = [f"{of.label}: {reason}." for of, reason in found.missing]
     if not found.rows or found.period is None:
-        nothing("Changes", missing or ["Nothing is recorded then."])
+        nothing("Changes", found.hints or missing or ["No whole week is recorded then."])
         return
     say([_sentence(found)])
     write("\n")
@@ -126,12 +126,6 @@ def _moved(of: float | None, unit: str) -> str:
     return ("+" if of > 0 else "") + _figure(of, unit)
 
 
-def _exact(row: Watched) -> tuple[object, ...]:
-    size = row.size
-    told = (size.value, size.low, size.high) if size else (None, None, None)
-    return row.kpi.name, row.channel, row.alarm.raised, row.since, row.raised_on, *told, row.alarm.p, row.stands
-
-
 def change(
     context: typer.Context, name: Annotated[str, typer.Argument(metavar="KPI", help="A KPI of the board.")],
     at: Annotated[str, typer.Option("--at", metavar="DAY", help="The day from which on it may be otherwise.")] = "",
@@ -143,16 +137,22 @@ def change(
     period: Annotated[str | None, typer.Option("--period", help="Only within this period.")] = None,
     first: First = None, last: Last = None, channel: Channels = None, where: Where = None, as_of: AsOf = None,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Compare a KPI before and after a day, or with and without something, and say how sure the difference is."""
     from onebook.app.changes.before_after import Against, ask_change, change_shape
+    from onebook.app.changes.rows import change_answer
     from onebook.app.measuring import Asking
     from onebook.app.shapes import to_json
+    from onebook.app.tables import answer_csv
 
     asking = Asking(period, first, last, channel or (), where or (), as_of)
     found = ask_change(business(context), name, asking, Against(at, days, before, after, group, others))
     if as_json:
         write(to_json(change_shape(found)))
+        return
+    if as_csv:
+        write(answer_csv(change_answer(found)))
         return
     say([_told(found)])
     write("\n")

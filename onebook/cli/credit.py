@@ -63,9 +63,10 @@ def credit(
     from onebook.app.credit.behind import ask_credited
     from onebook.app.credit.credits import ask_credit
     from onebook.app.credit.how import DEFAULT, How, model_named, weights_of
-    from onebook.app.credit.words import credit_shape, credited_shape
+    from onebook.app.credit.words import credit_answer, credit_shape, credited_shape
     from onebook.app.measuring import Asking
     from onebook.app.shapes import to_json
+    from onebook.app.tables import answer_csv
 
     how = How(by, look_back, half_life, order, weights_of(weights))
     asking = Asking(period, first, last, channel or (), (), as_of)
@@ -82,7 +83,7 @@ def credit(
     if as_json:
         write(to_json(credit_shape(found)))
     elif as_csv:
-        _write_csv(found)
+        write(answer_csv(credit_answer(found)))
     else:
         _show(found, chosen or [m.name for m in found.models], "conversions" if orders else "value")
 
@@ -140,17 +141,6 @@ def _sentence(found: Credit) -> str:
         f"{found.orders:,} orders, {found.value:,.2f} {found.currency}; of {found.met:,} something is known before "
         f"(look-back {found.look_back} days), beside {found.silent:,} paths without an order."
     )
-
-
-def _write_csv(found: Credit) -> None:
-    from onebook.app.tables import to_csv
-
-    rows = [
-        (part.key, part.channel, model, given.conversions, given.value, part.spent)
-        for part in found.parts
-        for model, given in part.given.items()
-    ]
-    write(to_csv((found.by, "channel", "model", "orders", "value", "spent"), rows))
 
 
 def _show_opened(found: Credited, limit: int, as_csv: bool) -> None:

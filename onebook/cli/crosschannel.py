@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from onebook.cli.show import (
+    AsCsv,
     AsJson,
     AsOf,
     Channels,
@@ -16,19 +17,22 @@ from onebook.cli.show import (
     Where,
     amount,
     business,
+    nothing,
     say,
     table,
     write,
 )
 
 if TYPE_CHECKING:
+    from onebook.app.cross_channel.channel_sets import ChannelSets
     from onebook.app.cross_channel.moves import Moved
     from onebook.app.cross_channel.researched import Part, Researched
     from onebook.app.measuring import Asking
     from onebook.journey.effects.estimate import Estimate
-    from onebook.journey.effects.ropo import Bounds
+    from onebook.journey.effects.ropo import Bounds, Increment
 
 HEADS = ("looked within the look-back", "looked in the window before it", "beyond coincidence")
+Customers = Annotated[bool, typer.Option("--customers", help="Only customers by the channels they use.")]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -40,55 +44,65 @@ def add_commands(app: typer.Typer) -> None:
 
 def ropo(
     context: typer.Context, period: PeriodWord = None, first: First = None, last: Last = None,
-    channel: Channels = None, where: Where = None, as_of: AsOf = None, as_json: AsJson = False,
+    channel: Channels = None, where: Where = None, as_of: AsOf = None, as_json: AsJson = False, as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Tell what was researched online and bought offline, beyond coincidence, with 95 % intervals."""
-    _researched(context, _asking(period, first, last, channel, where, as_of), "ropo", as_json)
+    _researched(context, _asking(period, first, last, channel, where, as_of), "ropo", as_json, as_csv)
 
 
 def showrooming(
     context: typer.Context, period: PeriodWord = None, first: First = None, last: Last = None,
-    channel: Channels = None, where: Where = None, as_of: AsOf = None, as_json: AsJson = False,
+    channel: Channels = None, where: Where = None, as_of: AsOf = None, as_json: AsJson = False, as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Tell what was looked at or asked about in stores and with people, and bought online: ROPO the other way round."""
-    _researched(context, _asking(period, first, last, channel, where, as_of), "showrooming", as_json)
+    _researched(context, _asking(period, first, last, channel, where, as_of), "showrooming", as_json, as_csv)
 
 
 def crosschannel(
     context: typer.Context, period: PeriodWord = None, first: First = None, last: Last = None,
-    channel: Channels = None, as_of: AsOf = None, as_json: AsJson = False,
+    channel: Channels = None, customers: Customers = False, as_of: AsOf = None, as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Tell what begins in one channel and goes on in another: fetched, given back, served, saved, and by whom."""
     from onebook.app.cross_channel.channel_sets import sets_in
     from onebook.app.cross_channel.moves import moves_in
+    from onebook.app.cross_channel.rows import moves_answer, sets_answer
     from onebook.app.cross_channel.shapes import moves_shape, sets_shape
     from onebook.app.journeys import journeying
     from onebook.app.shapes import to_json
+    from onebook.app.tables import answer_csv
 
     asking = _asking(period, first, last, channel, None, as_of)
     with journeying(business(context), as_of) as session:
-        moves, sets = moves_in(session, asking), sets_in(session, asking)
+        moves = () if customers and not as_json else moves_in(session, asking)
+        sets = sets_in(session, asking)
     if as_json:
         span = {"from": sets.period.first, "to": sets.period.last}
         write(to_json({**span, "moves": moves_shape(moves), "customers": sets_shape(sets)}))
+    elif as_csv:
+        write(answer_csv(sets_answer(sets) if customers else moves_answer(moves)))
+    else:
+        for moved in moves:
+            _moved(moved)
+        _sets(sets)
+
+
+def _sets(found: ChannelSets) -> None:
+    """Show customers by the channels that they use."""
+    title = f"Customers by channels used, {found.period.label()}"
+    if not found.customers:
+        nothing(title, ["No customer who is known bought."])
         return
-    for moved in moves:
-        _moved(moved)
-    if not sets.customers:
-        say(["Customers by channels used: no customer who is known bought."])
-        return
-    named = [("one channel", sets.one), ("several channels", sets.several)]
-    named += [(" + ".join(one.channels), one) for one in sets.sets]
+    named = [("one channel", found.one), ("several channels", found.several)]
+    named += [(" + ".join(one.channels) or "not known", one) for one in found.sets]
     rows = [
-        (label, f"{one.customers:,}", _told(one.share), _value(one.value), _value(one.an_order), f"{one.part:.1%}")
+        (label, f"{one.customers:,}", _told(one.share), _value(one.orders), _value(one.value), _value(one.an_order),
+         f"{one.part:.1%}")
         for label, one in named if one
     ]  # fmt: skip
-    table(
-        f"Customers by channels used, {sets.period.label()}",
-        ("channels", "customers", "share", "value each", "value of an order", "of all sales"),
-        rows,
-        note="That those of several channels are worth more does not mean that a further channel makes them so.",
-    )
+    heads = ("channels", "customers", "share", "orders each", "value each", "value of an order", "of all sales")
+    note = "That those of several channels are worth more does not mean that a further channel makes them so."
+    table(title, heads, rows, note=note)
 
 
 def _moved(moved: Moved) -> None:
@@ -96,7 +110,7 @@ def _moved(moved: Moved) -> None:
     move = moved.move
     title = f"{move.label}, {moved.period.label()}"
     if not moved.of:
-        say([f"{title}: nothing to tell. {move.missing}"])
+        nothing(title, [move.missing])
         write("\n")
         return
     notes = [f"{_told(moved.share)}: {moved.number:,} of {moved.of:,} {move.what} {move.share}.", move.meaning]
@@ -132,29 +146,37 @@ def _asking(
     return Asking(period, first, last, tuple(channel or ()), tuple(where or ()), as_of)
 
 
-def _researched(context: typer.Context, asking: Asking, effect: str, as_json: bool) -> None:
+def _researched(context: typer.Context, asking: Asking, effect: str, as_json: bool, as_csv: bool) -> None:
     from onebook.app.cross_channel.researched import ask_researched
+    from onebook.app.cross_channel.rows import researched_answer
     from onebook.app.cross_channel.shapes import researched_shape
     from onebook.app.shapes import to_json
+    from onebook.app.tables import answer_csv
 
     found = ask_researched(business(context), asking, effect)
     if as_json:
         write(to_json(researched_shape(found)))
-        return
-    titles = {"ropo": "Researched online, bought offline", "showrooming": "Looked at offline, bought online"}
-    title = f"{titles[effect]}, {found.period.label()}"
-    if found.reasons:
-        say([f"{title}: it cannot be told.", *found.reasons])
+    elif as_csv:
+        write(answer_csv(researched_answer(found)))
+    else:
+        _show_researched(found)
+
+
+def _show_researched(found: Researched) -> None:
+    from onebook.app.cross_channel.words import EFFECTS, caution_words, reason_words
+
+    title = f"{EFFECTS[found.effect]}, {found.period.label()}"
+    if found.reason:
+        nothing(title, reason_words(found))
         return
     say([_sentence(found)])
     write("\n")
-    shares = (
-        ("customers", found.found.customers), ("orders", found.found.orders), ("revenue", found.found.revenue)
-    )  # fmt: skip
+    of = found.found
     rows = [
-        (what, _told(one.plain), _told(one.placebo), _told(one.increment), _bounds(one.bounds)) for what, one in shares
+        (what, *_increment(one), _bounds(one.bounds))
+        for what, one in (("customers", of.customers), ("orders", of.orders), ("revenue", of.revenue))
     ]
-    table(title, ("share of", *HEADS, "of all purchases"), rows, note="\n".join(found.found.cautions))
+    table(title, ("share of", *HEADS, "of all purchases"), rows, note="\n".join(caution_words(found)))
     for what, parts in (("bought in", found.channels), ("item group", found.groups)):
         if len(parts) > 1:
             write("\n")
@@ -162,8 +184,11 @@ def _researched(context: typer.Context, asking: Asking, effect: str, as_json: bo
 
 
 def _part(of: Part) -> tuple[str, ...]:
-    one = of.orders
-    return of.value or "not known", f"{of.number:,}", _told(one.plain), _told(one.placebo), _told(one.increment)
+    return of.value or "not known", f"{of.number:,}", *_increment(of.orders)
+
+
+def _increment(of: Increment) -> tuple[str, str, str]:
+    return _told(of.plain), _told(of.placebo), _told(of.increment)
 
 
 def _sentence(found: Researched) -> str:

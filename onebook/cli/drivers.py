@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onebook.cli.show import AsJson, AsOf, Channels, First, Last, PeriodWord, business, nothing, say, table, write
+from onebook.cli.show import (
+    AsCsv,
+    AsJson,
+    AsOf,
+    Channels,
+    First,
+    Last,
+    PeriodWord,
+    business,
+    nothing,
+    say,
+    table,
+    write,
+)
 
 if TYPE_CHECKING:
     from onebook.app.drivers.drivers import LevelFound, StageFound
@@ -28,16 +41,22 @@ def add_commands(app: typer.Typer) -> None:
 def drivers(
     context: typer.Context, period: PeriodWord = None, of: Of = "visits", outcome: OutcomeWord = "",
     first: First = None, last: Last = None, channel: Channels = None, as_of: AsOf = None, as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Tell what drives visits, leads or customers to buy and what stops them, with 95 % intervals."""
+    from onebook.app.drivers.answers import drivers_answer
     from onebook.app.drivers.drivers import ask_drivers
     from onebook.app.drivers.words import drivers_shape, first_lines, notes_of, outcome_label
     from onebook.app.shapes import to_json
+    from onebook.app.tables import answer_csv
 
     house = business(context)
     found = ask_drivers(house, asking(period, first, last, channel, as_of), of, outcome)
     if as_json:
         write(to_json(drivers_shape(found, house.plan)))
+        return
+    if as_csv:
+        write(answer_csv(drivers_answer(found, house.plan)))
         return
     title = f"{found.unit.label}, {outcome_label(found.outcome, found.look_back)}, {found.period.label()}"
     if not found.stages:
@@ -96,14 +115,20 @@ def told(of: Estimate, times: float = 1, unit: str = "", form: str = ".1f") -> s
 def habits(
     context: typer.Context, period: PeriodWord = None, first: First = None, last: Last = None,
     channel: Channels = None, as_of: AsOf = None, as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Tell how people get, pay and ask in stores and by phone, beside the web: what to carry over."""
+    from onebook.app.drivers.answers import habits_answer
     from onebook.app.drivers.habits import KINDS, TOPICS, ask_habits, habit_value, habits_shape, sentence
     from onebook.app.shapes import to_json
+    from onebook.app.tables import answer_csv
 
     found = ask_habits(business(context), asking(period, first, last, channel, as_of))
     if as_json:
         write(to_json(habits_shape(found)))
+        return
+    if as_csv:
+        write(answer_csv(habits_answer(found)))
         return
     title = f"Habits, {found.period.label()}"
     if not found.found:
@@ -125,15 +150,21 @@ About = Annotated[str, typer.Option("--of", help="looked (and not bought), asked
 def interest(
     context: typer.Context, period: PeriodWord = None, of: About = "looked", first: First = None, last: Last = None,
     channel: Channels = None, as_of: AsOf = None, as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Tell which items are looked at and not bought in any channel, asked about, or sent back more than expected."""
+    from onebook.app.drivers.answers import interest_answer
     from onebook.app.drivers.interest import ask_interest, interest_sentence, interest_shape
     from onebook.app.shapes import to_json
+    from onebook.app.tables import answer_csv
 
     house = business(context)
     found = ask_interest(house, asking(period, first, last, channel, as_of), of)
     if as_json:
         write(to_json(interest_shape(found, found.items)))
+        return
+    if as_csv:
+        write(answer_csv(interest_answer(found)))
         return
     title = f"{found.question.label}, {found.period.label()}"
     if not found.items:

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onebook.cli.show import AsJson, AsOf, Channels, First, Last, PeriodWord, business, nothing, say, table, write
+from onebook.cli.show import (
+    AsCsv,
+    AsJson,
+    AsOf,
+    Channels,
+    First,
+    Last,
+    PeriodWord,
+    business,
+    nothing,
+    say,
+    table,
+    write,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,16 +45,23 @@ def journey(
     context: typer.Context, period: PeriodWord = None, first: First = None, last: Last = None,
     channel: Channels = None, days: Days = 7, paths: Paths = False, flows: Flows = False, times: Times = False,
     leaving: Leavings = False, as_of: AsOf = None, as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Tell how far people get across channels, where they leave and go on, on which paths, and how fast."""
+    from onebook.app.journey_answers import flows_answer, leavings_answer, times_answer
     from onebook.app.measuring import Asking
     from onebook.app.paths.paths import ask_journeys
-    from onebook.app.paths.shape import journeys_shape
+    from onebook.app.paths.shape import journeys_answer, journeys_shape, paths_answer
     from onebook.app.shapes import to_json
+    from onebook.app.tables import answer_csv
 
     found = ask_journeys(business(context), Asking(period, first, last, channel or (), (), as_of), days)
     if as_json:
         write(to_json(journeys_shape(found)))
+        return
+    if as_csv:
+        answers = ((paths_answer, paths), (flows_answer, flows), (times_answer, times), (leavings_answer, leaving))
+        write(answer_csv(next((rows for rows, asked in answers if asked), journeys_answer)(found)))
         return
     if not found.entries:
         nothing(f"Journeys, {found.period.label()}", found.hints)
@@ -149,15 +169,20 @@ def _days(of: float | None) -> str:
 def touchpoints(
     context: typer.Context, period: PeriodWord = None, first: First = None, last: Last = None,
     channel: Channels = None, as_of: AsOf = None, as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Score the six touchpoints (find, choose, buy, get, use, maintain) from 0 to 100, from KPIs."""
     from onebook.app.measuring import Asking
     from onebook.app.shapes import to_json
-    from onebook.app.touchpoints import ask_touchpoints, touchpoints_shape
+    from onebook.app.tables import answer_csv
+    from onebook.app.touchpoints import ask_touchpoints, touchpoints_answer, touchpoints_shape
 
     found = ask_touchpoints(business(context), Asking(period, first, last, channel or (), (), as_of))
     if as_json:
         write(to_json(touchpoints_shape(found)))
+        return
+    if as_csv:
+        write(answer_csv(touchpoints_answer(found)))
         return
     if not found.board.rows:
         nothing(f"Touchpoints, {found.board.period.label()}", found.board.hints)

@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from onebook.cli.show import AsJson, AsOf, Channels, First, Last, PeriodWord, business, nothing, say, table, write
+from onebook.cli.show import (
+    AsCsv,
+    AsJson,
+    AsOf,
+    Channels,
+    First,
+    Last,
+    PeriodWord,
+    business,
+    nothing,
+    say,
+    table,
+    write,
+)
 
 if TYPE_CHECKING:
     from onebook.app.loyalty.retention import Brought, Loyalty
@@ -27,15 +40,21 @@ NO_VISITS = "No visits of people whom the source tells apart: load touches with 
 def loyalty(
     context: typer.Context, period: PeriodWord = None, first: First = None, last: Last = None,
     channel: Channels = None, as_of: AsOf = None, as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Tell who orders again: by month and channel of the first order, and what recommendations bring."""
+    from onebook.app.changes.rows import loyalty_answer
     from onebook.app.loyalty.retention import HORIZON, ask_loyalty, loyalty_shape
     from onebook.app.measuring import Asking
     from onebook.app.shapes import to_json
+    from onebook.app.tables import answer_csv
 
     found = ask_loyalty(business(context), Asking(period, first, last, channel or (), (), as_of))
     if as_json:
         write(to_json(loyalty_shape(found)))
+        return
+    if as_csv:
+        write(answer_csv(loyalty_answer(found)))
         return
     title = f"Ordered again, {found.period.label()}"
     if found.whole is None:
@@ -96,15 +115,21 @@ def _months(found: Loyalty) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
 def returning(
     context: typer.Context, period: PeriodWord = None, first: First = None, last: Last = None,
     channel: Channels = None, as_of: AsOf = None, as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Tell who comes back to digital channels, how soon, and what an error does to it."""
+    from onebook.app.changes.rows import returning_answer
     from onebook.app.loyalty.returning import HORIZON, STAGES, ask_returning, returning_shape
     from onebook.app.measuring import Asking
     from onebook.app.shapes import to_json
+    from onebook.app.tables import answer_csv
 
     found = ask_returning(business(context), Asking(period, first, last, channel or (), (), as_of))
     if as_json:
         write(to_json(returning_shape(found)))
+        return
+    if as_csv:
+        write(answer_csv(returning_answer(found)))
         return
     title = f"Coming back, {found.period.label()}"
     if found.whole is None:

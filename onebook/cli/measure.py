@@ -23,6 +23,7 @@ from onebook.cli.show import (
     business,
     figure,
     nothing,
+    say,
     table,
     told,
     write,
@@ -55,18 +56,21 @@ def board(
     where: Where = None, as_of: AsOf = None, every: All = False, as_json: AsJson = False, as_csv: AsCsv = False,
 ) -> None:  # fmt: skip
     """Show the board: every KPI by phase, for the business and each channel."""
-    from onebook.app.measuring import Asking, ask_board
+    from onebook.app.changes.standing import ask_board_standing, standing_words
+    from onebook.app.measuring import Asking
     from onebook.app.shapes import board_shape, to_json
     from onebook.app.tables import BOARD_COLUMNS, board_rows, to_csv
 
     opened = business(context)
-    found = ask_board(opened, Asking(period, first, last, channel or (), where or (), as_of))
+    found, standing = ask_board_standing(opened, Asking(period, first, last, channel or (), where or (), as_of))
     if as_json:
         write(to_json(board_shape(found)))
     elif as_csv:
         write(to_csv(BOARD_COLUMNS, board_rows(found)))
     else:
         _show_board(found, opened.plan.business.currency, every)
+        if changed := standing_words(standing, opened.plan):
+            say([f"Changes: {changed}; `onebook changes` tells more."])
 
 
 def _show_board(found: Board, currency: str, every: bool) -> None:
@@ -134,7 +138,7 @@ def pnl(
     if as_json:
         write(to_json(pnl_shape(found) | influence_shape(influence)))
     elif as_csv:
-        write(to_csv(pnl_columns(found), pnl_rows(found)))
+        write(to_csv(pnl_columns(found), pnl_rows(found, influence)))
     else:
         _show_pnl(found, influence)
 
@@ -163,12 +167,14 @@ def _show_pnl(found: Pnl, influence: Influence | None) -> None:
 
 def _influenced(found: Pnl, influence: Influence | None, parts: Sequence[str | None]) -> list[list[Cell]]:
     """Return the row of influenced sales below a P&L of channels, apart from its sums; nothing where there are none."""
+    from onebook.app.influence import MEMO_LABEL
+
     asked = [f.value for f in found.filters]
     alone = asked[0] if len(asked) == 1 else None
     channels = [part or (alone if i == 0 else None) for i, part in enumerate(parts)]
-    there = influence.channels if influence else {}
-    amounts = [amount(there[channel][0]) if channel and channel in there else None for channel in channels]
-    return [[None] * (len(parts) + 1), ["Memo: influenced sales elsewhere", *amounts]] if any(amounts) else []
+    values = [influence.value(channel) for channel in channels] if influence else []
+    amounts = [None if value is None else amount(value) for value in values]
+    return [[None] * (len(parts) + 1), [MEMO_LABEL, *amounts]] if any(amounts) else []
 
 
 def _beside(found: Pnl) -> list[tuple[Column, Statement, str | None]]:

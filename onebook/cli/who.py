@@ -9,7 +9,7 @@ import typer
 from onebook.cli.show import AsCsv, AsJson, business, say, table, write
 
 if TYPE_CHECKING:
-    from onebook.app.journeys import CustomerView, Reason
+    from onebook.app.customers.customer import CustomerView, Reason
     from onebook.app.who import Crowd, Named, Said, Word
 
 Code = Annotated[
@@ -47,43 +47,41 @@ def who(
 
 
 def _who(context: typer.Context, code: str, as_json: bool, as_csv: bool) -> None:
-    from onebook.app.journeys import who_shape
     from onebook.app.shapes import to_json
     from onebook.app.tables import to_csv
-    from onebook.app.who import knowing, persons_in, said_in, said_shape
+    from onebook.app.who import knowing, persons_in, who_shape
 
     with knowing(business(context)) as session:
-        found = [(view, said_in(session, view.person.records)) for view in persons_in(session, code)]
+        found = persons_in(session, code)
     if as_json:
-        write(to_json([{**who_shape(view), "said": [said_shape(one) for one in told]} for view, told in found]))
+        write(to_json([who_shape(view) for view in found]))
         return
     if as_csv:
-        write(to_csv(WHO, [row for view, told in found for row in _who_rows(view, told)]))
+        write(to_csv(WHO, [row for view in found for row in _who_rows(view)]))
         return
-    for view, told in found:
-        table(_called(view), WHO[1:], [row[1:] for row in _who_rows(view, told)], left=len(WHO))
-        say([*_unfollowed(view), *_apart(told)])
+    for view in found:
+        table(_called(view), WHO[1:], [row[1:] for row in _who_rows(view)], left=len(WHO))
+        say([*_unfollowed(view), *_apart(view)])
 
 
 WHO = ("person", "system", "record", "name", "why")
 
 
-def _who_rows(view: CustomerView, told: tuple[Said, ...]) -> list[tuple[str, ...]]:
-    from onebook.app.journeys import reasons
+def _who_rows(view: CustomerView) -> list[tuple[str, ...]]:
+    from onebook.app.customers.customer import reasons
 
     person = str(view.person.person)
     return [
-        (person, one.record.system, one.record.code, one.record.name, _why(view, one, told))
-        for one in reasons(view.person)
+        (person, one.record.system, one.record.code, one.record.name, _why(view, one)) for one in reasons(view.person)
     ]
 
 
-def _why(view: CustomerView, reason: Reason, told: tuple[Said, ...]) -> str:
+def _why(view: CustomerView, reason: Reason) -> str:
     """The chain in words: which code it shares with which record, and so on to the first."""
-    from onebook.app.journeys import WORDS
+    from onebook.app.customers.customer import WORDS
 
     records = {record.node: record for record in view.person.records}
-    by_pair = {frozenset((one.one.node, one.other.node)): one for one in told}
+    by_pair = {frozenset((one.one.node, one.other.node)): one for one in view.said}
     steps = []
     for tie in reversed(reason.chain):
         other = records[tie.node]
@@ -120,7 +118,7 @@ VERDICTS = {
 
 
 def _unfollowed(view: CustomerView) -> list[str]:
-    from onebook.app.journeys import WORDS
+    from onebook.app.customers.customer import WORDS
 
     return [
         f"Not followed: {WORDS.get(one.scheme, one.scheme)} {one.code}, held by {one.holders} records, "
@@ -129,9 +127,11 @@ def _unfollowed(view: CustomerView) -> list[str]:
     ]
 
 
-def _apart(told: tuple[Said, ...]) -> list[str]:
+def _apart(view: CustomerView) -> list[str]:
     return [
-        f"Not one: {_name(one.one)} and {_name(one.other)}, {_by(one)}." for one in told if one.verdict == "different"
+        f"Not one: {_name(one.one)} and {_name(one.other)}, {_by(one)}."
+        for one in view.said
+        if one.verdict == "different"
     ]
 
 
@@ -144,7 +144,7 @@ MOST = 50
 
 
 def _crowds(context: typer.Context, as_json: bool, as_csv: bool) -> None:
-    from onebook.app.journeys import WORDS
+    from onebook.app.customers.customer import WORDS
     from onebook.app.shapes import to_json
     from onebook.app.tables import to_csv
     from onebook.app.who import crowd_shape, crowds_in, knowing
@@ -243,7 +243,7 @@ def _say_of_records(context: typer.Context, first: str, second: str, word: Word,
 
 
 def _say_of_code(context: typer.Context, code: str, word: Word, as_json: bool) -> None:
-    from onebook.app.journeys import WORDS
+    from onebook.app.customers.customer import WORDS
     from onebook.app.shapes import to_json
     from onebook.app.who import say_of_code
 

@@ -63,7 +63,12 @@ class LakeFiles:
 
 
 def load_extension(con: Connection, name: str) -> None:
-    """Load a DuckDB extension from its Python package; nothing is ever downloaded."""
+    """Load a DuckDB extension from its Python package; nothing is ever downloaded. BadInput where it is not there."""
+    con.execute(f"load {quote(str(_extension(name)))}")
+
+
+def _extension(name: str) -> Path:
+    """Return the file of an extension; BadInput where its package is missing."""
     spec = importlib.util.find_spec(f"duckdb_extension_{name}")
     if spec is None or not spec.submodule_search_locations:
         raise BadInput(
@@ -71,7 +76,7 @@ def load_extension(con: Connection, name: str) -> None:
                   f"Install it: pip install duckdb-extension-{name.replace('_', '-')}=={duckdb.__version__}")
         )  # fmt: skip
     folder = Path(spec.submodule_search_locations[0]) / "extensions" / f"v{duckdb.__version__}"
-    con.execute(f"load '{folder / f'{name}.duckdb_extension'}'")
+    return folder / f"{name}.duckdb_extension"
 
 
 def attach_database(con: Connection, url: str, alias: str, options: str) -> None:
@@ -86,8 +91,16 @@ def attach_database(con: Connection, url: str, alias: str, options: str) -> None
         raise BadInput(fault) from None
 
 
-def connect(files: LakeFiles | None = None) -> Connection:
-    """Open DuckDB in memory, with no way to install anything and all instants in UTC."""
+_signed: set[tuple[Path, int, int]] = set()
+"""Files of extensions whose signatures DuckDB has checked in this process, with their sizes and times."""
+
+
+def connect(files: LakeFiles | None = None, extensions: tuple[str, ...] = ()) -> Connection:
+    """Open DuckDB in memory with extensions, with no way to install anything and all instants in UTC.
+
+    To check a signature DuckDB reads the extension's whole file, which takes longer than all else here: each file is
+    checked once in a process. No other unsigned extension can be loaded, before or after.
+    """
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
@@ -99,7 +112,16 @@ def connect(files: LakeFiles | None = None) -> Connection:
         config["temp_directory"] = str(files.spill(uuid4().hex))
         if files.threads:
             config["threads"] = str(files.threads)
+    found = [_extension(name) for name in extensions]
+    signatures = {(file, status.st_size, status.st_mtime_ns) for file in found for status in (file.stat(),)}
+    if signatures and signatures <= _signed:
+        config["allow_unsigned_extensions"] = "true"
     con = duckdb.connect(config=config)
+    for file in found:
+        con.execute(f"load {quote(str(file))}")
+    if "allow_unsigned_extensions" in config:
+        con.execute("set allow_unsigned_extensions = false")
+    _signed.update(signatures)
     con.execute("set timezone = 'UTC'")
     con.execute("set enable_progress_bar = false")
     return con
@@ -118,10 +140,8 @@ def open_lake(files: LakeFiles, *, write: bool = False, as_of: str | None = None
         _sweep(files)
     elif not files.exists():
         raise BadInput(_nothing_loaded(files))
-    con = connect(files)
+    con = connect(files, ("ducklake", "sqlite_scanner"))
     try:
-        load_extension(con, "ducklake")
-        load_extension(con, "sqlite_scanner")
         _attach(con, files, write, as_of)
         yield con
     finally:

@@ -8,6 +8,7 @@ that alone; it may be removed at any time (docs/decisions/0008).
 from __future__ import annotations
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -23,6 +24,7 @@ __all__ = ["Index", "IndexLostError", "Made", "alone", "change_index", "drop_ind
 Row = Sequence[Any]
 
 PAGE_CACHE = "pragma cache_size = -65536"
+"""64 MB while writing: pages of many keys are changed at once."""
 
 
 class IndexLostError(Exception):
@@ -231,8 +233,6 @@ def _note(con: sqlite3.Connection, of: Made) -> None:
 
 
 def _sync(path: Path) -> None:
-    import os  # noqa: PLC0415
-
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

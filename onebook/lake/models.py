@@ -70,7 +70,18 @@ OPEN_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
 
 def tables_in(con: Connection, sql: str) -> list[str]:
     """Return the names of the tables and views that a SELECT reads, its own CTEs left out."""
-    return list(dict.fromkeys(_read(_tree(con, sql), frozenset())))
+    known = _reads.get(sql)
+    if known is None:
+        known = tuple(dict.fromkeys(_read(_tree(con, sql), frozenset())))
+        if len(_reads) >= MOST_REMEMBERED:
+            _reads.clear()
+        _reads[sql] = known
+    return list(known)
+
+
+MOST_REMEMBERED = 2000
+_reads: dict[str, tuple[str, ...]] = {}
+"""What SELECTs read, by their text: the same models are made for every session, and asked for every figure."""
 
 
 def _read(node: Any, ctes: frozenset[str]) -> Iterator[str]:

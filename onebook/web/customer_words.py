@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from onebook.app.customers.customer import WORDS, reasons
+from onebook.app.customers.steps import clock
 from onebook.app.language import gettext as _
 from onebook.app.language import marked, ngettext
-from onebook.web.behind import person_href
-from onebook.web.documents import kind_words
+from onebook.web.person_words import Link, people_words, person_link
 from onebook.web.wanted import document_link
-from onebook.web.words import NBSP, amount, channel_word, system_word
+from onebook.web.words import NBSP, amount, channel_word
 
 if TYPE_CHECKING:
+    from onebook.app.customers.accounts import Party
     from onebook.app.customers.customer import CustomerView, Step
-    from onebook.app.customers.glance import Case, Glance, Hitch, OpenOrder, Related
+    from onebook.app.customers.glance import Case, Glance, Hitch, Look, OpenOrder
     from onebook.plan import Plan
 
-__all__ = ["WORDS", "Glimpse", "Line", "answer", "glimpse", "records", "relations", "step_line", "unfollowed", "what"]
+__all__ = ["Glimpse", "Line", "StepLine", "answer", "glimpse", "step_line", "what"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +62,13 @@ def answer(view: CustomerView, plan: Plan) -> str:
         told.append(_("last seen on %(day)s: %(what)s", day=last.day, what=what(last.kind)))
     worth = glance.worth
     if not worth.orders:
-        bought = _("Nothing bought so far") if view.number else _("Nothing is recorded of what they did")
+        bought = _("Nothing bought so far") if view.kinds else _("Nothing is recorded of what they did")
     else:
         orders = ngettext("%(number)s order", "%(number)s orders", worth.orders)
         most = max(worth.channels, key=lambda c: c.orders)
         bought = _("%(orders)s since %(day)s, most in %(channel)s", orders=orders, day=worth.first,
                    channel=channel_word(plan, most.channel) or _("no known channel"))  # fmt: skip
-    return "; ".join([bought, *told]) + "."
+    return " ".join([*people_words(view), "; ".join([bought, *told]) + "."])
 
 
 def _open_words(glance: Glance) -> str:
@@ -91,46 +89,37 @@ def _paren(case: Case) -> str:
     return f" ({_(STATES[case.state][0])})" if case.state else ""
 
 
-def glimpse(glance: Glance, plan: Plan) -> list[Glimpse]:
+def glimpse(view: CustomerView, plan: Plan) -> list[Glimpse]:
     """Return the tables of the glance, those that have rows."""
-    cases = tuple(
-        Line(
-            _("%(what)s %(number)s", what=_(case.topic or case.kind), number=case.document[2]),
-            document_link(*case.document),
-            (case.day.isoformat(), _channel(plan, case.channel), _case_words(case)),
-            STATES[case.state][1] if case.state else "",
-        )
-        for case in glance.cases
-    )
-    looks = tuple(
-        Line(
-            look.name or look.item[1], document_link("item", *look.item),
-            (look.last.isoformat(), f"{look.days:,}", f"{look.views:,}",
-             _("bought on %(day)s", day=look.bought_on) if look.bought_on
-             else _("was in the cart") if look.carts else ""),
-        )
-        for look in glance.looks
-    )  # fmt: skip
+    glance = view.glance
+    whose = (_("Who"),) if view.account else ()
     found = [
         Glimpse(
             _("Open orders"),
-            (_("Order"), _("Day"), _("Channel"), _("Open"), _("Promised"), _("Sent"), _("Amount")), frozenset({6}),
-            tuple(_order(one, plan) for one in glance.open_orders),
+            (_("Order"), *whose, _("Day"), _("Channel"), _("Open"), _("Promised"), _("Sent"), _("Amount")),
+            frozenset({6 + len(whose)}), tuple(_order(one, plan) for one in glance.open_orders),
         ),
         Glimpse(
-            _("Last contacts"), (_("Contact"), _("Day"), _("Channel"), _("How it went")), frozenset(), cases
+            _("Last contacts"), (_("Contact"), *whose, _("Day"), _("Channel"), _("How it went")), frozenset(),
+            tuple(_case(one, plan) for one in glance.cases),
         ),
         Glimpse(
-            _("Open leads"), (_("Lead"), _("Day"), _("Channel"), _("Status"), _("Value")), frozenset({4}),
+            _("Open leads"), (_("Lead"), *whose, _("Day"), _("Channel"), _("Status"), _("Value")),
+            frozenset({4 + len(whose)}),
             tuple(
                 Line(o.document[2], document_link(*o.document),
-                     (o.day.isoformat(), _channel(plan, o.channel), _(o.status),
+                     (*_name(o.who), o.day.isoformat(), _channel(plan, o.channel), _(o.status),
                       f"{amount(o.value)}{NBSP}{o.currency}" if o.value is not None else ""))
                 for o in glance.offers
             ),
         ),
         Glimpse(
-            _("Looked at lately"), (_("Item"), _("Last"), _("Days"), _("Views"), _("Since")), frozenset({2, 3}), looks
+            _("Looked at lately"), (_("Item"), _("Last"), _("Days"), _("Views"), _("Since")), frozenset({2, 3}),
+            tuple(
+                Line(look.name or look.item[1], document_link("item", *look.item),
+                     (look.last.isoformat(), f"{look.days:,}", f"{look.views:,}", _since(look)))
+                for look in glance.looks
+            ),
         ),
         Glimpse(
             _("Where they hesitated"), (_("What"), _("Day"), _("Channel"), _("At"), _("Since")), frozenset(),
@@ -150,6 +139,17 @@ def glimpse(glance: Glance, plan: Plan) -> list[Glimpse]:
     return [one for one in found if one.rows]
 
 
+def _name(who: Party | None) -> tuple[str, ...]:
+    """Whose something is, in an account's history."""
+    return (person_link(who).label,) if who else ()
+
+
+def _since(look: Look) -> str:
+    if look.bought_on:
+        return _("bought on %(day)s", day=look.bought_on)
+    return _("put into the cart") if look.cart_on == look.last else ""
+
+
 KINDS = {
     "nps": marked("recommendation"), "csat": marked("satisfaction"), "ces": marked("effort"),
     "satisfaction": marked("satisfaction with the visit"), "rating": marked("rating"),
@@ -161,9 +161,15 @@ def _channel(plan: Plan, name: str) -> str:
     return channel_word(plan, name) if name else ""
 
 
-def _case_words(case: Case) -> str:
-    told = [_(STATES[case.state][0])] if case.state else []
-    return ", ".join([*told, *([_("had to explain again")] if case.again else [])])
+def _case(one: Case, plan: Plan) -> Line:
+    told = [_(STATES[one.state][0])] if one.state else []
+    told += [_("had to explain again")] if one.again else []
+    return Line(
+        _("%(what)s %(number)s", what=_(one.topic or one.kind), number=one.document[2]),
+        document_link(*one.document),
+        (*_name(one.who), one.day.isoformat(), _channel(plan, one.channel), ", ".join(told)),
+        STATES[one.state][1] if one.state else "",
+    )  # fmt: skip
 
 
 def _order(one: OpenOrder, plan: Plan) -> Line:
@@ -174,7 +180,7 @@ def _order(one: OpenOrder, plan: Plan) -> Line:
     return Line(
         one.document[2], document_link(*one.document),
         (
-            one.day.isoformat(), _channel(plan, one.channel),
+            *_name(one.who), one.day.isoformat(), _channel(plan, one.channel),
             _("%(open)s of %(all)s", open=one.open_lines, all=one.lines),
             f"{promised}, {late}" if late else promised, f"{sent}, {parcels}" if parcels else sent,
             amount(one.amount),
@@ -217,77 +223,28 @@ def _bought(glance: Glance, plan: Plan) -> Glimpse:
     return Glimpse(_("What they bought"), columns, frozenset({1, 2}), tuple(rows), note)
 
 
-RELATIONS = {
-    ("works_for", False): marked("Works for"), ("buys_for", False): marked("Buys for"),
-    ("member_of", False): marked("Belongs to"), ("looked_after_by", False): marked("Looked after by"),
-    ("works_for", True): marked("Works here"), ("buys_for", True): marked("Buys for them"),
-    ("member_of", True): marked("Member"),
-}  # fmt: skip
-"""How one party stands to another, as it is written before that one's name."""
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step: when (by the business's clock), whose in an account's history, where, what with its document, phase."""
+
+    day: str
+    clock: str
+    who: Link | None
+    channel: str
+    what: str
+    document: Link
+    phase: str
 
 
-def relations(glance: Glance) -> list[tuple[str, str, str, str]]:
-    """Return (how, name, address, for whom) of each party that somebody stands in relation with."""
-    return [
-        (_(RELATIONS[one.relation, one.turned]), one.name or f"{one.system} {one.code}",
-         person_href(one.kind, one.system, one.code), one.of)
-        for one in _once(glance.related)
-        if (one.relation, one.turned) in RELATIONS
-    ]  # fmt: skip
-
-
-def _once(related: tuple[Related, ...]) -> list[Related]:
-    """Leave out that an organisation is looked after by whom its people are looked after by anyway."""
-    own = {(one.relation, one.system, one.code) for one in related if not one.of}
-    return [one for one in related if not one.of or (one.relation, one.system, one.code) not in own]
-
-
-def step_line(step: Step, plan: Plan) -> Line:
-    """Return a step as a row: its document; when (by the business's clock), where, what, in which phase."""
-    kind, system, external_id = step.document
-    local = step.moment.astimezone(ZoneInfo(plan.business.time_zone))
-    # Midnight sharp stands for a day of which no more is known.
-    when = f"{local:%Y-%m-%d}" if local.time() == time() else f"{local:%Y-%m-%d %H:%M}"
-    return Line(
-        f"{kind_words(kind)} {external_id}", document_link(kind, system, external_id),
-        (when, _channel(plan, step.channel or ""), what(step.kind), _(step.phase.capitalize())),
+def step_line(step: Step, plan: Plan) -> StepLine:
+    """Return a step as a row."""
+    return StepLine(
+        step.day.isoformat(), clock(step, plan.business.time_zone), person_link(step.who) if step.who else None,
+        _channel(plan, step.channel or ""), what(step.kind),
+        Link(step.document[2], document_link(*step.document)), _(step.phase.capitalize()),
     )  # fmt: skip
 
 
 def what(kind: str) -> str:
     """Return what a kind of step is called."""
     return _(kind.replace("_", " "))
-
-
-def records(view: CustomerView, plan: Plan) -> list[Line]:
-    """Return the records of a person, each with why it is theirs."""
-    by_node = {record.node: record for record in view.person.records}
-    rows = []
-    for one in reasons(view.person):
-        href = document_link("party", one.record.system, one.record.code) if one.record.kind != "visitor" else ""
-        why = "; ".join(
-            _("%(what)s of %(system)s %(code)s", what=_shares(tie.scheme, tie.code),
-              system=system_word(plan, by_node[tie.node].system), code=by_node[tie.node].code)
-            for tie in reversed(one.chain)
-        )  # fmt: skip
-        rows.append(Line(one.record.code, href, (system_word(plan, one.record.system), one.record.name, why)))
-    return rows
-
-
-def _shares(scheme: str, code: str) -> str:
-    return _("the visitor") if scheme == "visitor" else f"{_(WORDS.get(scheme, scheme))} {code}"
-
-
-UNFOLLOWED = {
-    "crowd": marked("more than one person has records"), "disputed": marked("they go by different names, or by none"),
-    "shared": marked("somebody says that several people use it"),
-}  # fmt: skip
-
-
-def unfollowed(view: CustomerView) -> list[str]:
-    """Say which codes of a person's tie them to nobody, and why."""
-    return [
-        _("%(what)s is held by %(number)s records, and not followed: %(why)s.", what=_shares(one.scheme, one.code),
-          number=one.holders, why=_(UNFOLLOWED.get(one.verdict, one.verdict)))
-        for one in view.person.unfollowed
-    ]  # fmt: skip

@@ -1,7 +1,8 @@
 """Which table of which page is downloaded by which name, and what its file is called.
 
 A table is asked for as its page is: `/download/board.xlsx?period=2024&channel=web`. What else it needs (the KPI's name,
-by what it is told) stands in the address, too; templates make it with the macro in `downloads.html`.
+by what it is told) stands in the address, too; templates make it with the macro in `downloads.html`. The tables of the
+journey's pages are in `journey_downloads`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from onebook.app import downloading as tables
 from onebook.app.answers import board_answer
 from onebook.app.delivery import delivery_in, late_in
 from onebook.app.freshness import held_in, kept_out_in, loads_in
+from onebook.app.influence import influence_in
 from onebook.app.measuring import board_in, open_kpi, pnl_in, why_kpi, why_line
 from onebook.app.planning import check_business
 from onebook.app.sheets import of_answer
@@ -35,7 +37,7 @@ __all__ = ["OF_LAKE", "OF_PLAN", "Made", "More", "file_name"]
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """What a table is asked for besides period and filters; empty words: nothing."""
+    """What a table is asked for besides period and filters, each as its page calls it; empty words: nothing."""
 
     name: str = ""
     by: str = ""
@@ -46,6 +48,15 @@ class More:
     records: str | None = None
     field: str = ""
     rule: str = ""
+    of: str = ""
+    outcome: str = ""
+    kpi: str = ""
+    at: str = ""
+    days: int | None = None
+    look_back: int | None = None
+    half_life: float = 7.0
+    order: int = 1
+    weights: str = "30,40,30"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,8 @@ def _pnl(lake: Reading, wanted: Wanted, more: More) -> Made:
     by = more.by if more.by != "channel" else ""
     scope = wanted.scope(lake.business.plan)
     found = lake.ask(pnl_in, wanted.asking(), by or None, allocated=more.allocate and not by and not scope)
-    return Made(tables.pnl_sheet(found), ("pnl", *(["by", by] if by else [])), found.period)
+    influence = None if by else lake.ask(influence_in, wanted.asking())
+    return Made(tables.pnl_sheet(found, influence), ("pnl", *(["by", by] if by else [])), found.period)
 
 
 def _line(of: str) -> Callable[[Reading, Wanted, More], Made]:

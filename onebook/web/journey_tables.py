@@ -90,7 +90,7 @@ class LeavingRow:
     phase_word: str
     journeys: Cell
     share: str
-    failed: str
+    failed: Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,10 @@ class PathRow:
     cut: bool
     people: Cell
     journeys: Cell
-    orders: str
-    value: str
+    orders: Cell
+    value: Cell
     time: str
-    failed: str
+    failed: Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +184,19 @@ def step_rows(found: Journeys, link: Link) -> list[StepRow]:
 def leaving_rows(found: Journeys, plan: Plan, link: Link) -> list[LeavingRow]:
     """Return where journeys without an order end, the most first."""
     whole = sum(one.journeys for one in found.leavings)
-    return [
-        LeavingRow(
+    rows = []
+    for one in found.leavings[:LISTED]:
+        asked = {"of": "leaving", "entry": one.channel or "-", "phase": one.phase, "kind": one.kind}
+        rows.append(LeavingRow(
             place_word(plan, one.channel), _(DID.get(one.kind, one.kind)), one.phase, _(one.phase.capitalize()),
-            Cell(f"{one.journeys:,}", link(of="leaving", entry=one.channel or "-", phase=one.phase, kind=one.kind)),
-            share_words(one.journeys / whole), f"{one.failed:,}" if one.failed else "",
-        )
-        for one in found.leavings[:LISTED]
-    ]  # fmt: skip
+            Cell(f"{one.journeys:,}", link(**asked)), share_words(one.journeys / whole), _met(one.failed, link, asked),
+        ))  # fmt: skip
+    return rows
+
+
+def _met(number: int, link: Link, asked: dict[str, str]) -> Cell:
+    """Return how many met an error; empty where none did."""
+    return Cell(f"{number:,}", link(**asked, met="1")) if number else Cell()
 
 
 def flow_table(found: Journeys, plan: Plan, link: Link) -> tuple[list[str], list[FlowRow]]:
@@ -238,12 +243,14 @@ def _path(of: Path, plan: Plan, link: Link) -> PathRow:
     steps = [f"{channel}:{phase}" for channel, phase in of.moves]
     asked = {"of": "path", "walk": ">".join(steps), "cut": "" if of.whole else "1",
              "kind": "ordered" if of.ordered else ""}  # fmt: skip
+    orders = link(**asked, each="order")
     return PathRow(
         tuple((phase, PHASES.index(phase) + 1, _(phase.capitalize()), place_word(plan, channel))
               for channel, phase in of.moves),
         not of.whole, Cell(f"{of.people:,}", link(**asked, each="1")),
-        Cell(f"{of.journeys:,}", link(**asked)), f"{of.orders:,}",
-        amount(of.value, 0) if of.orders else "", time_words(of.days), f"{of.failed:,}" if of.failed else "",
+        Cell(f"{of.journeys:,}", link(**asked)), Cell(f"{of.orders:,}", orders),
+        Cell(amount(of.value, 0), orders), time_words(of.days),
+        _met(of.failed, link, asked),
     )  # fmt: skip
 
 

@@ -70,7 +70,8 @@ class Remember:
 
         # It is kept before it is sent, so that who asks again right after it finds it.
         await self.app(scope, receive, keep_back)
-        if _is_whole(drawn) and await run_in_threadpool(self._stamp) == stamp:
+        passing = scope.get("state", {}).get("passing", False)  # the page says that it lacks what will soon be known
+        if _is_whole(drawn) and not passing and await run_in_threadpool(self._stamp) == stamp:
             self._keep(key, _Page(tuple(drawn[0]["headers"]), b"".join(m["body"] for m in drawn[1:])))
         for message in drawn:
             await send(message)

@@ -35,8 +35,8 @@ __all__ = ["HOST", "make_app", "serve"]
 HOST = "127.0.0.1"
 """The only address that is served: there is no signing in yet."""
 
-FIRST = ("/", "/pnl", "/delivery")
-"""The pages that people open first."""
+FIRST = ("/", "/pnl", "/delivery", "/changes", "/")
+"""The pages that people open first; then the board again, which says what has changed once that is known."""
 
 NAMES = (HOST, "localhost")
 """The names by which it answers."""

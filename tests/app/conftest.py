@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,13 @@ from onebook.systems.tpcds import PLAN
 
 
 @pytest.fixture(scope="package")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """The folder of the retailer, named as `make demo` names it. Tests must not change it."""
-    folder = tmp_path_factory.mktemp("retailer") / "demo"
-    folder.mkdir()
-    generate_tpcds(folder / "tpcds.duckdb", 0.01)
-    shutil.copy(PLAN, folder / "onebook.toml")
-    with onebook.open(folder) as business:
-        assert business.load().found.clean
-    return folder
+
+    def make(folder: Path) -> None:
+        generate_tpcds(folder / "tpcds.duckdb", 0.01)
+        shutil.copy(PLAN, folder / "onebook.toml")
+        with onebook.open(folder) as business:
+            assert business.load().found.clean
+
+    return once("demo", make)

@@ -89,11 +89,14 @@ def test_what_cannot_be_compared_is_said(tmp_path: Path) -> None:
         for against, said in (
             (Against(at="1999-01-01"), "records reach from"),
             (Against(before="2024-01", after="2024-01"), "overlap"),
+            (Against(before="2024-02", after="2024-01"), "later than what is to come after"),
             (Against(others="channel=web"), "needs a group"),
+            (Against(group="channel=web", others="channel=web"), "the group itself"),
             (Against(at="yes"), "no period"),
         ):
             with pytest.raises(BadInput, match=said):
                 change_in(session, "on_time_delivery", Asking(), against)
+        assert "Records reach from" in changes_in(session, Asking("1999")).hints[0]
         with pytest.raises(BadInput, match="do not add up"):
             change_in(session, "lead_time", Asking(), Against(group="channel=web"))
         halves = change_in(session, "on_time_delivery", Asking(), Against())

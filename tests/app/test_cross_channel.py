@@ -15,6 +15,7 @@ from onebook.app.cross_channel.channel_sets import sets_in
 from onebook.app.cross_channel.moves import Moved, moves_in
 from onebook.app.cross_channel.paths import paths_in
 from onebook.app.cross_channel.researched import researched_in
+from onebook.app.cross_channel.words import reason_words
 from onebook.app.measuring import Asking
 from onebook.measures import Session
 from onebook.records import BadInput
@@ -96,7 +97,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 
 def test_research_is_told_as_it_is_and_beyond_coincidence(session: Session) -> None:
     found = researched_in(session, Asking())
-    assert not found.reasons
+    assert not found.reason
     assert (found.orders, found.known_orders, found.watched_orders) == (PEOPLE + 1,) * 3
     orders = found.found.orders
     assert orders.plain.value == pytest.approx(20 / 21)
@@ -117,7 +118,7 @@ def test_visits_for_service_are_no_research_as_the_plan_says(tmp_path: Path) -> 
 def test_showrooming_is_the_same_the_other_way_round(session: Session) -> None:
     found = researched_in(session, Asking(), "showrooming")
     assert (found.orders, found.looser.value) == (3, pytest.approx(1 / 3))
-    assert found.reasons, "nobody had been seen long enough before"
+    assert found.reason, "nobody had been seen long enough before"
     paths = paths_in(session, Asking(), "showrooming")
     assert [(p.looked, p.bought, p.orders) for p in paths.pairs] == [("phone", "web", 1)]
 
@@ -242,7 +243,7 @@ def test_worlds_in_which_it_cannot_be_told_say_why(
 ) -> None:
     with small_lake(tmp_path, records, "2024-08-01", plan, journey=True) as opened:
         found = researched_in(opened, Asking())
-        assert said in found.reasons[0]
+        assert said in reason_words(found)[0]
         assert found.found.orders.increment.value is None
         assert all(moved.share.value is None or 0 <= moved.share.value <= 1 for moved in moves_in(opened, Asking()))
         assert paths_in(opened, Asking()).orders >= 0

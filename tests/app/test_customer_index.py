@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from onebook.app.business import Business, measuring, open_business
 from onebook.app.customers import lookup as customer_lookup
-from onebook.app.customers.customer import Wish, customer_at, customer_in, find_customers
+from onebook.app.customers.customer import CustomerView, Wish, customer_at, customer_in, find_customers
 from onebook.app.customers.index import bring_customers_up, is_indexed
 from onebook.app.journeys import bring_journey_up
 from onebook.intake import load
@@ -23,7 +24,8 @@ from onebook.measures import Session, use_models
 RECORDS = {
     "party": "external_id,kind,given_name,family_name,name,city,postcode",
     "party_code": "party_id,scheme,code",
-    "party_relation": "party_id,relation,other_id",
+    "party_relation": "party_id,relation,other_id,ends_on",
+    "party_link": "party_system,party_id,other_system,other_id,verdict,said_on,said_by,why",
     "sales_order": "external_id,channel,ordered_on,customer_id,delivery_method,promised_on",
     "sales_order_line": "sales_order_id,line,channel,ordered_on,customer_id,item_id,quantity,gross_amount,delivered_on",
     "shipment": "external_id,sales_order_id,carrier,tracking_code,shipped_on",
@@ -56,7 +58,7 @@ ANA: dict[str, list[str]] = {
     "party": ["1,person,Ana,Müller,,Hamburg,20095", "2,person,Anna,Meier,,Kiel,24103", "3,organisation,,,Kern GmbH,,",
               "9,person,Vera,Sorge,,,", "4,person,Ben,Schulz,,Hamburg,20095"],
     "party_code": ["1,email,ana@mail.example", "1,phone,0171 5550001", "4,loyalty_card,K2900417"],
-    "party_relation": ["1,works_for,3", "3,looked_after_by,9"],
+    "party_relation": ["1,works_for,3,", "3,looked_after_by,9,"],
     "sales_order": ["1001,web,2026-03-02,1,ship,2026-03-05", "1002,store,2026-02-01,1,carry_out,",
                     "1003,web,2026-03-20,4,ship,2026-03-23"],
     "sales_order_line": ["1001,1,web,2026-03-02,1,lamp,1,100,", "1001,2,web,2026-03-02,1,bulb,1,20,2026-03-04",
@@ -137,18 +139,31 @@ def test_at_a_glance(ready: Business) -> None:
     )
     assert [(p.carrier, p.tracking) for p in order.parcels] == [("Blitz", "JJD 0001")]
     assert [(case.topic, case.state) for case in glance.cases] == [("delivery", "unanswered")]
-    assert [(look.name, look.days, look.bought_on) for look in glance.looks] == [("Lamp", 2, date(2026, 3, 2))]
+    assert [(look.name, look.days, look.bought_on) for look in glance.looks] == [("Lamp", 2, None)], (
+        "what was bought before the last look came of none"
+    )
+    assert [look.cart_on for look in glance.looks] == [date(2026, 3, 14)]
     assert {(h.sort, h.day) for h in glance.hitches} == {
         ("cart", date(2026, 3, 14)), ("error", date(2026, 3, 14)), ("slow", date(2026, 3, 14)),
         ("out_of_stock", date(2026, 3, 14)), ("return", date(2026, 2, 9)),
     }  # fmt: skip
     assert (glance.worth.orders, glance.worth.kept, glance.worth.first) == (2, Decimal(140), date(2026, 2, 1))
     assert [(o.document[2], o.status) for o in glance.offers] == [("L1", "open")]
-    assert [(r.relation, r.name, r.of) for r in glance.related] == [
-        ("works_for", "Kern GmbH", ""), ("looked_after_by", "Vera Sorge", "Kern GmbH"),
-    ]  # fmt: skip
+    assert [(r.relation, r.name) for r in glance.related] == [("works_for", "Kern GmbH")]
+    assert [([p.name for p in a.looked_after_by], [m.party.name for m in a.people]) for a in view.accounts] == [
+        (["Vera Sorge"], ["Ana Müller"])
+    ]
     assert [step.document[2] for step in view.steps[:2]] == ["T2", "U1"]
     assert view.number == len(view.steps)
+
+
+def test_an_account_tells_who_ordered(ready: Business) -> None:
+    with measuring(ready) as session:
+        account = customer_at(session, "organisation", "shop", "3", Wish(account=True))
+    assert account
+    assert [(o.document[2], o.who and o.who.name) for o in account.glance.open_orders] == [("1001", "Ana Müller")]
+    assert account.glance.open_orders[0].parcels, "a parcel is found under who ordered it"
+    assert {step.who and step.who.name for step in account.steps} == {"Ana Müller"}
 
 
 def test_steps_are_narrowed_and_paged(ready: Business) -> None:
@@ -190,6 +205,10 @@ def changed(records: dict[str, list[str]], dice: random.Random) -> dict[str, lis
         put("shipment", 1, f"S{number},{number},Blitz,T{whole(99)},{day}")
         put("contact", 1, f"C{whole(4)},store,{day},{who},delivery,{pick(('', day))},")
         met = f"{pick((who, ''))},V{whole(4)},lamp,,{pick(('', '9000'))},{pick(('', 'false'))}"
+        put("party_relation", 3, f"{who},{pick(('works_for', 'buys_for'))},{pick('39')},{pick(('', '2026-03-01'))}")
+        put("party_relation", 3, f"3,looked_after_by,{whole(4, 9)},{pick(('', '2026-03-01'))}")
+        one, other = sorted(dice.sample(range(1, 9), 2))
+        put("party_link", 4, f"shop,{one},shop,{other},{pick(('same', 'different'))},{day},eva,{pick(('', 'twins'))}")
         put("touch", 1, f"T{whole(20)},{pick(KINDS)},web,{day}T{whole(10, 20)}:00:00Z,{met}")
     return found
 
@@ -199,12 +218,23 @@ def everybody(session: Session) -> list[object]:
     use_models(session, ["who"])
     persons = session.con.execute("select distinct person from who order by 1").fetchall()
     asked = ("Meier", "ana kern", "a@mail.example", "1003", "T7", "mayr kiel", "ben")
-    views = [customer_in(session, person) for (person,) in persons]
+    views = [customer_in(session, person, wish) for (person,) in persons for wish in (Wish(), Wish(account=True))]
     return [
-        *[(v.who, v.name, v.glance, v.steps, v.number, v.kinds, [(r.system, r.code) for r in v.person.records],
-           sorted((t.scheme, t.code) for t in v.person.ties), v.person.unfollowed) for v in views],
+        *[_told(view) for view in views],
         *[[(m.who, m.by, m.slips, m.last) for m in find_customers(session, text).found] for text in asked],
     ]  # fmt: skip
+
+
+def _told(view: CustomerView) -> tuple[object, ...]:
+    accounts = [
+        (a.party, a.looked_after_by, [replace(one, person=0) for one in a.people]) for a in view.accounts
+    ]  # fmt: skip
+    said = [(s.one.code, s.other.code, s.verdict, s.said_by, s.said_on, s.why) for s in view.said]
+    return (
+        view.who, view.name, view.glance, view.steps, view.number, view.kinds,
+        [(r.system, r.code) for r in view.person.records], sorted((t.scheme, t.code) for t in view.person.ties),
+        view.person.unfollowed, accounts, said,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

@@ -7,17 +7,13 @@ from pathlib import Path
 
 import pytest
 
-import onebook
 from onebook.app.notebook import Book
-from onebook.sim import World, simulate
 
 PAGE = (Path(__file__).parents[2] / "docs/python.md").read_text(encoding="utf-8")
 
 
-def test_the_code_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    simulate(World(size=0.02), tmp_path / "demo")
-    with onebook.open(tmp_path / "demo") as business:
-        assert business.load().found.clean
+def test_the_code_of_the_page_runs(simulated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    simulated.rename(tmp_path / "demo")
     blocks = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
     assert len(blocks) > 4
     monkeypatch.chdir(tmp_path)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from onebook.app.accounts import Account, Party, accounts_of, carers_of
+from onebook.app.customers.accounts import Party
+from onebook.app.customers.customer import CustomerView, Wish, customer_in, must_have_account
 from onebook.measures import Session, use_models
+from onebook.records import BadInput
 from tests.measures.small import Rows, small_lake, values, whole
 
 PLAN = """
@@ -94,28 +97,55 @@ def _person(session: Session, system: str, code: str) -> int:
     return int(rows[0][0])
 
 
+def _view(session: Session, code: str, wish: Wish | None = None) -> CustomerView:
+    return customer_in(session, _person(session, "crm", code), wish or Wish())
+
+
+VERA = Party("person", "crm", "V", "Vera Sommer")
+ANA, BEN = Party("person", "crm", "1", "Ana Meier"), Party("person", "crm", "2", "Ben Schulz")
+
+
 def test_buyers_of_one_company_are_related_and_not_merged(session: Session) -> None:
     ana, ben, firm, nine = (_person(session, "crm", code) for code in ("1", "2", "F", "9"))
     assert len({ana, ben, firm}) == 3
     assert ana == _person(session, "shop", "100")
-    hotels = Account(
-        firm, "crm", "F", "Meier Hotels", tuple(sorted((ana, ben, nine))), (Party("crm", "V", "Vera Sommer"),)
-    )
-    assert accounts_of(session, ana) == accounts_of(session, firm) == (hotels,)
+    (hotels,) = _view(session, "1").accounts
+    assert (hotels.organisation, hotels.party, hotels.looked_after_by) == (
+        firm, Party("organisation", "crm", "F", "Meier Hotels"), (VERA,)
+    )  # fmt: skip
+    assert [(one.person, one.relation, one.orders, one.kept, one.last) for one in hotels.people] == [
+        (ben, "buys_for", 1, Decimal(40), date(2025, 2, 12)), (ana, "works_for", 2, Decimal(40), date(2025, 2, 11)),
+        (nine, "works_for", 0, Decimal(0), None),
+    ]  # fmt: skip
+    assert _view(session, "F").accounts == (hotels,)
+
+
+def test_an_account_has_one_history_of_all_its_people(session: Session) -> None:
+    account = _view(session, "2", Wish(account=True))
+    assert [(step.document[2], step.who) for step in account.steps] == [("e2", BEN), ("e1", ANA), ("s1", ANA)]
+    assert (account.name, account.glance.worth.orders, account.glance.worth.kept) == ("Meier Hotels", 3, Decimal(80))
+    assert [one.code for one in account.glance.codes] == ["030 123456"], "it is reached as itself, not as its people"
+    assert _view(session, "F", Wish(account=True)) == account
+    web = _view(session, "F", Wish(channel="web", account=True))
+    assert ([step.document[2] for step in web.steps], web.number) == (["s1"], 1)
+    assert [step.who for step in _view(session, "2").steps] == [None], "one's own history is one's own"
 
 
 def test_the_account_that_somebody_acts_for_comes_before_those_of_the_past(session: Session) -> None:
-    ben = _person(session, "crm", "2")
-    hotels, building = accounts_of(session, ben)
-    assert (hotels.code, building.code, building.people) == ("F", "G", (ben,))
+    hotels, building = _view(session, "2").accounts
+    assert (hotels.party.code, building.party.code) == ("F", "G")
+    assert [(one.party, one.ended) for one in building.people] == [(BEN, True)]
     assert building.looked_after_by == ()
 
 
 def test_people_who_stand_for_themselves_have_no_account(session: Session) -> None:
-    carla = _person(session, "crm", "3")
-    assert accounts_of(session, carla) == ()
-    assert carers_of(session, carla) == (Party("crm", "W", "Willi Winter"),)
-    assert accounts_of(session, _person(session, "crm", "V")) == ()
+    carla = _view(session, "3")
+    assert (carla.accounts, [one.name for one in carla.glance.related]) == ((), ["Willi Winter"])
+    assert _view(session, "V").accounts == (), "who looks after others does not act for them"
+    wish = Wish(account=True)
+    assert _view(session, "3", wish) == carla
+    with pytest.raises(BadInput, match="Carla Weiß acts for no organisation"):
+        must_have_account(carla, wish)
 
 
 def test_relations_can_be_asked_as_a_table(session: Session) -> None:
@@ -140,4 +170,3 @@ def test_a_customer_with_two_numbers_is_one(session: Session) -> None:
 def test_without_who_is_who_each_number_counts(tmp_path_factory: pytest.TempPathFactory) -> None:
     with small_lake(tmp_path_factory.mktemp("numbers"), RECORDS, "2025-03-01", PLAN) as opened:
         assert values(opened, "customers", "2025", "channel") == {None: 4, "web": 2, "sales": 2}
-        assert accounts_of(opened, 0) == ()

@@ -12,12 +12,16 @@ from onebook.app.credit.behind import credited_in, entries_select
 from onebook.app.credit.credits import NOBODY, UNKNOWN, Credit, ask_credit, credit_in
 from onebook.app.credit.how import How
 from onebook.app.credit.words import credit_notes, credit_shape
+from onebook.app.downloading import pnl_sheet
 from onebook.app.influence import ask_pnl_influence, influence_in
 from onebook.app.journeys import journeying
 from onebook.app.measuring import Asking, kpi_in, pnl_in
+from onebook.app.report import report_in
+from onebook.app.tables import pnl_columns, pnl_rows
 from onebook.intake import load
-from onebook.measures import Session, use_models
+from onebook.measures import Session, pnl_lines, use_models
 from onebook.records import BadInput
+from onebook.web.report import compose
 
 PLAN = """
 [business]
@@ -235,6 +239,22 @@ def test_influenced_sales_are_of_orders_in_other_channels(shop: Session) -> None
     assert narrowed
     assert narrowed.channels.keys() == {"mail"}
     assert influence_in(shop, Asking(where=("item=I",))) is None
+
+
+def test_influenced_sales_stand_in_files_and_report_but_in_no_sum(shop: Session) -> None:
+    told, statement = influence_in(shop, Asking()), pnl_in(shop, Asking(), None, allocated=False)
+    assert told
+    *lines, memo = [dict(zip(pnl_columns(statement), row, strict=True)) for row in pnl_rows(statement, told)]
+    assert [line["line"] for line in lines] == [line.name for line in pnl_lines()]
+    assert (memo["line"], memo["business"], memo["web"]) == ("memo_influenced_sales", None, Decimal("60.0001"))
+    written = pnl_sheet(statement, told)
+    assert dict(zip(written.columns, written.rows[-1], strict=True))["web"] == Decimal("60.0001")
+    assert "no part of the sums" in written.notes[-1]
+    section = next(one for one in compose(report_in(shop, Asking())).sections if one.title == "P&L")
+    rows = [[cell.text for cell in line.cells] for table in section.tables for line in table.lines]
+    memos = [row for row in rows if row[0] == "Memo: influenced sales elsewhere"]
+    assert sum(row.count("60.00") for row in memos) == 3
+    assert "no part of the sums" in section.notes[-1]
 
 
 EMPTY = {name: text.splitlines()[0] + "\n" for name, text in FILES.items()}

@@ -228,6 +228,25 @@ def test_degenerate_worlds_give_sane_figures(tmp_path: Path, world: str) -> None
         to_json(journeys_shape(found))
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_steps_of_one_instant_follow_one_another_the_same_way_however_they_came_in(tmp_path: Path, turn: int) -> None:
+    """Else a figure would differ from time to time, and from the people behind it."""
+    at = "2024-03-01 10:00:00"
+    clicks = [touched(f"{n}", "click", at, channel=channel, customer_id="ann")
+              for n, channel in enumerate(("market", "web", "app", "web"))]  # fmt: skip
+    later = touched("9", "page_view", "2024-12-20 10:00:00", visitor_id="z")
+    world = {"party": PEOPLE[:1], "touch": [*clicks[::turn], later]}
+    with small_lake(tmp_path, world, TODAY, journey=True) as session:
+        found = journeys_in(session, YEAR)
+        (path,) = found.paths
+        assert [channel for channel, _phase in path.moves] == ["market", "web", "app", "web"], (
+            "as their numbers have it"
+        )
+        assert [e.channel for e in found.entries] == [None, "market"]
+        flows = {(f.start, f.end): f.steps for f in found.flows if f.end is not None}
+        assert flows == {("market", "web"): 1, ("web", "app"): 1, ("app", "web"): 1}
+
+
 def test_without_anybody_to_follow_it_says_so(tmp_path: Path) -> None:
     with small_lake(tmp_path, {"touch": [touched("1", "page_view", "2024-03-01 10:00:00")]}, TODAY, journey=True) as s:
         found = journeys_in(s, YEAR)

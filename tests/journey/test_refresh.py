@@ -23,6 +23,8 @@ name = "Shop"
 currency = "EUR"
 country = "DE"
 time_zone = "Europe/Berlin"
+[storage]
+threads = 2
 [channels.web]
 kind = "digital"
 [channels.store]

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from onebook.app.business import Business
-from onebook.app.journeys import customers, reasons, who_shape
+from onebook.app.customers.customer import CustomerView, customers_in, reasons
+from onebook.app.journeys import knowing_customers
+from onebook.app.who import who_shape
 from onebook.intake import load
 from onebook.journey.identity.chain import Tie, chain
 from onebook.journey.identity.codes import email_key, phone_key, plain_key
@@ -91,8 +93,13 @@ def business(make_business: Callable[..., Business]) -> Business:
     return found
 
 
+def _customers(business: Business, text: str) -> tuple[CustomerView, ...]:
+    with knowing_customers(business) as session:
+        return customers_in(session, text)
+
+
 def _records(business: Business, code: str) -> set[tuple[str, str]]:
-    (found,) = customers(business, code)
+    (found,) = _customers(business, code)
     return {(r.system, r.code) for r in found.person.records}
 
 
@@ -104,7 +111,7 @@ def test_records_that_share_a_mailbox_or_a_telephone_and_a_name_are_one(business
 
 
 def test_each_record_says_why(business: Business) -> None:
-    (found,) = customers(business, "29 001")
+    (found,) = _customers(business, "29 001")
     told = {(r.record.system, r.record.code): [(t.scheme, t.slip) for t in r.chain] for r in reasons(found.person)}
     assert told[("shop", "1")] == [], "the first one needs no reason"
     assert told[("till", "A")] == [("email", False)]
@@ -116,7 +123,7 @@ def test_each_record_says_why(business: Business) -> None:
 def test_a_telephone_of_a_home_ties_those_of_one_name_only(business: Business) -> None:
     assert _records(business, "4") == {("shop", "4"), ("till", "C")}, "D. Kern may be Dora, not Emil"
     found = [
-        view for view in customers(business, "5") if ("shop", "5") in {(r.system, r.code) for r in view.person.records}
+        view for view in _customers(business, "5") if ("shop", "5") in {(r.system, r.code) for r in view.person.records}
     ]
     (not_followed,) = found[0].person.unfollowed
     assert (not_followed.scheme, not_followed.verdict, not_followed.holders) == ("phone", "disputed", 3)
@@ -129,7 +136,7 @@ def test_a_shared_tablet_ties_nobody(business: Business) -> None:
 
 def test_nobody_is_found_with_a_sentence(business: Business) -> None:
     with pytest.raises(BadInput, match=r"nobody is known by 'x@y\.example'"):
-        customers(business, "x@y.example")
+        _customers(business, "x@y.example")
 
 
 @pytest.mark.parametrize(

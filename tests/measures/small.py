@@ -52,6 +52,7 @@ Rows = Sequence[Mapping[str, Any]]
 def write(con: Connection, record: str, rows: Rows) -> None:
     """Insert records; what a row leaves out takes the type's default, or the plan's currency."""
     declared = record_type(record)
+    alike: dict[tuple[str, ...], list[Any]] = {}
     for row in rows:
         given = {"system": "shop", "deleted": False, "revision": 1, "load_id": 1, **row}
         if "currency" in declared.names:
@@ -61,8 +62,11 @@ def write(con: Connection, record: str, rows: Rows) -> None:
                 given.setdefault(field.name, field.default.strip("'"))
             if field.name.endswith("_amount") and field.required:
                 given.setdefault(field.name, 0)
-        marks = ", ".join("?" for _ in given)
-        con.execute(f"insert into {table(record)} ({', '.join(given)}) values ({marks})", list(given.values()))
+        alike.setdefault(tuple(sorted(given)), []).extend(given[name] for name in sorted(given))
+    for names, given_rows in alike.items():  # every statement writes a file
+        marks = f"({', '.join('?' for _ in names)})"
+        all_marks = ", ".join([marks] * (len(given_rows) // len(names)))
+        con.execute(f"insert into {table(record)} ({', '.join(names)}) values {all_marks}", given_rows)
 
 
 @contextmanager

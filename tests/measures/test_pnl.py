@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -161,13 +162,16 @@ JANUARY = {  # 31 of the 91 days of the rent, which is 100.01
     "fixed": {"web": "10.2209", "store": "13.6278", "phone": "10.2208"},
 }
 
+AT_LENGTH = tuple(JANUARY) if "ONEBOOK_RULES" in os.environ else ("orders", "head_count")
+"""The rules that are looked at from all sides in a quick run; `make prove` takes them all."""
+
 
 @pytest.mark.parametrize("by_rule", JANUARY, indirect=True)
 def test_shared_costs_are_laid_upon_channels_to_the_last_unit(by_rule: Session) -> None:
     rule = by_rule.plan.costs.shared.by
-    for by in (None, "channel", "place", "account"):
+    for by in (None, "channel", "place", "account") if rule in AT_LENGTH else ("place",):
         assert_adds_up(pnl(by_rule, period(by_rule, "2024-Q1"), by=by, compare=False, allocated=True))
-    assert_adds_up(pnl(by_rule, Period(), by="quarter", allocated=True))
+    assert_adds_up(pnl(by_rule, Period(), by="quarter", compare=rule in AT_LENGTH, allocated=True))
     by_month = pnl(by_rule, period(by_rule, "2024-Q1"), by="month", allocated=True)
     assert_adds_up(by_month)
     told = shares(by_month, "2024-01")
@@ -182,11 +186,11 @@ def test_shared_costs_are_laid_upon_channels_to_the_last_unit(by_rule: Session) 
 
 @pytest.mark.parametrize("by_rule", ["net_sales", "orders", "units", "visits"], indirect=True)
 def test_shared_costs_lie_in_the_channels_own_parts(by_rule: Session) -> None:
-    whole = shares(pnl(by_rule, period(by_rule, "2024-Q1"), allocated=True))
-    found = pnl(by_rule, period(by_rule, "2024-Q1"), by="channel", allocated=True)
+    whole = shares(pnl(by_rule, period(by_rule, "2024-Q1"), compare=False, allocated=True))
+    found = pnl(by_rule, period(by_rule, "2024-Q1"), by="channel", compare=False, allocated=True)
     assert "unassigned" not in whole
     assert {b: s.totals["shared_costs"] for b, s in found.parts.items() if s.totals["shared_costs"]} == whole
-    by_account = pnl(by_rule, period(by_rule, "2024-Q1"), by="account", allocated=True)
+    by_account = pnl(by_rule, period(by_rule, "2024-Q1"), by="account", compare=False, allocated=True)
     assert "unassigned" not in shares(by_account, "rent")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -46,13 +47,17 @@ def test_false_alarms_come_as_often_as_they_may() -> None:
 
 @pytest.fixture(scope="module")
 def merchant(tmp_path_factory: pytest.TempPathFactory) -> Business:
-    return _loaded(World(seed=4, size=0.15), tmp_path_factory.mktemp("changing"))
+    return _loaded(World(seed=4, size=0.15), tmp_path_factory.mktemp("changing"), SYSTEMS)
 
 
-def _loaded(world: World, folder: Path) -> Business:
+SYSTEMS = ["shop", "erp", "analytics", "crm"]
+"""Those that tell of visits, orders, deliveries and leads, in which something changes."""
+
+
+def _loaded(world: World, folder: Path, systems: Sequence[str] = ()) -> Business:
     simulate(world, folder)
     business = open_business(folder)
-    assert load_business(business, [], None, False, False, lambda *_: None).clean
+    assert load_business(business, systems, None, False, False, lambda *_: None).clean
     return business
 
 

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
 from onebook.app.business import Business, measuring, open_business
-from onebook.app.intake import load_business, rejects
+from onebook.app.intake import rejects
 from onebook.app.measuring import Asking, ask_board, ask_pnl
 from onebook.app.planning import check_folder
-from onebook.sim import CHANNELS, World, simulate
+from onebook.sim import CHANNELS
 
 TAX = Decimal("1.19")
 
 
 @pytest.fixture(scope="module")
-def merchant(tmp_path_factory: pytest.TempPathFactory) -> Business:
-    folder = tmp_path_factory.mktemp("merchant") / "business"
-    simulate(World(size=0.06), folder)
-    business = open_business(folder)
-    report = load_business(business, [], None, False, False, lambda *_: None)
-    assert report.clean, [str(f) for s in report.systems for f in s.refused]
-    return business
+def merchant(simulated: Path) -> Business:
+    return open_business(simulated)
 
 
 def look(business: Business, sql: str) -> list[tuple[Any, ...]]:

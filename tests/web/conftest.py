@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -15,13 +15,15 @@ from onebook.web import make_app
 
 
 @pytest.fixture(scope="package")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def loaded(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """The folder of the business, loaded. Tests must not change it."""
-    folder = tmp_path_factory.mktemp("business")
-    write_business(folder)
-    load(folder)
-    keep_known(open_business(folder))
-    return folder
+
+    def make(folder: Path) -> None:
+        write_business(folder)
+        load(folder)
+        keep_known(open_business(folder))
+
+    return once("business", make)
 
 
 @pytest.fixture(scope="package")

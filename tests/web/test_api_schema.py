@@ -16,7 +16,7 @@ from onebook.app.reader import Reader
 from onebook.web import make_app
 from onebook.web.api import make_api
 
-EXAMPLES = int(os.environ.get("ONEBOOK_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("ONEBOOK_EXAMPLES", "15"))
 
 PATHS = sorted(make_api(Reader(Path())).openapi()["paths"])
 

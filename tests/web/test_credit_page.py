@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -41,6 +44,8 @@ def test_all_models_stand_side_by_side_and_explain_themselves(pages: httpx.Clien
                  "time_decay", "markov", "shapley"):  # fmt: skip
         assert f'<a href="#{name}">' in page
         assert f'<dt id="{name}">' in page
+    heads = re.findall(r'<th scope="col" class="n"><a href="#(\w+)">', drawn(pages, "/credit?period=2026&model=linear"))
+    assert heads[:2] == ["linear", "first"], "the model chosen stands first: not all fit"
     assert "Return on spend" in page
     assert "Nothing known before" in page
     assert drawn(pages, "/credit?period=2026&by=campaign&show=orders&look_back=60").count("<tr>") > 4
@@ -75,6 +80,10 @@ def test_influenced_sales_stand_below_the_pnl_and_open(pages: httpx.Client) -> N
     assert "/document/sales_order/shop/A" in behind
     told = pages.get("/v1/pnl?period=2026").json()["influenced"]
     assert told["channels"]["search"] == {"value": "60.0001", "orders": 2}
+    head, *rows = csv.reader(io.StringIO(pages.get("/download/pnl.csv?period=2026").text.lstrip("\ufeff")))
+    memo = dict(zip(head, rows[-1], strict=True))
+    assert (memo["line"], memo["business"], memo["search"]) == ("memo_influenced_sales", "", "60.0001")
+    assert "memo" not in pages.get("/download/pnl.csv?period=2026&by=month").text
 
 
 def test_the_api_tells_the_same(pages: httpx.Client) -> None:

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 from merchant import serving
 from pages import number, read
 
-from onebook.app.business import open_business
-from onebook.app.intake import load_business
-from onebook.app.journeys import bring_journey_up
-from onebook.sim import World, simulate
 from onebook.web import make_app
 
 
 @pytest.fixture(scope="module")
-def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    folder = tmp_path_factory.mktemp("merchant")
-    simulate(World(size=0.03), folder)
-    business = open_business(folder)
-    load_business(business, [], None, False, False, lambda *_: None)
-    bring_journey_up(business)
-    with serving(make_app(folder)) as made:
+def visitor(simulated: Path) -> Iterator[httpx.Client]:
+    with serving(make_app(simulated)) as made:
         yield made
 
 

@@ -11,27 +11,15 @@ from merchant import serving
 from pages import read
 
 from onebook.app.business import open_business
-from onebook.app.intake import load_business
 from onebook.app.journeys import journeying
 from onebook.app.loyalty.retention import HORIZON, loyalty_in
 from onebook.app.measuring import Asking
-from onebook.sim import World, simulate
 from onebook.web import make_app
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("loyal")
-    simulate(World(size=0.05), folder)
-    business = open_business(folder)
-    assert load_business(business, [], None, False, False, lambda *_: None).clean
-    with journeying(business):
-        return folder
-
-
-@pytest.fixture(scope="module")
-def visitor(folder: Path) -> Iterator[httpx.Client]:
-    with serving(make_app(folder)) as made:
+def visitor(simulated: Path) -> Iterator[httpx.Client]:
+    with serving(make_app(simulated)) as made:
         yield made
 
 
@@ -42,10 +30,10 @@ def counted(visitor: httpx.Client, href: str) -> int:
 
 
 def test_loyalty_is_told_in_words_and_every_number_of_people_opens_to_them(
-    visitor: httpx.Client, folder: Path
+    visitor: httpx.Client, simulated: Path
 ) -> None:  # fmt: skip
     page = read(visitor, "/loyalty")
-    with journeying(open_business(folder)) as session:
+    with journeying(open_business(simulated)) as session:
         found = loyalty_in(session, Asking())
     assert found.whole
     assert f"of {found.people:,} people who ordered for the first time" in page.answer

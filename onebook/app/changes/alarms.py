@@ -16,9 +16,11 @@ from onebook.app.changes.series import (
     whole_weeks,
     why_not_watched,
 )
+from onebook.app.changes.standing import keep_standing
 from onebook.app.journeys import journeying
 from onebook.app.language import marked
 from onebook.app.measuring import Asking, asked_in
+from onebook.app.reach import empty_notes
 from onebook.measures import Period, Question, kpi, kpis, reason_for
 
 if TYPE_CHECKING:
@@ -50,8 +52,8 @@ class Watched:
 
     weeks: the first day of each week, learnt weeks included; values: one a week, last year's taken off where `season`;
     learnt: so many weeks told what is usual; size: by how much it differed since, until the alarm was raised, with its
-    interval (None: no alarm);
-    stands: of the whole, the alarm stands although so many figures are looked at at once (Benjamini and Hochberg, 5 %).
+    interval (None: no alarm); stands: of the whole, the alarm stands although so many figures are looked at at once
+    (Benjamini and Hochberg, 5 %).
     """
 
     kpi: Kpi
@@ -80,15 +82,15 @@ class Changes:
     """What was watched.
 
     asked: the period asked for; period: the days watched, those learnt from before left out (None: nothing is recorded
-    then); rows: each KPI for
-    the whole, changed ones first, the latest of them on top, and below each its channels that changed; missing: (KPI,
-    why it is not watched).
+    then); rows: each KPI for the whole, changed ones first, the latest of them on top, and below each its channels that
+    changed; missing: (KPI, why it is not watched); hints: why there is nothing.
     """
 
     asked: Period
     period: Period | None
     rows: tuple[Watched, ...]
     missing: tuple[tuple[Kpi, str], ...]
+    hints: tuple[str, ...] = ()
 
     @property
     def whole(self) -> tuple[Watched, ...]:
@@ -116,7 +118,8 @@ def changes_in(session: Session, asking: Asking, names: tuple[str, ...] = (), *,
     if every and not (span and span.season):  # sums go with the seasons
         chosen = [of for of in chosen if not is_count(of)]
     if span is None:
-        return Changes(asked.period, None, (), tuple((of, NOTHING) for of in chosen))
+        why = empty_notes(session, asked.period, asked.filters, [])
+        return Changes(asked.period, None, (), (*missing, *((of, NOTHING) for of in chosen)), why)
     read = read_buckets(session, chosen, span.needed(), asked.filters, channels=True)
     rows: list[Watched] = []
     for of in chosen:
@@ -130,7 +133,10 @@ def changes_in(session: Session, asking: Asking, names: tuple[str, ...] = (), *,
             share = _share(len(channels))
             parts = (_watched(of, channel, read, span, share) for channel in channels)
             rows += [part for part in parts if part and part.alarm.raised]
-    return Changes(asked.period, span.watched, _sorted(_judged(rows)), tuple(missing))
+    found = Changes(asked.period, span.watched, _sorted(_judged(rows)), tuple(missing))
+    if not names and not every:
+        keep_standing(session, asked, found)
+    return found
 
 
 def watch_in(session: Session, name: str, asking: Asking) -> Watched | None:

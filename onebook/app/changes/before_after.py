@@ -114,15 +114,17 @@ def _groups(
     """Return one group (everything), or two: with and without."""
     if not against.group:
         if against.others:
-            raise BadInput(Fault("--against", "it needs a group to stand against.", "Give --with, too."))
+            raise BadInput(Fault("against", "it needs a group to stand against.", "Give with, too."))
         return (_Group("", filters),)
     mine = _narrowed(session, chosen, asking, filters, against.group)
     if against.others:
         other = _narrowed(session, chosen, asking, filters, against.others)
+        if other == mine:
+            raise BadInput(Fault("against", "it is the group itself.", "Name another, or leave it out for the rest."))
         return _Group(against.group, mine), _Group(against.others, other)
     if chosen.value or any(fact(name).period and not fact(name).adds_up for name in kpi_facts(chosen)):
         what = f"what is left of '{chosen.name}' without a part cannot be told: its parts do not add up."
-        raise BadInput(Fault("--with", what, "Name what to hold it against: --against dimension=value."))
+        raise BadInput(Fault("with", what, "Name what to hold it against: against dimension=value."))
     return _Group(against.group, mine), _Group("", filters, mine)
 
 
@@ -133,7 +135,7 @@ def _narrowed(
     new = found[-1]
     if any(f.dimension == new.dimension for f in filters):
         what = f"'{new.dimension}' is narrowed already."
-        raise BadInput(Fault("--with", what, "Leave it out of --channel and --where."))
+        raise BadInput(Fault("with", what, "Leave it out of the filters, or of what is compared."))
     check_kpi_filters(chosen, found)
     return found
 
@@ -150,12 +152,12 @@ def _windows(session: Session, within: Period, against: Against) -> tuple[_Windo
     """Return the window after and the one before; one alone where groups are compared over all of it."""
     if against.before or against.after:
         if against.at or not (against.before and against.after):
-            raise BadInput(
-                Fault("--before", "two periods are compared, or a day.", "Give --before and --after, or --at.")
-            )
+            raise BadInput(Fault("before", "two periods are compared, or a day.", "Give before and after, or at."))
         both = [_period(session, word) for word in (against.after, against.before)]
         if _overlap(*both):
-            raise BadInput(Fault("--before", "the two periods overlap.", "Give periods that do not."))
+            raise BadInput(Fault("before", "the two periods overlap.", "Give periods that do not."))
+        if both[0].first and both[1].first and both[0].first < both[1].first:
+            raise BadInput(Fault("before", "it is later than what is to come after.", "Swap before and after."))
         return _cut([_both(period, within) for period in both])
     if against.at:
         return _around(within, _day(session, against.at), against.days)
@@ -170,7 +172,7 @@ def _around(within: Period, at: date, days: int | None) -> tuple[_Window, ...]:
     most = min((at - first).days, (last - at).days + 1)
     if most < 1:
         what = f"records reach from {first} to {last}, so {at} has none on one side."
-        raise BadInput(Fault("--at", what, "Give a day between these."))
+        raise BadInput(Fault("at", what, "Give a day between these."))
     span = min(most, days or 7 * WEEKS_EACH)
     span -= span % 7 if span > 7 else 0  # noqa: PLR2004 (whole weeks, so that both sides have the same weekdays)
     after = Period(at, at + timedelta(days=span - 1))
@@ -221,7 +223,7 @@ def _period(session: Session, word: str) -> Period:
 def _day(session: Session, word: str) -> date:
     found = parse_period(word, session.today, session.plan.business.week_starts).first
     if found is None:
-        raise BadInput(Fault("--at", f"'{word}' is no day.", "Write 2024-05-31."))
+        raise BadInput(Fault("at", f"'{word}' is no day.", "Write 2024-05-31."))
     return found
 
 

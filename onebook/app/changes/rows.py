@@ -33,12 +33,14 @@ def changes_answer(of: Changes) -> Answer[Changes]:
     """Return watched figures; value, low, high: by how much one differed, None where it is as before."""
     columns = {
         "kpi": "text", "channel": "text", "changed": "text", "since": "day", "noticed": "day", **SURE, "p": "figure",
+        "stands": "text",
     }  # fmt: skip
     rows = tuple(
         {
             "kpi": row.kpi.name, "channel": row.channel,
             "changed": ("higher" if row.alarm.up else "lower") if row.alarm.raised else None, "since": row.since,
             "noticed": row.raised_on, **_sure(row.size), "p": _told(row.alarm.p),
+            "stands": "yes" if row.stands else "no",
         }
         for row in of.rows
     )  # fmt: skip

@@ -73,7 +73,7 @@ def sets_in(session: Session, asking: Asking) -> ChannelSets:
 
     period, channels = within(session, asking)
     use_models(session, ["person_step", "person_line"])
-    rows = session.con.execute(_select(session, period)).fetchnumpy()
+    rows = session.con.execute(f"{_select(session, period)} order by b.person").fetchnumpy()
     names = np.asarray(rows["channels"], dtype=str)
     if channels:
         keep = np.array([set(channels) <= set(name.split("+")) for name in names], dtype=bool)

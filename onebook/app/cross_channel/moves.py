@@ -259,7 +259,7 @@ def _coincidence(session: Session, move: Move, where: str) -> tuple[Estimate | N
         return None, None
     rows = session.con.execute(
         f"""select count(*) as every, sum(cast(({move.hit}) as int)) as hit, sum(cast({move.before} as int)) as before
-        from {move.model} where {where} group by person"""
+        from {move.model} where {where} group by person order by person"""
     ).fetchnumpy()
     sums = np.stack([np.asarray(rows[n], dtype=np.float64) for n in ("every", "hit", "before")], axis=1)
     before, beyond = bootstraps(sums, [lambda s: s[:, 2] / s[:, 0], lambda s: (s[:, 1] - s[:, 2]) / s[:, 0]])

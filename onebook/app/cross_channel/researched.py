@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from onebook.app.asking import ask
 from onebook.app.journeys import journeying
+from onebook.app.language import marked
 from onebook.measures import Period, Session, use_models
 from onebook.records import BadInput, Fault
 from onebook.records.sql import quote
@@ -62,8 +63,8 @@ class Researched:
     effect: `ropo` or `showrooming`. lines, orders: of the period on the side where was bought; known_lines,
     known_orders: of these, those whose buyer is known; watched_orders: those that could be compared. looser: the share
     of known buyers' orders with any touch on the other side in the look-back, whatever it was about. channels, groups:
-    the same by channel and item group that was bought (an order of two groups is in both). reasons: why there is no
-    figure.
+    the same by channel and item group that was bought (an order of two groups is in both). reason: the message that
+    tells why there is no figure, empty where there is one (see `reason_words`).
     """
 
     period: Period
@@ -78,7 +79,7 @@ class Researched:
     found: Ropo
     channels: tuple[Part, ...]
     groups: tuple[Part, ...]
-    reasons: tuple[str, ...]
+    reason: str
 
 
 def ask_researched(business: Business, asking: Asking, effect: str = "ropo") -> Researched:
@@ -104,7 +105,7 @@ def researched_in(session: Session, asking: Asking, effect: str = "ropo") -> Res
         period, effect, look_back, len(document), int(known.sum()), _number(document), _number(document[known]),
         _number(found.order), share(visited, _number(document[known])), whole,
         _parts(found, lines["channel"][usable], look_back), _parts(found, lines["item_group"][usable], look_back),
-        _reasons(session, lines, found, effect),
+        _reason(session, lines, found, effect),
     )  # fmt: skip
 
 
@@ -215,26 +216,28 @@ def _parts(found: Purchases, values: np.ndarray[Any, Any], look_back: int) -> tu
     return tuple(sorted(told, key=lambda part: -part.number)[:MOST_PARTS])
 
 
-def _reasons(session: Session, lines: Lines, found: Purchases, effect: str) -> tuple[str, ...]:
-    """Say why there is no figure, the first reason that holds; nothing where there is one."""
+NO_STORES = marked("The plan has no physical or human channel that sells, so nothing can be bought there.")
+NO_WEB = marked("The plan has no digital channel that sells, so nothing can be bought there.")
+NO_LINES = marked("No order lines of these channels are recorded in this period.")
+NOBODY = marked(
+    "No buyer is known, so nobody's purchases can be held against what they looked at. Orders must name their "
+    "customer, and customers share a code (address, telephone, card, login) with visits."
+)
+TOO_SHORT = marked(
+    "No buyer had been seen %(both)s days before buying, and bought %(days)s days before the records end: the same "
+    "people cannot be watched just before buying and a while earlier. It takes records of a longer time."
+)
+
+
+def _reason(session: Session, lines: Lines, found: Purchases, effect: str) -> str:
+    """Return the message that tells why there is no figure, the first that holds; empty where there is one."""
     if len(found.order):
-        return ()
+        return ""
     kinds = {channel.kind for channel in session.plan.channels.values() if channel.sells}
     if effect == "ropo" and not kinds & {"physical", "human"}:
-        return ("The plan has no physical or human channel that sells, so nothing can be bought there.",)
+        return NO_STORES
     if effect == "showrooming" and "digital" not in kinds:
-        return ("The plan has no digital channel that sells, so nothing can be bought there.",)
+        return NO_WEB
     if not len(lines["person"]):
-        return ("No order lines of these channels are recorded in this period.",)
-    if not (lines["person"] >= 0).any():
-        nobody = (
-            "No buyer is known, so nobody's purchases can be held against what they looked at. Orders must name their "
-            "customer, and customers share a code (address, telephone, card, login) with visits."
-        )
-        return (nobody,)
-    days = 2 * session.plan.visits.look_back_days
-    too_short = (
-        f"No buyer had been seen {days} days before buying, and bought {days // 2} days before the records end: "
-        "the same people cannot be watched just before buying and a while earlier. It takes records of a longer time."
-    )
-    return (too_short,)
+        return NO_LINES
+    return TOO_SHORT if (lines["person"] >= 0).any() else NOBODY

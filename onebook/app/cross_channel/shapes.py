@@ -1,14 +1,15 @@
-"""Cross-channel effects as JSON, and as rows for a notebook; shares from 0 to 1."""
+"""Cross-channel effects as JSON; shares from 0 to 1."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from onebook.app.answers import Answer
+from onebook.app.cross_channel.words import caution_words, reason_words
 from onebook.app.shapes import plain
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from onebook.app.cross_channel.channel_sets import ChannelSet, ChannelSets
     from onebook.app.cross_channel.moves import Handling, Moved, Pair
     from onebook.app.cross_channel.paths import Looked, Paths
@@ -19,15 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "estimate_shape",
-    "moves_answer",
     "moves_shape",
     "paths_shape",
-    "researched_answer",
     "researched_shape",
     "sets_shape",
 ]
-
-TITLES = {"ropo": "Researched online, bought offline", "showrooming": "Looked at offline, bought online"}
 
 
 def researched_shape(of: Researched) -> dict[str, Any]:
@@ -54,8 +51,8 @@ def researched_shape(of: Researched) -> dict[str, Any]:
             {"days": lag.days, "looked": lag.plain, "expected": lag.placebo * (found.season or 1.0)}
             for lag in found.lags
         ],
-        "cautions": list(found.cautions),
-        "reasons": list(of.reasons),
+        "cautions": list(caution_words(of)),
+        "reasons": list(reason_words(of)),
     }
 
 
@@ -87,53 +84,6 @@ def sets_shape(of: ChannelSets) -> dict[str, Any]:
 def estimate_shape(of: Estimate) -> dict[str, float | int | None]:
     """Return an estimate with its 95 % interval; count: of what it comes from."""
     return {"value": of.value, "low": of.low, "high": of.high, "count": of.count}
-
-
-def researched_answer(of: Researched) -> Answer[Researched]:
-    """Return the shares as rows: those of all, then by channel and by item group."""
-    shares = (("customers", of.found.customers), ("orders", of.found.orders), ("revenue", of.found.revenue))
-    rows = [{"of": name, "channel": None, "item_group": None, **_row(one)} for name, one in shares]
-    rows += [{"of": "orders", "channel": p.value, "item_group": None, **_row(p.orders)} for p in of.channels]
-    rows += [{"of": "orders", "channel": None, "item_group": p.value, **_row(p.orders)} for p in of.groups]
-    columns = {"of": "text", "channel": "text", "item_group": "text", "looked": "figure", "looked_before": "figure",
-               "beyond_coincidence": "figure", "low": "figure", "high": "figure"}  # fmt: skip
-    rows = [] if of.reasons else rows
-    title = f"{TITLES[of.effect]}, {of.period.label()}"
-    return Answer(title, columns, tuple(rows), of, (*of.reasons, *of.found.cautions))
-
-
-def moves_answer(of: tuple[Moved, ...]) -> Answer[tuple[Moved, ...]]:
-    """Return what goes from one channel to another as rows."""
-    columns = {"what": "text", "begun": "text", "ended": "text", "number": "count", "of": "count", "share": "figure",
-               "low": "figure", "high": "figure", "amount": "figure"}  # fmt: skip
-    rows = [
-        {"what": moved.move.name, "begun": None, "ended": None, "number": moved.number, "of": moved.of,
-         **_figures(moved.share, "share"), "amount": moved.amount}
-        for moved in of
-    ]  # fmt: skip
-    rows += [
-        {"what": moved.move.name, "begun": pair.begun, "ended": pair.ended, "number": pair.number, "of": pair.of,
-         **_figures(pair.share, "share"), "amount": pair.amount}
-        for moved in of for pair in moved.pairs
-    ]  # fmt: skip
-    period = f", {of[0].period.label()}" if of else ""
-    return Answer(f"From one channel to another{period}", columns, tuple(rows), of)
-
-
-def _row(of: Increment) -> dict[str, Decimal | None]:
-    return {
-        "looked": _decimal(of.plain.value),
-        "looked_before": _decimal(of.placebo.value),
-        **_figures(of.increment, "beyond_coincidence"),
-    }
-
-
-def _figures(of: Estimate, name: str) -> dict[str, Decimal | None]:
-    return {name: _decimal(of.value), "low": _decimal(of.low), "high": _decimal(of.high)}
-
-
-def _decimal(of: float | None) -> Decimal | None:
-    return None if of is None else Decimal(str(round(of, 6)))
 
 
 def _span(period: Period) -> dict[str, Any]:

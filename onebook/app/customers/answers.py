@@ -21,6 +21,8 @@ STEP = {
     "system": "text", "document_id": "text",
 }  # fmt: skip
 
+WHO = {"name": "text", "who_kind": "text", "who_system": "text", "who_id": "text"}
+
 
 def customers_answer(asked: str, found: Matches) -> Answer[Matches]:
     """Return whom a search found, one a row."""
@@ -32,7 +34,12 @@ def customers_answer(asked: str, found: Matches) -> Answer[Matches]:
 
 
 def customer_answer(view: CustomerView) -> Answer[CustomerView]:
-    """Return what somebody did, one step a row."""
-    rows = [(s.moment, s.day, s.channel, s.kind, s.phase, *s.document) for s in view.steps]
-    told = tuple(dict(zip(STEP, row, strict=True)) for row in rows)
-    return Answer(view.name or "Nobody known by name", STEP, told, view)
+    """Return what somebody did, one step a row; of an account with whose it is."""
+    columns = {**STEP, **(WHO if view.account else {})}
+    rows = [
+        (s.moment, s.day, s.channel, s.kind, s.phase, *s.document,
+         *((s.who.name or None, s.who.kind, s.who.system, s.who.code) if s.who else ()))
+        for s in view.steps
+    ]  # fmt: skip
+    told = tuple(dict(zip(columns, row, strict=True)) for row in rows)
+    return Answer(view.name or "Nobody known by name", columns, told, view)

@@ -15,6 +15,7 @@ OF_JOURNEY = {
     "person": ("node, person", "node"),
     "edge": ("node, kind, scheme, key, verdict", "node"),
     "pair": ("node, other, scheme, key", "node"),
+    "told": ("node, other, verdict, said_at, load_id", "unnest([node, other])"),
     "step": ("node, moment, channel, kind, system, document_kind, document_id", "node"),
     # What is made anew has another number, so whatever changed within a visit shows.
     "visit": ("visit, stream, party", "coalesce(party, stream)"),

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
+from onebook.app.customers.accounts import Account, nodes_of, read_accounts
 from onebook.app.customers.glance import Glance
 from onebook.app.customers.lookup import Lookup, looking_up
 from onebook.app.customers.reading import glance_at
+from onebook.app.customers.said import Said, read_said
 from onebook.app.customers.search import Match, Matches, find_customers
-from onebook.journey.identity.ask import (
-    Person,
-    Record,
-    find_node,
-    read_person,
-)
+from onebook.app.customers.steps import ALL, PAGE, Step, Wish, read_steps
+from onebook.journey.identity.ask import Person, Record, find_node, read_person
 from onebook.journey.identity.chain import Tie, chain
 from onebook.journey.phases import phases
 from onebook.records import BadInput, Fault
@@ -26,38 +24,9 @@ if TYPE_CHECKING:
     from onebook.measures import Session
 
 __all__ = [
-    "MISSING", "PAGE", "WORDS", "CustomerView", "Match", "Matches", "Reason", "Step", "Wish", "customer_at",
-    "customer_in",
-    "customers_in", "find_customers", "must_be_found", "reasons", "what_is_missing",
+    "MISSING", "PAGE", "WORDS", "Account", "CustomerView", "Match", "Matches", "Reason", "Step", "Wish", "customer_at",
+    "customer_in", "customers_in", "find_customers", "must_be_found", "must_have_account", "reasons", "what_is_missing",
 ]  # fmt: skip
-
-PAGE = 50
-"""Steps that are shown at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that somebody did. document: kind, system and id of what can be opened."""
-
-    moment: datetime
-    day: date
-    channel: str | None
-    kind: str
-    phase: str
-    document: tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """Which steps are wanted: of a channel, of a kind (empty: all), so many, after leaving some out."""
-
-    channel: str = ""
-    kind: str = ""
-    limit: int = PAGE
-    offset: int = 0
-
-
-ALL = Wish()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +34,20 @@ class CustomerView:
     """A person: their records, what ties these, how they stand at a glance, and what they did, the latest first.
 
     number: of all steps that are wished for, of which `steps` holds some; kinds, channels: of all steps, with how many.
+    accounts: the organisations that they act for, or that it is. account: the one whose history this is, over all who
+    act for it; then `person` is the organisation, as which it is reached and looked after. None: it is their own. said:
+    what people said of their records.
     """
 
     person: Person
     glance: Glance
     steps: tuple[Step, ...]
     number: int
-    kinds: tuple[tuple[str, int], ...] = ()
-    channels: tuple[tuple[str, int], ...] = ()
+    kinds: tuple[tuple[str, int], ...]
+    channels: tuple[tuple[str, int], ...]
+    accounts: tuple[Account, ...]
+    account: Account | None
+    said: tuple[Said, ...]
 
     @property
     def name(self) -> str:
@@ -123,6 +98,13 @@ def must_be_found(session: Session, text: str, matches: Matches) -> None:
         raise BadInput(Fault("", f"nobody is known by '{text}'.", MISSING.get(what_is_missing(session), mend)))
 
 
+def must_have_account(view: CustomerView, wish: Wish) -> None:
+    """Raise BadInput where the history of an account was wished for, and there is none."""
+    if wish.account and not view.account:
+        mend = "Ask for them alone; who works or buys for whom is told by party_relation."
+        raise BadInput(Fault("", f"{view.name or view.who[2]} acts for no organisation, and nobody for them.", mend))
+
+
 MISSING = {
     "records": "No record that was loaded names anybody: map parties, or the customer_id of orders or touches.",
     "who": "Who is who is not put together yet: `onebook customer NAME` does it, and then it follows the records.",
@@ -139,17 +121,18 @@ def what_is_missing(session: Session) -> str:
 
 
 def _view(session: Session, ask: Ask, person: int, wish: Wish) -> CustomerView:
-    known = read_person(ask, person)
-    nodes = [record.node for record in known.records]
-    counted = _counted(ask, nodes)
+    today = _last_day(session)
+    accounts = read_accounts(ask, person, today)
+    account = accounts[0] if wish.account and accounts else None
+    known = read_person(ask, account.organisation if account else person)
+    own = [record.node for record in known.records]
+    whose = nodes_of(ask, account) if account else {}
+    steps = read_steps(ask, list(whose) or own, wish, {**phases(), **session.plan.phases}, whose)
     return CustomerView(
-        known,
-        glance_at(ask, nodes, _last_day(session), session.plan.business.country),
-        _steps(ask, nodes, wish, {**phases(), **session.plan.phases}),
-        sum(n for (kind, channel), n in counted.items() if wish.kind in ("", kind) and wish.channel in ("", channel)),
-        _summed(counted, 0),
-        _summed(counted, 1),
-    )
+        known, glance_at(ask, own, whose, today, session.plan.business.country), steps.some, steps.number, steps.kinds,
+        steps.channels, (account,) if account else accounts, account,
+        read_said(ask, own),
+    )  # fmt: skip
 
 
 def _last_day(session: Session) -> date:
@@ -163,60 +146,6 @@ def _last_day(session: Session) -> date:
 
 
 LAST_DAY = "customers: last day"
-
-
-def _counted(ask: Ask, nodes: Sequence[int]) -> dict[tuple[str, str], int]:
-    """Count steps by kind and channel."""
-    rows = ask(
-        f"""select kind, coalesce(channel, ''), sum(steps) from known_count
-        where node in ({", ".join(map(str, nodes))}) group by kind, coalesce(channel, '')""",
-        [],
-    )
-    return {(kind, channel): int(number) for kind, channel, number in rows}
-
-
-def _summed(counted: dict[tuple[str, str], int], of: int) -> tuple[tuple[str, int], ...]:
-    found: dict[str, int] = {}
-    for key, number in counted.items():
-        found[key[of]] = found.get(key[of], 0) + number
-    return tuple(sorted(((name, n) for name, n in found.items() if name), key=lambda pair: (-pair[1], pair[0])))
-
-
-MOST_APART = 50
-"""Records that are asked for one by one."""
-
-STEP = "moment, day, channel, kind, document_kind, system, document_id"
-
-
-def _apart(nodes: Sequence[int]) -> list[str]:
-    """Conditions on nodes: one for each, and one for all beyond `MOST_APART`."""
-    rest = ", ".join(map(str, nodes[MOST_APART:]))
-    return [*(f"= {node}" for node in nodes[:MOST_APART]), *([f"in ({rest})"] if rest else [])]
-
-
-BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _steps(ask: Ask, nodes: Sequence[int], wish: Wish, phase_of: dict[str, str]) -> tuple[Step, ...]:
-    narrowed = [(column, value) for column, value in (("channel", wish.channel), ("kind", wish.kind)) if value]
-    conditions = "".join(f" and {column} = ?" for column, _ in narrowed)
-    # Of each record the latest: so nobody who did a great deal must be sorted as a whole.
-    last = wish.limit + wish.offset
-    each = [
-        f"""select * from (select {STEP} from known_step where node {which}{conditions}
-            order by moment desc limit {last}) as s{number}"""
-        for number, which in enumerate(_apart(nodes))
-    ]
-    rows = ask(
-        f"""select {STEP} from ({" union all ".join(each)}) as steps
-        order by moment desc, kind, document_id limit {int(wish.limit)} offset {int(wish.offset)}""",
-        [value for _, value in narrowed] * len(each),
-    )
-    return tuple(
-        Step(BEGAN + timedelta(microseconds=moment), date.fromisoformat(day), channel, kind, phase_of.get(kind, ""),
-             (document, system, code))
-        for moment, day, channel, kind, document, system, code in rows
-    )  # fmt: skip
 
 
 def reasons(person: Person) -> Sequence[Reason]:

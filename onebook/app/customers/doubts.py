@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from onebook.app.customers.glance import Hitch, Look
-from onebook.app.customers.telling import ANSWERING, Telling, tells, to_amount
+from onebook.app.customers.telling import ANSWERING, Telling, tells, to_amount, to_day
 
 if TYPE_CHECKING:
     from onebook.journey.identity.ask import Ask
@@ -24,35 +24,34 @@ RECENT = 14
 def read_looks(ask: Ask, of: str) -> tuple[Look, ...]:
     """Return what somebody looked at, the latest first."""
     rows = ask(
-        f"""select item_system, item_id, max(day), count(distinct day), sum(views), sum(carts), min(day) from known_look
-        where node in ({of}) group by item_system, item_id
+        f"""select item_system, item_id, max(day), count(distinct day), sum(views),
+            max(case when carts > 0 then day end)
+        from known_look where node in ({of}) group by item_system, item_id
         order by max(day) desc, sum(views) desc, item_id limit {MOST_LOOKS}""",
         [],
     )
     names = _names(ask, [(row[0], row[1]) for row in rows])
-    bought = _bought(ask, of, rows)
+    bought = _bought(ask, of, {(row[0], row[1]): row[2] for row in rows})
     return tuple(
         Look((system, item), names.get((system, item), ""), date.fromisoformat(last), days, int(views or 0),
-             int(carts or 0), bought.get((system, item)))
-        for system, item, last, days, views, carts, _ in rows
+             to_day(cart), bought.get((system, item)))
+        for system, item, last, days, views, cart in rows
     )  # fmt: skip
 
 
-def _bought(ask: Ask, of: str, looks: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], date]:
-    """Return when items that were looked at were last bought, on the day of the first look or later."""
-    if not looks:
+def _bought(ask: Ask, of: str, looked: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], date]:
+    """Return when items were last bought, on the day of the last look or later. looked: that day of each."""
+    if not looked:
         return {}
-    firsts = {(row[0], row[1]): row[6] for row in looks}
-    items = [row[1] for row in looks]
     rows = ask(
         f"""select item_system, item_id, max(day) from known_purchase
-        where node in ({of}) and item_id in ({", ".join("?" * len(items))}) group by item_system, item_id""",
-        items,
+        where node in ({of}) and item_id in ({", ".join("?" * len(looked))}) group by item_system, item_id""",
+        [item for _, item in looked],
     )
     return {
         (system, item): date.fromisoformat(day)
         for system, item, day in rows
-        if day and (system, item) in firsts and day >= firsts[system, item]
+        if day and (system, item) in looked and day >= looked[system, item]
     }
 
 

@@ -1,10 +1,17 @@
-"""What the person in the store or on the phone needs to know of a customer at a glance: the words for it."""
+"""What the person in the store or on the phone needs to know of a customer at a glance: the words for it.
+
+who: of documents in an account's history, whose they are; None where it is the history of one person.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onebook.app.customers.accounts import Party
 
 __all__ = [
     "Address", "Answer", "Case", "Code", "Glance", "Hitch", "Look", "Offer", "OpenOrder", "Parcel", "Related", "Worth",
@@ -37,7 +44,7 @@ class Address:
 class Related:
     """How somebody stands to another party: `works_for`, `buys_for`, `looked_after_by`, `member_of`.
 
-    turned: the other one does so to them. of: whom it is said of, where that is an organisation that they act for.
+    turned: the other one does so to them.
     """
 
     relation: str
@@ -46,7 +53,6 @@ class Related:
     system: str
     code: str
     name: str
-    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ class OpenOrder:
     shipped_on: date | None
     method: str
     parcels: tuple[Parcel, ...]
+    who: Party | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +101,22 @@ class Case:
     topic: str
     state: str | None
     again: bool
+    who: Party | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """An item that somebody looked at. days: on how many; bought_on: when they last bought it after that."""
+    """An item that somebody looked at. last: the day of the last look; days: on how many days they did.
+
+    cart_on: when it was put into the cart last; bought_on: when they last bought it, on that last day or later.
+    """
 
     item: tuple[str, str]
     name: str
     last: date
     days: int
     views: int
-    carts: int
+    cart_on: date | None
     bought_on: date | None
 
 
@@ -137,6 +148,7 @@ class Offer:
     status: str
     value: Decimal | None
     currency: str
+    who: Party | None = None
 
 
 @dataclass(frozen=True, slots=True)

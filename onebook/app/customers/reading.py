@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -36,6 +35,7 @@ from onebook.app.customers.telling import (
 from onebook.journey.identity.codes import code_key
 
 if TYPE_CHECKING:
+    from onebook.app.customers.accounts import Party
     from onebook.journey.identity.ask import Ask
 
 __all__ = ["glance_at"]
@@ -45,19 +45,21 @@ MOST_READ = 400
 """Rows of a sort that are read to choose from: of who did more, the latest."""
 
 
-def glance_at(ask: Ask, nodes: Sequence[int], today: date, country: str = "") -> Glance:
-    """Return what is known of the one who has these nodes.
+def glance_at(ask: Ask, own: Sequence[int], whose: Mapping[int, Party], today: date, country: str) -> Glance:
+    """Return what is known of the one whose nodes are `own`.
 
+    whose: of an account, all nodes under which its history stands, with whose they are: what these did is its own.
     today: by which orders are overdue; country: of telephone numbers without prefix.
     """
-    of = ", ".join(map(str, nodes)) or "null"
+    they = ", ".join(map(str, own)) or "null"
+    of = ", ".join(map(str, whose)) or they
     telling = read_telling(ask)
     records = ask(
         f"""select street, postcode, city, country, customer_group, may_write from known_node
-        where node in ({of}) and kind <> 'visitor' order by node""",
+        where node in ({they}) and kind <> 'visitor' order by node""",
         [],
     )
-    codes = ask(f"select distinct scheme, code from known_code where node in ({of}) order by scheme, code", [])
+    codes = ask(f"select distinct scheme, code from known_code where node in ({they}) order by scheme, code", [])
     addresses = (Address(*(part or "" for part in row[:4])) for row in records)
     consents = [row[5] for row in records if row[5] is not None]
     return Glance(
@@ -65,12 +67,12 @@ def glance_at(ask: Ask, nodes: Sequence[int], today: date, country: str = "") ->
         _lived_at(addresses),
         tuple(dict.fromkeys(row[4] for row in records if row[4])),
         all(consents) if consents else None,
-        _related(ask, of, today),
-        _open_orders(ask, of, today, telling),
-        _cases(ask, of, telling),
+        _related(ask, they, today),
+        _open_orders(ask, of, whose, today, telling),
+        _cases(ask, of, whose, telling),
         read_looks(ask, of),
         read_hitches(ask, of, telling),
-        _offers(ask, of),
+        _offers(ask, of, whose),
         _answers(ask, of),
         _worth(ask, of),
     )
@@ -103,29 +105,23 @@ def _lived_at(addresses: Iterable[Address]) -> tuple[Address, ...]:
 
 
 def _related(ask: Ask, of: str, today: date) -> tuple[Related, ...]:
-    """Whom somebody acts for, who acts for them, and who on our side looks after them or those they act for."""
-    standing = f"(r.ends_on is null or r.ends_on >= '{today}')"
-    columns = "r.relation, r.turned, n.kind, n.system, n.code, n.name"
+    """Whom somebody acts for or belongs to, who acts for them, and who on our side looks after them."""
     rows = ask(
-        f"""select distinct {columns}, r.other from known_relation as r join known_node as n on n.node = r.other
-        where r.node in ({of}) and {standing} order by r.turned, r.relation, n.name limit {MOST_RELATED}""",
+        f"""select distinct r.relation, r.turned, n.kind, n.system, n.code, n.name
+        from known_relation as r join known_node as n on n.node = r.other
+        where r.node in ({of}) and (r.ends_on is null or r.ends_on >= '{today}')
+            and not (r.turned = 1 and r.relation = 'looked_after_by')
+        order by r.turned, r.relation, n.name, n.system, n.code limit {MOST_RELATED}""",
         [],
     )
-    found = [Related(row[0], bool(row[1]), *row[2:6]) for row in rows if not (row[1] and row[0] == "looked_after_by")]
-    acts_for = {row[6]: row[5] for row in rows if row[0] in ("works_for", "buys_for") and not row[1]}
-    for node, name in acts_for.items():
-        after = ask(
-            f"""select distinct {columns} from known_relation as r join known_node as n on n.node = r.other
-            where r.node = {node} and r.relation = 'looked_after_by' and r.turned = 0 and {standing} order by n.name""",
-            [],
-        )
-        found += [replace(Related(row[0], bool(row[1]), *row[2:6]), of=name) for row in after]
-    return tuple(dict.fromkeys(found))
+    return tuple(Related(row[0], bool(row[1]), *row[2:]) for row in rows)
 
 
-def _open_orders(ask: Ask, of: str, today: date, telling: Telling) -> tuple[OpenOrder, ...]:
+def _open_orders(
+    ask: Ask, of: str, whose: Mapping[int, Party], today: date, telling: Telling
+) -> tuple[OpenOrder, ...]:  # fmt: skip
     rows = ask(
-        f"""select system, id, day, channel, amount, lines, undelivered, unsent, status, promised_on,
+        f"""select node, system, id, day, channel, amount, lines, undelivered, unsent, status, promised_on,
             latest_promised_on, shipped_on, delivery_method
         from known_order
         where node in ({of}) and cancelled = 0 and undelivered > 0
@@ -134,21 +130,7 @@ def _open_orders(ask: Ask, of: str, today: date, telling: Telling) -> tuple[Open
         [],
     )
     found = []
-    for (
-        system,
-        number,
-        day,
-        channel,
-        amount,
-        lines,
-        undelivered,
-        unsent,
-        status,
-        first,
-        latest,
-        shipped,
-        method,
-    ) in rows:
+    for node, system, number, day, channel, amount, lines, undelivered, unsent, status, *days, method in rows:
         if tells(telling, system, "sales_order", DELIVERY):
             open_lines = undelivered
         elif tells(telling, system, "sales_order", SENDING):
@@ -157,22 +139,24 @@ def _open_orders(ask: Ask, of: str, today: date, telling: Telling) -> tuple[Open
             open_lines = lines if status in ("placed", "paid", "allocated") else 0
         if not open_lines:
             continue
+        first, latest, shipped = days
         promised = to_day(latest or first)
         late = (today - promised).days if promised and promised < today else None
         found.append(OpenOrder(
             ("sales_order", system, number), date.fromisoformat(day), channel or "", to_amount(amount), lines,
-            open_lines, promised, late, to_day(shipped), method or "", _parcels(ask, of, system, number),
+            open_lines, promised, late, to_day(shipped), method or "", _parcels(ask, node, system, number),
+            whose.get(node),
         ))  # fmt: skip
         if len(found) == MOST_ORDERS:
             break
     return tuple(found)
 
 
-def _parcels(ask: Ask, of: str, system: str, number: str) -> tuple[Parcel, ...]:
+def _parcels(ask: Ask, node: int, system: str, number: str) -> tuple[Parcel, ...]:
     rows = ask(
-        f"""select system, id, carrier, tracking, shipped_on, delivered_on from known_parcel
-        where node in ({of}) and order_system = ? and order_id = ? order by shipped_on, id""",
-        [system, number],
+        """select system, id, carrier, tracking, shipped_on, delivered_on from known_parcel
+        where node = ? and order_system = ? and order_id = ? order by shipped_on, id""",
+        [node, system, number],
     )
     return tuple(
         Parcel(("shipment", its, code), carrier or "", tracking or "", to_day(sent), to_day(came))
@@ -180,16 +164,17 @@ def _parcels(ask: Ask, of: str, system: str, number: str) -> tuple[Parcel, ...]:
     )
 
 
-def _cases(ask: Ask, of: str, telling: Telling) -> tuple[Case, ...]:
+def _cases(ask: Ask, of: str, whose: Mapping[int, Party], telling: Telling) -> tuple[Case, ...]:
     rows = ask(
-        f"""select system, id, day, channel, kind, topic, answered_on, closed_on, solved, again from known_contact
+        f"""select node, system, id, day, channel, kind, topic, answered_on, closed_on, solved, again from known_contact
         where node in ({of}) order by day desc, moment desc, id limit {MOST_CASES}""",
         [],
     )
     return tuple(
         Case(("contact", system, number), date.fromisoformat(day), channel or "", kind, topic or "",
-             _state(telling, system, answered, closed, solved), bool(again))
-        for system, number, day, channel, kind, topic, answered, closed, solved, again in rows
+             _state(telling, system, answered, closed, solved), bool(again),
+             whose.get(node))
+        for node, system, number, day, channel, kind, topic, answered, closed, solved, again in rows
     )  # fmt: skip
 
 
@@ -206,17 +191,17 @@ def _state(
     return "closed" if closed else None
 
 
-def _offers(ask: Ask, of: str) -> tuple[Offer, ...]:
+def _offers(ask: Ask, of: str, whose: Mapping[int, Party]) -> tuple[Offer, ...]:
     rows = ask(
-        f"""select system, id, day, channel, status, value, currency from known_lead
+        f"""select node, system, id, day, channel, status, value, currency from known_lead
         where node in ({of}) and status not in ('won', 'lost') and closed_on is null
         order by day desc, id limit {MOST_OFFERS}""",
         [],
     )
     return tuple(
         Offer(("lead", system, code), date.fromisoformat(day), channel or "", status,
-              None if value is None else to_amount(value), currency or "")
-        for system, code, day, channel, status, value, currency in rows
+              None if value is None else to_amount(value), currency or "", whose.get(node))
+        for node, system, code, day, channel, status, value, currency in rows
     )  # fmt: skip
 
 

@@ -6,9 +6,11 @@ from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from onebook.app.customers.accounts import Party
 from onebook.app.shapes import plain
 
 if TYPE_CHECKING:
+    from onebook.app.customers.accounts import Account
     from onebook.app.customers.customer import CustomerView, Matches
 
 __all__ = ["customer_shape", "matches_shape"]
@@ -41,14 +43,31 @@ def customer_shape(view: CustomerView) -> dict[str, Any]:
         ],
         **{field.name: _plain(getattr(glance, field.name)) for field in fields(glance) if field.name != "worth"},
         "worth": {**_plain(glance.worth), "first": glance.worth.first, "last": glance.worth.last},
+        "accounts": [_account(one) for one in view.accounts],
+        "account": _plain(view.account.party) if view.account else None,
         "number": view.number,
         "steps": [
             {
                 "at": one.moment, "day": one.day, "channel": one.channel, "kind": one.kind, "phase": one.phase,
-                "document": _record(one.document),
+                "document": _record(one.document), "who": _plain(one.who),
             }
             for one in view.steps
         ],
+    }  # fmt: skip
+
+
+def _account(of: Account) -> dict[str, Any]:
+    return {
+        "record": _plain(of.party),
+        "looked_after_by": _plain(of.looked_after_by),
+        "people": [
+            {
+                "record": _plain(one.party), "relation": one.relation, "ended": one.ended, "orders": one.orders,
+                "kept": plain(one.kept), "last": one.last,
+            }
+            for one in of.people
+        ],
+        "more": of.more,
     }  # fmt: skip
 
 
@@ -57,7 +76,9 @@ def _record(of: tuple[str, str, str]) -> dict[str, str]:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it: what has fields by their names, amounts as text, documents and items named."""
+    """A value as JSON has it: what has fields by their names, amounts as text, documents, items and people named."""
+    if isinstance(value, Party):
+        return {**_record((value.kind, value.system, value.code)), "name": value.name}
     if is_dataclass(value):
         told = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
         for name, keys in (("document", ("kind", "system", "id")), ("item", ("system", "id"))):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onebook.app.asking import ask
 from onebook.app.changes.series import recorded
 from onebook.app.loyalty.retention import HORIZON, STEADY, month_of, steady_quarters, steady_select
 from onebook.app.loyalty.returning import channels_only, narrowed, visits_select
+from onebook.app.measuring import asked_in
 from onebook.records import BadInput, Fault
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def select_of(session: Session, asking: Asking, opened: Opened) -> str:
     cohort: a month's; active: their orders so many months later; brought: by others; steady: in three of four quarters;
     visits, failed, lost: visits, those with an error, and those of them after which nobody came back.
     """
-    asked = ask(session, asking.period, asking.first, asking.last, asking.channels, asking.where)
+    _must_be_figure(opened)
+    asked = asked_in(session, asking)
     channels = channels_only(asked.filters)
     won = f"from won_person as w where {narrowed('w', asked.period, channels)}"
     first_month = "year(w.day) * 12 + month(w.day) - 1"
@@ -64,22 +65,32 @@ def select_of(session: Session, asking: Asking, opened: Opened) -> str:
             "select person, system, document_kind, document_id, channel, day, null::decimal(18, 4) as amount "
             f"from ({select}) as v"
         )
-    if opened.what == "active" and opened.cohort is not None and opened.age is not None:
+    cohort = int(opened.cohort or 0)
+    if opened.what == "active":
         return (
             f"select {ORDER} from followed_order as o where year(o.day) * 12 + month(o.day) - 1 = "
-            f"{int(opened.cohort) + int(opened.age)} and o.person in (select w.person {won} and {first_month} = "
-            f"{int(opened.cohort)})"
+            f"{cohort + int(opened.age or 0)} and o.person in (select w.person {won} and {first_month} = {cohort})"
         )
     conditions_of = {
         "won": "true",
         "again": "w.again and w.old_enough",
         "not_again": "not w.again and w.old_enough",
         "brought": "w.referred",
-        "cohort": f"{first_month} = {int(opened.cohort or 0)}",
+        "cohort": f"{first_month} = {cohort}",
     }
-    if opened.what not in conditions_of:
-        raise BadInput(Fault("what", f"there is no figure '{opened.what}'.", f"There are: {', '.join(WHAT)}."))
     return f"select {ORDER} {won} and {conditions_of[opened.what]}"
+
+
+NEEDS = {"cohort": ("cohort",), "active": ("cohort", "age")}
+"""What must be said besides which figure it is."""
+
+
+def _must_be_figure(opened: Opened) -> None:
+    if opened.what not in WHAT:
+        raise BadInput(Fault("what", f"there is no figure '{opened.what}'.", f"There are: {', '.join(WHAT)}."))
+    for name in NEEDS.get(opened.what, ()):
+        if getattr(opened, name) is None:
+            raise BadInput(Fault(name, f"'{opened.what}' is told of a month.", f"Give its {name}."))
 
 
 def opened_words(opened: Opened) -> dict[str, str]:

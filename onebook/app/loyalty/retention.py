@@ -35,7 +35,6 @@ KPIS = (
 """What tells of loyalty, and of satisfaction next to it, in the order of the page."""
 QUARTERS, STEADY = 4, 3
 """Steady is who ordered in so many (the latter) of the last so many quarters."""
-FEW = 2
 
 Columns = dict[str, "np.ndarray[Any, Any]"]
 

@@ -141,14 +141,14 @@ def narrowed(alias: str, period: Period, channels: tuple[str, ...], more: str = 
 def _channel(channel: str | None, visits: dict[str, np.ndarray[Any, Any]]) -> ChannelReturn:
     import numpy as np
 
-    from onebook.journey.effects.rates import ratio
+    from onebook.journey.effects.rates import share_by_person
     from onebook.journey.effects.returning import compare_return, survival
 
     person, days, back = visits["person"], visits["days"].astype(float), visits["returned"].astype(bool)
     old = visits["old_enough"].astype(bool)
     within = back & (days <= HORIZON)
-    again = ratio(person[old], within[old], np.ones(int(old.sum())))
-    _, firsts = np.unique(person, return_index=True)
+    _, firsts, who = np.unique(person, return_index=True, return_inverse=True)
+    again = share_by_person(who[old], within[old])
     # Who was seen on the last day only was not watched at all.
     watched = firsts[days[firsts] > 0]
     first = survival(days[watched], back[watched])
@@ -216,15 +216,11 @@ def by_days(
     of: Survival, days: tuple[int, ...] | range
 ) -> list[tuple[float, float | None, float | None, float | None]]:
     """Return (day, share that had come back by then, low, high); None from where nobody was watched any more."""
-    import numpy as np
-
     found: list[tuple[float, float | None, float | None, float | None]] = []
     for day in days:
-        place = int(np.searchsorted(of.times, day, side="right")) - 1
-        if place < 0 or day > of.longest:
-            found.append((float(day), 0.0 if place < 0 and day <= of.longest else None, None, None))
-            continue
-        low, high = 1 - float(of.high[place]), 1 - float(of.low[place])
-        told = not np.isnan(low + high)
-        found.append((float(day), 1 - float(of.share[place]), low if told else None, high if told else None))
+        ends = of.between(day)
+        if ends is None:
+            found.append((float(day), None, None, None))
+        else:
+            found.append((float(day), 1 - of.at(day), 1 - ends[1], 1 - ends[0]))
     return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from onebook.app.asking import ask
 from onebook.app.journeys import journeying
-from onebook.app.paths.sql import MOST_MOVES, Window, flow_sql, journey_sql, path_sql
+from onebook.app.paths.selects import MOST_MOVES, Window, flows_counted, journeys_told, paths_counted
 from onebook.app.reach import empty_notes
 from onebook.measures import PHASES, Period, Session, use_models
 from onebook.measures.intervals import share_interval
@@ -213,8 +213,8 @@ def journeys_in(session: Session, asking: Asking, flow_days: int = FLOW_DAYS) ->
         asked.period, look_back, flow_days, last_day, window.settled, _left_out(session, window), entries,
         _gaps(parts["gap"]),
         _leavings(parts.get("leaving", ())),
-        tuple(Flow(*row) for row in _rows(session, flow_sql(window))),
-        tuple(_path(row) for row in _rows(session, path_sql(window))),
+        tuple(Flow(*row) for row in _rows(session, flows_counted(window))),
+        tuple(_path(row) for row in _rows(session, paths_counted(window))),
         (),
     )  # fmt: skip
 
@@ -248,7 +248,7 @@ UNKNOWN = (
 
 def _parts(session: Session, window: Window) -> dict[str, list[list[Any]]]:
     found: dict[str, list[list[Any]]] = {}
-    for part, told in _rows(session, journey_sql(window)):
+    for part, told in _rows(session, journeys_told(window)):
         found.setdefault(part, []).append(list(json.loads(told).values()))
     return found
 
@@ -272,7 +272,7 @@ def _left_out(session: Session, window: Window) -> int:
 
 
 def _entries(rows: Iterable[Sequence[Any]]) -> tuple[Entry, ...]:
-    """Add known and unknown people up. rows: as the funnel in `journey_sql`."""
+    """Add known and unknown people up. rows: as the funnel in `journeys.sql`."""
     sums: dict[str | None, list[int]] = {}
     known: dict[str | None, int] = {}
     for is_total, channel, is_known, *counts in rows:

@@ -9,14 +9,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from onebook.journey.effects.estimate import LEVEL, NO_DATA, Estimate, Flags, Floats, Ints, nothing, quantile_normal
+from onebook.journey.effects.estimate import (
+    FEW_CUSTOMERS,
+    LEVEL,
+    NO_DATA,
+    Estimate,
+    Flags,
+    Floats,
+    Ints,
+    nothing,
+    quantile_normal,
+)
 from onebook.journey.effects.facts import MISSING, Fact, levels
-from onebook.journey.effects.rates import SEED, wilson
+from onebook.journey.effects.rates import SEED, less, share_by_person
 
 __all__ = ["Drivers", "Effect", "Level", "drivers", "rates"]
 
@@ -106,33 +116,13 @@ def rates(facts: Sequence[Fact], outcome: ArrayLike, person: ArrayLike, level: f
 
 
 def _level(fact: str, name: str, here: Flags, came: Flags, who: Ints, level: float) -> Level:
-    rate, others = _rate(here, came, who, level), _rate(~here, came, who, level)
-    rows, events = int(here.sum()), int((here & came).sum())
-    if rate.value is None or others.value is None:
-        return Level(fact, name, rows, events, rate, nothing(NO_DATA, count=len(came)))
-    # Newcombe's way of joining two intervals.
-    low = rate.value - others.value - math.hypot(rate.value - _of(rate.low), _of(others.high) - others.value)
-    high = rate.value - others.value + math.hypot(_of(rate.high) - rate.value, others.value - _of(others.low))
-    return Level(fact, name, rows, events, rate, Estimate(rate.value - others.value, low, high, len(came)))
+    rate, others = (_rate(who[rows], came[rows], level) for rows in (here, ~here))
+    return Level(fact, name, int(here.sum()), int((here & came).sum()), rate, less(rate, others))
 
 
-def _of(end: float | None) -> float:
-    return math.nan if end is None else end
-
-
-def _rate(here: Flags, came: Flags, who: Ints, level: float) -> Estimate:
-    """Return a share with Wilson's interval on the rows' effective number (Korn and Graubard 1998)."""
-    rows = int(here.sum())
-    if not rows:
-        return nothing(NO_DATA)
-    p = float(came[here].mean())
-    off = np.bincount(who[here], weights=came[here] - p)
-    people = int(np.count_nonzero(np.bincount(who[here])))
-    plain = p * (1 - p) / rows
-    clustered = float((off * off).sum()) / rows**2 * people / max(people - 1, 1)
-    effective = rows if clustered <= plain or plain == 0 else rows * plain / clustered
-    low, high = wilson(p, effective, level)
-    return Estimate(p, low, high, rows, (FEW_PEOPLE,) if people < _PEOPLE else ())
+def _rate(who: Ints, came: Flags, level: float) -> Estimate:
+    found = share_by_person(who, came, level)
+    return replace(found, cautions=(FEW_PEOPLE,)) if FEW_CUSTOMERS in found.cautions else found
 
 
 @dataclass(frozen=True, slots=True)

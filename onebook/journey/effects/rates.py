@@ -20,10 +20,12 @@ from onebook.journey.effects.estimate import (
     ZERO_BASE,
     Estimate,
     Floats,
+    Ints,
     nothing,
     quantile_normal,
     quantile_t,
 )
+from onebook.journey.effects.intervals import wilson
 
 __all__ = [
     "ENOUGH",
@@ -33,13 +35,15 @@ __all__ = [
     "bootstrap",
     "bootstraps",
     "by_customer",
+    "effective_number",
+    "less",
     "mean",
     "mean_difference",
     "nps",
     "ratio",
     "share",
+    "share_by_person",
     "share_difference",
-    "wilson",
 ]
 
 REPLICATES = 1000
@@ -51,27 +55,47 @@ _LOTS = 4096
 """More customers than this are drawn in lots: as sure, and its cost does not grow."""
 
 
-def wilson(p: float, trials: float, level: float = LEVEL) -> tuple[float, float]:
-    """Return Wilson's score interval of a share p seen in so many trials (which may be an effective number)."""
-    z = quantile_normal(level)
-    middle = p + z * z / (2 * trials)
-    spread = z * math.sqrt(p * (1 - p) / trials + z * z / (4 * trials * trials))
-    scale = 1 + z * z / trials
-    # At 0 and 1 the end is exact; rounding must not put it beside the value.
-    low = 0.0 if p <= 0 else (middle - spread) / scale
-    high = 1.0 if p >= 1 else (middle + spread) / scale
-    return low, high
-
-
 def share(successes: float, trials: float, level: float = LEVEL) -> Estimate:
-    """Return a share with Wilson's score interval (Wilson 1927). count: the trials."""
+    """Return a share with Wilson's score interval (1927). count: the trials."""
     if not 0 <= successes <= trials:
         return nothing(IMPOSSIBLE)
     if trials == 0:
         return nothing(NO_DATA)
     p = successes / trials
-    low, high = wilson(p, trials, level)
+    low, high = wilson(p, trials, quantile_normal(level))
     return Estimate(p, low, high, int(trials))
+
+
+def share_by_person(person: Ints, came: ArrayLike, level: float = LEVEL) -> Estimate:
+    """Return the share of rows with an outcome, where one person's rows may be alike. count: the rows.
+
+    person: places from 0, as of `np.unique(…, return_inverse=True)`. The interval is Wilson's on the rows' effective
+    number, made smaller for few people (Korn and Graubard 1998, Survey Methodology 24:193). Where all outcomes are the
+    same, rows cannot tell how much one person's are alike: people are counted.
+    """
+    out = np.asarray(came, dtype=np.float64)
+    if not len(out):
+        return nothing(NO_DATA)
+    p = float(out.mean())
+    off = np.bincount(person, weights=out - p)
+    people = int(np.count_nonzero(np.bincount(person)))
+    if people == 1:
+        return nothing(ONE_CUSTOMER, count=len(out), value=p)
+    cautions = (FEW_CUSTOMERS,) if people < ENOUGH else ()
+    variance = float((off * off).sum()) / len(out) ** 2 * people / (people - 1)
+    low, high = wilson(p, effective_number(p, variance, len(out), people, level), quantile_normal(level))
+    return Estimate(p, low, high, len(out), cautions)
+
+
+def effective_number(p: float, variance: float, rows: int, people: int, level: float = LEVEL) -> float:
+    """Return how many independent rows tell as much of a share p. variance: the share's, by people; people: above 1."""
+    alone = p * (1 - p) / rows
+    if people == rows:
+        return rows
+    if alone == 0:
+        return people
+    few = quantile_t(level, rows - 1) / quantile_t(level, people - 1)
+    return rows * (alone / variance if variance > alone else 1.0) * few * few
 
 
 def share_difference(successes: float, trials: float, others: float, of: float, level: float = LEVEL) -> Estimate:
@@ -79,15 +103,29 @@ def share_difference(successes: float, trials: float, others: float, of: float, 
 
     count: trials of both together.
     """
-    first, second = share(successes, trials, level), share(others, of, level)
+    return less(share(successes, trials, level), share(others, of, level))
+
+
+def less(first: Estimate, second: Estimate, likeness: float = 0.0) -> Estimate:
+    """Return the first less the second, from both intervals (Zou and Donner 2008, Statistics in Medicine 27:1693).
+
+    likeness: the correlation of their errors; 0 for two separate groups. count: of both together.
+    """
+    count = first.count + second.count
     if first.value is None or second.value is None:
-        return nothing(*dict.fromkeys(first.cautions + second.cautions), count=first.count + second.count)
-    p, q = first.value, second.value
-    low1, high1 = wilson(p, trials, level)
-    low2, high2 = wilson(q, of, level)
-    low = p - q - math.hypot(p - low1, high2 - q)
-    high = p - q + math.hypot(high1 - p, q - low2)
-    return Estimate(p - q, low, high, int(trials) + int(of))
+        return nothing(*dict.fromkeys(first.cautions + second.cautions), count=count)
+    value = first.value - second.value
+    if first.low is None or first.high is None or second.low is None or second.high is None:
+        return nothing(*dict.fromkeys(first.cautions + second.cautions), count=count, value=value)
+    down, up = first.value - first.low, first.high - first.value
+    others_down, others_up = second.value - second.low, second.high - second.value
+    low = value - _joined(down, others_up, likeness)
+    high = value + _joined(up, others_down, likeness)
+    return Estimate(value, low, high, count)
+
+
+def _joined(one: float, other: float, likeness: float) -> float:
+    return math.sqrt(max(one * one + other * other - 2 * likeness * one * other, 0.0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,6 +12,7 @@ from onebook.journey.effects.estimate import (
     ALL_SAME,
     LEVEL,
     NO_DATA,
+    ONE_CUSTOMER,
     ZERO_BASE,
     Estimate,
     Flags,
@@ -20,11 +21,12 @@ from onebook.journey.effects.estimate import (
     nothing,
     quantile_normal,
 )
-from onebook.journey.effects.rates import SEED, bootstrap, by_customer
+from onebook.journey.effects.intervals import wilson
+from onebook.journey.effects.rates import SEED, bootstrap, by_customer, effective_number, less
+from onebook.journey.effects.survival import NO_RETURN, Survival, share_left, survival, table
 
 __all__ = ["Cohorts", "Gaps", "Return", "Survival", "cohorts", "compare_return", "gaps", "survival"]
 
-NO_RETURN = "Nobody came back while they were watched."
 NO_GROUP = "One of the two groups is empty, so there is nothing to compare."
 FEW_EVENTS = "Fewer than 10 came back in one of the two groups: the figures are rough."
 BEYOND = "In one of the two groups nobody was watched that long."
@@ -98,53 +100,6 @@ def gaps(person: ArrayLike, at: ArrayLike, end: float) -> Gaps:
 
 
 @dataclass(frozen=True, slots=True)
-class Survival:
-    """Kaplan and Meier's estimate: at each time at which somebody came back, the share that had not by then.
-
-    times: rising; at_risk: watched just before; events: who came back then; share, low, high: with Greenwood's interval
-    on the log-log scale; NaN where it tells none; median: the time by which half had come back, None if it was not
-    reached; longest: the longest that anybody was watched.
-    """
-
-    times: Floats
-    at_risk: Ints
-    events: Ints
-    share: Floats
-    low: Floats
-    high: Floats
-    median: float | None
-    count: int
-    cautions: tuple[str, ...] = ()
-    longest: float = 0.0
-
-    def at(self, time: float) -> float:
-        """Return the share that had not come back by a time."""
-        place = int(np.searchsorted(self.times, time, side="right"))
-        return float(self.share[place - 1]) if place else 1.0
-
-
-def survival(duration: ArrayLike, returned: ArrayLike, level: float = LEVEL) -> Survival:
-    """Return Kaplan and Meier's estimate (1958) of not having come back yet; those not seen again count until the end.
-
-    duration: time until they came back, or until they were last watched; returned: which of the two.
-    """
-    times, risk, events = _table(np.asarray(duration, dtype=np.float64), np.asarray(returned, dtype=bool))
-    count = len(np.asarray(duration))
-    share: Floats = np.cumprod(1.0 - events / risk).astype(np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        error = np.sqrt(_greenwood(risk, events)) / np.abs(np.log(share))
-        reach = quantile_normal(level) * error
-        low, high = share ** np.exp(reach), share ** np.exp(-reach)
-    none = ~np.isfinite(error)
-    low, high = np.where(none, np.nan, low), np.where(none, np.nan, high)
-    reached = np.flatnonzero(share <= 0.5)  # noqa: PLR2004
-    cautions = (NO_DATA,) if not count else () if len(times) else (NO_RETURN,)
-    median = float(times[reached[0]]) if len(reached) else None
-    longest = float(np.max(duration)) if count else 0.0
-    return Survival(times, risk, events, share, low, high, median, count, cautions, longest)
-
-
-@dataclass(frozen=True, slots=True)
 class Return:
     """Coming back of those who met something (an error, say) against those who did not.
 
@@ -198,19 +153,6 @@ def compare_return(
     return Return(first, second, chi, p, hazards, rate, by_then, horizon, cautions)
 
 
-def _table(duration: Floats, returned: Flags) -> tuple[Floats, Ints, Ints]:
-    """Return the times at which somebody came back, how many were watched just before, and how many came."""
-    times, events = np.unique(duration[returned], return_counts=True)
-    risk = len(duration) - np.searchsorted(np.sort(duration), times, side="left")
-    return times, np.asarray(risk, dtype=np.int64), np.asarray(events, dtype=np.int64)
-
-
-def _greenwood(risk: Ints, events: Ints) -> Floats:
-    """Return Greenwood's sum: the variance of the logarithm of the share, at each time."""
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.cumsum(events / (risk * (risk - events).astype(np.float64))))
-
-
 def _log_rank(
     people: Ints, time: Floats, back: Flags, group: Flags, alike: list[Flags], level: float
 ) -> tuple[float | None, float | None, Estimate]:
@@ -238,7 +180,7 @@ def _log_rank(
 
 def _less_than_expected(time: Floats, back: Flags, group: Flags) -> tuple[float, float, Floats]:
     """Return observed less expected returns of a group, Mantel's variance, and each visit's part in the former."""
-    times, risk, events = _table(time, back)
+    times, risk, events = table(time, back)
     if not len(times):
         return 0.0, 0.0, np.zeros(len(time))
     mine = np.sort(time[group])
@@ -277,29 +219,36 @@ def _rate_difference(
 def _by_then(
     people: Ints, time: Floats, back: Flags, group: Flags, alike: list[Flags], horizon: float, level: float
 ) -> Estimate:
-    """Return the difference of the shares that came back by the horizon, with Greenwood's errors summed by person."""
-    value, influence = 0.0, np.zeros(len(time))
+    """Return the difference of the shares that came back by the horizon, with Greenwood's errors summed by person.
+
+    Each share has Wilson's interval on its effective number, so that one of few visits, all of which came back, is no
+    certainty; the two are joined allowing for persons who are in both.
+    """
     whole = sum(int(group[at].sum()) for at in alike)
-    for at in alike:
-        weight = float(group[at].sum()) / whole
-        for sign, mine in ((1.0, at & group), (-1.0, at & ~group)):
-            if time[mine].max() < horizon:
+    shares, errors = [], []
+    for mine in (group, ~group):
+        share, influence = 0.0, np.zeros(len(time))
+        for at in alike:
+            here, weight = at & mine, float(group[at].sum()) / whole
+            left, told = share_left(time[here], back[here], horizon)
+            if left > 0 and time[here].max() < horizon:
                 return nothing(BEYOND, count=len(time))
-            left, told = _share_left(time[mine], back[mine], horizon)
-            value += sign * weight * (1.0 - left)
-            influence[mine] = sign * weight * told
-    error = float((np.bincount(people, weights=influence) ** 2).sum())
-    reach = quantile_normal(level) * math.sqrt(error)
-    cautions = () if reach else (ALL_SAME,)
-    return Estimate(value, max(value - reach, -1.0), min(value + reach, 1.0), len(time), cautions)
+            share += weight * (1.0 - left)
+            influence[here] = weight * told
+        error = np.bincount(people, weights=influence)
+        looked = np.logical_or.reduce(alike) & mine
+        shares.append(_sure(share, float((error * error).sum()), people[looked], level))
+        errors.append(error)
+    spread = math.sqrt(float((errors[0] ** 2).sum()) * float((errors[1] ** 2).sum()))
+    likeness = float((errors[0] * errors[1]).sum()) / spread if spread > 0 else 0.0
+    return replace(less(shares[0], shares[1], likeness), count=len(time))
 
 
-def _share_left(time: Floats, back: Flags, horizon: float) -> tuple[float, Floats]:
-    """Return the share that had not come back by the horizon, and each visit's part in one less it."""
-    times, risk, events = _table(time, back)
-    until = times <= horizon
-    left = float(np.prod(1.0 - events[until] / risk[until]))
-    place = np.searchsorted(times, np.minimum(time, horizon), side="right")
-    expected = np.concatenate([[0.0], np.cumsum(events / risk.astype(np.float64) ** 2)])[place]
-    at_risk = np.concatenate([[1], risk])[place]
-    return left, left * (np.where(back & (time <= horizon), 1.0 / at_risk, 0.0) - expected)
+def _sure(share: float, variance: float, people: Ints, level: float) -> Estimate:
+    """Return a share with its interval; people: whose the visits are."""
+    number = len(np.unique(people))
+    if number == 1:
+        return nothing(ONE_CUSTOMER, count=len(people), value=share)
+    share = min(max(share, 0.0), 1.0)
+    low, high = wilson(share, effective_number(share, variance, len(people), number, level), quantile_normal(level))
+    return Estimate(share, low, high, len(people))

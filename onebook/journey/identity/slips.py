@@ -54,23 +54,9 @@ def slips(one: str, other: str, most: int) -> int:
 
     It is the optimal string alignment distance.
     """
-    if one == other:
-        return 0
-    # A slip brings and takes at most one letter: most words are told apart without looking closer.
-    if abs(len(one) - len(other)) > most or len(set(one) ^ set(other)) > 2 * most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        two_before, before, row = before, row, [i]
-        for j, opposite in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != opposite))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == opposite:
-                cost = min(cost, two_before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return min(row[-1], most + 1)
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 (heavy)
+
+    return OSA.distance(one, other, score_cutoff=most)
 
 
 def near_codes(key: str) -> Iterator[str]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 from onebook.journey.store import journey_table
+from onebook.journey.visits.make import made_visits
 from onebook.lake import Connection, fill, ids_of, read_models
 from onebook.plan import Plan, whose_ids
-from onebook.records import record_type
 from onebook.records.sql import listed, quote
 
-__all__ = ["build_visits", "drop_visits", "make_visits", "visit_values"]
+__all__ = ["build_visits", "visit_values"]
 
 VISIT, ITEM, STEP = (journey_table(name) for name in ("visit", "visit_item", "step"))
 DAY = timedelta(days=1)
@@ -29,57 +28,20 @@ def build_visits(con: Connection, plan: Plan, since: int) -> int:
     if since >= 0:
         values["within"] = _clear(con)
     values["visits_before"] = str(con.execute(f"select coalesce(max(visit), 0) from {VISIT}").fetchall()[0][0])
-    make_visits(con, plan, values)
-    con.execute("create or replace temp view new_visit as select * from visit")
-    con.execute(f"insert into {VISIT} select * from visit order by day")
-    con.execute(f"insert into {ITEM} {fill(models['visit_item'].sql, values)}")
-    made = con.execute("select count(*) from visit").fetchall()[0][0]
+    number = 0
+    for made in made_visits(con, plan, values):
+        con.register("new_visit", made.visits)
+        con.register("new_item", made.items)
+        con.execute(f"insert into {VISIT} by name select * from new_visit order by day")
+        con.execute(f"insert into {ITEM} by name select * from new_item")
+        con.execute(f"insert into {STEP} {models['visit_step'].sql}")
+        con.unregister("new_visit")
+        con.unregister("new_item")
+        number += made.visits.num_rows
     con.execute(f"insert into {STEP} {fill(models['touch_step'].sql, values)}")
     _clear_documents(con, since)
     con.execute(f"insert into {STEP} {fill(models['document_step'].sql, values)}")
-    con.execute("drop view new_visit")
-    drop_visits(con)
-    return int(made)
-
-
-MADE = ("named_visit", "met", "in_order", "numbered", "visit")
-
-
-def make_visits(con: Connection, plan: Plan, values: Mapping[str, str]) -> None:
-    """Make the temporary tables that lead from touches to visits, the last of which is `visit`."""
-    models = read_models("onebook.journey.visits")
-    _make_words(con, plan, values["within"])
-    # Touches are numbered in the order in which `in_order` was written.
-    con.execute("set preserve_insertion_order = true")
-    for name in MADE:
-        con.execute(f"create or replace temp table {name} as {fill(models[name].sql, values)}")
-    con.execute("set preserve_insertion_order = false")
-
-
-def drop_visits(con: Connection) -> None:
-    """Remove what `make_visits` made."""
-    for name in reversed(MADE):
-        con.execute(f"drop table {name}")
-    for name in WORDS:
-        con.execute(f"drop type met_{name}")
-
-
-WORDS = ("system", "channel", "kind", "item", "campaign", "device", "purpose")
-
-
-def _make_words(con: Connection, plan: Plan, within: str) -> None:
-    """Number the words that touches bear: numbers are sorted and carried several times as fast as texts.
-
-    Kinds stand in the order in which they are met with in a visit, so that of two at one instant the first comes first.
-    """
-    known = {
-        "channel": sorted(plan.channels), "kind": record_type("touch").field("kind").choices,
-        "purpose": record_type("touch").field("purpose").choices,
-    }  # fmt: skip
-    for name in WORDS:
-        column = f"t.{name}_id" if name in ("item", "campaign") else f"t.{name}"
-        found = f"select distinct {column} from touch as t where {column} is not null and ({within}) order by 1"
-        con.execute(f"create temp type met_{name} as enum ({listed(known[name]) if name in known else found})")
+    return number
 
 
 def visit_values(plan: Plan, since: int) -> dict[str, str]:
@@ -92,9 +54,6 @@ def visit_values(plan: Plan, since: int) -> dict[str, str]:
         "party_system": ids_of(plan, "party"),
         "touch_party_system": ids_of(plan, "party", "t.system"),
         "digital_channels": listed(n for n, c in plan.channels.items() if c.kind == "digital"),
-        "pause_microseconds": f"cast({plan.visits.pause_minutes * 60_000_000} as bigint)",
-        "midnight": str(plan.visits.ends_at_midnight).lower(),
-        "by_campaign": str(plan.visits.ends_with_campaign).lower(),
     }
 
 

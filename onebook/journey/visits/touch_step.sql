@@ -1,18 +1,6 @@
--- What people did, one thing after another, across all channels.
--- grain: one row a visit, a touch that belongs to no visit, a sales order, delivery, return, contact, lead or survey
--- columns: node: who (the customer, else the visitor); moment: the instant; kind: what (journey/phases.toml names them all);
---   visit: its number, where it is one; document: what can be opened
-select
-    coalesce(v.party, v.stream) as node, v.moment, v.day, v.channel,
-    case
-        when v.only_track or v.purpose = 'track' then 'visit_track'
-        when v.purpose in ('return', 'service', 'account') then 'visit_' || v.purpose
-        when v.carts + v.checkouts > 0 then 'visit_cart'
-        else 'visit'
-    end as kind,
-    v.visit, v.campaign_id, v.system, 'touch' as document_kind, v.document_id
-from new_visit as v
-union all
+-- Touches that belong to no visit, as steps.
+-- grain: one row a touch of somebody known that is no part of a visit
+-- columns: as step
 select
     coalesce(p.id, n.id) as node,
     coalesce(t.touched_at, cast(t.touched_on as timestamp) at time zone $time_zone) as moment, t.touched_on as day, t.channel,

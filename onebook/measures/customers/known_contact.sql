@@ -6,10 +6,6 @@ select
     epoch_us(coalesce(c.opened_at, cast(c.opened_on as timestamp) at time zone $time_zone)) as moment,
     cast(c.opened_on as varchar) as day, c.channel, coalesce(c.kind, 'service') as kind, c.topic,
     cast(c.answered_on as varchar) as answered_on, cast(c.closed_on as varchar) as closed_on,
-    cast(c.solved_first_time as bigint) as solved, cast(c.explained_again as bigint) as again,
-    c.sales_order_id as order_id, coalesce(c.sales_order_system, u.id_system, c.system) as order_system,
-    coalesce(i.id_system, c.system) as item_system, c.item_id
+    cast(c.solved_first_time as bigint) as solved, cast(c.explained_again as bigint) as again
 from contact as c
 join journey_node as n on n.kind <> 'visitor' and n.system = $party_system_of_contact and n.code = c.customer_id
-left join id_space as u on u.kind = 'sales_order' and u.system = c.system
-left join id_space as i on i.kind = 'item' and i.system = c.system

@@ -13,8 +13,7 @@ with line as (
         count(*) filter (where l.line_kind = 'goods' and not l.cancelled and l.shipped_on is null) as unsent,
         max(case when not l.cancelled then l.promised_on end) as promised_on,
         max(case when not l.cancelled then l.latest_promised_on end) as latest_promised_on,
-        max(l.shipped_on) as shipped_on, max(l.delivered_on) as delivered_on,
-        max(l.delivery_method) as delivery_method, max(l.carrier) as carrier, bool_and(l.cancelled) as cancelled
+        max(l.shipped_on) as shipped_on, max(l.delivery_method) as delivery_method, bool_and(l.cancelled) as cancelled
     from order_line as l
     group by l.system, l.sales_order_id
 ),
@@ -27,14 +26,13 @@ given_back as (
 
 known as (
     select
-        n.id as node, o.system, o.external_id, o.ordered_at, o.ordered_on, o.channel, o.place_id, o.sales_person_id,
-        o.status,
+        n.id as node, o.system, o.external_id, o.ordered_on, o.channel, o.status,
         coalesce(l.cancelled, false) or coalesce(o.status = 'cancelled', false) or o.cancelled_on is not null
             as cancelled,
         coalesce(o.delivery_method, l.delivery_method, 'ship') as delivery_method,
         coalesce(l.promised_on, o.promised_on) as promised_on,
         coalesce(l.latest_promised_on, o.latest_promised_on) as latest_promised_on,
-        coalesce(l.shipped_on, o.shipped_on) as shipped_on, coalesce(l.delivered_on, o.delivered_on) as delivered_on,
+        coalesce(l.shipped_on, o.shipped_on) as shipped_on,
         l.amount, l.goods - coalesce(g.amount, 0) as kept, coalesce(l.lines, 1) as lines,
         coalesce(l.undelivered, case when o.delivered_on is null then 1 else 0 end) as undelivered,
         coalesce(l.unsent, case when o.shipped_on is null then 1 else 0 end) as unsent
@@ -47,13 +45,9 @@ known as (
 )
 
 select
-    node, system, external_id as id,
-    epoch_us(coalesce(ordered_at, cast(ordered_on as timestamp) at time zone $time_zone)) as moment,
-    cast(ordered_on as varchar) as day, channel, place_id, sales_person_id, status,
-    cast(cancelled as bigint) as cancelled,
-    delivery_method, cast(promised_on as varchar) as promised_on,
-    cast(latest_promised_on as varchar) as latest_promised_on,
-    cast(shipped_on as varchar) as shipped_on, cast(delivered_on as varchar) as delivered_on,
+    node, system, external_id as id, cast(ordered_on as varchar) as day, channel, status,
+    cast(cancelled as bigint) as cancelled, delivery_method, cast(promised_on as varchar) as promised_on,
+    cast(latest_promised_on as varchar) as latest_promised_on, cast(shipped_on as varchar) as shipped_on,
     cast(coalesce(amount, 0) * 10000 as bigint) as amount, cast(coalesce(kept, 0) * 10000 as bigint) as kept, lines,
     undelivered, unsent
 from known

@@ -2,9 +2,7 @@
 -- grain: one row an order line of goods of somebody known that is not cancelled
 -- columns: item_system, item_id: the item by its own system's id
 select
-    n.id as node, cast(o.ordered_on as varchar) as day, o.channel, o.system, o.external_id as order_id,
-    coalesce(i.id_system, l.system) as item_system, l.item_id, cast(l.quantity * 10000 as bigint) as quantity,
-    cast(case when l.delivered_on is null then 1 else 0 end as bigint) as waiting
+    n.id as node, cast(o.ordered_on as varchar) as day, coalesce(i.id_system, l.system) as item_system, l.item_id
 from order_line as l
 join sales_order as o on o.system = l.system and o.external_id = l.sales_order_id
 join journey_node as n on n.kind <> 'visitor' and n.system = $party_system_of_order and n.code = o.customer_id

@@ -11,10 +11,16 @@ with spanned as (
     from cost as c
 ),
 
+later as (
+    select cast(date_diff('day', date '1900-01-01', day) as integer) as days
+    from calendar_day
+    where day < date '1900-01-01' + (select cast(coalesce(max(days), 0) as integer) from spanned)
+),
+
 daily as (
-    select s.*, d.day, date_diff('day', s.incurred_on, d.day) + 1 as nth
+    select s.*, s.incurred_on + later.days as day, later.days + 1 as nth
     from spanned as s
-    join calendar_day as d on d.day between s.incurred_on and s.until_on
+    join later on later.days < s.days
     where s.days > 1
     union all
     select s.*, s.incurred_on as day, 1 as nth

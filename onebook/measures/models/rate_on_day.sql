@@ -22,11 +22,14 @@ chosen as (
 known as (
     select currency, day, rate, lead(day) over (partition by currency order by day) as next_day
     from chosen
+),
+
+carried as (
+    select cast(date_diff('day', date '1900-01-01', day) as integer) as days
+    from calendar_day
+    where day <= date '1900-01-01' + $carry_days
 )
 
-select known.currency, calendar_day.day, known.rate
+select known.currency, known.day + carried.days as day, known.rate
 from known
-join calendar_day
-    on calendar_day.day >= known.day
-    and calendar_day.day <= known.day + $carry_days
-    and (known.next_day is null or calendar_day.day < known.next_day)
+join carried on known.next_day is null or known.day + carried.days < known.next_day

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
+from onebook.app.changes.standing import standing_in, standing_words
 from onebook.app.language import gettext as _
 from onebook.app.language import marked
 from onebook.app.measuring import board_in, trend_period, trends_in
@@ -62,8 +63,10 @@ class BoardRow:
 def board_page(
     request: Request, lake: Lake, wanted: Ask, part: Annotated[int, Query(ge=1, le=1_000_000)] = 1
 ) -> HTMLResponse:
-    """Draw the board."""
+    """Draw the board. Which figures have changed stands on it where it is known; a page without is not kept."""
     found = lake.ask(board_in, wanted.asking())
+    standing = lake.once(standing_in, wanted.asking())
+    request.state.passing = standing is None
     plan = lake.business.plan
     months = lake.ask(extent_of).months
     shown, trends = _trends(lake, wanted, found)
@@ -91,6 +94,7 @@ def board_page(
             ])
             for phase in PHASES
         ],
+        changed=standing_words(standing, lake.business.plan), changed_href=wanted.link("/changes"),
         points=score_line(found, plan), points_href=f"{wanted.link('/journey')}#touchpoints",
         missing=len(found.empty), period=found.period, notes=rate_notes(found.rate_gaps),
     )  # fmt: skip

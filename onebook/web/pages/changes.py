@@ -14,6 +14,7 @@ from onebook.app.language import gettext as _
 from onebook.app.language import marked, ngettext
 from onebook.app.reach import instead_of
 from onebook.app.reader import Reading, extent_of
+from onebook.measures import kpi as kpi_named
 from onebook.measures import kpis
 from onebook.plan import Plan
 from onebook.records import BadInput
@@ -53,10 +54,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Before and after a day. sides: (days, value, a year before)."""
+    """Before and after a day. sides: (days, value, a year before, address of what the value is made of)."""
 
     sentence: str
-    sides: tuple[tuple[str, str, str], ...]
+    sides: tuple[tuple[str, str, str, str], ...]
     notes: tuple[str, ...]
 
 
@@ -69,7 +70,8 @@ def changes_page(
     must_be_printable(kpi, at, of)
     plan = lake.business.plan
     there = kpis(plan)
-    kpi = kpi if kpi in there or kpi == ALL else ""
+    for name in filter(None, ("" if kpi == ALL else kpi, of)):
+        kpi_named(plan, name)
     names = (kpi,) if kpi in there else ()
     found = lake.ask(changes_in, wanted.asking(), names, every=kpi == ALL)
     drawn = [row for row in found.whole if row.alarm.raised][:DRAWN]
@@ -158,7 +160,12 @@ def _compared(lake: Reading, name: str, wanted: Wanted, at: str) -> Compared:
     return Compared(
         _told(found),
         tuple(
-            (period_words(side.period), of_unit(side.value, found.kpi.unit), of_unit(side.year_ago, found.kpi.unit))
+            (
+                period_words(side.period),
+                of_unit(side.value, found.kpi.unit),
+                of_unit(side.year_ago, found.kpi.unit),
+                wanted.within(side.period).link(f"/kpi/{name}"),
+            )
             for side in (found.now, found.then)
         ),
         tuple(_(note) for note in (*found.found.cautions, *found.notes)),

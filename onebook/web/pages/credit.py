@@ -1,6 +1,6 @@
 """Credit: what each channel, campaign or content is given for orders, by all models side by side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -18,6 +18,7 @@ from onebook.app.language import marked, ngettext
 from onebook.app.reach import instead_of
 from onebook.app.reader import extent_of
 from onebook.app.sure_charts import Dot
+from onebook.journey.credit import Model
 from onebook.web import pictures
 from onebook.web.chooser import Choice, Select, chooser, elsewhere
 from onebook.web.reading import Lake
@@ -102,6 +103,8 @@ def credit_page(request: Request, lake: Lake, wanted: Ask, shown: Asked) -> HTML
     found = lake.ask(credit_in, wanted.asking(), shown.how)
     found.model(shown.model)
     label = partial(part_label, channel_label=partial(channel_word, plan))
+    # The model chosen stands first: of eleven, not all fit beside the parts.
+    models = sorted(found.models, key=lambda m: m.name != shown.model)
     met = [part for part in found.parts if part.kind == "met"]
     parts = [*met[:SHOWN], *(part for part in found.parts if part.kind != "met")]
     return draw(
@@ -109,8 +112,8 @@ def credit_page(request: Request, lake: Lake, wanted: Ask, shown: Asked) -> HTML
         chooser("/credit", wanted, plan, found.period, lake.ask(extent_of).months, _selects(found, shown),
                 more=shown.more),
         answer=_answer(found, shown, wanted.scope(plan), label), found=found, show=shown.show,
-        by_label=_(BY_LABELS[found.by]), heads=[(m.name, model_label(m)) for m in found.models],
-        lines=[_line(part, found, shown, wanted, label) for part in parts], more=len(met) - len(met[:SHOWN]),
+        by_label=_(BY_LABELS[found.by]), heads=[(m.name, model_label(m)) for m in models],
+        lines=[_line(part, models, shown, wanted, label) for part in parts], more=len(met) - len(met[:SHOWN]),
         together=_written(Decimal(found.orders) if shown.show == "orders" else found.value, shown),
         together_href=wanted.link("/credit/behind", **shown.more), chart=_chart(found, shown, label),
         spends=_spends(found, shown, wanted, label),
@@ -186,10 +189,10 @@ def _said(of: Decimal, found: Credit, shown: Shown) -> str:
     return f"{amount(of, 0)} {found.currency}"
 
 
-def _line(part: Part, found: Credit, shown: Shown, wanted: Wanted, label: Label) -> Line:
+def _line(part: Part, models: Sequence[Model], shown: Shown, wanted: Wanted, label: Label) -> Line:
     """Write a part's row. Every figure opens, but those of nothing."""
     cells = []
-    for model in found.models:
+    for model in models:
         given = part.given[model.name]
         more = {**shown.more, "model": model.name, "part": part.key}
         href = wanted.link("/credit/behind", **more) if given.conversions or given.value or part.orders else ""

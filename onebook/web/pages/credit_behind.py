@@ -91,7 +91,7 @@ def credit_chain_page(request: Request, lake: Lake, wanted: Ask, shown: Asked) -
         rows=[(name, [_share(rows[key][n]) for n in (*columns, -2, -1)]) for key, name in named if key in rows],
         removed=[_removed(p, found, shown, wanted, label) for p in parts],
         more=len(walks.parts) - len(parts) if walks else 0, converts=_share(walks.converts) if walks else "",
-        currency=found.currency,
+        currency=found.currency, asked=dict(wanted.pairs()) | shown.more,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Cross-channel: what was looked at in one channel and bought in another, and what else channels do for one another."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -9,8 +10,9 @@ from markupsafe import Markup
 from onebook.app.cross_channel.behind import MODELS, Opened, select_of
 from onebook.app.cross_channel.channel_sets import sets_in
 from onebook.app.cross_channel.moves import MOVES, moves_in
-from onebook.app.cross_channel.paths import paths_in
+from onebook.app.cross_channel.paths import Paths, paths_in
 from onebook.app.cross_channel.researched import Researched, researched_in
+from onebook.app.cross_channel.words import EFFECTS, caution_words, reason_words
 from onebook.app.language import gettext as _
 from onebook.app.language import marked, ngettext
 from onebook.app.reach import instead_of
@@ -22,6 +24,8 @@ from onebook.web.behind import draw_behind
 from onebook.web.chooser import chooser, elsewhere
 from onebook.web.cross_channel import (
     BEHIND,
+    IncrementRow,
+    LookedRow,
     increment_rows,
     looked_rows,
     move_shown,
@@ -40,37 +44,67 @@ router = APIRouter()
 Word = Annotated[str | None, Query(max_length=500)]
 
 
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What was looked at on one side and bought on the other.
+
+    days: of the look-back; reasons: why there is no figure; parts: (head, what the first column holds, its rows).
+    """
+
+    name: str
+    label: str
+    days: int
+    coverage: str
+    reasons: tuple[str, ...]
+    cautions: tuple[str, ...]
+    shares: list[IncrementRow]
+    parts: list[tuple[str, str, list[IncrementRow]]]
+
+
 @router.get("/cross-channel")
 def cross_channel_page(request: Request, lake: Lake, wanted: Ask) -> HTMLResponse:
     """Draw what one channel does for another."""
     plan, asking = lake.business.plan, wanted.asking()
     ropo, reverse = (lake.ask(researched_in, asking, effect) for effect in ("ropo", "showrooming"))
-    paths = lake.ask(paths_in, asking, "ropo") if not ropo.reasons else None
+    paths = lake.ask(paths_in, asking, "ropo") if not ropo.reason else None
     # What goes from one channel to another is told of channels only.
     moves = lake.ask(moves_in, asking) if not wanted.where else ()
     sets = lake.ask(sets_in, asking) if not wanted.where else None
     return draw(
         request, "cross_channel.html", _("Cross-channel"), lake,
         chooser("/cross-channel", wanted, plan, ropo.period, lake.ask(extent_of).months),
-        answer=_answer(ropo, wanted.scope(plan)), ropo=ropo, reverse=reverse, coverage=_coverage(ropo),
-        reverse_coverage=_coverage(reverse), drawn=_drawn(ropo, plan),
-        shares=increment_rows(ropo, wanted), reverse_shares=increment_rows(reverse, wanted),
-        by_channel=part_rows(ropo, ropo.channels, "bought", wanted, plan),
-        by_group=part_rows(ropo, ropo.groups, "group", wanted, plan),
-        reverse_by_channel=part_rows(reverse, reverse.channels, "bought", wanted, plan),
-        paths=paths, looked=[
-            (label, head, looked_rows(paths, rows, kind, wanted, plan))
-            for label, head, kind, rows in (
-                (_("Looked at in, bought in"), _("Looked at in"), "channel", paths.pairs),
-                (_("Items looked at before"), _("Item"), "item", paths.items),
-                (_("Pages seen before"), _("Page"), "page", paths.pages),
-            ) if rows
-        ] if paths else [],
+        answer=_answer(ropo, wanted.scope(plan)), drawn=_drawn(ropo, plan),
+        effects=[_effect(found, wanted, plan) for found in (ropo, reverse)],
+        looked_orders=paths.orders if paths else 0, looked=_looked(paths, wanted, plan) if paths else [],
         moves=[move_shown(moved, wanted, plan) for moved in moves],
         currency=plan.business.currency, sets=set_rows(sets, wanted, plan) if sets else [],
         set_customers=sets.customers if sets else None,
-        elsewhere=elsewhere(lake.ask(instead_of, ropo.period), "/cross-channel", wanted) if ropo.reasons else None,
+        elsewhere=elsewhere(lake.ask(instead_of, ropo.period), "/cross-channel", wanted) if ropo.reason else None,
     )  # fmt: skip
+
+
+def _effect(found: Researched, wanted: Wanted, plan: Plan) -> Effect:
+    parts = [
+        (_("By the channel where it was bought"), _("Bought in"),
+         part_rows(found, found.channels, "bought", wanted, plan)),
+        (_("By item group"), _("Item group"), part_rows(found, found.groups, "group", wanted, plan)),
+    ]  # fmt: skip
+    return Effect(
+        found.effect, _(EFFECTS[found.effect]), found.look_back, _coverage(found), reason_words(found),
+        caution_words(found), increment_rows(found, wanted), [part for part in parts if len(part[2]) > 1],
+    )  # fmt: skip
+
+
+def _looked(paths: Paths, wanted: Wanted, plan: Plan) -> list[tuple[str, str, str, list[LookedRow]]]:
+    """Return (kind, what the table tells, what its first column holds, rows) of where people looked."""
+    told = (
+        (_("Looked at in, bought in"), _("Looked at in"), "channel", paths.pairs),
+        (_("Items looked at before"), _("Item"), "item", paths.items),
+        (_("Pages seen before"), _("Page"), "page", paths.pages),
+    )
+    return [
+        (kind, label, head, looked_rows(paths, rows, kind, wanted, plan)) for label, head, kind, rows in told if rows
+    ]
 
 
 @router.get(BEHIND)
@@ -93,8 +127,7 @@ def behind_page(
 
 
 TITLES = {
-    "ropo": marked("Researched online, bought offline"),
-    "showrooming": marked("Looked at offline, bought online"),
+    **EFFECTS,
     "set": marked("Customers of these channels"),
 }
 OF_PART = {
@@ -113,7 +146,7 @@ def _title(opened: Opened) -> str:
 def _narrowed(opened: Opened, wanted: Wanted, plan: Plan) -> str:
     """Say of what the list is."""
     told = [upper_first(wanted.period or _("all time")) + wanted.scope(plan)]
-    if opened.what in ("ropo", "showrooming"):
+    if opened.what in EFFECTS:
         told.append(_(OF_PART[opened.part]))
     if opened.looked:
         told.append(_("looked at in %(channel)s", channel=channel_word(plan, opened.looked)))
@@ -136,7 +169,7 @@ def _answer(found: Researched, scope: str) -> str:
     """Say how much of what is bought offline was researched online."""
     start = upper_first(period_words(found.period)) + scope
     orders = found.found.orders
-    if found.reasons or orders.increment.value is None:
+    if found.reason or orders.increment.value is None:
         return _("%(start)s: what was researched online and bought offline cannot be told.", start=start)
     words = {
         "start": start, "beyond": share(orders.increment.value), "plain": share(orders.plain.value),
@@ -179,7 +212,7 @@ def _coverage(found: Researched) -> str:
 
 def _drawn(found: Researched, plan: Plan) -> list[tuple[str, Markup]]:
     """Draw how long before orders people looked, and the share by channel and item group."""
-    if found.reasons:
+    if found.reason:
         return []
     lags, factor = found.found.lags, found.found.season or 1.0
     lines = (

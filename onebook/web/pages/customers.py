@@ -21,7 +21,7 @@ from onebook.app.customers.customer import (
 from onebook.app.language import gettext as _
 from onebook.app.language import marked
 from onebook.plan import Plan
-from onebook.web import customer_words
+from onebook.web import customer_words, person_words
 from onebook.web.behind import person_href
 from onebook.web.documents import kind_words
 from onebook.web.paging import pages
@@ -51,11 +51,12 @@ class Suggestion:
 @router.get("/customers")
 def customers_page(
     request: Request, lake: Lake, q: Word = "", kind: Word = "", system: Word = "", code: Word = "",
-    channel: Word = "", what: Word = "", page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    channel: Word = "", what: Word = "", account: bool = False,
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
 ) -> HTMLResponse:  # fmt: skip
-    """Draw the search, whom it finds, and the one who is meant."""
+    """Draw the search, whom it finds, and the one who is meant; account: with all who act for the same organisation."""
     must_be_printable(q, kind, system, code, channel, what)
-    wish = Wish(channel, what, PAGE, (page - 1) * PAGE)
+    wish = Wish(channel, what, PAGE, (page - 1) * PAGE, account)
     view, found, nobody = None, [], ""
     if code:
         view = lake.ask(customer_at, kind, system, code, wish)
@@ -90,7 +91,7 @@ def _search_words(asked: str, number: int, *, near: bool, more: bool) -> str:
 
 def _suggestion(one: Match, plan: Plan) -> Suggestion:
     last = one.last.isoformat() if one.last else ""
-    by = "" if one.by == "name" else f"{_(customer_words.WORDS.get(one.by, kind_words(one.by)))} {one.code}"
+    by = "" if one.by == "name" else f"{_(person_words.WORDS.get(one.by, kind_words(one.by)))} {one.code}"
     return Suggestion(
         one.name or _("Nobody known by name"),
         person_href(*one.who),
@@ -102,9 +103,10 @@ def _suggestion(one: Match, plan: Plan) -> Suggestion:
 
 
 def _shown(view: CustomerView, plan: Plan, wish: Wish, page: int) -> dict[str, Any]:
-    """Return what the page shows of a person."""
+    """Return what the page shows of a person or account."""
     glance = view.glance
     node = [("kind", view.who[0]), ("system", view.who[1]), ("code", view.who[2])]
+    node += [("account", "1")] if view.account else []
 
     def link(to: str) -> str:
         pairs = [*node, ("channel", wish.channel), ("what", wish.kind), ("page", to)]
@@ -116,14 +118,17 @@ def _shown(view: CustomerView, plan: Plan, wish: Wish, page: int) -> dict[str, A
         "addresses": glance.addresses,
         "groups": glance.groups,
         "may_write": glance.may_write,
-        "relations": customer_words.relations(glance),
-        "glimpses": customer_words.glimpse(glance, plan),
+        "relations": person_words.relations(view),
+        "alone": person_words.person_link(view.account.party) if view.account else None,
+        "no_account": wish.account and not view.account,
+        "people": person_words.people(view),
+        "glimpses": customer_words.glimpse(view, plan),
         "node": node,
         "channels": [(name, channel_word(plan, name), n, name == wish.channel) for name, n in view.channels],
         "kinds": [(name, customer_words.what(name), n, name == wish.kind) for name, n in view.kinds],
         "narrowed": bool(wish.channel or wish.kind),
         "steps": [customer_words.step_line(step, plan) for step in view.steps],
         "pages": pages(_("Pages of what they did"), view.number, PAGE, page, link),
-        "records": customer_words.records(view, plan),
-        "unfollowed": customer_words.unfollowed(view),
+        "records": person_words.records(view, plan),
+        "not_followed": person_words.not_followed(view, plan),
     }

@@ -12,10 +12,10 @@ from onebook.app.asking import ask
 from onebook.app.language import gettext as _
 from onebook.app.language import marked, ngettext
 from onebook.app.measuring import Asking
-from onebook.app.paths.behind import flow_behind, leaving_behind, path_behind, reached_behind
+from onebook.app.paths.behind import flow_behind, leaving_behind, path_behind, path_orders, reached_behind
 from onebook.app.paths.chart import Reached, funnel
 from onebook.app.paths.paths import FLOW_DAYS, MODELS, Journeys, journeys_in, window_in
-from onebook.app.paths.sql import Window
+from onebook.app.paths.selects import Window
 from onebook.app.reach import instead_of
 from onebook.app.reader import extent_of
 from onebook.app.touchpoints import touchpoints_in
@@ -174,21 +174,28 @@ def _picture(found: Journeys, plan: Plan) -> Markup:
 @router.get("/journey/behind")
 def journey_behind(
     request: Request, lake: Lake, wanted: Ask, of: Word = "reached", entry: Word = "", phase: Word = "",
-    kind: Word = "", next_: Annotated[str, Query(alias="next", max_length=60)] = "", cut: Word = "", each: Word = "",
+    kind: Word = "", met: Word = "", next_: Annotated[str, Query(alias="next", max_length=60)] = "",
+    cut: Word = "", each: Word = "",
     walk: Annotated[str, Query(max_length=1000)] = "", days: Days = FLOW_DAYS,
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
 ) -> HTMLResponse:  # fmt: skip
-    """List the people and documents behind a figure. entry, next: `-` for a channel that is not known."""
-    must_be_printable(of, entry, phase, kind, next_, cut, walk, each)
+    """List the people and documents behind a figure.
+
+    entry, next: `-` for a channel not known; met: only those that met an error; each: of a path, `order` for its
+    orders, anything else for every person once.
+    """
+    must_be_printable(of, entry, phase, kind, met, next_, cut, walk, each)
     plan = lake.business.plan
     window = lake.ask(_window, wanted.asking(), days)
-    channel, following = _channel(entry), _channel(next_)
-    title, select = _opened(window, plan, of, channel, phase, kind, following, walk.split(">"), not cut, bool(each))
+    channel, following = _channel(plan, entry), _channel(plan, next_)
+    title, select = _opened(window, plan, of, channel, phase, kind, following, walk.split(">"), not cut, each,
+                            bool(met))  # fmt: skip
     asked = {
         "of": of,
         "entry": entry,
         "phase": phase,
         "kind": kind,
+        "met": met,
         "next": next_,
         "cut": cut,
         "walk": walk,
@@ -205,16 +212,20 @@ def journey_behind(
     )  # fmt: skip
 
 
-def _channel(word: str) -> str | None:
+def _channel(plan: Plan, word: str) -> str | None:
+    """Return a channel of the plan; None: any; empty: not known. BadInput where there is no such channel."""
+    if word and word != "-" and word not in plan.channels:
+        there = ", ".join(plan.channels)
+        raise BadInput(Fault("channel", f"there is no channel '{word}' in the plan.", f"There are: {there}."))
     return None if not word else "" if word == "-" else word
 
 
 def _opened(
     window: Window, plan: Plan, of: str, channel: str | None, phase: str, kind: str, following: str | None,
-    steps: Sequence[str], whole: bool, each: bool,
+    steps: Sequence[str], whole: bool, each: str, met: bool,
 ) -> tuple[str, str]:  # fmt: skip
     """Return what a list is called, and the SELECT of who stands in it."""
-    where = place_word(plan, channel)
+    where, error = place_word(plan, channel), _(", with an error met") if met else ""
     if of == "reached":
         title = _("Journeys that began in %(channel)s", channel=where) if channel is not None else _("Journeys")
         told = [_(phase.capitalize())] if phase else []
@@ -222,7 +233,7 @@ def _opened(
         return ": ".join([title, ", ".join(told)]) if told else title, reached_behind(window, channel, phase, kind)
     if of == "leaving":
         title = _("Left in %(channel)s without an order: %(did)s", channel=where, did=_(DID.get(kind, kind)))
-        return title, leaving_behind(window, channel or "", phase, kind)
+        return title + error, leaving_behind(window, channel or "", phase, kind, failed=met)
     if of == "flow":
         if following is None:
             title = _("%(channel)s, and nothing further within %(days)s days", channel=where, days=window.flow_days)
@@ -230,10 +241,13 @@ def _opened(
             title = _("From %(channel)s on to %(next)s", channel=where, next=place_word(plan, following))
         return title, flow_behind(window, channel or "", following)
     if of == "path":
-        told = [place_word(plan, one.partition(":")[0]) for one in steps]
+        told = [place_word(plan, _channel(plan, one.partition(":")[0] or "-")) for one in steps]
         ordered = kind == "ordered"
         title = " → ".join(told) + (_(", with an order") if ordered else _(", without an order"))
-        return title, path_behind(window, steps, whole=whole, ordered=ordered, each=each)
+        if each == "order":
+            return title, path_orders(window, steps, whole=whole)
+        found = path_behind(window, steps, whole=whole, ordered=ordered, each=bool(each), failed=met)
+        return title + error, found
     raise BadInput(Fault("of", f"there is no list '{of}'.", "There are: reached, leaving, flow, path."))
 
 

@@ -1,8 +1,9 @@
 """Loyalty: who orders again and who comes back, and what recommendations bring."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
@@ -36,6 +37,9 @@ from onebook.web.reading import Lake
 from onebook.web.render import draw
 from onebook.web.wanted import Ask, Wanted
 from onebook.web.words import amount, before_word, change, channel_word, figure, period_words, upper_first
+
+if TYPE_CHECKING:
+    from onebook.journey.effects.returning import Survival
 
 NAV = (32, marked("Loyalty"), "/loyalty")
 router = APIRouter()
@@ -187,21 +191,26 @@ def _part(one: Again, wanted: Wanted, plan: Plan) -> PartRow:
 
 
 def _chart(found: Loyalty, plan: Plan) -> Markup:
-    """Draw the share that had ordered again by each day: of all with its band, and of the largest channels."""
-    if found.whole is None:
-        return Markup("")
-    curves = []
-    for one in found.again[: CURVES + 1]:
-        last = min(int(one.curve.longest), 360)
-        points = by_days(one.curve, range(0, last + 1, max(1, last // 90)))
-        whole = one.channel is None
-        told = tuple((day, value, low if whole else None, high if whole else None) for day, value, low, high in points)
-        if sum(value is not None for _day, value, _low, _high in told) > 2:  # noqa: PLR2004 (a line has two ends)
-            curves.append(Curve(channel_word(plan, one.channel) if one.channel else _("All"), told))
-    if not curves:
-        return Markup("")
+    """Draw the share that had ordered again by each day since their first order."""
     label = _("Share of people who ordered again, by days since their first order")
-    return pictures.curve(tuple(curves), pictures.form_of("share"), label, _("days since the first order"), steps=True)
+    return _curves([(one.channel, one.curve) for one in found.again], 360, plan, label, _("days since the first order"))
+
+
+def _back_chart(back: Returning, plan: Plan) -> Markup:
+    """Draw the share of people who had come back by each day since their first visit of the period."""
+    label = _("Share of people who had come back, by days since their first visit of the period")
+    return _curves([(one.channel, one.first) for one in back.channels], 180, plan, label, _("days since the visit"))
+
+
+def _curves(parts: "Sequence[tuple[str | None, Survival]]", most: int, plan: Plan, label: str, across: str) -> Markup:
+    """Draw all (None) and the largest channels with their bands, up to so many days; nothing where no line is long."""
+    found = []
+    for channel, curve in parts[: CURVES + 1]:
+        last = min(int(curve.longest), most)
+        points = tuple(by_days(curve, range(0, last + 1, max(1, last // 90))))
+        if sum(point[1] is not None for point in points) > 2:  # noqa: PLR2004 (a line has two ends)
+            found.append(Curve(channel_word(plan, channel) if channel else _("All"), points))
+    return pictures.curve(tuple(found), pictures.form_of("share"), label, across, steps=True) if found else Markup("")
 
 
 def _ages(found: Loyalty) -> list[int]:
@@ -267,17 +276,3 @@ def _stages(back: Returning, wanted: Wanted) -> list[tuple[str, Cell, str, str, 
             f"{one.others:,}", points(one.found.by_then), "" if ratio.value is None else f"{ratio.value:.2f}{sure}",
         ))  # fmt: skip
     return rows
-
-
-def _back_chart(back: Returning, plan: Plan) -> Markup:
-    """Draw the share of people who had come back by each day since their first visit of the period."""
-    curves = []
-    for one in back.channels[: CURVES + 1]:
-        last = min(int(one.first.longest), 180)
-        points = tuple(by_days(one.first, range(0, last + 1, max(1, last // 90))))
-        if sum(point[1] is not None for point in points) > 2:  # noqa: PLR2004 (a line has two ends)
-            curves.append(Curve(channel_word(plan, one.channel) if one.channel else _("All"), points))
-    if not curves:
-        return Markup("")
-    label = _("Share of people who had come back, by days since their first visit of the period")
-    return pictures.curve(tuple(curves), pictures.form_of("share"), label, _("days since the visit"), steps=True)

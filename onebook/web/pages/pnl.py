@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from onebook.app.charts import Step
-from onebook.app.influence import Influence, influence_in, influence_words
+from onebook.app.influence import MEMO_LABEL, Influence, influence_in, influence_words
 from onebook.app.language import gettext as _
 from onebook.app.language import marked
 from onebook.app.measuring import pnl_in
@@ -93,7 +93,8 @@ def pnl_page(
         chooser("/pnl", wanted, plan, found.period, months, (_by_select(by),), share_out, {"by": by} | more),
         answer=pnl_sentence(found, scope), columns=columns,
         rows=[(line, [_cell(found, c, line, more) for c in columns]) for line in _lines(found, scope)],
-        influenced=_influenced(influence, columns, wanted), influence=influence_words(influence) if influence else "",
+        influenced=_influenced(influence, columns, wanted), memo=MEMO_LABEL,
+        influence=influence_words(influence) if influence else "",
         hints=found.hints, notes=pnl_notes(replace(found, hints=())), period=found.period, currency=found.currency,
         elsewhere=elsewhere(lake.ask(instead_of, found.period), "/pnl", wanted, by=by, **more)
         if found.is_empty else None,
@@ -228,8 +229,8 @@ def _influenced(influence: Influence | None, columns: Sequence[Column], wanted: 
     for column in columns:
         alone = wanted.channel if column.wanted == wanted else ""
         channel = column.channel or alone
-        value = influence.channels[channel][0] if channel in influence.channels else None
-        href = wanted.of_channel(channel).link("/credit/influenced") if value is not None and channel else ""
+        value = influence.value(channel)
+        href = wanted.of_channel(channel).link("/credit/influenced") if value is not None else ""
         cells.append(Cell(amount(value) if value is not None else "", href, column.compared))
     return cells if any(cell.text for cell in cells) else []
 

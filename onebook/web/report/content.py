@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onebook.app import charts
+from onebook.app.influence import MEMO_LABEL, influence_words
 from onebook.app.language import gettext as _
 from onebook.app.language import language, ngettext
 from onebook.measures import PHASES, UNASSIGNED, board_notes, dimensions, pnl_lines, pnl_notes
@@ -224,6 +225,8 @@ def _pnl(found: Report, scope: str) -> Section:
     """The P&L: how the profit comes about, its course, the statement of the business, and that of the channels."""
     told = found.pnl
     notes = (*told.hints, *pnl_notes(replace(told, hints=())))
+    if found.influence:
+        notes += (influence_words(found.influence),)
     if told.is_empty:
         return Section(_("P&L"), (pnl_sentence(told, scope),), notes=notes)
     lines = _pnl_lines(told)
@@ -299,8 +302,19 @@ def _statement(found: Report, lines: Sequence[PnlLine]) -> Table:
             unknown = then is None or (nothing and not then)
             cells += [Cell("" if unknown else amount(then)), Cell("" if unknown else change(now, then, "money"))]
         rows.append(Line(tuple(cells), "total" if line.sum_of else ""))
+    alone = [one.value for one in told.filters] if len(told.filters) == 1 else []
+    rows += _memo(found, alone, len(heads) - 2)
     title = _("The business") if not found.scope else ", ".join(found.scope)
     return Table(title, tuple(heads), tuple(rows))
+
+
+def _memo(found: Report, channels: Sequence[str], beside: int = 0) -> list[Line]:
+    """The line of what channels influenced, below the sums that it is no part of. beside: cells that stay empty."""
+    values = [found.influence.value(channel) for channel in channels] if found.influence else []
+    if not any(values):
+        return []
+    cells = [Cell("" if value is None else amount(value)) for value in values]
+    return [Line((Cell(_(MEMO_LABEL)), *cells, *[Cell("")] * beside))]
 
 
 def _statement_channels(found: Report) -> list[Table]:
@@ -315,10 +329,13 @@ def _statement_channels(found: Report) -> list[Table]:
         Table(
             caption,
             (_("Line"), *(labels.get(c, c) for c in group)),
-            tuple(
-                _channel_line(told.whole, line, group)
-                for line in lines
-                if any(told.whole.channels[line.name].get(c) for c in group)
+            (
+                *(
+                    _channel_line(told.whole, line, group)
+                    for line in lines
+                    if any(told.whole.channels[line.name].get(c) for c in group)
+                ),
+                *_memo(found, group),
             ),
         )
         for group in _groups(there)

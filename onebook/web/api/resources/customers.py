@@ -70,7 +70,7 @@ class AddressAnswer(Shape):
 
 
 class RelatedAnswer(Shape):
-    """How a person stands to another party. turned: the other one does so to them. of: whom it is said of, else."""
+    """How a person stands to another party. turned: the other one does so to them."""
 
     relation: str
     turned: bool
@@ -78,7 +78,26 @@ class RelatedAnswer(Shape):
     system: str
     code: str
     name: str
-    of: str
+
+
+class MemberAnswer(Shape):
+    """Who acts for an organisation (relation), or did (ended); what they bought, and the day of their last step."""
+
+    record: NamedRecord
+    relation: str
+    ended: bool
+    orders: int
+    kept: Amount
+    last: date | None
+
+
+class AccountAnswer(Shape):
+    """An organisation with who looks after it on our side, and who acts for it. more: others do, too."""
+
+    record: NamedRecord
+    looked_after_by: list[NamedRecord]
+    people: list[MemberAnswer]
+    more: bool
 
 
 class ParcelAnswer(Shape):
@@ -105,6 +124,7 @@ class OpenOrderAnswer(Shape):
     shipped_on: date | None
     method: str
     parcels: list[ParcelAnswer]
+    who: NamedRecord | None
 
 
 class CaseAnswer(Shape):
@@ -117,6 +137,7 @@ class CaseAnswer(Shape):
     topic: str
     state: str | None
     again: bool
+    who: NamedRecord | None
 
 
 class ItemAnswer(Shape):
@@ -127,14 +148,14 @@ class ItemAnswer(Shape):
 
 
 class LookAnswer(Shape):
-    """An item that somebody looked at. bought_on: when they bought it after that."""
+    """An item that somebody looked at. cart_on: when it was put into the cart last; bought_on: after the last look."""
 
     item: ItemAnswer
     name: str
     last: date
     days: int
     views: int
-    carts: int
+    cart_on: date | None
     bought_on: date | None
 
 
@@ -160,6 +181,7 @@ class OfferAnswer(Shape):
     status: str
     value: Amount | None
     currency: str
+    who: NamedRecord | None
 
 
 class SurveyAnswer(Shape):
@@ -203,10 +225,15 @@ class StepAnswer(Shape):
     kind: str
     phase: str
     document: RecordAnswer
+    who: NamedRecord | None
 
 
 class CustomerAnswer(Shape):
-    """A person at a glance. person: their number in this state. steps: a page, the latest first; number: of all."""
+    """A person at a glance. person: their number in this state. steps: a page, the latest first; number: of all.
+
+    accounts: organisations that they act for, or that it is. account: where it is the history of one of these, over all
+    its people: which; `who` then tells whose a document is, else it is null.
+    """
 
     person: int
     name: str
@@ -223,6 +250,8 @@ class CustomerAnswer(Shape):
     offers: list[OfferAnswer]
     answers: list[SurveyAnswer]
     worth: WorthAnswer
+    accounts: list[AccountAnswer]
+    account: NamedRecord | None
     steps: list[StepAnswer]
     number: int
     next: str | None
@@ -236,10 +265,14 @@ def customers(book: Book, q: Annotated[str, Query(min_length=1, max_length=200)]
 
 @router.get("/customers/{kind}/{system}/{code:path}", response_model=CustomerAnswer)
 def customer(
-    book: Book, page: Paging, kind: str, system: str, code: str, channel: Word = "", what: Word = ""
-) -> dict[str, Any]:
-    """Return the person that a record is of; kind: `visitor`, or any other word for a party."""
-    found = book.ask(customer_at, kind, system, code, Wish(channel, what, page.limit, page.offset))
+    book: Book, page: Paging, kind: str, system: str, code: str, channel: Word = "", what: Word = "",
+    account: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """Return the person that a record is of; kind: `visitor`, or any other word for a party.
+
+    account: the history of the organisation that it is or that they act for, over all its people, if there is one.
+    """
+    found = book.ask(customer_at, kind, system, code, Wish(channel, what, page.limit, page.offset, account))
     if found is None:
         raise NotThere(Fault("", f"there is no {kind} '{code}' of {system}.", "Find them by /v1/customers?q=…"))
     return {**customer_shape(found), "next": page.next(found.number)}

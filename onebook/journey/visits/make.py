@@ -1,0 +1,181 @@
+"""Making visits of touches: read from the records part by part, so that memory is bounded, and cut by arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate, repeat
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from onebook.journey.store import journey_table
+from onebook.journey.visits.cut import Ints, Met, VisitRules, begins_of_visits, in_order
+from onebook.journey.visits.held import KINDS, PURPOSES, Columns, held_by_items, held_by_visits
+from onebook.lake import Connection, fill, read_models
+from onebook.plan import Plan
+from onebook.records.sql import listed
+
+__all__ = ["MadeVisits", "made_visits"]
+
+AT_ONCE = 25_000_000
+"""Touches that are held in memory at a time, about: each takes some 120 bytes."""
+SHARE = 1_000_000
+BYTE = 256
+IN_FULL = ("thread", "at", "kind")
+WHO = "coalesce(t.visit_id, t.visitor_id, t.customer_id)"
+LISTED = {"system": "t.system", "item": "t.item_id", "campaign": "t.campaign_id", "device": "t.device"}
+"""The columns whose words are listed in temporary tables: of which there may be many, or which are nobody's choice."""
+Words = Mapping[str, Sequence[str]]
+NUMBERS = ("touches", "views", "product_views", "carts", "checkouts", "questions", "errors")
+FLAGS = ("failed", "converted", "reached", "engaged", "stayed", "only_track")
+
+
+class MadeVisits(NamedTuple):
+    """Visits and the items met in them, with the columns of `journey.visit` and `journey.visit_item` by name."""
+
+    visits: pa.Table
+    items: pa.Table
+
+
+def made_visits(con: Connection, plan: Plan, values: Mapping[str, str]) -> Iterator[MadeVisits]:
+    """Make the visits of the touches that `values["within"]` tells of.
+
+    values: of `visit_values`. A visit is whole in its part; visits are numbered from `visits_before` + 1 on.
+    """
+    models, within, before = read_models("onebook.journey.visits"), values["within"], int(values["visits_before"])
+    words = _number_words(con, plan, within)
+    con.execute(f"create or replace temp table named_visit as {fill(models['named_visit'].sql, values)}")
+    streams = con.execute(f"select coalesce(max(id), 0) + 1 from {journey_table('node')}").fetchall()[0][0]
+    lane_bits = (len(words["system"]) * len(words["channel"])).bit_length()
+    rules = VisitRules(plan.visits.pause_minutes * 60_000_000, plan.visits.ends_at_midnight,
+                       plan.visits.ends_with_campaign, streams << lane_bits)  # fmt: skip
+    known = {
+        **values, "lanes": str(1 << lane_bits), "width": str(len(words["channel"])),
+        "first_told": str(rules.first_told),
+        **{f"{name}s": listed(words[name]) for name in ("system", "channel", "kind", "purpose")},
+    }  # fmt: skip
+    threads = int(con.execute("select current_setting('threads')").fetchall()[0][0])
+    with ThreadPoolExecutor(threads) as pool:
+        for part in _parts(con, within):
+            met = _read(con, fill(models["met"].sql, {**known, "part": part}), pool)
+            share, shares = _shares(met.columns["thread"] >> lane_bits)
+            cut = pool.map(_cut, repeat(met), repeat(share), shares, repeat(rules), repeat(words))
+            made = [each for each in cut if each]
+            if made:
+                number = [each.visits.num_rows for each in made]
+                numbered = list(pool.map(_numbered, made, accumulate(number, initial=before)))
+                yield MadeVisits(*(pa.concat_tables(each) for each in zip(*numbered, strict=True)))
+                before += sum(number)
+    for name in ("named_visit", *(f"{name}_word" for name in LISTED)):
+        con.execute(f"drop table {name}")
+
+
+def _parts(con: Connection, within: str) -> list[str]:
+    """Return conditions that part touches into as many as memory takes; those of one visit are in one part."""
+    number = con.execute(f"select count(*) from touch as t where {within}").fetchall()[0][0]
+    parts = max(1, -(-number // AT_ONCE))
+    return [f"hash({WHO}) % {parts} = {nth}" for nth in range(parts)] if parts > 1 else ["true"]
+
+
+def _number_words(con: Connection, plan: Plan, within: str) -> Words:
+    """Number the words that touches bear: numbers are carried several times as fast as texts.
+
+    Kinds stand in the order in which they are met with in a visit, so that of two at one instant the first comes first.
+    """
+    words: dict[str, Sequence[str]] = {"channel": sorted(plan.channels), "kind": KINDS, "purpose": PURPOSES}
+    for name, column in LISTED.items():
+        found = f"select distinct {column} as word from touch as t where {column} is not null and ({within})"
+        con.execute(f"""create or replace temp table {name}_word as
+            select word, cast(row_number() over (order by word) - 1 as integer) as number from ({found})""")
+        words[name] = [word for (word,) in con.execute(f"select word from {name}_word order by number").fetchall()]
+    return words
+
+
+def _read(con: Connection, met: str, pool: ThreadPoolExecutor) -> Met:
+    found = con.sql(met).to_arrow_table()
+    names = [name for name in found.column_names if name != "external_id"]
+    columns = dict(zip(names, pool.map(_array, (found[name] for name in names)), strict=True))
+    alike = [name for name in names if name not in IN_FULL and columns[name].size and _is_alike(columns[name])]
+    return Met(
+        {**columns, **{name: columns[name][:1].copy() for name in alike}},
+        found["external_id"].cast(pa.large_string()).combine_chunks(),
+    )
+
+
+def _array(column: pa.ChunkedArray) -> NDArray[Any]:
+    whole = column.combine_chunks()
+    values = whole.view(pa.int32()) if pa.types.is_date32(whole.type) else whole
+    array: NDArray[Any] = values.to_numpy(zero_copy_only=False)
+    return array
+
+
+def _is_alike(column: NDArray[Any]) -> bool:
+    return bool((column == column[0]).all())
+
+
+def _shares(whose: Ints) -> tuple[NDArray[np.uint16], range]:
+    """Return in which share each row is, and all shares: small ones are cut faster, and side by side."""
+    shares = 1 << (whose.size // SHARE).bit_length()
+    return (whose & (shares - 1)).astype(np.uint8 if shares <= BYTE else np.uint16), range(shares)
+
+
+def _cut(met: Met, share: NDArray[np.uint16], nth: int, rules: VisitRules, words: Words) -> MadeVisits | None:
+    """Make the visits of one share, numbered from 0; None where it has none."""
+    rows = np.flatnonzero(share == nth)
+    if not rows.size:
+        return None
+    touches = in_order(met, rows)
+    begins = begins_of_visits(touches, rules)
+    visits = held_by_visits(touches, begins)
+    opened_by = met.name.take(pa.array(touches.order[begins]))
+    return MadeVisits(_visits(visits, opened_by, words), _items(held_by_items(touches, begins), visits, words))
+
+
+def _visits(columns: Columns, opened_by: pa.Array, words: Words) -> pa.Table:
+    return pa.table({
+        "visit": np.arange(len(opened_by)),
+        "system": _worded(columns["system"], words["system"]),
+        "channel": _worded(columns["channel"], words["channel"]),
+        "stream": columns["stream"],
+        "party": _known(columns["party"]),
+        "moment": pa.array(columns["moment"], pa.timestamp("us", "UTC")),
+        "day": pa.array(columns["day"], pa.int32()).cast(pa.date32()),
+        "last_day": pa.array(columns["last_day"], pa.int32()).cast(pa.date32()),
+        "seconds": columns["seconds"],
+        **{name: columns[name] for name in NUMBERS},
+        "interest_after": _known(columns["interest_after"]), "interest_seconds": _known(columns["interest_seconds"]),
+        **{name: columns[name] for name in FLAGS},
+        "campaign_id": _worded(columns["campaign"], words["campaign"]),
+        "device": _worded(columns["device"], words["device"]),
+        "purpose": _worded(columns["purpose"], words["purpose"]),
+        "document_id": opened_by,
+    })  # fmt: skip
+
+
+def _items(items: Columns, visits: Columns, words: Words) -> pa.Table:
+    """Return items with the system and the first day of their visit."""
+    visit = items["visit"]
+    return pa.table({
+        "visit": visit, "system": _worded(visits["system"][visit], words["system"]),
+        "item_id": _worded(items["item"], words["item"]),
+        "day": pa.array(visits["day"][visit], pa.int32()).cast(pa.date32()),
+        "views": items["views"], "carts": items["carts"], "questions": items["questions"],
+    })  # fmt: skip
+
+
+def _numbered(made: MadeVisits, before: int) -> MadeVisits:
+    numbered = (table.set_column(0, "visit", pc.add(table["visit"], before + 1)) for table in (made.visits, made.items))
+    return MadeVisits(*numbered)
+
+
+def _known(column: NDArray[Any]) -> pa.Array:
+    return pa.array(column, mask=column < 0)
+
+
+def _worded(column: NDArray[Any], words: Sequence[str]) -> pa.DictionaryArray:
+    numbers = pa.array(column.astype(np.int32), mask=column < 0)
+    return pa.DictionaryArray.from_arrays(numbers, pa.array(words, pa.string()))
