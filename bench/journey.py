@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from statistics import median
 
 from bench.result import Result, alternate, run, seconds
 from bench.retailer import THREADS
@@ -75,15 +76,18 @@ def with_touches() -> Business:
     business = made("touches")
     with writing(business.lake) as con:
         ensure_tables(con)
-        con.execute(touches(0, TOUCHES - TOUCHES // DAYS, 1))
+        con.execute(touches(0, TOUCHES, 1))
         con.execute("insert into lake.control.load_run (load_id, system) values (1, 'web')")
     return business
 
 
-def one_day_more(business: Business) -> None:
+def one_day_more(business: Business, nth: int) -> float:
+    """Seconds of bringing the journey up to another day, the nth after the year."""
+    first, load = TOUCHES + (nth - 1) * (TOUCHES // DAYS), nth + 1
     with writing(business.lake) as con:
-        con.execute(touches(TOUCHES - TOUCHES // DAYS, TOUCHES, 2))
-        con.execute("insert into lake.control.load_run (load_id, system) values (2, 'web')")
+        con.execute(touches(first, first + TOUCHES // DAYS, load))
+        con.execute("insert into lake.control.load_run (load_id, system) values (?, 'web')", [load])
+    return seconds(lambda: refresh(business))
 
 
 def with_codes() -> Business:
@@ -112,8 +116,7 @@ def bench() -> list[Result]:
     business = with_touches()
     again = (sys.executable, "-m", "bench.journey")
     whole, memory = run(*again, "touches")
-    one_day_more(business)
-    day = seconds(lambda: refresh(business))
+    day = median(one_day_more(business, nth) for nth in range(1, 4))
     ours, bare = visits_against_sort(business)
     with_codes()
     identity, identity_memory = run(*again, "codes")
@@ -123,7 +126,7 @@ def bench() -> list[Result]:
                f"{ours:.1f} s ÷ {bare:.1f} s, both from the records"),
         Result(f"the whole journey of {millions}", whole / 60, 5, "min", f"{whole:.0f} s"),
         Result("its peak memory", memory, 6, "GB", "ru_maxrss of the process"),
-        Result("a day more on top of a year ÷ the whole", day / whole, 0.05, "×", f"{day:.1f} s ÷ {whole:.1f} s"),
+        Result("a day more on top of a year ÷ the whole", day / whole, 0.05, "×", f"{day:.1f} s (median of three days) ÷ {whole:.1f} s"),
         Result(f"who is who by {PARTIES * CODES_EACH // 10**6} million codes, peak memory", identity_memory, 4, "GB",
                f"{identity:.0f} s"),
     ]  # fmt: skip

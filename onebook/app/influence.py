@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from onebook.app.asking import ask
 from onebook.app.business import measuring
+from onebook.app.days import days_of
 from onebook.app.journeys import is_behind
 from onebook.app.language import gettext as _
 from onebook.app.language import marked
@@ -84,8 +85,7 @@ def influence_in(session: Session, asking: Asking) -> Influence | None:
 
 
 def _within(period: Period) -> str:
-    edges = ((">=", period.first), ("<=", period.last))
-    return " and ".join(f"f.day {sign} date {quote(str(day))}" for sign, day in edges if day) or "true"
+    return " and ".join(days_of(period, "f.day")) or "true"
 
 
 def influenced_select(channel: str, period: Period) -> str:

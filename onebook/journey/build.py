@@ -26,14 +26,15 @@ def refresh_journey(con: Connection, plan: Plan, files: LakeFiles) -> int:
     since = -1 if whole else built_up_to(con, "journey")
     if since >= newest:
         return 0
-    publish_views(con, copies_left_out(plan))
+    filled = publish_views(con, copies_left_out(plan))
     con.execute("begin")
     try:
         if whole:
             drop_journey(con)
         ensure_journey(con)
         for name in CHANGING:
-            con.execute(f"create or replace temp view all_{name} as select * from {_stored(con, name)}")
+            stored = table(name) if name in filled else name
+            con.execute(f"create or replace temp view all_{name} as select * from {stored}")
         list_changed_touches(con, since)
         looked_at = build_identity(con, plan, since)
         build_visits(con, plan, since)
@@ -43,9 +44,3 @@ def refresh_journey(con: Connection, plan: Plan, files: LakeFiles) -> int:
         roll_back(con)
         raise
     return looked_at
-
-
-def _stored(con: Connection, name: str) -> str:
-    """A record type's table with what was taken away; its view where it has none yet."""
-    tables = "select 1 from duckdb_tables() where database_name = 'lake' and schema_name = 'record'"
-    return table(name) if con.execute(f"{tables} and table_name = ?", [name]).fetchall() else name

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from onebook.journey.phases import phase_case
 from onebook.journey.store import TABLES, journey_table
-from onebook.lake import Connection, Model, read_models
+from onebook.lake import Connection, Model, read_models, tables_of
 from onebook.plan import Plan
 
 __all__ = ["journey_models", "journey_values"]
@@ -17,8 +17,7 @@ def journey_models(con: Connection) -> dict[str, Model]:
 
     `journey_…` are its tables, empty where it was never built; the others are what is read of them.
     """
-    tables = "select table_name from duckdb_tables() where database_name = 'lake' and schema_name = 'journey'"
-    there = {name for (name,) in con.execute(tables).fetchall()}
+    there = tables_of(con, "journey")
     stored = {
         f"journey_{name}": Model(
             f"journey_{name}", f"select * from {journey_table(name)}" if name in there else _empty(c)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from onebook.lake import Connection
+from onebook.lake import Connection, tables_of
 
 __all__ = ["TABLES", "built_up_to", "drop_journey", "ensure_journey", "is_built", "journey_table", "note_built"]
 
@@ -50,8 +50,7 @@ def journey_table(name: str) -> str:
 
 def is_built(con: Connection, part: str, rules: str) -> bool:
     """Tell whether a part stands, was built by these rules, and the state that it was built from is kept."""
-    tables = "select 1 from duckdb_tables() where database_name = 'lake' and schema_name = 'journey'"
-    if not con.execute(f"{tables} and table_name = 'built'").fetchall():
+    if "built" not in tables_of(con, "journey"):
         return False
     kept = "snapshot in (select snapshot_id from ducklake_snapshots('lake'))"
     found = f"select 1 from {journey_table('built')} where part = ? and rules = ? and {kept}"

@@ -33,7 +33,7 @@ from onebook.lake.stage import (
     stage,
     unstage,
 )
-from onebook.lake.tables import CONTROL_TABLES, ensure_tables, publish_views, stored_columns, table
+from onebook.lake.tables import CONTROL_TABLES, ensure_tables, publish_views, stored_columns, table, tables_of
 from onebook.lake.tpcds import generate_tpcds
 
 __all__ = [
@@ -99,6 +99,7 @@ __all__ = [
     "stored_columns",
     "table",
     "tables_in",
+    "tables_of",
     "take_away",
     "unstage",
     "write_run",

@@ -30,13 +30,19 @@ PATHS = (
 )  # fmt: skip
 """What is drawn from the lake alone; the board (`/`) is, too. The plan's page also looks at files and secrets."""
 
+TELLS = "/changes"
+"""The page whose drawing makes known what passing pages lack."""
+
 MOST_BYTES = 32_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
+    """A page. passing: it says of itself (`request.state.passing`) that it lacks what `TELLS` will make known."""
+
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
+    passing: bool
 
 
 class Remember:
@@ -70,11 +76,18 @@ class Remember:
 
         # It is kept before it is sent, so that who asks again right after it finds it.
         await self.app(scope, receive, keep_back)
-        passing = scope.get("state", {}).get("passing", False)  # the page says that it lacks what will soon be known
-        if _is_whole(drawn) and not passing and await run_in_threadpool(self._stamp) == stamp:
-            self._keep(key, _Page(tuple(drawn[0]["headers"]), b"".join(m["body"] for m in drawn[1:])))
+        if scope["path"] == TELLS:
+            self._forget_passing()
+        if _is_whole(drawn) and await run_in_threadpool(self._stamp) == stamp:
+            passing = bool(scope.get("state", {}).get("passing"))
+            self._keep(key, _Page(tuple(drawn[0]["headers"]), b"".join(m["body"] for m in drawn[1:]), passing))
         for message in drawn:
             await send(message)
+
+    def _forget_passing(self) -> None:
+        with self._lock:
+            for key in [key for key, page in self._pages.items() if page.passing]:
+                self._bytes -= len(self._pages.pop(key).body)
 
     def _stamp(self) -> Hashable | None:
         """Return what the pages stand on just now; None where there is nothing to read."""

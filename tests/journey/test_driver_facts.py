@@ -158,8 +158,28 @@ def test_items_count_what_was_bought_in_any_channel(session: Session) -> None:
     assert asked == {"lamp": (2, 1), "shade": (2, 0)}
     returned = {one.item_id: (one.of, one.came) for one in interest_in(session, ALL, "returned").items}
     assert returned["chair"] == (1, 1), "the last order is too young to tell"
-    select = behind_item(session, ALL, "looked", "shop", "lamp", came=True)
-    assert behind_in(session, select, 10, 0, QUESTIONS["looked"].models)[1] == 2
+
+
+@pytest.mark.parametrize("of", QUESTIONS)
+def test_an_item_opens_to_as_many_as_it_counts(session: Session, of: str) -> None:
+    models = QUESTIONS[of].models
+    for item in interest_in(session, ALL, of).items:
+        for came, counted in ((False, item.of), (True, item.came)):
+            select = behind_item(session, ALL, of, item.system, item.item_id, came=came)
+            assert behind_in(session, select, 10, 0, models)[1] == counted, (item.item_id, came)
+
+
+def test_who_looked_at_an_item_twice_counts_once_and_is_listed_once(tmp_path: Path) -> None:
+    again = touch("0", "product_view", "2024-04-20 10:00:00", visitor_id="a", customer_id="ann", item_id="lamp")
+    world = {**RECORDS, "touch": [again, *RECORDS["touch"]]}
+    with small_lake(tmp_path, world, "2024-09-01", journey=True) as session:
+        lamp = next(item for item in interest_in(session, ALL, "looked").items if item.item_id == "lamp")
+        assert (lamp.of, lamp.came) == (2, 2)
+        assert len(rows(session, "item_looked", "person, document_id, item_id")) > 4
+        for came in (False, True):
+            select = behind_item(session, ALL, "looked", "shop", "lamp", came=came)
+            behind, number = behind_in(session, select, 10, 0, QUESTIONS["looked"].models)
+            assert (number, [one.document[2] for one in behind if one.document]) == (2, ["7", "1"]), "each the latest"
 
 
 def test_every_level_opens_to_as_many_as_it_counts(session: Session) -> None:

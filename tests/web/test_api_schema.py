@@ -39,6 +39,7 @@ THERE: dict[str, dict[str, str]] = {
 def api(loaded: Path) -> BaseSchema:
     """The API as it describes itself."""
     found = schemathesis.openapi.from_asgi("/v1/openapi.json", make_app(loaded), headers=dict(HERE))
+    found.config.request_timeout = 600  # a busy machine is no fault
     # Which periods, channels and names there are, the plan and the calendar decide: the description cannot tell.
     found.config.checks.positive_data_acceptance.enabled = False
     return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onebook.app.cross_channel.moves import within
+from onebook.app.days import days_of
 from onebook.measures import Period, Session, use_models
 from onebook.records.sql import listed, quote
 
@@ -68,7 +69,10 @@ left join used as u on u.person = b.person
 
 
 def sets_in(session: Session, asking: Asking) -> ChannelSets:
-    """Return the same for an open session. BadInput where the question cannot be understood."""
+    """Return customers by the channels that they use, of an open session.
+
+    BadInput where the question cannot be understood.
+    """
     import numpy as np
 
     period, channels = within(session, asking)
@@ -99,8 +103,7 @@ def _select(session: Session, period: Period) -> str:
 
 
 def _days(column: str, period: Period) -> str:
-    parts = [f"{column} {sign} date '{day}'" for sign, day in ((">=", period.first), ("<=", period.last)) if day]
-    return " and ".join(parts) or "true"
+    return " and ".join(days_of(period, column)) or "true"
 
 
 def set_select(session: Session, asking: Asking, channels: str) -> str:

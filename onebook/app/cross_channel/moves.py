@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from onebook.app.asking import ask
+from onebook.app.days import days_of
 from onebook.app.language import marked
 from onebook.measures import Period, Session, use_models
 from onebook.records import BadInput, Fault
@@ -138,7 +139,7 @@ class Moved:
     """One way in which channels meet, measured.
 
     before: the share to which it happened by coincidence; beyond: the share less that, its interval by drawing people
-    anew; both None where nothing tells coincidence. kept: (channel, number) of what did not move.
+    anew; both None where nothing tells coincidence. amount: of all that moved; handling: of contacts.
     """
 
     move: Move
@@ -154,7 +155,7 @@ class Moved:
 
 
 def moves_in(session: Session, asking: Asking) -> tuple[Moved, ...]:
-    """Return the same for an open session. BadInput where the question cannot be understood."""
+    """Return all ways in which channels meet, of an open session. BadInput where the question cannot be understood."""
     period, channels = within(session, asking)
     return tuple(_moved(session, move, period, channels) for move in MOVES.values())
 
@@ -172,14 +173,13 @@ def within(session: Session, asking: Asking) -> tuple[Period, tuple[str, ...]]:
 
 
 def move_select(
-    move: Move, period: Period, channels: tuple[str, ...] = (), begun: str | None = None, ended: str | None = None,
-    *, all_: bool = False,
+    move: Move, period: Period, channels: tuple[str, ...] = (), begun: str | None = None, ended: str | None = None
 ) -> str:  # fmt: skip
     """Return the SELECT of the people and documents behind a move (columns: see `behind_in`).
 
-    begun, ended: of this pair only, empty for what is not known; all_: also of what did not move.
+    begun, ended: of this pair only, empty for what is not known.
     """
-    where = [*_where(move, period, channels), *([] if all_ else [f"({move.hit})"])]
+    where = [*_where(move, period, channels), f"({move.hit})"]
     where += [_same(column, value) for column, value in ((move.begun, begun), (move.ended, ended)) if value is not None]
     return (
         f"select person, system, document_kind, document_id, channel, day, {move.amount} as amount "
@@ -193,11 +193,7 @@ def _same(column: str, value: str) -> str:
 
 def _where(move: Move, period: Period, channels: tuple[str, ...]) -> list[str]:
     """Conditions on the model's rows. A channel is asked for where it began."""
-    found = [f"({move.told})", f"{move.begun} is not null"]
-    if period.first:
-        found.append(f"day >= date '{period.first}'")
-    if period.last:
-        found.append(f"day <= date '{period.last}'")
+    found = [f"({move.told})", f"{move.begun} is not null", *days_of(period)]
     if channels:
         found.append(f"{move.begun} in ({', '.join(quote(c) for c in channels)})")
     return found

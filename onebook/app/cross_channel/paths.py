@@ -77,7 +77,10 @@ join interest as i
 
 
 def paths_in(session: Session, asking: Asking, effect: str = "ropo") -> Paths:
-    """Return the same for an open session. BadInput where the question cannot be understood."""
+    """Return where people looked before they bought, of an open session.
+
+    BadInput where the question cannot be understood.
+    """
     _, where = conditions(session, asking, effect)
     use_models(session, [*LINES, "item_named", "touch_page"])
     con, look_back = session.con, session.plan.visits.look_back_days

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from onebook.app.asking import ask
+from onebook.app.days import days_of
 from onebook.app.journeys import journeying
 from onebook.app.language import marked
 from onebook.measures import Period, Session, use_models
@@ -119,10 +120,7 @@ def conditions(session: Session, asking: Asking, effect: str) -> tuple[Period, s
     asked = ask(session, asking.period, asking.first, asking.last, asking.channels, asking.where)
     told = {"channel": "l.channel", "item_group": "l.item_group", "item": "l.item_id"}
     parts = [f"l.side = {quote(BOUGHT[effect])}", "l.kept_amount > 0"]  # what came back altogether is no purchase
-    if asked.period.first:
-        parts.append(f"l.day >= date '{asked.period.first}'")
-    if asked.period.last:
-        parts.append(f"l.day <= date '{asked.period.last}'")
+    parts += days_of(asked.period, "l.day")
     for name in dict.fromkeys(one.dimension for one in asked.filters):
         if name not in told:
             mend = f"There are: {', '.join(told)}."

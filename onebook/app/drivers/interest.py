@@ -214,12 +214,25 @@ def _channels(rows: list[tuple[Any, ...]]) -> tuple[Part, ...]:
 
 
 def behind_item(session: Session, asking: Asking, of: str, system: str, item_id: str, came: bool) -> str:
-    """Return the SELECT of what is counted of an item (see `app.behind`); came: only what came of it."""
+    """Return the SELECT of what is counted of an item, each once (see `app.behind`); came: only what came of it.
+
+    Who looked or asked several times stands there with the latest time of which it came, else the latest of all.
+    """
     question = question_named(of)
     asked = asked_in(session, asking)
     select = _select(session, question, within("items", asked.period, asked.filters))
-    return f"""select person, system, document_kind, document_id, channel, day, null as amount from ({select}) as told
-        where item_system = {quote(system)} and item_id = {quote(item_id)} and (came or not {str(came).lower()})"""
+    return f"""select
+        o.person, o.shown.system as system, o.shown.kind as document_kind, o.shown.id as document_id,
+        o.shown.channel as channel, o.shown.day as day, null as amount
+    from (
+        select t.who, t.person, max({{
+            'came': t.came, 'day': t.day, 'system': t.system, 'kind': t.document_kind, 'id': t.document_id,
+            'channel': t.channel
+        }}) as shown
+        from ({select}) as t
+        where t.item_system = {quote(system)} and t.item_id = {quote(item_id)}
+        group by t.who, t.person
+    ) as o where o.shown.came or {"false" if came else "true"}"""
 
 
 def interest_sentence(found: Interest) -> str:

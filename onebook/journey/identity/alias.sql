@@ -2,22 +2,15 @@
 -- grain: one row a party, those under which persons are counted left out
 -- columns: person_system, person_code: that other record: one that says to which group of customers they belong, else
 --   the first by name
-with in_several as (
-    select p.person
-    from region_node as r
-    join lake.journey.person as p on p.node = r.node
-    join lake.journey.node as n on n.id = r.node
+with record as (
+    select n.system, n.code, p.person, count(*) over (partition by p.person) as records
+    from region_person as p
+    join lake.journey.node as n on n.id = p.node
     where n.kind <> 'visitor'
-    group by p.person
-    having count(*) > 1
 ),
 
 several as (
-    select n.system, n.code, p.person
-    from in_several as i
-    join lake.journey.person as p on p.person = i.person
-    join lake.journey.node as n on n.id = p.node
-    where n.kind <> 'visitor'
+    select system, code, person from record where records > 1
 ),
 
 described as (

@@ -61,21 +61,37 @@ def build_identity(con: Connection, plan: Plan, since: int) -> int:
 
 
 def _number_nodes(con: Connection) -> None:
-    """Give every party and visitor that is new the next number, and list which have changed."""
+    """Give every party and visitor that is new the next number, and list which have changed.
+
+    `near_node` holds whoever goes by a code of theirs, whatever else: what is asked of few is not asked of all nodes.
+    """
     con.execute("""create or replace temp table named as
         select kind, system, code from changed_party
         union all select 'visitor', system, code from (select distinct system, code from seen_since)""")
-    con.execute(f"""update {NODE} as n set kind = c.kind from changed_party as c
-        where n.system = c.system and n.code = c.code and n.kind <> c.kind and n.kind <> 'visitor'""")
+    con.execute(f"""create or replace temp table near_node as
+        select id, kind, system, code from {NODE} where code in (
+            select code from named
+            union select party_id from seen_since
+            union select visitor_id from changed_touch
+            union select customer_id from changed_touch
+        )""")
+    con.execute("""create or replace temp table other_kind as
+        select n.id, c.kind from near_node as n
+        join changed_party as c on c.system = n.system and c.code = n.code and n.kind <> c.kind
+        where n.kind <> 'visitor'""")
+    if _any(con, "other_kind"):
+        for nodes in (NODE, "near_node"):
+            con.execute(f"update {nodes} as n set kind = c.kind from other_kind as c where c.id = n.id")
     con.execute(f"""create or replace temp table new_node as
         select coalesce((select max(id) from {NODE}), -1) + row_number() over (order by n.kind, n.system, n.code) as id,
             n.kind, n.system, n.code
         from named as n
-        anti join {NODE} as o
+        anti join near_node as o
             on o.system = n.system and o.code = n.code and (o.kind = 'visitor') = (n.kind = 'visitor')""")
-    con.execute(f"insert into {NODE} select id, kind, system, code from new_node")
-    con.execute(f"""create or replace temp table changed_node as
-        select n.id, n.kind, n.system, n.code from {NODE} as n
+    for nodes in (NODE, "near_node"):
+        con.execute(f"insert into {nodes} select id, kind, system, code from new_node")
+    con.execute("""create or replace temp table changed_node as
+        select n.id, n.kind, n.system, n.code from near_node as n
         join changed_party as c on c.system = n.system and c.code = n.code where n.kind <> 'visitor'""")
 
 
@@ -106,6 +122,9 @@ def _renew_told(con: Connection) -> None:
     """Write what was said of each two nodes, and list the nodes of which something else was said before."""
     # Not said in the SELECT, where it would let the engine compare all nodes with all others.
     con.execute("delete from told_link where node = other")
+    if not _any(con, "told_link") and not _any(con, TOLD):
+        con.execute("create or replace temp table retold (node bigint)")
+        return
     con.execute(f"""create or replace temp table retold as
         with changed as (
             (select * from told_link except select * from {TOLD})
@@ -141,14 +160,14 @@ def _renew_edges(con: Connection) -> None:
         select distinct g.node, g.kind, g.scheme, w.key
         from given_code as g
         join written as w on w.scheme = g.scheme and w.code = g.code and w.country = g.country""")
-    con.execute(f"""create or replace temp table seen_edge as
+    con.execute("""create or replace temp table seen_edge as
         select p.id as node, p.kind, v.id as visitor
         from seen_since as s
-        join {NODE} as v on v.kind = 'visitor' and v.system = s.system and v.code = s.code
-        join {NODE} as p on p.kind <> 'visitor' and p.system = s.party_system and p.code = s.party_id""")
+        join near_node as v on v.kind = 'visitor' and v.system = s.system and v.code = s.code
+        join near_node as p on p.kind <> 'visitor' and p.system = s.party_system and p.code = s.party_id""")
     con.execute(f"""create or replace temp table loosened as
         select node, {CODE} from {EDGE} where scheme = 'visitor' and key in (
-            select cast(v.id as varchar) from {NODE} as v
+            select cast(v.id as varchar) from near_node as v
             join changed_touch as c on c.was and v.kind = 'visitor' and v.system = c.system and v.code = c.visitor_id
         )""")
     con.execute(f"delete from {EDGE} where scheme = 'visitor' and key in (select key from loosened)")
@@ -216,9 +235,10 @@ def _find_persons(con: Connection, torn_tie: str) -> int:
         con.execute(f"delete from {PARTED} where node in (select node from region_node)")
     _part(con, nodes, person, torn_tie)
     con.register("found_persons", pa.table({"node": nodes, "person": person}))
-    con.execute(f"delete from {PERSON} where node in (select node from region_node)")
-    con.execute(f"insert into {PERSON} select node, person from found_persons")
+    con.execute("create or replace temp table region_person as select node, person from found_persons")
     con.unregister("found_persons")
+    con.execute(f"delete from {PERSON} where node in (select node from region_node)")
+    con.execute(f"insert into {PERSON} select node, person from region_person")
     return int(nodes.size)
 
 

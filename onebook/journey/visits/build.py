@@ -19,14 +19,15 @@ DAY = timedelta(days=1)
 def build_visits(con: Connection, plan: Plan, since: int) -> int:
     """Bring visits and steps to the records, within the caller's transaction.
 
-    since: the load up to which they are right already; -1 builds all. Nodes must be there (`build_identity`). Returns
-    how many visits were made.
+    since: the load up to which they are right already; -1 builds all. Nodes must be there (`build_identity`, which
+    leaves those of whom anything changed in `near_node`). Returns how many visits were made.
     """
     values = visit_values(plan, since)
     models = read_models("onebook.journey.visits")
     con.execute(f"create or replace temp view journey_id_space as {_order_ids(plan)}")
     if since >= 0:
-        values["within"] = _clear(con)
+        values |= {"within": _clear(con), "nodes": "met_node"}
+        con.execute(f"create or replace temp table met_node as {fill(models['met_node'].sql, values)}")
     values["visits_before"] = str(con.execute(f"select coalesce(max(visit), 0) from {VISIT}").fetchall()[0][0])
     number = 0
     for made in made_visits(con, plan, values):
@@ -49,6 +50,7 @@ def visit_values(plan: Plan, since: int) -> dict[str, str]:
     return {
         "since": str(since),
         "within": "true",
+        "nodes": journey_table("node"),
         "visits_before": "0",
         "time_zone": quote(plan.business.time_zone),
         "party_system": ids_of(plan, "party"),
@@ -73,8 +75,8 @@ def _clear(con: Connection) -> str:
     con.execute("""create or replace temp table changed_who as
         select distinct system, coalesce(visitor_id, customer_id) as who from changed_touch
         where coalesce(visitor_id, customer_id) is not null""")
-    con.execute(f"""create or replace temp table changed_stream as
-        select n.id as stream from {journey_table("node")} as n
+    con.execute("""create or replace temp table changed_stream as
+        select n.id as stream from near_node as n
         join changed_who as c on c.who = n.code""")
     first, last = con.execute("select min(touched_on), max(touched_on) from changed_touch").fetchall()[0]
     if first is None:

@@ -36,8 +36,8 @@ select
     coalesce(c.number, -1) as campaign, coalesce(d.number, -1) as device, h.purpose, h.errors,
     coalesce(h.told_seconds, -1) as told_seconds, coalesce(h.converted, false) as converted
 from held as h
-left join lake.journey.node as v on v.kind = 'visitor' and v.system = h.system and v.code = h.visitor_id
-left join lake.journey.node as p on p.kind <> 'visitor' and p.system = h.party_system and p.code = h.customer_id
+left join $nodes as v on v.kind = 'visitor' and v.system = h.system and v.code = h.visitor_id
+left join $nodes as p on p.kind <> 'visitor' and p.system = h.party_system and p.code = h.customer_id
 left join named_visit as n on n.system = h.system and n.visit_id = h.visit_id
 left join item_word as i on i.word = h.item_id
 left join campaign_word as c on c.word = h.campaign_id

@@ -12,8 +12,8 @@ select
     end as kind,
     cast(null as bigint) as visit, t.campaign_id, t.system, 'touch' as document_kind, t.external_id as document_id
 from touch as t
-left join lake.journey.node as n on n.kind = 'visitor' and n.system = t.system and n.code = t.visitor_id
-left join lake.journey.node as p on p.kind <> 'visitor' and p.system = $touch_party_system and p.code = t.customer_id
+left join $nodes as n on n.kind = 'visitor' and n.system = t.system and n.code = t.visitor_id
+left join $nodes as p on p.kind <> 'visitor' and p.system = $touch_party_system and p.code = t.customer_id
 where
     coalesce(p.id, n.id) is not null
     and (

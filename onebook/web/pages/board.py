@@ -63,7 +63,7 @@ class BoardRow:
 def board_page(
     request: Request, lake: Lake, wanted: Ask, part: Annotated[int, Query(ge=1, le=1_000_000)] = 1
 ) -> HTMLResponse:
-    """Draw the board. Which figures have changed stands on it where it is known; a page without is not kept."""
+    """Draw the board. Which figures have changed stands on it where it is known; else the page is passing."""
     found = lake.ask(board_in, wanted.asking())
     standing = lake.once(standing_in, wanted.asking())
     request.state.passing = standing is None

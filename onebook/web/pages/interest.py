@@ -89,9 +89,11 @@ def behind_page(
     must_be_printable(of, system, item)
     question = question_named(of)
     select = lake.ask(behind_item, wanted.asking(), of, system, item, came)
+    there = lake.ask(interest_in, wanted.asking(), of).items
+    name = next((one.name for one in there if (one.system, one.item_id) == (system, item)), "") or item
     more = {"of": of, "system": system, "item": item, "came": "true" if came else ""}
     return draw_behind(
-        request, lake, f"{item}: {_(question.came if came else question.of)}",
+        request, lake, f"{name}: {_(question.came if came else question.of)}",
         (_("Items of interest"), wanted.link(PATH, of=of)), select, page,
         lambda to: wanted.link(f"{PATH}/behind", **more, page=to), models=question.models,
     )  # fmt: skip
