@@ -126,7 +126,8 @@ def bench() -> list[Result]:
                f"{ours:.1f} s ÷ {bare:.1f} s, both from the records"),
         Result(f"the whole journey of {millions}", whole / 60, 5, "min", f"{whole:.0f} s"),
         Result("its peak memory", memory, 6, "GB", "ru_maxrss of the process"),
-        Result("a day more on top of a year ÷ the whole", day / whole, 0.05, "×", f"{day:.1f} s (median of three days) ÷ {whole:.1f} s"),
+        Result("a day more on top of a year ÷ the whole", day / whole, 0.05, "×",
+               f"{day:.1f} s (median of three days) ÷ {whole:.1f} s"),
         Result(f"who is who by {PARTIES * CODES_EACH // 10**6} million codes, peak memory", identity_memory, 4, "GB",
                f"{identity:.0f} s"),
     ]  # fmt: skip

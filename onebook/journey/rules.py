@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from hashlib import sha256
+from importlib.resources import files as package_files
 
 from onebook.journey.store import TABLES, built_up_to, is_built
-from onebook.lake import Connection, copies_left_out, read_models
+from onebook.lake import Connection, copies_left_out
 from onebook.plan import Plan
 
 __all__ = ["is_up", "newest_load", "rules"]
@@ -29,7 +31,14 @@ def rules(plan: Plan) -> str:
     whose = [(name, sorted(system.ids.items())) for name, system in plan.systems.items()]
     kinds = [(name, channel.kind) for name, channel in plan.channels.items()]
     left_out = sorted(copies_left_out(plan).items())
-    written = [sorted((m.name, m.sql) for m in read_models(f"onebook.journey.{part}").values()) for part in PARTS]
+    written = [_texts(f"onebook.journey.{part}") for part in PARTS]
     ends = (plan.visits.pause_minutes, plan.visits.ends_at_midnight, plan.visits.ends_with_campaign)
     said = (business.country, business.time_zone, plan.identity, ends, left_out, whose, kinds, written)
     return sha256(repr((said, TABLES)).encode()).hexdigest()
+
+
+@cache
+def _texts(package: str) -> list[tuple[str, str]]:
+    """Return what a package says, in SQL and Python, by file."""
+    entries = [entry for entry in package_files(package).iterdir() if entry.name.endswith((".sql", ".py"))]
+    return sorted((entry.name, entry.read_text(encoding="utf-8")) for entry in entries)
