@@ -46,11 +46,14 @@ def build_identity(con: Connection, plan: Plan, since: int) -> int:
     _renew_told(con)
     _renew_shared(con, plan.business.country)
     _renew_edges(con)
+    _drop(con, "given_code", "written", "new_edge", "named")
     make("holder")
     make("parted_code")
     make("verdict")
     make("agreeing_pair")
-    _settle(con)
+    _drop(con, "holder")
+    _settle(con, whole=since < 0)
+    _drop(con, "agreeing_pair", "verdict", "changed_code", "settled", "new_node", "changed_node")
     make("region_link")
     looked_at = _find_persons(con, models["torn_tie"].sql)
     if _any(con, ALIAS):
@@ -165,12 +168,15 @@ def _renew_edges(con: Connection) -> None:
         from seen_since as s
         join near_node as v on v.kind = 'visitor' and v.system = s.system and v.code = s.code
         join near_node as p on p.kind <> 'visitor' and p.system = s.party_system and p.code = s.party_id""")
-    con.execute(f"""create or replace temp table loosened as
-        select node, {CODE} from {EDGE} where scheme = 'visitor' and key in (
-            select cast(v.id as varchar) from near_node as v
-            join changed_touch as c on c.was and v.kind = 'visitor' and v.system = c.system and v.code = c.visitor_id
-        )""")
-    con.execute(f"delete from {EDGE} where scheme = 'visitor' and key in (select key from loosened)")
+    con.execute("create or replace temp table loosened (node bigint, kind varchar, scheme varchar, key varchar)")
+    if _any(con, "changed_touch where was"):
+        con.execute(f"""insert into loosened
+            select node, {CODE} from {EDGE} where scheme = 'visitor' and key in (
+                select cast(v.id as varchar) from near_node as v
+                join changed_touch as c on c.was and c.system = v.system and c.visitor_id = v.code
+                where v.kind = 'visitor'
+            )""")
+        con.execute(f"delete from {EDGE} where scheme = 'visitor' and key in (select key from loosened)")
     con.execute(f"""create or replace temp table changed_code as
         select distinct {CODE} from {EDGE}
         where node in (select id from changed_node union all select node from retold)
@@ -194,17 +200,21 @@ def _renew_edges(con: Connection) -> None:
             on there.node = seen.node and there.kind = seen.kind and there.key = seen.key""")
 
 
-def _settle(con: Connection) -> None:
-    """Write the verdicts of the codes that were looked at, and list the nodes that these may tie or part."""
+def _settle(con: Connection, *, whole: bool) -> None:
+    """Write the verdicts of the codes that were looked at, and list the nodes that these may tie or part.
+
+    whole: these are all codes.
+    """
     same = " and ".join(f"e.{c} = v.{c}" for c in ("kind", "scheme", "key"))
     con.execute(f"""create or replace temp table settled as
         select e.node, e.kind, e.scheme, e.key, v.verdict from {EDGE} as e
         join changed_code as c on c.kind = e.kind and c.scheme = e.scheme and c.key = e.key
         left join verdict as v on {same}""")
-    changed = "using changed_code as v where " + same
+    changed = f"where e.scheme <> '{SAID}'" if whole else "using changed_code as v where " + same
     con.execute(f"delete from {EDGE} as e {changed}")
     con.execute(f"insert into {EDGE} select * from settled")
-    con.execute(f"delete from {PAIR} as e {changed.replace('e.kind = v.kind and ', '')}")
+    if _any(con, PAIR):
+        con.execute(f"delete from {PAIR} as e {changed.replace('e.kind = v.kind and ', '')}")
     con.execute(f"insert into {PAIR} select node, other, scheme, key from agreeing_pair")
     con.execute(f"""create or replace temp table region_node as
         with touched as (
@@ -221,6 +231,12 @@ def _settle(con: Connection) -> None:
                 and node not in (select node from region_node)""")
 
 
+def _drop(con: Connection, *tables: str) -> None:
+    """Remove temporary tables that nobody asks any more: of a whole lake they hold gigabytes."""
+    for name in tables:
+        con.execute(f"drop table {name}")
+
+
 def _any(con: Connection, table: str) -> bool:
     """Tell whether a table has any row: what reads the region beside it is spared where it has none."""
     return bool(con.execute(f"select 1 from {table} limit 1").fetchall())
@@ -228,7 +244,8 @@ def _any(con: Connection, table: str) -> bool:
 
 def _find_persons(con: Connection, torn_tie: str) -> int:
     nodes = con.execute("select node from region_node order by node").fetchnumpy()["node"].astype(np.int64)
-    links = con.execute("select node, dense_rank() over (order by link) as link from region_link").fetchnumpy()
+    links = con.execute("select node, dense_rank() over (order by link) - 1 as link from region_link").fetchnumpy()
+    _drop(con, "region_link")
     at = np.searchsorted(nodes, links["node"].astype(np.int64))
     person = nodes[components(nodes.size, at, links["link"].astype(np.int64))]
     if _any(con, PARTED):
@@ -247,6 +264,8 @@ def _part(con: Connection, nodes: Ints, person: Ints, torn_tie: str) -> None:
 
     nodes, person: of the region, sorted by nodes; person is changed in place.
     """
+    if not _any(con, TOLD):
+        return
     said = con.execute(f"""select t.node, t.other from {TOLD} as t
         join region_node as a on a.node = t.node join region_node as b on b.node = t.other
         where t.verdict = 'different'""").fetchnumpy()

@@ -89,8 +89,9 @@ def _clear(con: Connection) -> str:
     con.execute(f"delete from {STEP} where visit in (select visit from old_visit)")
     con.execute(f"""delete from {STEP} where document_kind = 'touch' and visit is null and day {days}
         and (system, document_id) in (select (t.system, t.external_id) from all_touch as t where {within})""")
-    con.execute(f"""delete from {STEP} where document_kind = 'touch' and visit is null
-        and (system, document_id) in (select (system, external_id) from changed_touch)""")
+    if con.execute("select 1 from changed_touch where was limit 1").fetchall():
+        con.execute(f"""delete from {STEP} where document_kind = 'touch' and visit is null
+            and (system, document_id) in (select (system, external_id) from changed_touch)""")
     for name in (ITEM, VISIT):
         con.execute(f"delete from {name} where visit in (select visit from old_visit)")
     return within
