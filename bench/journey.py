@@ -37,7 +37,7 @@ kind = "physical"
 [systems.shop]
 [storage]
 threads = {THREADS}
-memory = "3GB"
+memory = "2GB"
 """
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from onebook.journey.identity.codes import code_key
 from onebook.journey.identity.components import components, parts
-from onebook.journey.store import journey_table
+from onebook.journey.store import TABLES, journey_table
 from onebook.lake import Connection, fill, ids_of, read_models
 from onebook.plan import Plan
 
@@ -210,8 +210,14 @@ def _settle(con: Connection, *, whole: bool) -> None:
         select e.node, e.kind, e.scheme, e.key, v.verdict from {EDGE} as e
         join changed_code as c on c.kind = e.kind and c.scheme = e.scheme and c.key = e.key
         left join verdict as v on {same}""")
-    changed = f"where e.scheme <> '{SAID}'" if whole else "using changed_code as v where " + same
-    con.execute(f"delete from {EDGE} as e {changed}")
+    changed = f"using changed_code as v where {same}"
+    if whole:
+        # To take all rows out of a table that nobody has seen yet needs gigabytes.
+        con.execute(f"insert into settled select * from {EDGE} where scheme = '{SAID}'")
+        con.execute(f"drop table {EDGE}")
+        con.execute(f"create table {EDGE} ({TABLES['edge']})")
+    else:
+        con.execute(f"delete from {EDGE} as e {changed}")
     con.execute(f"insert into {EDGE} select * from settled")
     if _any(con, PAIR):
         con.execute(f"delete from {PAIR} as e {changed.replace('e.kind = v.kind and ', '')}")
