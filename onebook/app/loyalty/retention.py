@@ -115,12 +115,12 @@ def loyalty_in(session: Session, asking: Asking) -> Loyalty:
     """Return loyalty of an open session: of people whose first order lies in the period (and in the channels)."""
     asked = asked_in(session, asking)
     channels = channels_only(asked.filters)
-    use_models(session, ["won_person", "followed_order"])
+    use_models(session, ["won_person", "won_worth", "followed_order", "kept_order"])
     won: Columns = session.con.execute(
         f"""select w.person, coalesce(w.channel, '') as channel, w.referred,
             date_diff('day', w.day, coalesce(w.second_day, w.last_day)) as days, w.second_day is not null as returned,
             w.orders, cast(w.kept_amount as double) as sales
-        from won_person as w where {narrowed("w", asked.period, channels)} order by w.person"""
+        from won_worth as w where {narrowed("w", asked.period, channels)} order by w.person"""
     ).fetchnumpy()
     there = recorded(session)
     return Loyalty(
@@ -228,7 +228,7 @@ def steady_select(quarters: tuple[Period, ...], channels: tuple[str, ...] = ()) 
     span = Period(quarters[0].first, quarters[-1].last)
     return f"""select o.person, count(distinct year(o.day) * 4 + quarter(o.day)) as quarters, count(*) as orders,
         max(o.day) as day, sum(o.kept_amount) as amount
-    from followed_order as o where {narrowed("o", span, channels)} group by o.person"""
+    from kept_order as o where {narrowed("o", span, channels)} group by o.person"""
 
 
 def _steady(session: Session, period: Period, channels: tuple[str, ...], there: Period | None) -> Steady | None:

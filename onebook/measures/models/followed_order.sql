@@ -1,9 +1,8 @@
 -- Sales orders of known people, each with that person's other orders, whatever channel or system these were in.
 -- grain: one row a sales order that names its customer and is neither a draft nor cancelled
--- columns: kept_amount: goods, less discounts and what came back, business currency; nth: of the person's orders;
---   next_day: of their next order on a later day; last_day: the last day on which any order is recorded; again,
---   old_enough: ordered again on a later day within 90 days, and these lie within the records; referred: somebody
---   recommended us to them
+-- columns: nth: of the person's orders; next_day: of their next order on a later day; last_day: the last day on which
+--   any order is recorded; again, old_enough: ordered again on a later day within 90 days, and these lie within the
+--   records; referred: somebody recommended us to them
 with known as (
     select b.system, b.sales_order_id, b.day, b.ordered_at, b.channel, b.customer_id, w.person
     from bought as b
@@ -36,13 +35,6 @@ sequenced as (
     from known as k
 ),
 
-kept as (
-    select l.system, l.document_id, sum(l.kept_amount) as kept_amount
-    from person_line as l
-    where l.rate_missing is not true
-    group by l.system, l.document_id
-),
-
 ended as (
     select max(b.day) as last_day from bought as b
 )
@@ -51,10 +43,8 @@ select
     s.system, 'sales_order' as document_kind, s.sales_order_id as document_id, cast(null as varchar) as document_line,
     s.day, s.channel, s.customer_id, s.person, s.nth, n.next_day, e.last_day,
     coalesce(date_diff('day', s.day, n.next_day) <= 90, false) as again,
-    date_diff('day', s.day, e.last_day) >= 90 as old_enough, r.person is not null as referred,
-    coalesce(a.kept_amount, 0) as kept_amount
+    date_diff('day', s.day, e.last_day) >= 90 as old_enough, r.person is not null as referred
 from sequenced as s
 join followed as n on n.person = s.person and n.day = s.day
 cross join ended as e
 left join brought as r on r.person = s.person
-left join kept as a on a.system = s.system and a.document_id = s.sales_order_id
