@@ -108,6 +108,7 @@ SHORTER = (
     ("sent_line", "sent_line_alone", TELLS_MORE_THAN_LINES, LINES_LACK_IT),
     ("goods_return", "sales_return", "select 1 from sales_order_line where line_kind = 'voucher'"),
     ("bought", "bought_alone", "select 1 from journey_alias"),
+    ("many_channel_customer", "many_channel_customer_alone", "select 1 from journey_alias"),
     ("standing_line", "standing_line_alone", "select 1 from order_standing"),
     ("order_line", "own_line", "select 1 from sales_order_line where currency <> $currency"),
     ("returned", "own_return", "select 1 from sales_return where currency <> $currency"),

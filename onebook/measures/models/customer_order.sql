@@ -7,7 +7,7 @@ with sequenced as (
         b.*, lag(b.day) over one_by_one as previous_on, row_number() over one_by_one as nth
     from bought as b
     window one_by_one as (
-        partition by b.person_system, b.person_id order by b.day, b.ordered_at, b.system, b.sales_order_id
+        partition by b.person_id, b.person_system order by b.day, b.ordered_at, b.system, b.sales_order_id
     )
 )
 
