@@ -48,7 +48,10 @@ def build_identity(con: Connection, plan: Plan, since: int) -> int:
     _renew_edges(con)
     _drop(con, "given_code", "written", "new_edge", "named")
     make("holder")
-    make("parted_code")
+    if _any(con, TOLD):
+        make("parted_code")
+    else:
+        con.execute("create or replace temp table parted_code (kind varchar, scheme varchar, key varchar)")
     make("verdict")
     make("agreeing_pair")
     _drop(con, "holder")
@@ -60,6 +63,7 @@ def build_identity(con: Connection, plan: Plan, since: int) -> int:
         con.execute(f"""delete from {ALIAS} where (system, code) in (
             select (system, code) from {NODE} where kind <> 'visitor' and id in (select node from region_node))""")
     con.execute(f"insert into {ALIAS} {fill(models['alias'].sql, values)}")
+    _drop(con, "seen_since", "changed_party", "seen_edge", "region_node", "region_person")
     return looked_at
 
 
@@ -150,6 +154,8 @@ def _renew_shared(con: Connection, country: str) -> None:
     keys = {(scheme, code_key(scheme, code, country)) for scheme, code in said}
     there = set(con.execute(f"select scheme, key from {SHARED}").fetchall())
     con.execute("create or replace temp table reshared (scheme varchar, key varchar)")
+    if keys == there:
+        return
     for scheme, key in sorted(keys ^ there):
         con.execute("insert into reshared values (?, ?)", [scheme, key])
     con.execute(f"delete from {SHARED} where (scheme, key) in (select (scheme, key) from reshared)")
@@ -177,12 +183,14 @@ def _renew_edges(con: Connection) -> None:
                 where v.kind = 'visitor'
             )""")
         con.execute(f"delete from {EDGE} where scheme = 'visitor' and key in (select key from loosened)")
+    reshared = f"union select {CODE} from {EDGE} where (scheme, key) in (select (scheme, key) from reshared)"
+    reshared = reshared if _any(con, "reshared") else ""
     con.execute(f"""create or replace temp table changed_code as
         select distinct {CODE} from {EDGE}
         where node in (select id from changed_node union all select node from retold)
             and scheme not in ('visitor', '{SAID}')
         union select {CODE} from new_edge
-        union select {CODE} from {EDGE} where (scheme, key) in (select (scheme, key) from reshared)
+        {reshared}
         union select {CODE} from loosened
         union select kind, 'visitor', cast(visitor as varchar) from seen_edge
         union select {CODE} from {EDGE} where scheme = 'visitor'

@@ -35,7 +35,7 @@ def held_by_visits(touches: Touches, begins: Ints) -> Columns:
     kind, at, party = (touches.column(name) for name in ("kind", "at", "party"))
     ends = np.append(begins, kind.size)[1:] - 1
 
-    def count(*kinds: str) -> Ints:
+    def count(*kinds: str) -> NDArray[np.int32]:
         return _number(_of(kind, kinds), begins, ends)
 
     told, views, carts, checkouts, questions = (
@@ -95,10 +95,11 @@ def _of(kind: NDArray[Any], kinds: Iterable[str]) -> Flags:
     return found
 
 
-def _number(flags: Flags, begins: Ints, ends: Ints) -> Ints:
+def _number(flags: Flags, begins: Ints, ends: Ints) -> NDArray[np.int32]:
     """Return how many are flagged from each begin to its end, both included."""
     running = np.cumsum(flags, dtype=np.int32)
-    return (running[ends] - running[begins] + flags[begins]).astype(np.int64)
+    number: NDArray[np.int32] = running[ends] - running[begins] + flags[begins]
+    return number
 
 
 def _first_and_last(flags: Flags, begins: Ints, ends: Ints) -> tuple[Ints, Ints]:

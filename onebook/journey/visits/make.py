@@ -61,17 +61,29 @@ def made_visits(con: Connection, plan: Plan, values: Mapping[str, str]) -> Itera
     threads = int(con.execute("select current_setting('threads')").fetchall()[0][0])
     with ThreadPoolExecutor(threads) as pool:
         for part in _parts(con, within):
-            met = _read(con, fill(models["met"].sql, {**known, "part": part}), pool)
-            share, shares = _shares(met.columns["thread"] >> lane_bits)
-            cut = pool.map(_cut, repeat(met), repeat(share), shares, repeat(rules), repeat(words))
-            made = [each for each in cut if each]
+            met = fill(models["met"].sql, {**known, "part": part})
+            made = _made(con, met, rules, words, lane_bits, before, pool)
             if made:
-                number = [each.visits.num_rows for each in made]
-                numbered = list(pool.map(_numbered, made, accumulate(number, initial=before)))
-                yield MadeVisits(*(pa.concat_tables(each) for each in zip(*numbered, strict=True)))
-                before += sum(number)
+                before += made.visits.num_rows
+                yield made
+            del made
     for name in ("named_visit", *(f"{name}_word" for name in LISTED)):
         con.execute(f"drop table {name}")
+
+
+def _made(
+    con: Connection, sql: str, rules: VisitRules, words: Words, lane_bits: int, before: int, pool: ThreadPoolExecutor
+) -> MadeVisits | None:
+    """Make the visits of one part, if it has any. What they are made of is let go of: writing takes memory, too."""
+    met = _read(con, sql, pool)
+    share, shares = _shares(met.columns["thread"] >> lane_bits)
+    cut = pool.map(_cut, repeat(met), repeat(share), shares, repeat(rules), repeat(words))
+    made = [each for each in cut if each]
+    starts = accumulate((each.visits.num_rows for each in made), initial=before)
+    numbered = [_numbered(each, start) for each, start in zip(made, starts, strict=False)]
+    if not numbered:
+        return None
+    return MadeVisits(*(pa.concat_tables(each) for each in zip(*numbered, strict=True)))
 
 
 def _parts(con: Connection, within: str) -> list[str]:
