@@ -61,11 +61,16 @@ def change_answer(of: Changed) -> Answer[Changed]:
 
 
 def loyalty_answer(of: Loyalty) -> Answer[Loyalty]:
-    """Return people by the channel of their first order (None: all), and what share ordered again within 90 days."""
-    columns = {"channel": "text", "people": "count", **SURE, "median_days": "figure", "orders": "figure"}
+    """Return people by the channel of their first order (None: all), and what share ordered again within 90 days.
+
+    orders, sales: of each person on average so far; sales: goods, in the business currency.
+    """
+    columns = {
+        "channel": "text", "people": "count", **SURE, "median_days": "figure", "orders": "figure", "sales": "figure",
+    }  # fmt: skip
     rows = tuple(
         {"channel": one.channel, "people": one.people, **_sure(one.within), "median_days": _told(one.curve.median),
-         "orders": _told(one.orders)}
+         "orders": _told(one.orders), "sales": _told(one.sales)}
         for one in of.again
     )  # fmt: skip
     return Answer(f"Ordered again, {of.period.label()}", columns, rows, of)
