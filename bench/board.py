@@ -67,13 +67,19 @@ group by grouping sets ((l.channel), ())
 """
 ORDER_BY_ORDER = """
 with numbered as (
-    select channel, ordered_on,
-        lag(ordered_on) over (partition by customer_id order by ordered_on, system, external_id) as before
+    select channel, ordered_on, lag(ordered_on) over one_by_one as before,
+        coalesce(first_value(ordered_on) over day_by_day - ordered_on <= 90, false) as again,
+        (select max(ordered_on) from read_parquet({sales_order}, union_by_name = true)) - ordered_on >= 90 as old_enough
     from read_parquet({sales_order}, union_by_name = true)
     where customer_id is not null
+    window one_by_one as (partition by customer_id order by ordered_on, system, external_id),
+        day_by_day as (partition by customer_id order by ordered_on groups between 1 following and 1 following)
 )
 select channel, grouping(channel), count(*), count(*) filter (where before is null),
-    count(*) filter (where before is not null), median(ordered_on - before)
+    count(*) filter (where before is not null), median(ordered_on - before),
+    count(*) filter (where again and old_enough), count(*) filter (where old_enough),
+    count(*) filter (where before is null and again and old_enough),
+    count(*) filter (where before is null and old_enough)
 from numbered
 group by grouping sets ((channel), ())
 """

@@ -22,6 +22,7 @@ FUNCTIONS = {
     "date_trunc": exp.TimestampTrunc,
     "epoch": exp.TimeToUnix,
     "extract": exp.Extract,
+    "first_value": exp.FirstValue,
     "greatest": exp.Greatest,
     "lag": exp.Lag,
     "last_day": exp.LastDay,
@@ -65,6 +66,10 @@ CLAUSES: tuple[tuple[Callable[[exp.Expr], bool], str], ...] = (
         "an ASOF join: join a daily calendar instead",
     ),
     (lambda n: isinstance(n, exp.Pivot), "PIVOT: write one aggregate with FILTER for each column"),
+    (
+        lambda n: isinstance(n, exp.WindowSpec) and n.text("kind").upper() == "GROUPS",
+        "a window frame of GROUPS: order by a whole number and say RANGE",
+    ),
     (lambda n: isinstance(n, exp.With) and bool(n.recursive), "a recursive CTE: unfold a fixed depth"),
     (lambda n: isinstance(n, exp.Bracket | exp.Slice), "a subscript or slice: engines count from 0 or from 1"),
     (

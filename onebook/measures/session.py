@@ -119,6 +119,9 @@ SHORTER = (
 Of several things that must not be there, one that is missing is enough; the cheapest to look up comes first.
 """
 
+NO_DAY = "date '0001-01-01'"
+"""The day that rows without one count as where all time is asked for: before any that a record may name."""
+
 CALENDAR = """
 select date '1900-01-01' + cast(n as integer) as day
 from range(date_diff('day', date '1900-01-01', date '2200-01-01')) as listed (n)"""
@@ -184,8 +187,9 @@ def use_models(session: Session, names: Iterable[str]) -> None:
 def set_periods(session: Session, periods: Mapping[str, Period]) -> None:
     """Say which periods the models that join `period` or `period_slice` look at; open sides reach to all days.
 
-    period: one row a label. period_slice: the period itself (nth 0) and up to three of the same sort before it (nth 1
-    to 3), for figures such as "in three of the last four periods".
+    period: one row a label; that of all time begins on $no_day, as which models take rows without a day.
+    period_slice: the period itself (nth 0) and up to three of the same sort before it (nth 1 to 3), for figures such as
+    "in three of the last four periods".
     """
     for name, sql in period_models(periods).items():
         session.con.execute(f"create or replace temp view {name} as {sql}")
@@ -193,14 +197,14 @@ def set_periods(session: Session, periods: Mapping[str, Period]) -> None:
 
 def period_models(periods: Mapping[str, Period]) -> dict[str, str]:
     """Return the SELECTs of `period` and `period_slice` for these periods."""
-    rows = ", ".join(f"({quote(label)}, {_days(p)}, {str(p.all_time).lower()})" for label, p in periods.items())
+    rows = ", ".join(f"({quote(label)}, {_days(p)})" for label, p in periods.items())
     slices = ", ".join(
         f"({quote(label)}, {nth}, {_days(p)})"
         for label, period in periods.items()
         for nth, p in enumerate(_with_earlier(period))
     )
     return {
-        "period": f"select * from (values {rows}) as listed (label, first_day, last_day, all_time)",
+        "period": f"select * from (values {rows}) as listed (label, first_day, last_day)",
         "period_slice": f"select * from (values {slices}) as listed (period, nth, first_day, last_day)",
     }
 
@@ -217,7 +221,8 @@ def _with_earlier(period: Period) -> list[Period]:
 
 
 def _days(period: Period) -> str:
-    return f"date '{period.first or FIRST_DAY}', date '{period.last or LAST_DAY}'"
+    first = NO_DAY if period.all_time else f"date '{period.first or FIRST_DAY}'"
+    return f"{first}, date '{period.last or LAST_DAY}'"
 
 
 def _is_one_of(column: str, names: Sequence[str], among: Iterable[str]) -> str:
@@ -233,6 +238,7 @@ def _values(plan: Plan, today: date) -> dict[str, str]:
     return {
         "currency": quote(plan.business.currency),
         "time_zone": quote(plan.business.time_zone),
+        "no_day": NO_DAY,
         "recognised_at_order": _is_one_of("l.system", by_order, plan.systems),
         "party_system": ids_of(plan, "party"),
         "order_system": ids_of(plan, "sales_order"),

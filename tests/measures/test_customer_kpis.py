@@ -65,7 +65,7 @@ def test_months_are_told_each_by_itself_and_do_not_add_up(session: Session) -> N
     by_both = values(session, "customers", "2024", "month", "channel")
     assert by_both == {None: 3, ("2024-01", "web"): 1, ("2024-05", "web"): 2, ("2024-05", "store"): 2}
     # All time runs from the first record to the last.
-    assert list(values(session, "customers", "all", "year")) == [None, "2022", "2024"]
+    assert set(values(session, "customers", "all", "year")) == {None, "2022", "2024"}
 
 
 def test_new_customers_and_both_repeat_rates_are_named_apart(session: Session) -> None:

@@ -85,6 +85,7 @@ def test_every_fact_has_its_model() -> None:
     [
         ("select a from t asof join u on t.d >= u.d", "ASOF"),
         ("select * from (pivot t on a using sum(b))", "PIVOT"),
+        ("select max(d) over (order by d groups between 1 following and 1 following) as x from t", "GROUPS"),
         ("with recursive r as (select 1 as n union all select n + 1 from r) select n from r", "recursive"),
         ("select d from generate_series(1, 3) as s (d)", "generate_series"),
         ("select quantile_cont(x, 0.9) from t", "quantile"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MODELS", "WHAT", "Opened", "select_of"]
 
-MODELS = ("won_worth", "kept_order", "followed_visit")
+MODELS = ("won_person", "kept_order", "followed_visit")
 WHAT = ("won", "again", "not_again", "cohort", "active", "brought", "steady", "visits", "failed", "lost")
 """What can be opened: see `select_of`."""
 
@@ -45,7 +45,7 @@ def select_of(session: Session, asking: Asking, opened: Opened) -> str:
     _must_be_figure(opened)
     asked = asked_in(session, asking)
     channels = channels_only(asked.filters)
-    won = f"from won_worth as w where {narrowed('w', asked.period, channels)}"
+    won = f"from won_person as w where {narrowed('w', asked.period, channels)}"
     first_month = "year(w.day) * 12 + month(w.day) - 1"
     if opened.what == "steady":
         quarters = steady_quarters(asked.period, recorded(session))
@@ -55,7 +55,7 @@ def select_of(session: Session, asking: Asking, opened: Opened) -> str:
                 "select s.person, null::varchar as system, null::varchar as document_kind, "
                 f"null::varchar as document_id, null::varchar as channel, s.day, s.amount from {told}"
             )
-        return f"select {ORDER} from won_worth where false"
+        return f"select {ORDER} from won_person where false"
     if opened.what in ("visits", "failed", "lost"):
         conditions = ["v.failed and v.seen_before"] if opened.what != "visits" else []
         conditions += ["v.old_enough and not v.returned"] if opened.what == "lost" else []

@@ -115,12 +115,12 @@ def loyalty_in(session: Session, asking: Asking) -> Loyalty:
     """Return loyalty of an open session: of people whose first order lies in the period (and in the channels)."""
     asked = asked_in(session, asking)
     channels = channels_only(asked.filters)
-    use_models(session, ["won_person", "won_worth", "followed_order", "kept_order"])
+    use_models(session, ["won_person", "kept_order", "customer_order", "bought"])
     won: Columns = session.con.execute(
         f"""select w.person, coalesce(w.channel, '') as channel, w.referred,
             date_diff('day', w.day, coalesce(w.second_day, w.last_day)) as days, w.second_day is not null as returned,
             w.orders, cast(w.kept_amount as double) as sales
-        from won_worth as w where {narrowed("w", asked.period, channels)} order by w.person"""
+        from won_person as w where {narrowed("w", asked.period, channels)} order by w.person"""
     ).fetchnumpy()
     there = recorded(session)
     return Loyalty(
@@ -139,12 +139,18 @@ def _months(session: Session, period: Period, channels: tuple[str, ...]) -> Coho
     from onebook.journey.effects.returning import cohorts
 
     rows = session.con.execute(
-        f"""select distinct o.person, year(o.day) * 12 + month(o.day) - 1 as month
-        from followed_order as o
-        join won_person as w on w.person = o.person
-        where {narrowed("w", period, channels)}"""
+        f"""with told as (
+            select w.person, o.day, o.channel, o.first_order
+            from customer_order as o
+            join who as w on w.kind <> 'visitor' and w.system = o.customer_system and w.code = o.customer_id
+            where o.day is not null
+        )
+        select distinct o.person, year(o.day) * 12 + month(o.day) - 1 as month
+        from told as o
+        join told as f on f.person = o.person and f.first_order
+        where {narrowed("f", period, channels)}"""
     ).fetchnumpy()
-    ended = session.con.execute("select max(last_day) from followed_order").fetchall()[0][0]
+    ended = session.con.execute("select max(b.day) from bought as b").fetchall()[0][0]
     return cohorts(rows["person"], rows["month"], _last_month(ended) if ended else None)
 
 

@@ -6,7 +6,7 @@ with in_channel as (
         p.label as period, b.person_system as customer_system, b.person_id as customer_id, b.channel,
         count(*) as orders
     from bought as b
-    join period as p on b.day between p.first_day and p.last_day or (p.all_time and b.day is null)
+    join period as p on coalesce(b.day, $no_day) between p.first_day and p.last_day
     group by p.label, b.person_system, b.person_id, b.channel
 ),
 

@@ -47,5 +47,5 @@ select
     case when m.currency = $currency then m.amount else cast(m.amount * r.rate as decimal(18, 4)) end as amount,
     m.currency <> $currency and r.rate is null as rate_missing
 from moved as m
-join period as p on m.day <= p.last_day or (p.all_time and m.day is null)
+join period as p on m.day <= p.last_day or (m.day is null and p.first_day = $no_day)
 left join rate_on_day as r on r.currency = m.currency and r.day = m.day and m.currency <> $currency
