@@ -21,6 +21,10 @@ with named as (
     select $party_system as system, other_id as party_id from party_relation where load_id > $since
     union
     select $party_system as system, external_id as party_id from all_party where load_id > $since
+    union
+    select $first_system as system, party_id from party_link where load_id > $since and party_is <> 'visitor'
+    union
+    select $second_system as system, other_id as party_id from party_link where load_id > $since and other_is <> 'visitor'
 ),
 
 described as (
