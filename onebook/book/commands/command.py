@@ -1,0 +1,103 @@
+"""What every command is: what it says, what must be looked at for it, and how it is decided."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from onebook.book.rules import Rules
+from onebook.book.state import Draft
+
+__all__ = ["Amount", "Command", "Given", "Kind", "Name", "Needs", "Part", "Quantity", "Who", "command_kinds", "moment"]
+
+LARGEST = Decimal(10) ** 11
+Amount = Annotated[Decimal, Field(ge=0, lt=LARGEST, decimal_places=4, allow_inf_nan=False)]
+Quantity = Annotated[Decimal, Field(gt=0, lt=LARGEST, decimal_places=4, allow_inf_nan=False)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Part(BaseModel):
+    """A part of a command, such as a line."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Command(Part):
+    """Something to be done. command_id: the caller's own id of it, by which it is applied once.
+
+    at: when it happened, where that was not just now.
+    """
+
+    command_id: Name
+    at: AwareDatetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who gives a command, through what. caller: within whose ids the command's id is one."""
+
+    caller: str
+    actor: str
+    through: str = "python"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A command, and who gives it."""
+
+    command: Command
+    who: Who
+
+
+@dataclass(slots=True)
+class Needs:
+    """What a batch must look at and hold.
+
+    items: by sku. places: the keys of those whose levels are looked at. new_orders: whether there are such orders
+    already; orders: with all that belongs to them; both by (system, external_id). worth: what items are worth, too.
+    """
+
+    items: set[str] = field(default_factory=set)
+    places: set[int] = field(default_factory=set)
+    new_orders: set[tuple[str, str]] = field(default_factory=set)
+    orders: set[tuple[str, str]] = field(default_factory=set)
+    worth: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of command.
+
+    needs: adds what a command must look at to those of the batch. decide: puts entries into the draft and returns what
+    is told; raises Refused.
+    """
+
+    name: str
+    model: type[Command]
+    needs: Callable[[Any, Rules, Needs], None]
+    decide: Callable[[Draft, Any, Rules], dict[str, Any]]
+
+
+@cache
+def command_kinds() -> Mapping[str, Kind]:
+    """Return every kind of command by its name."""
+    package = importlib.import_module("onebook.book.commands")
+    found = {}
+    for module in pkgutil.iter_modules(package.__path__):
+        kind = getattr(importlib.import_module(f"onebook.book.commands.{module.name}"), "KIND", None)
+        if kind is not None:
+            found[kind.name] = kind
+    return MappingProxyType(found)
+
+
+def moment(command: Command, now: int) -> int:
+    """Return when a command happened, in microseconds."""
+    return now if command.at is None else int(command.at.timestamp() * 1_000_000)

@@ -1,0 +1,111 @@
+"""A sales order comes in: its goods are kept for it at once, and what is short waits."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from onebook.book.answers import Refused
+from onebook.book.commands.command import Amount, Command, Kind, Name, Needs, Part, Quantity, moment
+from onebook.book.exact import decimal_of, units
+from onebook.book.rows import Allocation, Level, Order, OrderLine, Place
+from onebook.book.rules import Rules, day_of
+from onebook.book.sales.orders import status_of
+from onebook.book.state import Draft
+from onebook.book.stock.items import item_named
+
+__all__ = ["KIND", "Line", "PlaceOrder"]
+
+ZERO = Decimal(0)
+
+
+class Line(Part):
+    """What is ordered. Amounts are of the whole line and without tax; tax stands beside them."""
+
+    item: Name
+    quantity: Quantity
+    gross_amount: Amount = ZERO
+    discount_amount: Amount = ZERO
+    tax_amount: Amount = ZERO
+
+
+class PlaceOrder(Command):
+    """A sales order. system, external_id: who gives it, and what they call it.
+
+    if_short: where not all of it can be had: `wait` takes it and lets the rest wait, `refuse` takes none of it.
+    """
+
+    system: Name
+    external_id: Name
+    channel: Name
+    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=1000)]
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
+    customer_reference: str | None = None
+    delivery_method: Literal["ship", "pickup", "digital"] = "ship"
+    if_short: Literal["wait", "refuse"] = "wait"
+
+
+def _needs(command: PlaceOrder, rules: Rules, needs: Needs) -> None:
+    needs.new_orders.add((command.system, command.external_id))
+    needs.items.update([line.item for line in command.lines])
+    needs.places.update([p.place_id for p in rules.serving.get(command.channel, ())])
+
+
+def _decide(draft: Draft, command: PlaceOrder, rules: Rules) -> dict[str, Any]:
+    name = ("sales_order", command.system, command.external_id)
+    if draft.named(*name) is not None:
+        raise Refused(
+            "order_exists", f"{command.system} has given an order {command.external_id} before.",
+            system=command.system, external_id=command.external_id,
+        )  # fmt: skip
+    places = rules.serving.get(command.channel)
+    if places is None:
+        raise Refused("unknown_channel", f"The plan has no channel '{command.channel}'.", channel=command.channel)
+    order_id = draft.names[name] = draft.new_id()
+    lines = [_line(draft, order_id, number, line, places) for number, line in enumerate(command.lines, 1)]
+    if command.if_short == "refuse" and (short := [line for line in lines if line.waiting]):
+        told = "; ".join(
+            f"{command.lines[line.line - 1].item}: {decimal_of(line.allocated):f} of {decimal_of(line.quantity):f}"
+            for line in short
+        )
+        raise Refused("not_enough", f"Not all of it can be had: {told}.", lines=[line.line for line in short])
+    at = moment(command, draft.at)
+    draft.put(
+        Order(
+            order_id, command.system, command.external_id, command.channel, at, day_of(rules, at), status_of(lines),
+            command.currency or rules.currency, command.delivery_method,
+            sum([line.gross_amount - line.discount_amount for line in lines]), sum([line.tax_amount for line in lines]),
+            command.customer_reference,
+        )
+    )  # fmt: skip
+    return {
+        "order_id": order_id,
+        "lines": [{"allocated": decimal_of(line.allocated), "waiting": decimal_of(line.waiting)} for line in lines],
+    }
+
+
+def _line(draft: Draft, order_id: int, number: int, wanted: Line, places: tuple[Place, ...]) -> OrderLine:
+    """Keep what can be had for a line, at one place after the other."""
+    item_id = item_named(draft, wanted.item).item_id
+    quantity = waiting = units(wanted.quantity)
+    for place in places:
+        level = draft.get(Level, item_id, place.place_id)
+        if level is None or level.available <= 0:
+            continue
+        kept = min(waiting, level.available)
+        draft.put(Level(item_id, place.place_id, level.on_hand, level.committed + kept, level.reserved))
+        draft.put(Allocation(order_id, number, place.place_id, item_id, kept))
+        waiting -= kept
+        if not waiting:
+            break
+    line = OrderLine(
+        order_id, number, item_id, quantity, waiting, quantity - waiting, 0, 0, units(wanted.gross_amount),
+        units(wanted.discount_amount), units(wanted.tax_amount), 0,
+    )  # fmt: skip
+    draft.put(line)
+    return line
+
+
+KIND = Kind("place_order", PlaceOrder, _needs, _decide)

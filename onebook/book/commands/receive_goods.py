@@ -1,0 +1,54 @@
+"""Goods come in from a supplier."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from onebook.book.commands.command import Amount, Command, Kind, Name, Needs, Part, Quantity, moment
+from onebook.book.exact import times, units
+from onebook.book.rules import Rules
+from onebook.book.state import Draft
+from onebook.book.stock.items import item_named, place_named
+from onebook.book.stock.moves import move
+
+__all__ = ["KIND", "ReceiveGoods", "Received"]
+
+
+class Received(Part):
+    """How many of an item came in, and what one of them cost, in the business's currency."""
+
+    item: Name
+    quantity: Quantity
+    unit_cost: Amount
+
+
+class ReceiveGoods(Command):
+    """Goods that came in at a place. document: the supplier's, such as a delivery note."""
+
+    place: Name
+    lines: Annotated[tuple[Received, ...], Field(min_length=1)]
+    document: str | None = None
+
+
+def _needs(command: ReceiveGoods, rules: Rules, needs: Needs) -> None:
+    needs.items.update(line.item for line in command.lines)
+    if command.place in rules.places:
+        needs.places.add(rules.places[command.place].place_id)
+    needs.worth = True
+
+
+def _decide(draft: Draft, command: ReceiveGoods, rules: Rules) -> dict[str, Any]:
+    target = place_named(rules, command.place)
+    at = moment(command, draft.at)
+    for line in command.lines:
+        quantity = units(line.quantity)
+        move(
+            draft, item_named(draft, line.item), rules.places["supplier"], target, quantity, "receipt", at,
+            value=times(quantity, units(line.unit_cost)), document=command.document,
+        )  # fmt: skip
+    return {"place": command.place, "lines": len(command.lines)}
+
+
+KIND = Kind("receive_goods", ReceiveGoods, _needs, _decide)

@@ -1,0 +1,36 @@
+"""An item is added, or what is known of it is set anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onebook.book.commands.command import Command, Kind, Name, Needs
+from onebook.book.rows import Item
+from onebook.book.rules import Rules
+from onebook.book.state import Draft
+
+__all__ = ["KIND", "SetItem"]
+
+
+class SetItem(Command):
+    """An item by its number. unit: in which it is counted. stocked: its pieces are counted at places."""
+
+    item: Name
+    name: str = ""
+    unit: str = "piece"
+    stocked: bool = True
+
+
+def _needs(command: SetItem, _: Rules, needs: Needs) -> None:
+    needs.items.add(command.item)
+
+
+def _decide(draft: Draft, command: SetItem, _: Rules) -> dict[str, Any]:
+    item_id = draft.named("item", command.item)
+    if item_id is None:
+        item_id = draft.names["item", command.item] = draft.new_id()
+    draft.put(Item(item_id, command.item, command.name or command.item, command.unit, command.stocked))
+    return {"item": command.item}
+
+
+KIND = Kind("set_item", SetItem, _needs, _decide)

@@ -1,0 +1,37 @@
+"""Quantities and money inside the book: whole numbers of ten-thousandths, so that both stores add them exactly."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+__all__ = ["ONE", "decimal_of", "share_of", "times", "units"]
+
+ONE = 10_000
+"""One piece, or one unit of a currency."""
+
+
+def units(value: Decimal | int) -> int:
+    """Return a value in ten-thousandths. ValueError where it has more than four decimals."""
+    scaled = value * ONE
+    whole = int(scaled)
+    if whole != scaled:
+        raise ValueError(f"{value} has more than four decimals")
+    return whole
+
+
+def decimal_of(number: int) -> Decimal:
+    """Return ten-thousandths as a decimal with four places."""
+    return Decimal(number).scaleb(-4)
+
+
+def share_of(total: int, part: int, whole: int) -> int:
+    """Return total * part / whole, rounded half to even. whole must be above 0."""
+    quotient, rest = divmod(total * part, whole)
+    if 2 * rest > whole or (2 * rest == whole and quotient % 2):
+        return quotient + 1
+    return quotient
+
+
+def times(quantity: int, price: int) -> int:
+    """Return what a quantity comes to at a price of one, all in ten-thousandths, rounded half to even."""
+    return share_of(price, quantity, ONE)

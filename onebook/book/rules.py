@@ -1,0 +1,54 @@
+"""What decisions need to know of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from onebook.book.rows import Place
+from onebook.plan import Plan
+
+__all__ = ["OURS", "STANDING", "Rules", "day_of", "places_of", "rules_of"]
+
+OURS = frozenset({"warehouse", "store", "transit", "inspection", "office"})
+"""Kinds of place at which goods are ours."""
+STANDING = ("supplier", "customer", "transit", "loss", "inspection")
+"""Kinds of place of which there is always one, called by its kind, whether the plan names one or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The plan as decisions see it. serving: of each channel, the places that it draws on, the first ones first."""
+
+    places: Mapping[str, Place]
+    serving: Mapping[str, tuple[Place, ...]]
+    currency: str
+    time_zone: ZoneInfo
+
+    def place(self, place_id: int) -> Place:
+        """Return a place by its key."""
+        return next(p for p in self.places.values() if p.place_id == place_id)
+
+
+def places_of(plan: Plan) -> dict[str, str]:
+    """Return the kind of every place of the plan, and of those that always stand, by name."""
+    found = {kind: kind for kind in STANDING}
+    return found | {name: place.kind for name, place in plan.places.items()}
+
+
+def rules_of(plan: Plan, places: Mapping[str, Place]) -> Rules:
+    """Return what decisions need of a plan. places: as the store knows them, by name."""
+    serving = {
+        channel: tuple(
+            places[name] for name, p in plan.places.items() if channel in p.serves and p.kind in ("warehouse", "store")
+        )
+        for channel in plan.channels
+    }
+    return Rules(dict(places), serving, plan.business.currency, ZoneInfo(plan.business.time_zone))
+
+
+def day_of(rules: Rules, at: int) -> str:
+    """Return the business's day of an instant in microseconds, as ISO text."""
+    return datetime.fromtimestamp(at / 1_000_000, rules.time_zone).date().isoformat()

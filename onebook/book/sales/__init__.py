@@ -1,0 +1,1 @@
+"""Decisions on sales that several commands share."""

@@ -1,0 +1,118 @@
+"""What a batch of commands looks at, and the changes that one command would make to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+from onebook.book.rows import TABLES, Row
+
+__all__ = ["Draft", "State"]
+
+R = TypeVar("R", bound=Row)
+Key = tuple[Any, ...]
+
+
+class State:
+    """Rows as they stand after the commands that were decided so far, by kind and key, and which must be written.
+
+    names: the keys that names stand for, such as `("item", sku)`.
+    """
+
+    def __init__(self, ids: Iterator[int]) -> None:
+        self.ids = ids
+        self.rows: dict[type[Row], dict[Key, Any]] = {kind: {} for kind in TABLES}
+        self.groups: dict[type[Row], dict[Key, set[Key]]] = {kind: {} for kind, t in TABLES.items() if t.group}
+        self.names: dict[tuple[Any, ...], int] = {}
+        self.stored: dict[type[Row], set[Key]] = {kind: set() for kind in TABLES}
+        self.changed: dict[type[Row], dict[Key, None]] = {kind: {} for kind in TABLES}
+        self.gone: dict[type[Row], set[Key]] = {kind: set() for kind in TABLES}
+
+    def load(self, kind: type[R], rows: Iterable[R]) -> None:
+        """Take in rows as the store has them."""
+        table = TABLES[kind]
+        for row in rows:
+            key = row[: table.key]
+            self._set(kind, key, row)
+            self.stored[kind].add(key)
+
+    def accept(self, draft: Draft) -> None:
+        """Make the changes of a draft."""
+        for kind, rows in draft.new.items():
+            changed, gone = self.changed[kind], self.gone[kind]
+            for key, row in rows.items():
+                self._set(kind, key, row)
+                if row is None:
+                    changed.pop(key, None)
+                    gone.add(key)
+                else:
+                    changed[key] = None
+                    gone.discard(key)
+        self.names.update(draft.names)
+
+    def _set(self, kind: type[Row], key: Key, row: Row | None) -> None:
+        if row is None:
+            self.rows[kind].pop(key, None)
+        else:
+            self.rows[kind][key] = row
+        if kind in self.groups:
+            keys = self.groups[kind].setdefault(key[: TABLES[kind].group], set())
+            if row is None:
+                keys.discard(key)
+            else:
+                keys.add(key)
+
+
+class Draft:
+    """A state with the changes of one command laid over it. Where the command is refused, it is thrown away."""
+
+    def __init__(self, state: State, journal_id: int, at: int) -> None:
+        self.state = state
+        self.journal_id = journal_id
+        self.at = at
+        self.new: dict[type[Row], dict[Key, Any]] = {}
+        self.names: dict[tuple[Any, ...], int] = {}
+
+    def get(self, kind: type[R], *key: Any) -> R | None:
+        """Return a row by its key; None where there is none."""
+        new = self.new.get(kind)
+        if new is not None and key in new:
+            return new[key]  # type: ignore[no-any-return]
+        return self.state.rows[kind].get(key)
+
+    def named(self, *name: Any) -> int | None:
+        """Return the key that a name stands for, such as `named("item", sku)`; None where it stands for none."""
+        return self.names.get(name, self.state.names.get(name))
+
+    def of(self, kind: type[R], *group: Any) -> list[R]:
+        """Return the rows of a group, such as an order's lines, by key."""
+        keys = self.state.groups[kind].get(group, set())
+        if new := self.new.get(kind):
+            keys = keys.union(key for key in new if key[: len(group)] == group)
+        return [row for key in sorted(keys) if (row := self.get(kind, *key)) is not None]
+
+    def put(self, row: Row) -> None:
+        """Add a row, or set it in the place of the one with its key."""
+        kind = type(row)
+        new = self.new.get(kind)
+        if new is None:
+            new = self.new[kind] = {}
+        new[row[: TABLES[kind].key]] = row
+
+    def drop(self, row: Row) -> None:
+        """Take a row away."""
+        kind = type(row)
+        self.new.setdefault(kind, {})[row[: TABLES[kind].key]] = None
+
+    def new_id(self) -> int:
+        """Return an id that nothing has had."""
+        return next(self.state.ids)
+
+    def touched(self) -> dict[str, list[int]]:
+        """Return the documents that the changes touch, by kind."""
+        found: dict[str, set[int]] = {}
+        for kind, rows in self.new.items():
+            if document := TABLES[kind].document:
+                name, column = document
+                found.setdefault(name, set()).update(key[column] for key in rows)
+        return {name: sorted(keys) for name, keys in sorted(found.items())}

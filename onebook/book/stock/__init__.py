@@ -1,0 +1,1 @@
+"""Decisions on stock that several commands share."""

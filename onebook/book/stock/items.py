@@ -1,0 +1,28 @@
+"""Items and places as commands name them."""
+
+from __future__ import annotations
+
+from onebook.book.answers import Refused
+from onebook.book.rows import Item, Place
+from onebook.book.rules import Rules
+from onebook.book.state import Draft
+
+__all__ = ["item_named", "place_named"]
+
+
+def item_named(draft: Draft, sku: str) -> Item:
+    """Return the item with this number. Refused where there is none."""
+    item_id = draft.named("item", sku)
+    item = None if item_id is None else draft.get(Item, item_id)
+    if item is None:
+        raise Refused("unknown_item", f"There is no item '{sku}'.", "Add it first (set_item).", item=sku)
+    return item
+
+
+def place_named(rules: Rules, name: str) -> Place:
+    """Return the place with this name. Refused where there is none."""
+    place = rules.places.get(name)
+    if place is None:
+        known = ", ".join(sorted(rules.places))
+        raise Refused("unknown_place", f"There is no place '{name}'.", f"There are: {known}.", place=name)
+    return place

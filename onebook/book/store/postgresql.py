@@ -1,0 +1,85 @@
+"""The book in a PostgreSQL database. Rows are held in a stable order: writers wait, but never cross."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+from onebook.book.rows import Row, Table
+from onebook.book.store.statements import Busy, Dialect, deleting, inserting, reading, updating
+
+__all__ = ["PostgresqlStore"]
+
+IDS_AT_ONCE = 1000
+IN_THE_WAY = (
+    psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure,
+    psycopg.errors.LockNotAvailable,
+)  # fmt: skip
+
+
+class PostgresqlStore:
+    """A connection to a book in a database: for one thread at a time."""
+
+    dialect: Dialect = "postgresql"
+
+    def __init__(self, url: str) -> None:
+        self.con = psycopg.connect(url, autocommit=True)
+        self.cursor = self.con.cursor()
+        self.ids = iter(range(0))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.con.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written within is written together, or nothing of it. Busy where another was in the way."""
+        try:
+            with self.con.transaction():
+                yield
+        except IN_THE_WAY as error:
+            raise Busy(str(error)) from error
+
+    def rows(self, name: str, **given: Any) -> list[Row]:
+        """Return the rows of the statement sql/NAME.sql."""
+        values = {k: _array(v) if isinstance(v, list) else v for k, v in given.items()}
+        return self.cursor.execute(reading(name, "postgresql"), values).fetchall()
+
+    def new_ids(self) -> Iterator[int]:
+        """Return ids that nothing has had."""
+        while True:
+            yield from self.ids
+            (first,) = self.cursor.execute("select nextval('book_id')").fetchall()[0]
+            self.ids = iter(range(first, first + IDS_AT_ONCE))
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Add rows."""
+        self.cursor.execute(inserting(table, "postgresql"), _columns(rows))
+
+    def update(self, table: Table, rows: Sequence[Row]) -> None:
+        """Set rows anew by their keys."""
+        self.cursor.execute(updating(table, "postgresql"), _columns(rows))
+
+    def delete(self, table: Table, keys: Sequence[Row]) -> None:
+        """Take rows away by their keys."""
+        self.cursor.execute(deleting(table, "postgresql"), _columns(keys))
+
+
+def _columns(rows: Sequence[Row]) -> list[str]:
+    return [_array(column) for column in zip(*rows, strict=True)]
+
+
+def _array(values: Sequence[Any]) -> str:
+    """An array as PostgreSQL writes it. The driver's own writer takes as long as the server does."""
+    return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+def _element(value: Any) -> str:
+    if isinstance(value, str):
+        if "\\" in value or '"' in value:
+            value = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{value}"'
+    return "null" if value is None else str(value)

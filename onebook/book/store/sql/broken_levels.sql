@@ -1,0 +1,38 @@
+-- Levels that disagree with the moves, the allocations, or that promise more than is there.
+-- grain: one row an item and place, and what is wrong with it
+-- columns: said, found: in ten-thousandths
+with moved as (
+    select m.item_id, m.to_place_id as place_id, m.quantity from stock_move as m
+    union all
+    select m.item_id, m.from_place_id as place_id, -m.quantity from stock_move as m
+),
+
+stood as (
+    select m.item_id, m.place_id, sum(m.quantity) as on_hand
+    from moved as m
+    join place as p on p.place_id = m.place_id and p.kind not in ('supplier', 'customer', 'loss')
+    group by m.item_id, m.place_id
+),
+
+kept as (
+    select a.item_id, a.place_id, sum(a.quantity) as committed from allocation as a group by a.item_id, a.place_id
+)
+
+select l.item_id, l.place_id, 'on_hand' as what, l.on_hand as said, coalesce(s.on_hand, 0) as found
+from stock_level as l
+left join stood as s on s.item_id = l.item_id and s.place_id = l.place_id
+where l.on_hand <> coalesce(s.on_hand, 0)
+union all
+select s.item_id, s.place_id, 'on_hand' as what, 0 as said, s.on_hand as found
+from stood as s
+left join stock_level as l on l.item_id = s.item_id and l.place_id = s.place_id
+where l.item_id is null and s.on_hand <> 0
+union all
+select l.item_id, l.place_id, 'committed' as what, l.committed as said, coalesce(k.committed, 0) as found
+from stock_level as l
+left join kept as k on k.item_id = l.item_id and k.place_id = l.place_id
+where l.committed <> coalesce(k.committed, 0)
+union all
+select l.item_id, l.place_id, 'available' as what, l.on_hand - l.committed - l.reserved as said, 0 as found
+from stock_level as l
+where l.on_hand - l.committed - l.reserved < 0 or l.committed < 0 or l.reserved < 0

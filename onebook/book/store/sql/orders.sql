@@ -1,0 +1,10 @@
+-- Sales orders by their keys, held.
+-- grain: one row a sales order
+-- columns: amounts in ten-thousandths
+select
+    o.order_id, o.system, o.external_id, o.channel, o.ordered_at, o.ordered_on, o.status, o.currency, o.delivery_method,
+    o.amount, o.tax_amount, o.customer_reference
+from sales_order as o
+where o.order_id = any_of(:orders)
+order by o.order_id
+for update

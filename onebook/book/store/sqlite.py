@@ -1,0 +1,80 @@
+"""The book in a SQLite file. Writers queue on a lock of their own: the file's busy handler lets some starve."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from onebook.book.rows import Row, Table
+from onebook.book.store.statements import Dialect, deleting, inserting, reading, updating
+
+__all__ = ["SqliteStore"]
+
+PRAGMAS = ("journal_mode = wal", "synchronous = full", "cache_size = -65536", "mmap_size = 1073741824")
+IDS_AT_ONCE = 1000
+
+
+class SqliteStore:
+    """A connection to a book in a file: for one thread at a time."""
+
+    dialect: Dialect = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self.con = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
+        for pragma in PRAGMAS:
+            self.con.execute(f"pragma {pragma}")
+        self.queue = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self.ids = iter(range(0))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.con.close()
+        os.close(self.queue)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written within is written together, or nothing of it."""
+        fcntl.flock(self.queue, fcntl.LOCK_EX)
+        try:
+            self.con.execute("begin immediate")
+            try:
+                yield
+                self.con.execute("commit")
+            except BaseException:
+                self.con.execute("rollback")
+                self.ids = iter(range(0))  # their taking was undone, too
+                raise
+        finally:
+            fcntl.flock(self.queue, fcntl.LOCK_UN)
+
+    def rows(self, name: str, **given: Any) -> list[Row]:
+        """Return the rows of the statement sql/NAME.sql."""
+        values = {k: json.dumps(v) if isinstance(v, list) else v for k, v in given.items()}
+        return self.con.execute(reading(name, "sqlite"), values).fetchall()
+
+    def new_ids(self) -> Iterator[int]:
+        """Return ids that nothing has had."""
+        while True:
+            yield from self.ids
+            taken = f"update counter set next_id = next_id + {IDS_AT_ONCE} returning next_id"
+            (after,) = self.con.execute(taken).fetchall()[0]
+            self.ids = iter(range(after - IDS_AT_ONCE, after))
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Add rows."""
+        self.con.executemany(inserting(table, "sqlite"), rows)
+
+    def update(self, table: Table, rows: Sequence[Row]) -> None:
+        """Set rows anew by their keys."""
+        key = table.key
+        self.con.executemany(updating(table, "sqlite"), [(*row[key:], *row[:key]) for row in rows])
+
+    def delete(self, table: Table, keys: Sequence[Row]) -> None:
+        """Take rows away by their keys."""
+        self.con.executemany(deleting(table, "sqlite"), keys)

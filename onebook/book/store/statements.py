@@ -1,0 +1,90 @@
+"""The store's statements: those that read, from files; those that write, from how tables are declared.
+
+In a file, `= any_of(:name)` takes a list, and `for update` at its end holds the rows until the transaction is over.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, get_args, get_type_hints
+
+from onebook.book.rows import Table
+
+__all__ = ["Busy", "Dialect", "column_types", "deleting", "inserting", "reading", "updating"]
+
+Dialect = Literal["sqlite", "postgresql"]
+ANY_OF = re.compile(r"= any_of\(:(\w+)\)")
+PARAMETER = re.compile(r"(?<!:):(\w+)")
+HELD = re.compile(r"\s+for update\s*$")
+SQL_TYPES = {int: "bigint", str: "text", bool: "boolean"}
+
+
+class Busy(Exception):  # noqa: N818 (a state that passes, not a failure)
+    """Another transaction was in the way: nothing was written, and the same may be tried again."""
+
+
+@cache
+def reading(name: str, dialect: Dialect) -> str:
+    """Return the statement in sql/NAME.sql as the database takes it."""
+    text = files("onebook.book.store").joinpath(f"sql/{name}.sql").read_text(encoding="utf-8")
+    text = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+    if dialect == "sqlite":
+        return HELD.sub("", ANY_OF.sub(r"in (select value from json_each(:\1))", text))
+    return PARAMETER.sub(r"%(\1)s", ANY_OF.sub(r"= any(:\1)", text))
+
+
+@cache
+def column_types(table: Table) -> tuple[tuple[str, type, bool], ...]:
+    """Return the columns of a table: name, type, and whether they may be NULL."""
+    hints = get_type_hints(table.row)
+    found = []
+    for name in table.columns:
+        hint: Any = hints[name]
+        kinds = get_args(hint) or (hint,)
+        found.append((name, next(k for k in kinds if k is not type(None)), type(None) in kinds))
+    return tuple(found)
+
+
+@cache
+def inserting(table: Table, dialect: Dialect) -> str:
+    """Return the statement that adds rows: in SQLite one at a time, in PostgreSQL a list a column."""
+    names = ", ".join(table.columns)
+    if dialect == "sqlite":
+        return f"insert into {table.name} ({names}) values ({', '.join('?' * len(table.columns))})"
+    return f"insert into {table.name} ({names}) select {names} from {_given(table)}"
+
+
+@cache
+def updating(table: Table, dialect: Dialect) -> str:
+    """Return the statement that sets rows anew. In SQLite the key's values come last."""
+    key, rest = table.columns[: table.key], table.columns[table.key :]
+    if dialect == "sqlite":
+        return (
+            f"update {table.name} set {', '.join(f'{n} = ?' for n in rest)} "
+            f"where {' and '.join(f'{n} = ?' for n in key)}"
+        )
+    return (
+        f"update {table.name} as t set {', '.join(f'{n} = u.{n}' for n in rest)} from {_given(table)} "
+        f"where {' and '.join(f't.{n} = u.{n}' for n in key)}"
+    )
+
+
+@cache
+def deleting(table: Table, dialect: Dialect) -> str:
+    """Return the statement that takes rows away by their keys."""
+    key = table.columns[: table.key]
+    if dialect == "sqlite":
+        return f"delete from {table.name} where {' and '.join(f'{n} = ?' for n in key)}"
+    return (
+        f"delete from {table.name} as t using {_given(table, table.key)} "
+        f"where {' and '.join(f't.{n} = u.{n}' for n in key)}"
+    )
+
+
+def _given(table: Table, columns: int | None = None) -> str:
+    """The rows given as parameters, a list a column, as a relation."""
+    of = column_types(table)[:columns]
+    lists = ", ".join(f"%s::{SQL_TYPES[kind]}[]" for _, kind, _ in of)
+    return f"unnest({lists}) as u ({', '.join(name for name, _, _ in of)})"

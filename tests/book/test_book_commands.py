@@ -1,0 +1,131 @@
+"""Commands on the book, on both stores: what they do, what they refuse, and that they are applied once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+import pytest
+
+from onebook.book import Applied, Refusal, Who, check_book, run
+from onebook.book.commands import Given
+from onebook.book.rows import Level
+from tests.book.world import Desk, command, desk
+
+
+@pytest.fixture
+def book(new_book: Callable[[], str]) -> Iterator[Desk]:
+    opened = desk(new_book())
+    yield opened
+    opened.store.close()
+
+
+def levels(book: Desk) -> dict[tuple[str, str], Level]:
+    skus = ["pen", "ink", "cap"]
+    names = {row[0]: row[1] for row in book.store.rows("items_named", skus=skus)}
+    places = {p.place_id: p.name for p in book.rules.places.values()}
+    rows = book.store.rows("levels", items=sorted(names), places=sorted(places))
+    return {(names[row[0]], places[row[1]]): Level(*row) for row in rows}
+
+
+def refused(answer: object) -> str:
+    assert isinstance(answer, Refusal), answer
+    return answer.code
+
+
+def test_an_order_keeps_its_goods_until_they_are_shipped(book: Desk) -> None:
+    book.stock(pen=5, ink=5)
+    (placed,) = book.do(book.order("o1", pen=2, ink=3))
+    assert isinstance(placed, Applied)
+    assert placed.told["lines"] == [{"allocated": 2, "waiting": 0}, {"allocated": 3, "waiting": 0}]
+    assert levels(book)["pen", "main"].available == 3_0000
+    book.done("ship_order", system="shop", external_id="o1")
+    assert levels(book)["pen", "main"][2:] == (3_0000, 0, 0)
+    assert refused(book.one("ship_order", system="shop", external_id="o1")) == "nothing_kept"
+    assert refused(book.one("cancel_order", system="shop", external_id="o1")) == "nothing_open"
+    assert check_book(book.store) == []
+
+
+def test_what_is_cancelled_is_free_again(book: Desk) -> None:
+    book.stock(pen=5)
+    book.do(book.order("o1", pen=7))
+    assert levels(book)["pen", "main"].available == 0
+    told = book.done("cancel_order", system="shop", external_id="o1").told
+    assert Decimal(told["cancelled"]) == 7
+    assert levels(book)["pen", "main"].available == 5_0000
+    assert check_book(book.store) == []
+
+
+def test_places_are_drawn_on_in_the_order_of_the_plan_and_only_if_they_serve_the_channel(book: Desk) -> None:
+    book.stock(pen=2)
+    book.stock("city", pen=2)
+    web, market = book.do(book.order("o1", pen=3), book.order("o2", "market", pen=1))
+    assert isinstance(web, Applied)
+    assert isinstance(market, Applied)
+    assert web.told["lines"] == [{"allocated": 3, "waiting": 0}]
+    assert market.told["lines"] == [{"allocated": 0, "waiting": 1}], "the store does not serve the marketplace"
+    assert levels(book)["pen", "main"].available == 0
+    assert levels(book)["pen", "city"].available == 1_0000
+
+
+def test_two_lines_of_one_order_do_not_share_the_last_piece(book: Desk) -> None:
+    book.stock(pen=1)
+    lines = [{"item": "pen", "quantity": 1}, {"item": "pen", "quantity": 1}]
+    order = {"system": "shop", "external_id": "o1", "channel": "web", "lines": lines}
+    assert refused(book.one("place_order", **order, if_short="refuse")) == "not_enough"
+    assert levels(book)["pen", "main"].available == 1_0000, "what is refused keeps nothing"
+    told = book.done("place_order", **order).told["lines"]
+    assert [Decimal(line["allocated"]) for line in told] == [1, 0]
+
+
+def test_a_command_is_applied_once_whoever_sends_it_again(book: Desk) -> None:
+    book.stock(pen=5)
+    order = book.order("o1", pen=1)
+    first, at_once = book.do(order, order)
+    (later,) = book.do(order)
+    assert isinstance(first, Applied)
+    for again in (at_once, later):
+        assert isinstance(again, Applied)
+        assert again.again
+        assert again.journal_id == first.journal_id
+        assert again.told["order_id"] == first.told["order_id"]
+    assert levels(book)["pen", "main"].committed == 1_0000
+    changed = order.model_copy(update={"external_id": "o2"})
+    assert refused(book.do(changed)[0]) == "id_used"
+    other = Who("another", "somebody")
+    (answer,) = run(book.store, book.rules, [Given(changed, other)])
+    assert isinstance(answer, Applied), "ids are each caller's own"
+
+
+def test_a_refused_command_may_be_sent_again_once_it_can_be_done(book: Desk) -> None:
+    book.stock(pen=0)
+    order = book.order("o1", pen=1).model_copy(update={"if_short": "refuse"})
+    assert refused(book.do(order)[0]) == "not_enough"
+    book.stock(pen=1)
+    assert isinstance(book.do(order)[0], Applied)
+
+
+def test_what_is_refused_leaves_the_rest_of_the_batch_alone(book: Desk) -> None:
+    book.stock(pen=5)
+    answers = book.do(
+        book.order("o1", pen=1), book.order("o1", pen=1), book.order("o2", "fair", pen=1), book.order("o3", cap=1),
+        command("receive_goods", place="cellar", lines=[{"item": "pen", "quantity": 1, "unit_cost": 1}]),
+        book.order("o4", pen=1),
+    )  # fmt: skip
+    assert [a.code if isinstance(a, Refusal) else "" for a in answers] == [
+        "", "order_exists", "unknown_channel", "unknown_item", "unknown_place", "",
+    ]  # fmt: skip
+    assert levels(book)["pen", "main"].committed == 2_0000
+
+
+def test_goods_leave_at_the_average_of_what_they_cost(book: Desk) -> None:
+    book.stock(pen=0)
+    for quantity, cost in ((1, 100), (1, 200)):
+        book.done("receive_goods", place="main", lines=[{"item": "pen", "quantity": quantity, "unit_cost": cost}])
+    book.do(book.order("o1", pen=1))
+    book.done("ship_order", system="shop", external_id="o1")
+    ((_, quantity, value),) = book.store.rows(
+        "worths", items=[row[0] for row in book.store.rows("items_named", skus=["pen"])]
+    )
+    assert (quantity, value) == (1_0000, 150_0000)
+    assert check_book(book.store) == []
