@@ -14,6 +14,6 @@ from onebook.book.rules import Rules, places_of, rules_of
 from onebook.book.store import Busy, Store, make_store, open_store
 
 __all__ = [
-    "Answer", "Applied", "Busy", "Command", "Given", "Refusal", "Rules", "Store", "Who", "check_book", "command_kinds", "make_store", "open_store", "places_of",
-    "rules_of", "run",
+    "Answer", "Applied", "Busy", "Command", "Given", "Refusal", "Rules", "Store", "Who", "check_book", "command_kinds",
+    "make_store", "open_store", "places_of", "rules_of", "run",
 ]  # fmt: skip

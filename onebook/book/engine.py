@@ -11,15 +11,17 @@ from typing import Any
 from pydantic_core import to_json
 
 from onebook.book.answers import Answer, Applied, Refusal, Refused
-from onebook.book.commands import Given, Kind, Needs, command_kinds
+from onebook.book.commands import Given, Kind, command_kinds
 from onebook.book.loading import load
+from onebook.book.needs import Needs
 from onebook.book.rows import TABLES, Journal
 from onebook.book.rules import Rules
-from onebook.book.state import Draft, State
+from onebook.book.state import Draft, NotLoaded, State
 from onebook.book.store import Busy, Store
 
 __all__ = ["run"]
 
+Asked = tuple[Given, Kind, str, str]
 TRIES = 10
 """How often a batch is tried where others are in its way."""
 
@@ -28,19 +30,23 @@ def run(store: Store, rules: Rules, batch: Sequence[Given]) -> list[Answer]:
     """Apply commands in their order; return what became of each.
 
     A command whose id its caller has used before is not applied again: the first answer is given. A refused one
-    changes nothing and is not remembered. Busy where others were in the way every time; then nothing was applied.
+    changes nothing and is not remembered. Busy where others were in the way every time; then nothing more was applied.
     """
     kinds = {kind.model: kind for kind in command_kinds().values()}
     asked = [(given, kinds[type(given.command)], *_written(given)) for given in batch]
-    needs = Needs()
-    for given, kind, _, _ in asked:
-        kind.needs(given.command, rules, needs)
+    answers: list[Answer] = []
+    while len(answers) < len(asked):
+        answers += _tried(store, rules, asked[len(answers) :])
+    return answers
+
+
+def _tried(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]:
     for _ in range(TRIES - 1):
         try:
-            return _attempt(store, rules, asked, needs)
+            return _attempt(store, rules, asked)
         except Busy:
             continue
-    return _attempt(store, rules, asked, needs)
+    return _attempt(store, rules, asked)
 
 
 def _written(given: Given) -> tuple[str, str]:
@@ -48,8 +54,12 @@ def _written(given: Given) -> tuple[str, str]:
     return text, blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def _attempt(store: Store, rules: Rules, asked: Sequence[tuple[Given, Kind, str, str]], needs: Needs) -> list[Answer]:
+def _attempt(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]:
+    """Apply as many of the commands, from the first, as can be decided on what was loaded for them: at least one."""
     now = time.time_ns() // 1000
+    needs = Needs()
+    for given, kind, _, _ in asked:
+        kind.needs(given.command, rules, needs)
     answers: list[Answer] = []
     with store.transaction():
         state = load(store, needs)
@@ -68,6 +78,11 @@ def _attempt(store: Store, rules: Rules, asked: Sequence[tuple[Given, Kind, str,
             except Refused as refused:
                 answers.append(refused.refusal)
                 continue
+            except NotLoaded:
+                # It is about what a command before it has only just made: that is written first, and then looked up.
+                if not answers:
+                    raise
+                break
             answer = to_json(told).decode()
             draft.put(_journal(draft, given, kind, text, digest, answer))
             state.accept(draft)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from onebook.book.rows import TABLES, Row
 
-__all__ = ["Draft", "State"]
+__all__ = ["Draft", "NotLoaded", "State"]
 
 R = TypeVar("R", bound=Row)
 Key = tuple[Any, ...]
 
 
+class NotLoaded(LookupError):
+    """A decision asked for what had not been looked up, so that nobody can say whether it is there."""
+
+
 class State:
     """Rows as they stand after the commands that were decided so far, by kind and key, and which must be written.
 
-    names: the keys that names stand for, such as `("item", sku)`.
+    names: the keys that names stand for, such as `("item", sku)`. looked: the keys, groups and names that were looked
+    up, found or not. fresh: ids that were new in this batch; nothing that begins with one is in the store.
     """
 
     def __init__(self, ids: Iterator[int]) -> None:
@@ -24,17 +29,25 @@ class State:
         self.rows: dict[type[Row], dict[Key, Any]] = {kind: {} for kind in TABLES}
         self.groups: dict[type[Row], dict[Key, set[Key]]] = {kind: {} for kind, t in TABLES.items() if t.group}
         self.names: dict[tuple[Any, ...], int] = {}
+        self.looked: dict[type[Row] | None, set[Key]] = {kind: set() for kind in (*TABLES, None)}
+        self.fresh: set[int] = set()
         self.stored: dict[type[Row], set[Key]] = {kind: set() for kind in TABLES}
         self.changed: dict[type[Row], dict[Key, None]] = {kind: {} for kind in TABLES}
         self.gone: dict[type[Row], set[Key]] = {kind: set() for kind in TABLES}
 
-    def load(self, kind: type[R], rows: Iterable[R]) -> None:
-        """Take in rows as the store has them."""
+    def load(self, kind: type[R], rows: Iterable[R], looked: Iterable[Key]) -> None:
+        """Take in rows as the store has them. looked: the keys, or the groups, by which they were looked up."""
         table = TABLES[kind]
+        self.looked[kind].update(looked)
         for row in rows:
             key = row[: table.key]
             self._set(kind, key, row)
             self.stored[kind].add(key)
+
+    def name(self, found: Mapping[tuple[Any, ...], int], looked: Iterable[tuple[Any, ...]]) -> None:
+        """Take in what names stand for. looked: those that were looked up."""
+        self.names.update(found)
+        self.looked[None].update(looked)
 
     def accept(self, draft: Draft) -> None:
         """Make the changes of a draft."""
@@ -74,18 +87,25 @@ class Draft:
         self.names: dict[tuple[Any, ...], int] = {}
 
     def get(self, kind: type[R], *key: Any) -> R | None:
-        """Return a row by its key; None where there is none."""
+        """Return a row by its key; None where there is none. NotLoaded where nobody looked it up."""
         new = self.new.get(kind)
         if new is not None and key in new:
             return new[key]  # type: ignore[no-any-return]
-        return self.state.rows[kind].get(key)
+        row: R | None = self.state.rows[kind].get(key)
+        if row is None:
+            self._must_be_known(kind, key)
+        return row
 
     def named(self, *name: Any) -> int | None:
         """Return the key that a name stands for, such as `named("item", sku)`; None where it stands for none."""
-        return self.names.get(name, self.state.names.get(name))
+        found = self.names.get(name, self.state.names.get(name))
+        if found is None and name not in self.state.looked[None]:
+            raise NotLoaded(name)
+        return found
 
     def of(self, kind: type[R], *group: Any) -> list[R]:
-        """Return the rows of a group, such as an order's lines, by key."""
+        """Return the rows of a group, such as an order's lines, by key. NotLoaded where nobody looked the group up."""
+        self._must_be_known(kind, group)
         keys = self.state.groups[kind].get(group, set())
         if new := self.new.get(kind):
             keys = keys.union(key for key in new if key[: len(group)] == group)
@@ -106,7 +126,14 @@ class Draft:
 
     def new_id(self) -> int:
         """Return an id that nothing has had."""
-        return next(self.state.ids)
+        made = next(self.state.ids)
+        self.state.fresh.add(made)
+        return made
+
+    def _must_be_known(self, kind: type[Row], key: Key) -> None:
+        looked = self.state.looked[kind]
+        if key not in looked and key[0] not in self.state.fresh and key[: TABLES[kind].group or None] not in looked:
+            raise NotLoaded(kind.__name__, *key)
 
     def touched(self) -> dict[str, list[int]]:
         """Return the documents that the changes touch, by kind."""

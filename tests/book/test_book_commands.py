@@ -24,7 +24,7 @@ def levels(book: Desk) -> dict[tuple[str, str], Level]:
     skus = ["pen", "ink", "cap"]
     names = {row[0]: row[1] for row in book.store.rows("items_named", skus=skus)}
     places = {p.place_id: p.name for p in book.rules.places.values()}
-    rows = book.store.rows("levels", items=sorted(names), places=sorted(places))
+    rows = book.store.rows("levels_of_items", items=sorted(names))
     return {(names[row[0]], places[row[1]]): Level(*row) for row in rows}
 
 

@@ -159,7 +159,7 @@ def machine(new_book: Callable[[], str]) -> type[RuleBasedStateMachine]:
             assert check_book(self.book.store) == []
             skus = {row[0]: row[1] for row in self.book.store.rows("items_named", skus=list(ITEMS))}
             places = {p.place_id: p.name for p in self.book.rules.places.values()}
-            for row in self.book.store.rows("levels", items=sorted(skus), places=sorted(places)):
+            for row in self.book.store.rows("levels_of_items", items=sorted(skus)):
                 item, place = skus[row[0]], places[row[1]]
                 assert row[2] == self.model.on_hand.get((item, place), 0) * 10_000
                 assert row[2] - row[3] - row[4] == self.model.available(item, place) * 10_000

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from onebook.book.answers import Refused
-from onebook.book.commands.command import Command, Kind, Name, Needs
+from onebook.book.commands.command import Command, Kind, Name
 from onebook.book.exact import decimal_of
+from onebook.book.needs import Needs
 from onebook.book.rows import Allocation, OrderLine
 from onebook.book.rules import Rules
 from onebook.book.sales.orders import order_named, status_of
@@ -24,7 +25,7 @@ class CancelOrder(Command):
 
 
 def _needs(command: CancelOrder, _: Rules, needs: Needs) -> None:
-    needs.orders.add((command.system, command.external_id))
+    needs.want("order", (command.system, command.external_id))
 
 
 def _decide(draft: Draft, command: CancelOrder, _: Rules) -> dict[str, Any]:

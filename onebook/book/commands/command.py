@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
@@ -13,10 +13,11 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from onebook.book.needs import Needs
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 
-__all__ = ["Amount", "Command", "Given", "Kind", "Name", "Needs", "Part", "Quantity", "Who", "command_kinds", "moment"]
+__all__ = ["Amount", "Command", "Given", "Kind", "Name", "Part", "Quantity", "Who", "command_kinds", "moment"]
 
 LARGEST = Decimal(10) ** 11
 Amount = Annotated[Decimal, Field(ge=0, lt=LARGEST, decimal_places=4, allow_inf_nan=False)]
@@ -55,21 +56,6 @@ class Given:
 
     command: Command
     who: Who
-
-
-@dataclass(slots=True)
-class Needs:
-    """What a batch must look at and hold.
-
-    items: by sku. places: the keys of those whose levels are looked at. new_orders: whether there are such orders
-    already; orders: with all that belongs to them; both by (system, external_id). worth: what items are worth, too.
-    """
-
-    items: set[str] = field(default_factory=set)
-    places: set[int] = field(default_factory=set)
-    new_orders: set[tuple[str, str]] = field(default_factory=set)
-    orders: set[tuple[str, str]] = field(default_factory=set)
-    worth: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from onebook.book.answers import Refused
-from onebook.book.commands.command import Amount, Command, Kind, Name, Needs, Part, Quantity, moment
+from onebook.book.commands.command import Amount, Command, Kind, Name, Part, Quantity, moment
 from onebook.book.exact import decimal_of, units
+from onebook.book.needs import Needs
 from onebook.book.rows import Allocation, Level, Order, OrderLine, Place
 from onebook.book.rules import Rules, day_of
 from onebook.book.sales.orders import status_of
@@ -48,9 +49,11 @@ class PlaceOrder(Command):
 
 
 def _needs(command: PlaceOrder, rules: Rules, needs: Needs) -> None:
-    needs.new_orders.add((command.system, command.external_id))
-    needs.items.update([line.item for line in command.lines])
-    needs.places.update([p.place_id for p in rules.serving.get(command.channel, ())])
+    needs.want("order_name", (command.system, command.external_id))
+    places = rules.serving.get(command.channel, ())
+    for line in command.lines:
+        needs.want("item", line.item)
+        needs.want("level", *[(line.item, place.place_id) for place in places])
 
 
 def _decide(draft: Draft, command: PlaceOrder, rules: Rules) -> dict[str, Any]:

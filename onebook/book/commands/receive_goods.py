@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from onebook.book.commands.command import Amount, Command, Kind, Name, Needs, Part, Quantity, moment
+from onebook.book.commands.command import Amount, Command, Kind, Name, Part, Quantity, moment
 from onebook.book.exact import times, units
+from onebook.book.needs import Needs
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named, place_named
@@ -33,10 +34,11 @@ class ReceiveGoods(Command):
 
 
 def _needs(command: ReceiveGoods, rules: Rules, needs: Needs) -> None:
-    needs.items.update(line.item for line in command.lines)
+    skus = {line.item for line in command.lines}
+    needs.want("item", *skus)
+    needs.want("worth", *skus)
     if command.place in rules.places:
-        needs.places.add(rules.places[command.place].place_id)
-    needs.worth = True
+        needs.want("level", *((sku, rules.places[command.place].place_id) for sku in skus))
 
 
 def _decide(draft: Draft, command: ReceiveGoods, rules: Rules) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from onebook.book.commands.command import Command, Kind, Name, Needs
+from onebook.book.commands.command import Command, Kind, Name
+from onebook.book.needs import Needs
 from onebook.book.rows import Item
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
@@ -22,7 +23,7 @@ class SetItem(Command):
 
 
 def _needs(command: SetItem, _: Rules, needs: Needs) -> None:
-    needs.items.add(command.item)
+    needs.want("item", command.item)
 
 
 def _decide(draft: Draft, command: SetItem, _: Rules) -> dict[str, Any]:

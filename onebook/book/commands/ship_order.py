@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from onebook.book.answers import Refused
-from onebook.book.commands.command import Command, Kind, Name, Needs, moment
+from onebook.book.commands.command import Command, Kind, Name, moment
 from onebook.book.exact import decimal_of
+from onebook.book.needs import Needs
 from onebook.book.rows import Allocation, Item, OrderLine
 from onebook.book.rules import Rules
 from onebook.book.sales.orders import order_named, status_of
@@ -25,8 +26,8 @@ class ShipOrder(Command):
 
 
 def _needs(command: ShipOrder, _: Rules, needs: Needs) -> None:
-    needs.orders.add((command.system, command.external_id))
-    needs.worth = True
+    needs.want("order", (command.system, command.external_id))
+    needs.want("order_worth", (command.system, command.external_id))
 
 
 def _decide(draft: Draft, command: ShipOrder, rules: Rules) -> dict[str, Any]:

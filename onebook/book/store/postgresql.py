@@ -45,7 +45,12 @@ class PostgresqlStore:
 
     def rows(self, name: str, **given: Any) -> list[Row]:
         """Return the rows of the statement sql/NAME.sql."""
-        values = {k: _array(v) if isinstance(v, list) else v for k, v in given.items()}
+        values: dict[str, Any] = {}
+        for key, value in given.items():
+            if value and isinstance(value, list) and isinstance(value[0], tuple):
+                values[f"{key}_first"], values[f"{key}_second"] = _columns(value)
+            else:
+                values[key] = _array(value) if isinstance(value, list) else value
         return self.cursor.execute(reading(name, "postgresql"), values).fetchall()
 
     def new_ids(self) -> Iterator[int]:

@@ -1,6 +1,7 @@
 """The store's statements: those that read, from files; those that write, from how tables are declared.
 
-In a file, `= any_of(:name)` takes a list, and `for update` at its end holds the rows until the transaction is over.
+In a file, `= any_of(:name)` takes a list, `pairs_of(:name) as x` a list of pairs as rows x.first and x.second, and `for
+update` (of x) at its end holds the rows until the transaction is over.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ __all__ = ["Busy", "Dialect", "column_types", "deleting", "inserting", "reading"
 Dialect = Literal["sqlite", "postgresql"]
 ANY_OF = re.compile(r"= any_of\(:(\w+)\)")
 PARAMETER = re.compile(r"(?<!:):(\w+)")
-HELD = re.compile(r"\s+for update\s*$")
+PAIRS_OF = re.compile(r"pairs_of\(:(\w+)\) as (\w+)")
+PAIRS = r"(select value ->> 0 as first, value ->> 1 as second from json_each(:\1)) as \2"
+TWO_LISTS = r"unnest(%(\1_first)s::bigint[], %(\1_second)s::bigint[]) as \2 (first, second)"
+HELD = re.compile(r"\s+for update( of \w+)?\s*$")
 SQL_TYPES = {int: "bigint", str: "text", bool: "boolean"}
 
 
@@ -31,7 +35,8 @@ def reading(name: str, dialect: Dialect) -> str:
     text = files("onebook.book.store").joinpath(f"sql/{name}.sql").read_text(encoding="utf-8")
     text = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
     if dialect == "sqlite":
-        return HELD.sub("", ANY_OF.sub(r"in (select value from json_each(:\1))", text))
+        return HELD.sub("", PAIRS_OF.sub(PAIRS, ANY_OF.sub(r"in (select value from json_each(:\1))", text)))
+    text = PAIRS_OF.sub(TWO_LISTS, text)
     return PARAMETER.sub(r"%(\1)s", ANY_OF.sub(r"= any(:\1)", text))
 
 

@@ -2,7 +2,7 @@
 -- grain: one row an item and place
 -- columns: quantities in ten-thousandths
 select l.item_id, l.place_id, l.on_hand, l.committed, l.reserved
-from stock_level as l
-where l.item_id = any_of(:items) and l.place_id = any_of(:places)
+from pairs_of(:wanted) as w
+join stock_level as l on l.item_id = w.first and l.place_id = w.second
 order by l.item_id, l.place_id
-for update
+for update of l

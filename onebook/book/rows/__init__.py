@@ -1,0 +1,23 @@
+"""The book's tables, each declared once as a row: from here come the schema, what is read and what is written.
+
+Quantities and money are in ten-thousandths (`exact`), instants in microseconds since 1970 in UTC (`_at`), days as ISO
+text (`_on`). The first columns of a row are its key. A file's tables stand in its `TABLES`.
+"""
+
+from onebook.book.rows.journal import TABLES as JOURNAL
+from onebook.book.rows.journal import Journal
+from onebook.book.rows.sales import TABLES as SALES
+from onebook.book.rows.sales import Allocation, Order, OrderLine
+from onebook.book.rows.stock import TABLES as STOCK
+from onebook.book.rows.stock import Level, Move, Worth
+from onebook.book.rows.table import Index, Row, Table
+from onebook.book.rows.things import TABLES as THINGS
+from onebook.book.rows.things import Item, Place
+
+__all__ = [
+    "TABLES", "Allocation", "Index", "Item", "Journal", "Level", "Move", "Order", "OrderLine", "Place", "Row", "Table",
+    "Worth",
+]  # fmt: skip
+
+TABLES: dict[type[Row], Table] = {t.row: t for t in (*THINGS, *STOCK, *SALES, *JOURNAL)}
+"""Every table by its row, in the order in which they are written."""

@@ -1,0 +1,40 @@
+"""How a table of the book is declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Index", "Row", "Table"]
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Columns by which rows are found. where: only those rows."""
+
+    columns: tuple[str, ...]
+    unique: bool = False
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How rows of a kind are kept. key: how many of the first columns; group: the first columns that rows share.
+
+    document: what a change of a row touches, with the column that tells which. changes: rows are set anew.
+    """
+
+    name: str
+    row: type[Row]
+    key: int = 1
+    group: int = 0
+    document: tuple[str, int] | None = None
+    indexes: tuple[Index, ...] = ()
+    changes: bool = True
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns, in the order of the row."""
+        return self.row._fields  # type: ignore[attr-defined,no-any-return]
