@@ -13,7 +13,7 @@ R = TypeVar("R", bound=Row)
 Key = tuple[Any, ...]
 
 
-class NotLoaded(LookupError):
+class NotLoaded(LookupError):  # noqa: N818 (what is not there yet, not a failure)
     """A decision asked for what had not been looked up, so that nobody can say whether it is there."""
 
 

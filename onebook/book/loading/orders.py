@@ -16,10 +16,8 @@ def _load(store: Store, state: State, needs: Needs) -> None:
     named = whole | needs.of("order_name")
     rows = store.rows("order_ids", external_ids=sorted({external_id for _, external_id in named}))
     found = {(system, external_id): order_id for system, external_id, order_id in rows}
-    state.name(
-        {("sales_order", *name): order_id for name, order_id in found.items()},
-        {("sales_order", *name) for name in named},
-    )
+    looked = {("sales_order", *name) for name in named}
+    state.name({("sales_order", *name): order_id for name, order_id in found.items()}, looked)
     if wanted := sorted(order_id for name, order_id in found.items() if name in whole):
         _load_whole(store, state, needs, wanted)
 
