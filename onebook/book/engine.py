@@ -14,7 +14,7 @@ from onebook.book.answers import Answer, Applied, Refusal, Refused
 from onebook.book.commands import Given, Kind, command_kinds
 from onebook.book.loading import load
 from onebook.book.needs import Needs
-from onebook.book.rows import TABLES, Journal
+from onebook.book.rows import TABLES, Journal, Pending
 from onebook.book.rules import Rules
 from onebook.book.state import Draft, NotLoaded, State
 from onebook.book.store import Busy, Store
@@ -84,6 +84,7 @@ def _attempt(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]
                     raise
                 break
             answer = to_json(told).decode()
+            draft.put(Pending(draft.journal_id))
             draft.put(_journal(draft, given, kind, text, digest, answer))
             state.accept(draft)
             known[name] = (digest, draft.journal_id, answer)

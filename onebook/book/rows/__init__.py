@@ -5,7 +5,7 @@ text (`_on`). The first columns of a row are its key. A file's tables stand in i
 """
 
 from onebook.book.rows.journal import TABLES as JOURNAL
-from onebook.book.rows.journal import Journal
+from onebook.book.rows.journal import Journal, Pending, Seal, SealHead
 from onebook.book.rows.sales import TABLES as SALES
 from onebook.book.rows.sales import Allocation, Order, OrderLine
 from onebook.book.rows.stock import TABLES as STOCK
@@ -15,8 +15,8 @@ from onebook.book.rows.things import TABLES as THINGS
 from onebook.book.rows.things import Item, Place
 
 __all__ = [
-    "TABLES", "Allocation", "Index", "Item", "Journal", "Level", "Move", "Order", "OrderLine", "Place", "Row", "Table",
-    "Worth",
+    "TABLES", "Allocation", "Index", "Item", "Journal", "Level", "Move", "Order", "OrderLine", "Pending", "Place",
+    "Row", "Seal", "SealHead", "Table", "Worth",
 ]  # fmt: skip
 
 TABLES: dict[type[Row], Table] = {t.row: t for t in (*THINGS, *STOCK, *SALES, *JOURNAL)}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from onebook.book.rows.table import Index, Table
 
-__all__ = ["TABLES", "Journal"]
+__all__ = ["TABLES", "Journal", "Pending", "Seal", "SealHead"]
 
 
 class Journal(NamedTuple):
@@ -28,4 +28,34 @@ class Journal(NamedTuple):
     touched: str
 
 
-TABLES = (Table("journal", Journal, indexes=(Index(("command_id", "caller"), unique=True),), changes=False),)
+class Pending(NamedTuple):
+    """An entry of the journal that has no position yet."""
+
+    journal_id: int
+
+
+class Seal(NamedTuple):
+    """The position of an entry in the journal: 1, 2, 3 and so on, in the order in which entries became visible.
+
+    chain: digest of the entry and of the chain before it, so that an entry changed afterwards is found out.
+    """
+
+    position: int
+    journal_id: int
+    chain: str
+
+
+class SealHead(NamedTuple):
+    """The last seal. head: always 1."""
+
+    head: int
+    position: int
+    chain: str
+
+
+TABLES = (
+    Table("journal", Journal, indexes=(Index(("command_id", "caller"), unique=True),), changes=False),
+    Table("journal_pending", Pending),
+    Table("journal_seal", Seal, indexes=(Index(("journal_id",), unique=True),), changes=False),
+    Table("journal_seal_head", SealHead),
+)

@@ -68,6 +68,7 @@ def make_store(url: str, places: dict[str, str]) -> None:
             con.execute(sa.text("insert into counter values (1000)"))
         else:
             con.execute(sa.text("create sequence book_id start 1000 increment 1000"))
+        con.execute(sa.text("insert into journal_seal_head values (1, 0, '')"))
         for number, (name, kind) in enumerate(places.items(), 1):
             con.execute(sa.text("insert into place values (:i, :n, :k)"), {"i": number, "n": name, "k": kind})
     engine.dispose()
