@@ -16,7 +16,7 @@ from onebook.book.loading import load
 from onebook.book.needs import Needs
 from onebook.book.rows import TABLES, Journal, Pending
 from onebook.book.rules import Rules
-from onebook.book.state import Draft, NotLoaded, State
+from onebook.book.state import Draft, NotLoaded, Stale, State
 from onebook.book.store import Busy, Store
 
 __all__ = ["run"]
@@ -44,9 +44,12 @@ def _tried(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]:
     for _ in range(TRIES - 1):
         try:
             return _attempt(store, rules, asked)
-        except Busy:
+        except (Busy, Stale):
             continue
-    return _attempt(store, rules, asked)
+    try:
+        return _attempt(store, rules, asked)
+    except Stale as stale:
+        raise Busy from stale
 
 
 def _written(given: Given) -> tuple[str, str]:

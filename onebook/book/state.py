@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from onebook.book.rows import TABLES, Row
 
-__all__ = ["Draft", "NotLoaded", "State"]
+__all__ = ["Draft", "NotLoaded", "Stale", "State"]
 
 R = TypeVar("R", bound=Row)
 Key = tuple[Any, ...]
@@ -17,11 +17,16 @@ class NotLoaded(LookupError):  # noqa: N818 (what is not there yet, not a failur
     """A decision asked for what had not been looked up, so that nobody can say whether it is there."""
 
 
+class Stale(Exception):  # noqa: N818 (a state that passes, not a failure)
+    """What was loaded no longer holds: the batch must be loaded anew."""
+
+
 class State:
     """Rows as they stand after the commands that were decided so far, by kind and key, and which must be written.
 
     names: the keys that names stand for, such as `("item", sku)`. looked: the keys, groups and names that were looked
-    up, found or not. fresh: ids that were new in this batch; nothing that begins with one is in the store.
+    up, found or not. fresh: ids that were new in this batch; nothing that begins with one is in the store. facts:
+    figures that were looked up, such as `("moved_since", item_id, place_id, at)`.
     """
 
     def __init__(self, ids: Iterator[int]) -> None:
@@ -31,6 +36,7 @@ class State:
         self.names: dict[tuple[Any, ...], int] = {}
         self.looked: dict[type[Row] | None, set[Key]] = {kind: set() for kind in (*TABLES, None)}
         self.fresh: set[int] = set()
+        self.facts: dict[tuple[Any, ...], int] = {}
         self.stored: dict[type[Row], set[Key]] = {kind: set() for kind in TABLES}
         self.changed: dict[type[Row], dict[Key, None]] = {kind: {} for kind in TABLES}
         self.gone: dict[type[Row], set[Key]] = {kind: set() for kind in TABLES}
@@ -103,12 +109,24 @@ class Draft:
             raise NotLoaded(name)
         return found
 
+    def fact(self, *name: Any) -> int:
+        """Return a figure that was looked up. Of an item that is new in this batch there is nothing: 0."""
+        found = self.state.facts.get(name)
+        if found is None and name[1] not in self.state.fresh:
+            raise NotLoaded(*name)
+        return found or 0
+
     def of(self, kind: type[R], *group: Any) -> list[R]:
         """Return the rows of a group, such as an order's lines, by key. NotLoaded where nobody looked the group up."""
         self._must_be_known(kind, group)
         keys = self.state.groups[kind].get(group, set())
         if new := self.new.get(kind):
             keys = keys.union(key for key in new if key[: len(group)] == group)
+        return [row for key in sorted(keys) if (row := self.get(kind, *key)) is not None]
+
+    def all(self, kind: type[R]) -> list[R]:
+        """Return every row of a kind that is known to the batch, by key."""
+        keys = {*self.state.rows[kind], *self.new.get(kind, ())}
         return [row for key in sorted(keys) if (row := self.get(kind, *key)) is not None]
 
     def put(self, row: Row) -> None:

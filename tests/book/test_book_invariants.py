@@ -41,6 +41,7 @@ class Model:
 
     on_hand: dict[tuple[str, str], int] = field(default_factory=dict)
     orders: dict[str, list[Line]] = field(default_factory=dict)
+    channels: dict[str, str] = field(default_factory=dict)
     applied: set[str] = field(default_factory=set)
 
     def available(self, item: str, place: str) -> int:
@@ -58,8 +59,7 @@ class Model:
 
     def ReceiveGoods(self, wanted: Any) -> str:  # noqa: N802
         for li in wanted.lines:
-            key = (li.item, wanted.place)
-            self.on_hand[key] = self.on_hand.get(key, 0) + int(li.quantity)
+            self._add(li.item, wanted.place, int(li.quantity))
         return ""
 
     def PlaceOrder(self, wanted: Any) -> str:  # noqa: N802
@@ -75,6 +75,7 @@ class Model:
         if wanted.if_short == "refuse" and any(line.waiting for line in lines):
             del self.orders[wanted.external_id]
             return "not_enough"
+        self.channels[wanted.external_id] = wanted.channel
         return ""
 
     def CancelOrder(self, wanted: Any) -> str:  # noqa: N802
@@ -101,10 +102,61 @@ class Model:
             line.kept.clear()
         return ""
 
+    def MoveGoods(self, wanted: Any) -> str:  # noqa: N802
+        before = dict(self.on_hand)
+        for li in wanted.lines:
+            quantity = int(li.quantity)
+            if wanted.from_place in PLACES and self.available(li.item, wanted.from_place) < quantity:
+                self.on_hand = before
+                return "not_enough"
+            self._add(li.item, wanted.from_place, -quantity)
+            self._add(li.item, wanted.to_place, quantity)
+        return ""
+
+    def CountStock(self, wanted: Any) -> str:  # noqa: N802
+        for li in wanted.lines:
+            less = self.on_hand.get((li.item, wanted.place), 0) - int(li.quantity)
+            self._free(li.item, wanted.place, max(less, 0))
+            self._add(li.item, wanted.place, -less)
+        return ""
+
+    def Sell(self, wanted: Any) -> str:  # noqa: N802
+        if wanted.external_id in self.orders:
+            return "order_exists"
+        for li in wanted.lines:
+            quantity = int(li.quantity)
+            self._add(li.item, wanted.place, max(0, quantity - self.on_hand.get((li.item, wanted.place), 0)))
+            self._free(li.item, wanted.place, quantity)
+            self._add(li.item, wanted.place, -quantity)
+        self.orders[wanted.external_id] = [Line(li.item, int(li.quantity), {}, int(li.quantity)) for li in wanted.lines]
+        self.channels[wanted.external_id] = wanted.channel
+        return ""
+
+    def _add(self, item: str, place: str, quantity: int) -> None:
+        if place in PLACES:
+            self.on_hand[item, place] = self.on_hand.get((item, place), 0) + quantity
+
+    def _free(self, item: str, place: str, quantity: int) -> None:
+        """Take pieces from the orders that came last; these get others from elsewhere."""
+        for name, lines in reversed(self.orders.items()):
+            for line in reversed(lines):
+                missing = quantity - self.available(item, place)
+                if line.item != item or missing <= 0 or place not in line.kept:
+                    continue
+                taken = min(missing, line.kept[place])
+                line.kept[place] -= taken
+                if not line.kept[place]:
+                    del line.kept[place]
+                for other in SERVING[self.channels[name]]:
+                    if other != place and (got := min(taken, self.available(item, other))) > 0:
+                        line.kept[other] = line.kept.get(other, 0) + got
+                        taken -= got
+
 
 names = st.integers(1, 12).map(lambda n: f"o{n}")
 pieces = st.integers(1, 6)
 items = st.sampled_from(ITEMS)
+goods = st.lists(st.builds(lambda i, q: {"item": i, "quantity": q}, items, pieces), min_size=1, max_size=3)
 commands = st.one_of(
     st.builds(
         lambda place, li: command("receive_goods", place=place, lines=li),
@@ -118,9 +170,24 @@ commands = st.one_of(
         lambda name, channel, li, short: command(
             "place_order", system="shop", external_id=name, channel=channel, lines=li, if_short=short
         ),
-        names, st.sampled_from(sorted(SERVING)),
-        st.lists(st.builds(lambda i, q: {"item": i, "quantity": q}, items, pieces), min_size=1, max_size=3),
-        st.sampled_from(["wait", "refuse"]),
+        names, st.sampled_from(sorted(SERVING)), goods, st.sampled_from(["wait", "refuse"]),
+    ),
+    st.builds(
+        lambda name, at, li: command("sell", system="shop", external_id=name, channel="shops", place=at, lines=li),
+        names, st.sampled_from(PLACES), goods,
+    ),
+    st.builds(
+        lambda ways, li: command("move_goods", from_place=ways[0], to_place=ways[1], reason="other", lines=li),
+        st.sampled_from([("main", "city"), ("city", "main"), ("main", "loss"), ("loss", "city"), ("main", "supplier")]),
+        goods,
+    ),
+    st.builds(
+        lambda place, li: command("count_stock", place=place, lines=li),
+        st.sampled_from(PLACES),
+        st.lists(
+            st.builds(lambda i, q: {"item": i, "quantity": q}, items, st.integers(0, 9)),
+            min_size=1, max_size=3, unique_by=lambda li: str(li["item"]),
+        ),
     ),
     st.builds(lambda name: command("cancel_order", system="shop", external_id=name), names),
     st.builds(lambda name: command("ship_order", system="shop", external_id=name), names),

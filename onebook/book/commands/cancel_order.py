@@ -12,7 +12,7 @@ from onebook.book.rows import Allocation, OrderLine
 from onebook.book.rules import Rules
 from onebook.book.sales.orders import order_named, status_of
 from onebook.book.state import Draft
-from onebook.book.stock.moves import level_of
+from onebook.book.stock.allocations import let_go
 
 __all__ = ["KIND", "CancelOrder"]
 
@@ -31,9 +31,7 @@ def _needs(command: CancelOrder, _: Rules, needs: Needs) -> None:
 def _decide(draft: Draft, command: CancelOrder, _: Rules) -> dict[str, Any]:
     order = order_named(draft, command.system, command.external_id)
     for kept in draft.of(Allocation, order.order_id):
-        level = level_of(draft, kept.item_id, kept.place_id)
-        draft.put(level._replace(committed=level.committed - kept.quantity))
-        draft.drop(kept)
+        let_go(draft, kept, kept.quantity)
     cancelled = 0
     for line in draft.of(OrderLine, order.order_id):
         still_open = line.waiting + line.allocated

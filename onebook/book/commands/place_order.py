@@ -11,10 +11,11 @@ from onebook.book.answers import Refused
 from onebook.book.commands.command import Amount, Command, Kind, Name, Part, Quantity, moment
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
-from onebook.book.rows import Allocation, Level, Order, OrderLine, Place
+from onebook.book.rows import Order, OrderLine, Place
 from onebook.book.rules import Rules, day_of
 from onebook.book.sales.orders import status_of
 from onebook.book.state import Draft
+from onebook.book.stock.allocations import keep
 from onebook.book.stock.items import item_named
 
 __all__ = ["KIND", "Line", "PlaceOrder"]
@@ -92,17 +93,8 @@ def _decide(draft: Draft, command: PlaceOrder, rules: Rules) -> dict[str, Any]:
 def _line(draft: Draft, order_id: int, number: int, wanted: Line, places: tuple[Place, ...]) -> OrderLine:
     """Keep what can be had for a line, at one place after the other."""
     item_id = item_named(draft, wanted.item).item_id
-    quantity = waiting = units(wanted.quantity)
-    for place in places:
-        level = draft.get(Level, item_id, place.place_id)
-        if level is None or level.available <= 0:
-            continue
-        kept = min(waiting, level.available)
-        draft.put(Level(item_id, place.place_id, level.on_hand, level.committed + kept, level.reserved))
-        draft.put(Allocation(order_id, number, place.place_id, item_id, kept))
-        waiting -= kept
-        if not waiting:
-            break
+    quantity = units(wanted.quantity)
+    waiting = keep(draft, order_id, number, item_id, quantity, places)
     line = OrderLine(
         order_id, number, item_id, quantity, waiting, quantity - waiting, 0, 0, units(wanted.gross_amount),
         units(wanted.discount_amount), units(wanted.tax_amount), 0,

@@ -12,7 +12,8 @@ from onebook.book.rows import Allocation, Item, OrderLine
 from onebook.book.rules import Rules
 from onebook.book.sales.orders import order_named, status_of
 from onebook.book.state import Draft
-from onebook.book.stock.moves import level_of, move
+from onebook.book.stock.allocations import let_go
+from onebook.book.stock.moves import move
 
 __all__ = ["KIND", "ShipOrder"]
 
@@ -49,9 +50,7 @@ def _decide(draft: Draft, command: ShipOrder, rules: Rules) -> dict[str, Any]:
 
 
 def _ship(draft: Draft, kept: Allocation, rules: Rules, at: int) -> None:
-    level = level_of(draft, kept.item_id, kept.place_id)
-    draft.put(level._replace(committed=level.committed - kept.quantity))
-    draft.drop(kept)
+    let_go(draft, kept, kept.quantity)
     item, line = draft.get(Item, kept.item_id), draft.get(OrderLine, kept.order_id, kept.line)
     assert item  # noqa: S101 (loaded with its allocation)
     assert line  # noqa: S101

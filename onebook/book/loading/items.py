@@ -1,4 +1,4 @@
-"""Items."""
+"""Items by their numbers. They are not held: what is known of an item may change while it is sold."""
 
 from __future__ import annotations
 
@@ -12,13 +12,10 @@ __all__ = ["LOADER"]
 
 
 def _load(store: Store, state: State, needs: Needs) -> None:
-    items, skus = [], needs.of("item")
-    if skus:
-        items += [Item(*row) for row in store.rows("items_named", skus=sorted(skus))]
-    if more := needs.of("item_id") - {item.item_id for item in items}:
-        items += [Item(*row) for row in store.rows("items", items=sorted(more))]
+    skus = needs.of("item")
+    items = [Item(*row) for row in store.rows("items_named", skus=sorted(skus))]
     state.load(Item, items, [(item.item_id,) for item in items])
     state.name({("item", item.sku): item.item_id for item in items}, {("item", sku) for sku in skus})
 
 
-LOADER = Loader(20, {"item": "sku", "item_id": "item_id"}, _load)
+LOADER = Loader(10, {"item": "sku"}, _load)

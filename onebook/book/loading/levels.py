@@ -21,4 +21,4 @@ def _load(store: Store, state: State, needs: Needs) -> None:
         state.load(Level, [Level(*row) for row in store.rows("levels", wanted=wanted)], wanted)
 
 
-LOADER = Loader(30, {"level": "(sku, place_id)", "level_id": "(item_id, place_id)"}, _load)
+LOADER = Loader(50, {"level": "(sku, place_id)", "level_id": "(item_id, place_id)"}, _load)

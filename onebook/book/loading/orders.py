@@ -14,12 +14,12 @@ __all__ = ["LOADER"]
 def _load(store: Store, state: State, needs: Needs) -> None:
     whole = needs.of("order")
     named = whole | needs.of("order_name")
-    rows = store.rows("order_ids", external_ids=sorted({external_id for _, external_id in named}))
+    rows = store.rows("order_ids", external_ids=sorted({external_id for _, external_id in named})) if named else []
     found = {(system, external_id): order_id for system, external_id, order_id in rows}
     looked = {("sales_order", *name) for name in named}
     state.name({("sales_order", *name): order_id for name, order_id in found.items()}, looked)
-    if wanted := sorted(order_id for name, order_id in found.items() if name in whole):
-        _load_whole(store, state, needs, wanted)
+    if wanted := needs.of("order_id").union(order_id for name, order_id in found.items() if name in whole):
+        _load_whole(store, state, needs, sorted(wanted))
 
 
 def _load_whole(store: Store, state: State, needs: Needs, wanted: list[int]) -> None:
@@ -37,10 +37,11 @@ def _load_whole(store: Store, state: State, needs: Needs, wanted: list[int]) -> 
 
 
 LOADER = Loader(
-    10,
+    30,
     {
         "order_name": "(system, external_id): whether there is such an order",
         "order": "(system, external_id): the order with its lines, what is kept for it, their items and levels",
+        "order_id": "order_id: the same",
         "order_worth": "(system, external_id): of an order that is wanted, what its items are worth",
     },
     _load,

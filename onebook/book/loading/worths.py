@@ -17,4 +17,4 @@ def _load(store: Store, state: State, needs: Needs) -> None:
         state.load(Worth, [Worth(*row) for row in store.rows("worths", items=wanted)], [(i,) for i in wanted])
 
 
-LOADER = Loader(40, {"worth": "sku", "worth_id": "item_id"}, _load)
+LOADER = Loader(60, {"worth": "sku", "worth_id": "item_id"}, _load)

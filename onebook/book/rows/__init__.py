@@ -11,13 +11,15 @@ from onebook.book.rows.sales import Allocation, Order, OrderLine
 from onebook.book.rows.stock import TABLES as STOCK
 from onebook.book.rows.stock import Level, Move, Worth
 from onebook.book.rows.table import Index, Row, Table
+from onebook.book.rows.tasks import TABLES as TASKS
+from onebook.book.rows.tasks import Task
 from onebook.book.rows.things import TABLES as THINGS
 from onebook.book.rows.things import Item, Place
 
 __all__ = [
     "TABLES", "Allocation", "Index", "Item", "Journal", "Level", "Move", "Order", "OrderLine", "Pending", "Place",
-    "Row", "Seal", "SealHead", "Table", "Worth",
+    "Row", "Seal", "SealHead", "Table", "Task", "Worth",
 ]  # fmt: skip
 
-TABLES: dict[type[Row], Table] = {t.row: t for t in (*THINGS, *STOCK, *SALES, *JOURNAL)}
+TABLES: dict[type[Row], Table] = {t.row: t for t in (*THINGS, *STOCK, *SALES, *TASKS, *JOURNAL)}
 """Every table by its row, in the order in which they are written."""

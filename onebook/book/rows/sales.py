@@ -68,5 +68,12 @@ TABLES = (
         document=("sales_order", 0),
         indexes=(Index(("item_id",), where="waiting > 0"),),
     ),
-    Table("allocation", Allocation, key=3, group=1, document=("sales_order", 0)),
+    Table(
+        "allocation",
+        Allocation,
+        key=3,
+        group=1,
+        document=("sales_order", 0),
+        indexes=(Index(("item_id", "place_id")),),
+    ),
 )

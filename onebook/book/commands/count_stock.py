@@ -1,0 +1,78 @@
+"""A place's pieces were counted: the book is brought to what is there."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from onebook.book.answers import Refused
+from onebook.book.commands.command import Amount, Command, Kind, Name, Part, moment
+from onebook.book.exact import decimal_of, units
+from onebook.book.needs import Needs
+from onebook.book.rows import Move, Place
+from onebook.book.rules import OURS, Rules
+from onebook.book.state import Draft
+from onebook.book.stock.corrections import find, lose, needs_to_take
+from onebook.book.stock.items import item_named, place_named
+from onebook.book.stock.moves import level_of
+
+__all__ = ["KIND", "CountStock", "Counted"]
+
+
+class Counted(Part):
+    """How many of an item were there."""
+
+    item: Name
+    quantity: Amount
+
+
+class CountStock(Command):
+    """A count of items at a place. What moved after it was counted (`at`) is allowed for: nothing need stand still."""
+
+    place: Name
+    lines: Annotated[tuple[Counted, ...], Field(min_length=1)]
+    document: str | None = None
+
+
+def _needs(command: CountStock, rules: Rules, needs: Needs) -> None:
+    skus = [line.item for line in command.lines]
+    needs.want("item", *skus)
+    if command.place in rules.places:
+        place = rules.places[command.place]
+        needs_to_take(needs, rules, skus, place)
+        if command.at is not None:
+            needs.want("moved_since", *((sku, place.place_id, moment(command, 0)) for sku in skus))
+
+
+def _decide(draft: Draft, command: CountStock, rules: Rules) -> dict[str, Any]:
+    place = place_named(rules, command.place)
+    if place.kind not in OURS:
+        raise Refused("not_ours", f"{place.name} is no place of ours: nothing is counted there.", place=place.name)
+    told = []
+    for line in command.lines:
+        difference = _difference(draft, command, line, place)
+        item = item_named(draft, line.item)
+        if difference > 0:
+            find(draft, rules, item, place, difference, "count", draft.at)
+        elif difference < 0:
+            lose(draft, rules, item, place, -difference, "count", draft.at)
+        told.append({"item": line.item, "difference": decimal_of(difference)})
+    return {"place": place.name, "lines": told}
+
+
+def _difference(draft: Draft, command: CountStock, line: Counted, place: Place) -> int:
+    """How many more were there than the book says for the instant of the count."""
+    item_id = item_named(draft, line.item).item_id
+    since = 0
+    if command.at is not None:
+        at = moment(command, draft.at)
+        since = draft.fact("moved_since", item_id, place.place_id, at)
+        for moved in draft.all(Move):
+            if moved.item_id == item_id and moved.moved_at > at:
+                came, went = moved.to_place_id == place.place_id, moved.from_place_id == place.place_id
+                since += moved.quantity * (came - went)
+    return units(line.quantity) - (level_of(draft, item_id, place.place_id).on_hand - since)
+
+
+KIND = Kind("count_stock", CountStock, _needs, _decide)

@@ -1,0 +1,61 @@
+"""Goods go from one of our places to another, or are found, lost, made or used up."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from onebook.book.answers import Refused
+from onebook.book.commands.command import Command, Kind, Name, Part, Quantity, moment
+from onebook.book.exact import units
+from onebook.book.needs import Needs
+from onebook.book.rules import OURS, Rules
+from onebook.book.state import Draft
+from onebook.book.stock.items import item_named, place_named
+from onebook.book.stock.moves import move
+
+__all__ = ["KIND", "MoveGoods", "Moved"]
+
+
+class Moved(Part):
+    """How many of an item."""
+
+    item: Name
+    quantity: Quantity
+
+
+class MoveGoods(Command):
+    """Goods that went from a place to another. Their worth goes with them; what leaves us takes its share along."""
+
+    from_place: Name
+    to_place: Name
+    reason: Literal["transfer", "production", "loss", "found", "other"] = "transfer"
+    lines: Annotated[tuple[Moved, ...], Field(min_length=1)]
+    document: str | None = None
+
+
+def _needs(command: MoveGoods, rules: Rules, needs: Needs) -> None:
+    skus = {line.item for line in command.lines}
+    needs.want("item", *skus)
+    needs.want("worth", *skus)
+    for name in (command.from_place, command.to_place):
+        if name in rules.places:
+            needs.want("level", *((sku, rules.places[name].place_id) for sku in skus))
+
+
+def _decide(draft: Draft, command: MoveGoods, rules: Rules) -> dict[str, Any]:
+    origin, target = place_named(rules, command.from_place), place_named(rules, command.to_place)
+    if origin == target or not {origin.kind, target.kind} & OURS:
+        raise Refused(
+            "no_move", f"Goods cannot go from {origin.name} to {target.name}.",
+            "Name two places, at least one of them ours.", from_place=origin.name, to_place=target.name,
+        )  # fmt: skip
+    at = moment(command, draft.at)
+    for line in command.lines:
+        item = item_named(draft, line.item)
+        move(draft, item, origin, target, units(line.quantity), command.reason, at, document=command.document)
+    return {"lines": len(command.lines)}
+
+
+KIND = Kind("move_goods", MoveGoods, _needs, _decide)

@@ -1,0 +1,26 @@
+"""What is kept at places for sales orders, whoever gave these."""
+
+from __future__ import annotations
+
+from onebook.book.loading.loader import Loader
+from onebook.book.needs import Needs
+from onebook.book.rows import Allocation
+from onebook.book.state import State
+from onebook.book.store import Store
+
+__all__ = ["LOADER"]
+
+
+def _load(store: Store, state: State, needs: Needs) -> None:
+    wanted = sorted(
+        (item_id, place_id)
+        for sku, place_id in needs.of("kept_at")
+        if (item_id := state.names.get(("item", sku))) is not None
+    )
+    if wanted:
+        # Read before their levels are held: who decides on them must see that they come to what is committed.
+        kept = [Allocation(*row) for row in store.rows("allocations_at", wanted=wanted)]
+        needs.want("order_id", *(allocation.order_id for allocation in kept))
+
+
+LOADER = Loader(20, {"kept_at": "(sku, place_id): the orders for which something is kept there"}, _load)

@@ -1,0 +1,25 @@
+"""What the book asks people to do."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from onebook.book.rows.table import Index, Table
+
+__all__ = ["TABLES", "Task"]
+
+
+class Task(NamedTuple):
+    """Something for a person to do. kind: `count` a place's pieces, or `tell_customer` that a line must wait."""
+
+    task_id: int
+    kind: str
+    opened_at: int
+    item_id: int | None = None
+    place_id: int | None = None
+    order_id: int | None = None
+    line: int | None = None
+    done_at: int | None = None
+
+
+TABLES = (Table("task", Task, indexes=(Index(("kind", "task_id"), where="done_at is null"),)),)

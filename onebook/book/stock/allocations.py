@@ -1,0 +1,75 @@
+"""Pieces that are kept for order lines: keeping them, letting them go, and finding others where they were lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from onebook.book.rows import Allocation, Item, Order, OrderLine, Place
+from onebook.book.rules import Rules
+from onebook.book.sales.orders import status_of
+from onebook.book.state import Draft, Stale
+from onebook.book.stock.moves import level_of
+
+__all__ = ["free", "keep", "let_go"]
+
+
+def keep(draft: Draft, order_id: int, line: int, item_id: int, quantity: int, places: Iterable[Place]) -> int:
+    """Keep pieces for an order line at one place after the other; return how many could not be had."""
+    for place in places:
+        level = level_of(draft, item_id, place.place_id)
+        kept = min(quantity, level.available)
+        if kept <= 0:
+            continue
+        draft.put(level._replace(committed=level.committed + kept))
+        before = draft.get(Allocation, order_id, line, place.place_id)
+        draft.put(Allocation(order_id, line, place.place_id, item_id, kept + (before.quantity if before else 0)))
+        quantity -= kept
+        if not quantity:
+            break
+    return quantity
+
+
+def let_go(draft: Draft, kept: Allocation, quantity: int) -> None:
+    """Let so many of the pieces that are kept go free."""
+    level = level_of(draft, kept.item_id, kept.place_id)
+    draft.put(level._replace(committed=level.committed - quantity))
+    if quantity == kept.quantity:
+        draft.drop(kept)
+    else:
+        draft.put(kept._replace(quantity=kept.quantity - quantity))
+
+
+def free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int) -> list[OrderLine]:
+    """Have so many pieces at a place that are promised to nobody: take them from the orders that came last.
+
+    These get others from elsewhere where there are any. Returns the lines that now wait. Stale where more is committed
+    than was known of. The place must have as many.
+    """
+    short: list[OrderLine] = []
+    for kept in _kept_at(draft, item, place):
+        missing = quantity - level_of(draft, item.item_id, place.place_id).available
+        if missing <= 0:
+            return short
+        short += _take_from(draft, rules, kept, place, min(missing, kept.quantity))
+    if level_of(draft, item.item_id, place.place_id).available < quantity:
+        raise Stale
+    return short
+
+
+def _kept_at(draft: Draft, item: Item, place: Place) -> Sequence[Allocation]:
+    """What is kept of an item at a place, for the youngest orders first."""
+    found = [kept for kept in draft.all(Allocation) if (kept.item_id, kept.place_id) == (item.item_id, place.place_id)]
+    return sorted(found, key=lambda kept: (kept.order_id, kept.line), reverse=True)
+
+
+def _take_from(draft: Draft, rules: Rules, kept: Allocation, place: Place, quantity: int) -> list[OrderLine]:
+    let_go(draft, kept, quantity)
+    order, line = draft.get(Order, kept.order_id), draft.get(OrderLine, kept.order_id, kept.line)
+    assert order  # noqa: S101 (loaded with what is kept for it)
+    assert line  # noqa: S101
+    others = [other for other in rules.serving.get(order.channel, ()) if other != place]
+    waiting = keep(draft, kept.order_id, kept.line, kept.item_id, quantity, others)
+    line = line._replace(allocated=line.allocated - waiting, waiting=line.waiting + waiting)
+    draft.put(line)
+    draft.put(order._replace(status=status_of(draft.of(OrderLine, order.order_id))))
+    return [line] if waiting else []

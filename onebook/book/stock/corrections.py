@@ -1,0 +1,54 @@
+"""What is at a place is not what the book says: the book follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from onebook.book.needs import Needs
+from onebook.book.rows import Item, OrderLine, Place, Task
+from onebook.book.rules import OURS, Rules
+from onebook.book.state import Draft
+from onebook.book.stock.allocations import free
+from onebook.book.stock.moves import level_of, move
+
+__all__ = ["find", "lose", "needs_to_take", "take"]
+
+
+def needs_to_take(needs: Needs, rules: Rules, skus: Iterable[str], place: Place) -> None:
+    """Want what `take` and `lose` look at."""
+    for sku in skus:
+        needs.want("item", sku)
+        needs.want("worth", sku)
+        needs.want("kept_at", (sku, place.place_id))
+        needs.want("level", *((sku, p.place_id) for p in rules.places.values() if p.kind in OURS))
+
+
+def find(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, reason: str, at: int) -> None:
+    """Put pieces into the book that were found at a place; they are worth what others of their kind are."""
+    move(draft, item, rules.places["loss"], place, quantity, reason, at)
+
+
+def lose(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, reason: str, at: int) -> None:
+    """Take pieces off the book that are not at a place, from those that are promised to somebody if need be."""
+    make_free(draft, rules, item, place, quantity, at)
+    move(draft, item, place, rules.places["loss"], quantity, reason, at)
+
+
+def take(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, at: int) -> int:
+    """Have so many pieces at a place free to go, for they are in somebody's hand; return how many had to be found."""
+    missing = max(0, quantity - level_of(draft, item.item_id, place.place_id).on_hand)
+    if missing:
+        find(draft, rules, item, place, missing, "found", at)
+        draft.put(Task(draft.new_id(), "count", at, item.item_id, place.place_id))
+    make_free(draft, rules, item, place, quantity, at)
+    return missing
+
+
+def make_free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, at: int) -> None:
+    """Promise so many pieces to nobody; whoever must wait now is to be told."""
+    for line in free(draft, rules, item, place, quantity):
+        _to_be_told(draft, line, at)
+
+
+def _to_be_told(draft: Draft, line: OrderLine, at: int) -> None:
+    draft.put(Task(draft.new_id(), "tell_customer", at, line.item_id, None, line.order_id, line.line))

@@ -1,0 +1,11 @@
+-- How many pieces of items came to places, less those that went, after an instant.
+-- grain: one row an item and place
+-- columns: quantity in ten-thousandths
+select
+    w.first as item_id, w.second as place_id,
+    sum(case when m.to_place_id = w.second then m.quantity else 0 end)
+    - sum(case when m.from_place_id = w.second then m.quantity else 0 end) as quantity
+from pairs_of(:wanted) as w
+join stock_move as m
+    on m.item_id = w.first and m.moved_at > :at and (m.to_place_id = w.second or m.from_place_id = w.second)
+group by w.first, w.second
