@@ -5,25 +5,39 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
+from uuid import uuid4
 
 from pydantic_core import to_json
 
 from onebook.book.answers import Answer, Applied, Refusal, Refused
-from onebook.book.commands import Given, Kind, command_kinds
+from onebook.book.commands import Given, Kind, Who, kind_of
+from onebook.book.commands.allocate_waiting import AllocateWaiting
 from onebook.book.loading import load
 from onebook.book.needs import Needs
-from onebook.book.rows import TABLES, Journal, Pending
+from onebook.book.rows import TABLES, Journal, Level, Pending
 from onebook.book.rules import Rules
 from onebook.book.state import Draft, NotLoaded, Stale, State
 from onebook.book.store import Busy, Store
 
 __all__ = ["run"]
 
-Asked = tuple[Given, Kind, str, str]
 TRIES = 10
 """How often a batch is tried where others are in its way."""
+ITSELF = Who("book", "book", "book")
+"""Who gives the commands that follow from others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command that was given, with its kind, its text and the text's digest."""
+
+    given: Given
+    kind: Kind
+    text: str
+    digest: str
 
 
 def run(store: Store, rules: Rules, batch: Sequence[Given]) -> list[Answer]:
@@ -32,15 +46,25 @@ def run(store: Store, rules: Rules, batch: Sequence[Given]) -> list[Answer]:
     A command whose id its caller has used before is not applied again: the first answer is given. A refused one
     changes nothing and is not remembered. Busy where others were in the way every time; then nothing more was applied.
     """
-    kinds = {kind.model: kind for kind in command_kinds().values()}
-    asked = [(given, kinds[type(given.command)], *_written(given)) for given in batch]
+    asked = [_asked(given) for given in batch]
     answers: list[Answer] = []
+    freed: set[int] = set()
     while len(answers) < len(asked):
-        answers += _tried(store, rules, asked[len(answers) :])
+        some, more = _tried(store, rules, asked[len(answers) :])
+        answers += some
+        freed |= more
+    if freed and (skus := [sku for (sku,) in store.rows("waiting_items", items=sorted(freed))]):
+        follows = AllocateWaiting(command_id=uuid4().hex, items=tuple(sorted(skus)))
+        _tried(store, rules, [_asked(Given(follows, ITSELF))])
     return answers
 
 
-def _tried(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]:
+def _asked(given: Given) -> Asked:
+    text = given.command.model_dump_json(exclude_defaults=True)
+    return Asked(given, kind_of(given.command), text, blake2b(text.encode(), digest_size=16).hexdigest())
+
+
+def _tried(store: Store, rules: Rules, asked: Sequence[Asked]) -> tuple[list[Answer], set[int]]:
     for _ in range(TRIES - 1):
         try:
             return _attempt(store, rules, asked)
@@ -52,32 +76,27 @@ def _tried(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]:
         raise Busy from stale
 
 
-def _written(given: Given) -> tuple[str, str]:
-    text = given.command.model_dump_json(exclude_defaults=True)
-    return text, blake2b(text.encode(), digest_size=16).hexdigest()
+def _attempt(store: Store, rules: Rules, asked: Sequence[Asked]) -> tuple[list[Answer], set[int]]:
+    """Apply as many of the commands, from the first, as can be decided on what was loaded for them: at least one.
 
-
-def _attempt(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]:
-    """Apply as many of the commands, from the first, as can be decided on what was loaded for them: at least one."""
+    Returns their answers, and the items of which more may be promised than before.
+    """
     now = time.time_ns() // 1000
     needs = Needs()
-    for given, kind, _, _ in asked:
-        kind.needs(given.command, rules, needs)
+    for each in asked:
+        each.kind.needs(each.given.command, rules, needs)
     answers: list[Answer] = []
     with store.transaction():
         state = load(store, needs)
-        ids = [given.command.command_id for given, _, _, _ in asked]
-        known: dict[tuple[str, str], tuple[str, int, str]] = {
-            (row[0], row[1]): (row[2], row[3], row[4]) for row in store.rows("known_commands", command_ids=ids)
-        }
-        for given, kind, text, digest in asked:
-            name = (given.command.command_id, given.who.caller)
+        known = _known(store, asked)
+        for each in asked:
+            name = (each.given.command.command_id, each.given.who.caller)
             if name in known:
-                answers.append(_again(known[name], digest))
+                answers.append(_again(known[name], each.digest))
                 continue
             draft = Draft(state, next(state.ids), now)
             try:
-                told = kind.decide(draft, given.command, rules)
+                told = each.kind.decide(draft, each.given.command, rules)
             except Refused as refused:
                 answers.append(refused.refusal)
                 continue
@@ -88,12 +107,30 @@ def _attempt(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]
                 break
             answer = to_json(told).decode()
             draft.put(Pending(draft.journal_id))
-            draft.put(_journal(draft, given, kind, text, digest, answer))
+            draft.put(_journal(draft, each, answer))
             state.accept(draft)
-            known[name] = (digest, draft.journal_id, answer)
+            known[name] = (each.digest, draft.journal_id, answer)
             answers.append(Applied(draft.journal_id, told))
         _write(store, state)
-    return answers
+    return answers, _freed(state)
+
+
+Known = dict[tuple[str, str], tuple[str, int, str]]
+"""Digest, journal_id and answer of applied commands, by the command's id and its caller."""
+
+
+def _known(store: Store, asked: Sequence[Asked]) -> Known:
+    ids = [each.given.command.command_id for each in asked]
+    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in store.rows("known_commands", command_ids=ids)}
+
+
+def _freed(state: State) -> set[int]:
+    levels, stored = state.rows[Level], state.stored[Level]
+    return {
+        key[0]
+        for key in state.changed[Level]
+        if levels[key].available > (stored[key].available if key in stored else 0)
+    }
 
 
 def _again(known: tuple[str, int, str], digest: str) -> Answer:
@@ -103,11 +140,11 @@ def _again(known: tuple[str, int, str], digest: str) -> Answer:
     return Refusal("id_used", "Another command with this id was applied before.", "Give each command an id of its own.")
 
 
-def _journal(draft: Draft, given: Given, kind: Kind, text: str, digest: str, answer: str) -> Journal:
-    who = given.who
+def _journal(draft: Draft, each: Asked, answer: str) -> Journal:
+    who = each.given.who
     return Journal(
-        draft.journal_id, who.caller, given.command.command_id, draft.at, who.actor, who.through, kind.name, digest,
-        text, answer, to_json(draft.touched()).decode(),
+        draft.journal_id, who.caller, each.given.command.command_id, draft.at, who.actor, who.through, each.kind.name,
+        each.digest, each.text, answer, to_json(draft.touched()).decode(),
     )  # fmt: skip
 
 

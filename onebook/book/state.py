@@ -24,9 +24,9 @@ class Stale(Exception):  # noqa: N818 (a state that passes, not a failure)
 class State:
     """Rows as they stand after the commands that were decided so far, by kind and key, and which must be written.
 
-    names: the keys that names stand for, such as `("item", sku)`. looked: the keys, groups and names that were looked
-    up, found or not. fresh: ids that were new in this batch; nothing that begins with one is in the store. facts:
-    figures that were looked up, such as `("moved_since", item_id, place_id, at)`.
+    stored: rows as the store has them. names: the keys that names stand for, such as `("item", sku)`. facts: figures
+    that were looked up, such as `("moved_since", item_id, place_id, at)`. looked: the keys, groups and names that were
+    looked up, found or not. fresh: ids that were new in this batch; nothing that begins with one is in the store.
     """
 
     def __init__(self, ids: Iterator[int]) -> None:
@@ -37,7 +37,7 @@ class State:
         self.looked: dict[type[Row] | None, set[Key]] = {kind: set() for kind in (*TABLES, None)}
         self.fresh: set[int] = set()
         self.facts: dict[tuple[Any, ...], int] = {}
-        self.stored: dict[type[Row], set[Key]] = {kind: set() for kind in TABLES}
+        self.stored: dict[type[Row], dict[Key, Any]] = {kind: {} for kind in TABLES}
         self.changed: dict[type[Row], dict[Key, None]] = {kind: {} for kind in TABLES}
         self.gone: dict[type[Row], set[Key]] = {kind: set() for kind in TABLES}
 
@@ -48,7 +48,7 @@ class State:
         for row in rows:
             key = row[: table.key]
             self._set(kind, key, row)
-            self.stored[kind].add(key)
+            self.stored[kind][key] = row
 
     def name(self, found: Mapping[tuple[Any, ...], int], looked: Iterable[tuple[Any, ...]]) -> None:
         """Take in what names stand for. looked: those that were looked up."""

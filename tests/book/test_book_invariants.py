@@ -57,9 +57,19 @@ class Model:
             self.applied.add(wanted.command_id)
         return refusal
 
+    def serve(self, lines: Any = ()) -> None:
+        """Let lines that wait have what is there, who ordered first. lines: only those that wait for their items."""
+        only = {li.item for li in lines} or set(ITEMS)
+        for name, waiting in self.orders.items():
+            for line in (li for li in waiting if li.item in only):
+                for place in SERVING[self.channels[name]]:
+                    if (got := min(line.waiting, self.available(line.item, place))) > 0:
+                        line.kept[place] = line.kept.get(place, 0) + got
+
     def ReceiveGoods(self, wanted: Any) -> str:  # noqa: N802
         for li in wanted.lines:
             self._add(li.item, wanted.place, int(li.quantity))
+        self.serve(wanted.lines)
         return ""
 
     def PlaceOrder(self, wanted: Any) -> str:  # noqa: N802
@@ -111,6 +121,7 @@ class Model:
                 return "not_enough"
             self._add(li.item, wanted.from_place, -quantity)
             self._add(li.item, wanted.to_place, quantity)
+        self.serve(wanted.lines)
         return ""
 
     def CountStock(self, wanted: Any) -> str:  # noqa: N802
@@ -118,6 +129,7 @@ class Model:
             less = self.on_hand.get((li.item, wanted.place), 0) - int(li.quantity)
             self._free(li.item, wanted.place, max(less, 0))
             self._add(li.item, wanted.place, -less)
+        self.serve(wanted.lines)
         return ""
 
     def Sell(self, wanted: Any) -> str:  # noqa: N802
@@ -210,6 +222,7 @@ def machine(new_book: Callable[[], str]) -> type[RuleBasedStateMachine]:
         @rule(batch=st.lists(commands, min_size=1, max_size=6))
         def give(self, batch: list[Command]) -> None:
             expected = [self.model.do(c) for c in batch]
+            self.model.serve()
             found = [a.code if isinstance(a, Refusal) else "" for a in self.book.do(*batch)]
             assert found == expected
             self.sent += [c for c, code in zip(batch, expected, strict=True) if not code]

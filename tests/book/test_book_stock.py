@@ -102,3 +102,28 @@ def test_found_goods_are_worth_what_others_of_their_kind_are(book: Desk) -> None
     book.done("count_stock", place="main", lines=[{"item": "pen", "quantity": 3}])
     ((pen, *_),) = book.store.rows("items_named", skus=["pen"])
     assert book.store.rows("worths", items=[pen]) == [(pen, 3_0000, 450_0000)]
+
+
+def allocated(book: Desk, *names: str) -> list[str]:
+    """What shipping each order now would send."""
+    sent = []
+    for name in names:
+        answer = book.one("ship_order", system="shop", external_id=name)
+        sent.append(str(answer.told["shipped"].normalize()) if isinstance(answer, Applied) else answer.code)
+    return sent
+
+
+def test_lines_that_wait_are_served_from_what_comes_in_and_the_oldest_first(book: Desk) -> None:
+    book.stock(pen=0)
+    book.do(book.order("o1", pen=2), book.order("o2", pen=2), book.order("o3", "shops", pen=1))
+    book.stock(pen=3)
+    assert level(book, "pen", "main").available == 0
+    assert allocated(book, "o1", "o2", "o3") == ["2", "1", "nothing_kept"], "the warehouse does not serve the shops"
+
+
+def test_what_a_cancelled_order_leaves_goes_to_those_who_wait(book: Desk) -> None:
+    book.stock(pen=2)
+    book.do(book.order("o1", pen=2), book.order("o2", pen=1))
+    book.done("cancel_order", system="shop", external_id="o1")
+    assert level(book, "pen", "main").available == 1_0000
+    assert allocated(book, "o2") == ["1"]

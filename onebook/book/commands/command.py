@@ -17,7 +17,19 @@ from onebook.book.needs import Needs
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 
-__all__ = ["Amount", "Command", "Given", "Kind", "Name", "Part", "Quantity", "Who", "command_kinds", "moment"]
+__all__ = [
+    "Amount",
+    "Command",
+    "Given",
+    "Kind",
+    "Name",
+    "Part",
+    "Quantity",
+    "Who",
+    "command_kinds",
+    "kind_of",
+    "moment",
+]
 
 LARGEST = Decimal(10) ** 11
 Amount = Annotated[Decimal, Field(ge=0, lt=LARGEST, decimal_places=4, allow_inf_nan=False)]
@@ -82,6 +94,16 @@ def command_kinds() -> Mapping[str, Kind]:
         if kind is not None:
             found[kind.name] = kind
     return MappingProxyType(found)
+
+
+@cache
+def _kinds_by_model() -> Mapping[type[Command], Kind]:
+    return {kind.model: kind for kind in command_kinds().values()}
+
+
+def kind_of(command: Command) -> Kind:
+    """Return the kind of a command."""
+    return _kinds_by_model()[type(command)]
 
 
 def moment(command: Command, now: int) -> int:

@@ -16,6 +16,7 @@ from onebook.book.state import Draft
 from onebook.book.stock.corrections import find, lose, needs_to_take
 from onebook.book.stock.items import item_named, place_named
 from onebook.book.stock.moves import level_of
+from onebook.book.stock.waiting import needs_to_serve, serve
 
 __all__ = ["KIND", "CountStock", "Counted"]
 
@@ -37,7 +38,7 @@ class CountStock(Command):
 
 def _needs(command: CountStock, rules: Rules, needs: Needs) -> None:
     skus = [line.item for line in command.lines]
-    needs.want("item", *skus)
+    needs_to_serve(needs, rules, skus)
     if command.place in rules.places:
         place = rules.places[command.place]
         needs_to_take(needs, rules, skus, place)
@@ -58,6 +59,8 @@ def _decide(draft: Draft, command: CountStock, rules: Rules) -> dict[str, Any]:
         elif difference < 0:
             lose(draft, rules, item, place, -difference, "count", draft.at)
         told.append({"item": line.item, "difference": decimal_of(difference)})
+    for sku in sorted({line.item for line in command.lines}):
+        serve(draft, rules, item_named(draft, sku))
     return {"place": place.name, "lines": told}
 
 

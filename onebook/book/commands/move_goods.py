@@ -14,6 +14,7 @@ from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named, place_named
 from onebook.book.stock.moves import move
+from onebook.book.stock.waiting import needs_to_serve, serve
 
 __all__ = ["KIND", "MoveGoods", "Moved"]
 
@@ -37,11 +38,8 @@ class MoveGoods(Command):
 
 def _needs(command: MoveGoods, rules: Rules, needs: Needs) -> None:
     skus = {line.item for line in command.lines}
-    needs.want("item", *skus)
     needs.want("worth", *skus)
-    for name in (command.from_place, command.to_place):
-        if name in rules.places:
-            needs.want("level", *((sku, rules.places[name].place_id) for sku in skus))
+    needs_to_serve(needs, rules, skus)
 
 
 def _decide(draft: Draft, command: MoveGoods, rules: Rules) -> dict[str, Any]:
@@ -55,6 +53,8 @@ def _decide(draft: Draft, command: MoveGoods, rules: Rules) -> dict[str, Any]:
     for line in command.lines:
         item = item_named(draft, line.item)
         move(draft, item, origin, target, units(line.quantity), command.reason, at, document=command.document)
+    for sku in sorted({line.item for line in command.lines}):
+        serve(draft, rules, item_named(draft, sku))
     return {"lines": len(command.lines)}
 
 

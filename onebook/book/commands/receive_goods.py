@@ -13,6 +13,7 @@ from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named, place_named
 from onebook.book.stock.moves import move
+from onebook.book.stock.waiting import needs_to_serve, serve
 
 __all__ = ["KIND", "ReceiveGoods", "Received"]
 
@@ -35,10 +36,8 @@ class ReceiveGoods(Command):
 
 def _needs(command: ReceiveGoods, rules: Rules, needs: Needs) -> None:
     skus = {line.item for line in command.lines}
-    needs.want("item", *skus)
     needs.want("worth", *skus)
-    if command.place in rules.places:
-        needs.want("level", *((sku, rules.places[command.place].place_id) for sku in skus))
+    needs_to_serve(needs, rules, skus)
 
 
 def _decide(draft: Draft, command: ReceiveGoods, rules: Rules) -> dict[str, Any]:
@@ -50,6 +49,8 @@ def _decide(draft: Draft, command: ReceiveGoods, rules: Rules) -> dict[str, Any]
             draft, item_named(draft, line.item), rules.places["supplier"], target, quantity, "receipt", at,
             value=times(quantity, units(line.unit_cost)), document=command.document,
         )  # fmt: skip
+    for sku in sorted({line.item for line in command.lines}):
+        serve(draft, rules, item_named(draft, sku))
     return {"place": command.place, "lines": len(command.lines)}
 
 
