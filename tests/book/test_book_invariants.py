@@ -42,11 +42,13 @@ class Model:
     on_hand: dict[tuple[str, str], int] = field(default_factory=dict)
     orders: dict[str, list[Line]] = field(default_factory=dict)
     channels: dict[str, str] = field(default_factory=dict)
+    carts: dict[str, dict[tuple[str, str], int]] = field(default_factory=dict)
     applied: set[str] = field(default_factory=set)
 
     def available(self, item: str, place: str) -> int:
         kept = sum(li.kept.get(place, 0) for lines in self.orders.values() for li in lines if li.item == item)
-        return self.on_hand.get((item, place), 0) - kept
+        reserved = sum(cart.get((item, place), 0) for cart in self.carts.values())
+        return self.on_hand.get((item, place), 0) - kept - reserved
 
     def do(self, wanted: Command) -> str:
         """Apply a command; return the code of its refusal, or nothing."""
@@ -75,6 +77,7 @@ class Model:
     def PlaceOrder(self, wanted: Any) -> str:  # noqa: N802
         if wanted.external_id in self.orders:
             return "order_exists"
+        taken_over = self.carts.pop(wanted.cart, {}) if wanted.cart else {}
         lines = self.orders[wanted.external_id] = []
         for asked in wanted.lines:
             line = Line(asked.item, int(asked.quantity))
@@ -84,6 +87,8 @@ class Model:
                     line.kept[place] = take
         if wanted.if_short == "refuse" and any(line.waiting for line in lines):
             del self.orders[wanted.external_id]
+            if wanted.cart:
+                self.carts[wanted.cart] = taken_over
             return "not_enough"
         self.channels[wanted.external_id] = wanted.channel
         return ""
@@ -110,6 +115,25 @@ class Model:
                 self.on_hand[line.item, place] -= quantity
                 line.shipped += quantity
             line.kept.clear()
+        return ""
+
+    def Reserve(self, wanted: Any) -> str:  # noqa: N802
+        before = self.carts.pop(wanted.external_id, {})
+        cart: dict[tuple[str, str], int] = {}
+        for li in wanted.lines:
+            short = int(li.quantity)
+            for place in SERVING[wanted.channel]:
+                if (got := min(short, self.available(li.item, place) - cart.get((li.item, place), 0))) > 0:
+                    cart[li.item, place] = cart.get((li.item, place), 0) + got
+                    short -= got
+            if short and wanted.if_short == "refuse":
+                self.carts[wanted.external_id] = before
+                return "not_enough"
+        self.carts[wanted.external_id] = cart
+        return ""
+
+    def ExpireReservations(self, _: Any) -> str:  # noqa: N802
+        self.carts.clear()
         return ""
 
     def MoveGoods(self, wanted: Any) -> str:  # noqa: N802
@@ -149,7 +173,11 @@ class Model:
             self.on_hand[item, place] = self.on_hand.get((item, place), 0) + quantity
 
     def _free(self, item: str, place: str, quantity: int) -> None:
-        """Take pieces from the orders that came last; these get others from elsewhere."""
+        """Take pieces from carts, then from the orders that came last; these get others from elsewhere."""
+        for _, cart in sorted(self.carts.items()):
+            missing = min(quantity - self.available(item, place), cart.get((item, place), 0))
+            if missing > 0:
+                cart[item, place] -= missing
         for name, lines in reversed(self.orders.items()):
             for line in reversed(lines):
                 missing = quantity - self.available(item, place)
@@ -168,6 +196,7 @@ class Model:
 names = st.integers(1, 12).map(lambda n: f"o{n}")
 pieces = st.integers(1, 6)
 items = st.sampled_from(ITEMS)
+carts = st.sampled_from(["c1", "c2", "c3"])
 goods = st.lists(st.builds(lambda i, q: {"item": i, "quantity": q}, items, pieces), min_size=1, max_size=3)
 commands = st.one_of(
     st.builds(
@@ -179,15 +208,23 @@ commands = st.one_of(
         ),
     ),
     st.builds(
-        lambda name, channel, li, short: command(
-            "place_order", system="shop", external_id=name, channel=channel, lines=li, if_short=short
+        lambda name, channel, li, short, cart: command(
+            "place_order", system="shop", external_id=name, channel=channel, lines=li, if_short=short, cart=cart
         ),
         names, st.sampled_from(sorted(SERVING)), goods, st.sampled_from(["wait", "refuse"]),
+        st.one_of(st.none(), carts),
     ),
     st.builds(
         lambda name, at, li: command("sell", system="shop", external_id=name, channel="shops", place=at, lines=li),
         names, st.sampled_from(PLACES), goods,
     ),
+    st.builds(
+        lambda cart, channel, li, short: command(
+            "reserve", system="shop", external_id=cart, channel=channel, lines=li, if_short=short
+        ),
+        carts, st.sampled_from(sorted(SERVING)), st.one_of(st.just([]), goods), st.sampled_from(["take", "refuse"]),
+    ),
+    st.just("2100-01-01T00:00:00Z").map(lambda before: command("expire_reservations", before=before)),
     st.builds(
         lambda ways, li: command("move_goods", from_place=ways[0], to_place=ways[1], reason="other", lines=li),
         st.sampled_from([("main", "city"), ("city", "main"), ("main", "loss"), ("loss", "city"), ("main", "supplier")]),

@@ -127,3 +127,38 @@ def test_what_a_cancelled_order_leaves_goes_to_those_who_wait(book: Desk) -> Non
     book.done("cancel_order", system="shop", external_id="o1")
     assert level(book, "pen", "main").available == 1_0000
     assert allocated(book, "o2") == ["1"]
+
+
+def test_a_cart_keeps_its_pieces_until_it_expires_or_becomes_an_order(book: Desk) -> None:
+    book.stock(pen=3)
+    cart = {"system": "shop", "external_id": "cart1", "channel": "web"}
+    told = book.done("reserve", **cart, lines=[{"item": "pen", "quantity": 2}], minutes=10).told
+    assert told["lines"] == [{"reserved": 2, "short": 0}]
+    (other,) = book.do(book.order("o1", pen=2))
+    assert isinstance(other, Applied)
+    assert other.told["lines"] == [{"allocated": 1, "waiting": 1}]
+    own = book.order("o2", pen=2).model_copy(update={"cart": "cart1"})
+    (placed,) = book.do(own)
+    assert isinstance(placed, Applied)
+    assert placed.told["lines"] == [{"allocated": 2, "waiting": 0}], "its own cart is no hindrance"
+    assert level(book, "pen", "main").reserved == 0
+
+
+def test_what_a_cart_held_too_long_goes_to_those_who_wait(book: Desk) -> None:
+    book.stock(pen=1)
+    cart = {"system": "shop", "external_id": "cart1", "channel": "web"}
+    book.done("reserve", **cart, lines=[{"item": "pen", "quantity": 1}])
+    book.do(book.order("o1", pen=1))
+    assert book.done("expire_reservations", before=datetime.now(UTC)).told == {"expired": 0}
+    assert book.done("expire_reservations", before=datetime.now(UTC) + timedelta(hours=1)).told == {"expired": 1}
+    assert allocated(book, "o1") == ["1"]
+
+
+def test_carts_give_way_to_a_till_before_orders_do(book: Desk) -> None:
+    book.stock("city", pen=2)
+    cart = {"system": "shop", "external_id": "cart1", "channel": "web"}
+    book.do(book.order("o1", pen=1))
+    book.done("reserve", **cart, lines=[{"item": "pen", "quantity": 1}])
+    sell(book, "t1", pen=1)
+    assert level(book, "pen", "city")[2:] == (1_0000, 1_0000, 0)
+    assert tasks(book) == []

@@ -11,12 +11,13 @@ from onebook.book.answers import Refused
 from onebook.book.commands.command import Amount, Command, Kind, Name, Part, Quantity, moment
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
-from onebook.book.rows import Order, OrderLine, Place
+from onebook.book.rows import Order, OrderLine, Place, Reservation
 from onebook.book.rules import Rules, day_of
 from onebook.book.sales.orders import status_of
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import keep
 from onebook.book.stock.items import item_named
+from onebook.book.stock.reservations import release
 
 __all__ = ["KIND", "Line", "PlaceOrder"]
 
@@ -36,7 +37,8 @@ class Line(Part):
 class PlaceOrder(Command):
     """A sales order. system, external_id: who gives it, and what they call it.
 
-    if_short: where not all of it can be had: `wait` takes it and lets the rest wait, `refuse` takes none of it.
+    cart: what it kept is taken over. if_short: where not all can be had: `wait` takes it and lets the rest wait,
+    `refuse` takes none of it.
     """
 
     system: Name
@@ -46,11 +48,14 @@ class PlaceOrder(Command):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     customer_reference: str | None = None
     delivery_method: Literal["ship", "pickup", "digital"] = "ship"
+    cart: Name | None = None
     if_short: Literal["wait", "refuse"] = "wait"
 
 
 def _needs(command: PlaceOrder, rules: Rules, needs: Needs) -> None:
     needs.want("order_name", (command.system, command.external_id))
+    if command.cart is not None:
+        needs.want("cart", (command.system, command.cart))
     places = rules.serving.get(command.channel, ())
     for line in command.lines:
         needs.want("item", line.item)
@@ -67,6 +72,9 @@ def _decide(draft: Draft, command: PlaceOrder, rules: Rules) -> dict[str, Any]:
     places = rules.serving.get(command.channel)
     if places is None:
         raise Refused("unknown_channel", f"The plan has no channel '{command.channel}'.", channel=command.channel)
+    if command.cart is not None:
+        for kept in draft.of(Reservation, command.system, command.cart):
+            release(draft, kept)
     order_id = draft.names[name] = draft.new_id()
     lines = [_line(draft, order_id, number, line, places) for number, line in enumerate(command.lines, 1)]
     if command.if_short == "refuse" and (short := [line for line in lines if line.waiting]):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from onebook.book.rows.table import Index, Table
 
-__all__ = ["TABLES", "Level", "Move", "Worth"]
+__all__ = ["TABLES", "Level", "Move", "Reservation", "Worth"]
 
 
 class Level(NamedTuple):
@@ -49,8 +49,29 @@ class Move(NamedTuple):
     document: str | None = None
 
 
+class Reservation(NamedTuple):
+    """Pieces at a place that are kept for a cart or a quote until an instant, unless an order takes them over.
+
+    system, external_id: who holds the cart, and what they call it.
+    """
+
+    system: str
+    external_id: str
+    item_id: int
+    place_id: int
+    quantity: int
+    expires_at: int
+
+
 TABLES = (
     Table("stock_level", Level, key=2, group=1, document=("stock", 0)),
     Table("stock_worth", Worth),
     Table("stock_move", Move, indexes=(Index(("item_id", "move_id")), Index(("journal_id",))), changes=False),
+    Table(
+        "reservation",
+        Reservation,
+        key=4,
+        group=2,
+        indexes=(Index(("expires_at",)), Index(("item_id", "place_id"))),
+    ),
 )

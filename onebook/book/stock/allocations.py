@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from onebook.book.rows import Allocation, Item, Order, OrderLine, Place
+from onebook.book.rows import Allocation, Item, Order, OrderLine, Place, Reservation
 from onebook.book.rules import Rules
 from onebook.book.sales.orders import status_of
 from onebook.book.state import Draft, Stale
 from onebook.book.stock.moves import level_of
+from onebook.book.stock.reservations import release
 
 __all__ = ["free", "keep", "let_go"]
 
@@ -40,12 +41,16 @@ def let_go(draft: Draft, kept: Allocation, quantity: int) -> None:
 
 
 def free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int) -> list[OrderLine]:
-    """Have so many pieces at a place that are promised to nobody: take them from the orders that came last.
+    """Have so many pieces at a place that are promised to nobody: take them from carts, then from the latest orders.
 
-    These get others from elsewhere where there are any. Returns the lines that now wait. Stale where more is committed
+    Orders get others from elsewhere where there are any. Returns the lines that now wait. Stale where more is committed
     than was known of. The place must have as many.
     """
     short: list[OrderLine] = []
+    for held in draft.all(Reservation):
+        missing = quantity - level_of(draft, item.item_id, place.place_id).available
+        if missing > 0 and (held.item_id, held.place_id) == (item.item_id, place.place_id):
+            release(draft, held, min(missing, held.quantity))
     for kept in _kept_at(draft, item, place):
         missing = quantity - level_of(draft, item.item_id, place.place_id).available
         if missing <= 0:

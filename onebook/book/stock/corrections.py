@@ -20,6 +20,7 @@ def needs_to_take(needs: Needs, rules: Rules, skus: Iterable[str], place: Place)
         needs.want("item", sku)
         needs.want("worth", sku)
         needs.want("kept_at", (sku, place.place_id))
+        needs.want("reserved_at", (sku, place.place_id))
         needs.want("level", *((sku, p.place_id) for p in rules.places.values() if p.kind in OURS))
 
 

@@ -16,6 +16,10 @@ stood as (
 
 kept as (
     select a.item_id, a.place_id, sum(a.quantity) as committed from allocation as a group by a.item_id, a.place_id
+),
+
+carts as (
+    select r.item_id, r.place_id, sum(r.quantity) as reserved from reservation as r group by r.item_id, r.place_id
 )
 
 select l.item_id, l.place_id, 'on_hand' as what, l.on_hand as said, coalesce(s.on_hand, 0) as found
@@ -32,6 +36,11 @@ select l.item_id, l.place_id, 'committed' as what, l.committed as said, coalesce
 from stock_level as l
 left join kept as k on k.item_id = l.item_id and k.place_id = l.place_id
 where l.committed <> coalesce(k.committed, 0)
+union all
+select l.item_id, l.place_id, 'reserved' as what, l.reserved as said, coalesce(c.reserved, 0) as found
+from stock_level as l
+left join carts as c on c.item_id = l.item_id and c.place_id = l.place_id
+where l.reserved <> coalesce(c.reserved, 0)
 union all
 select l.item_id, l.place_id, 'available' as what, l.on_hand - l.committed - l.reserved as said, 0 as found
 from stock_level as l
