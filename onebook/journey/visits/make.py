@@ -79,11 +79,12 @@ def _made(
     share, shares = _shares(met.columns["thread"] >> lane_bits)
     cut = pool.map(_cut, repeat(met), repeat(share), shares, repeat(rules), repeat(words))
     made = [each for each in cut if each]
-    starts = accumulate((each.visits.num_rows for each in made), initial=before)
-    numbered = [_numbered(each, start) for each, start in zip(made, starts, strict=False)]
-    if not numbered:
+    if not made:
         return None
-    return MadeVisits(*(pa.concat_tables(each) for each in zip(*numbered, strict=True)))
+    *starts, end = accumulate((each.visits.num_rows for each in made), initial=before + 1)
+    visits = pa.concat_tables(each.visits for each in made)
+    items = pool.map(_numbered, (each.items for each in made), starts)
+    return MadeVisits(visits.set_column(0, "visit", pa.array(np.arange(before + 1, end))), pa.concat_tables(items))
 
 
 def _parts(con: Connection, within: str) -> list[str]:
@@ -179,9 +180,9 @@ def _items(items: Columns, visits: Columns, words: Words) -> pa.Table:
     })  # fmt: skip
 
 
-def _numbered(made: MadeVisits, before: int) -> MadeVisits:
-    numbered = (table.set_column(0, "visit", pc.add(table["visit"], before + 1)) for table in (made.visits, made.items))
-    return MadeVisits(*numbered)
+def _numbered(items: pa.Table, first: int) -> pa.Table:
+    """Number the visits of items from the first one's number on."""
+    return items.set_column(0, "visit", pc.add(items["visit"], first))
 
 
 def _known(column: NDArray[Any]) -> pa.Array:
