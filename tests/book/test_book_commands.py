@@ -129,3 +129,9 @@ def test_goods_leave_at_the_average_of_what_they_cost(book: Desk) -> None:
     )
     assert (quantity, value) == (1_0000, 150_0000)
     assert check_book(book.store) == []
+
+
+def test_goods_are_received_where_goods_are_ours(book: Desk) -> None:
+    book.stock(pen=0)
+    lines = [{"item": "pen", "quantity": 1, "unit_cost": 1}]
+    assert refused(book.one("receive_goods", place="customer", lines=lines)) == "not_ours"

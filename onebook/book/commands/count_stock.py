@@ -6,15 +6,14 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from onebook.book.answers import Refused
 from onebook.book.commands.command import Amount, Command, Kind, Name, Part, moment
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
 from onebook.book.rows import Move, Place
-from onebook.book.rules import OURS, Rules
+from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.corrections import find, lose, needs_to_take
-from onebook.book.stock.items import item_named, place_named
+from onebook.book.stock.items import item_named, our_place
 from onebook.book.stock.moves import level_of
 from onebook.book.stock.waiting import needs_to_serve, serve
 
@@ -47,9 +46,7 @@ def _needs(command: CountStock, rules: Rules, needs: Needs) -> None:
 
 
 def _decide(draft: Draft, command: CountStock, rules: Rules) -> dict[str, Any]:
-    place = place_named(rules, command.place)
-    if place.kind not in OURS:
-        raise Refused("not_ours", f"{place.name} is no place of ours: nothing is counted there.", place=place.name)
+    place = our_place(rules, command.place)
     told = []
     for line in command.lines:
         difference = _difference(draft, command, line, place)

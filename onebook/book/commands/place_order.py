@@ -13,7 +13,7 @@ from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
 from onebook.book.rows import Order, OrderLine, Place, Reservation
 from onebook.book.rules import Rules, day_of
-from onebook.book.sales.orders import status_of
+from onebook.book.sales.orders import new_order, places_serving, status_of
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import keep
 from onebook.book.stock.items import item_named
@@ -63,19 +63,11 @@ def _needs(command: PlaceOrder, rules: Rules, needs: Needs) -> None:
 
 
 def _decide(draft: Draft, command: PlaceOrder, rules: Rules) -> dict[str, Any]:
-    name = ("sales_order", command.system, command.external_id)
-    if draft.named(*name) is not None:
-        raise Refused(
-            "order_exists", f"{command.system} has given an order {command.external_id} before.",
-            system=command.system, external_id=command.external_id,
-        )  # fmt: skip
-    places = rules.serving.get(command.channel)
-    if places is None:
-        raise Refused("unknown_channel", f"The plan has no channel '{command.channel}'.", channel=command.channel)
+    places = places_serving(rules, command.channel)
     if command.cart is not None:
         for kept in draft.of(Reservation, command.system, command.cart):
             release(draft, kept)
-    order_id = draft.names[name] = draft.new_id()
+    order_id = new_order(draft, command.system, command.external_id)
     lines = [_line(draft, order_id, number, line, places) for number, line in enumerate(command.lines, 1)]
     if command.if_short == "refuse" and (short := [line for line in lines if line.waiting]):
         told = "; ".join(

@@ -11,7 +11,7 @@ from onebook.book.exact import times, units
 from onebook.book.needs import Needs
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
-from onebook.book.stock.items import item_named, place_named
+from onebook.book.stock.items import item_named, our_place
 from onebook.book.stock.moves import move
 from onebook.book.stock.waiting import needs_to_serve, serve
 
@@ -41,7 +41,7 @@ def _needs(command: ReceiveGoods, rules: Rules, needs: Needs) -> None:
 
 
 def _decide(draft: Draft, command: ReceiveGoods, rules: Rules) -> dict[str, Any]:
-    target = place_named(rules, command.place)
+    target = our_place(rules, command.place)
     at = moment(command, draft.at)
     for line in command.lines:
         quantity = units(line.quantity)

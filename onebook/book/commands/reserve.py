@@ -12,6 +12,7 @@ from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
 from onebook.book.rows import Reservation
 from onebook.book.rules import Rules
+from onebook.book.sales.orders import places_serving
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named
 from onebook.book.stock.reservations import release, reserve
@@ -51,15 +52,14 @@ def _needs(command: Reserve, rules: Rules, needs: Needs) -> None:
 
 def _decide(draft: Draft, command: Reserve, rules: Rules) -> dict[str, Any]:
     cart = (command.system, command.external_id)
-    if command.channel not in rules.serving:
-        raise Refused("unknown_channel", f"The plan has no channel '{command.channel}'.", channel=command.channel)
+    places = places_serving(rules, command.channel)
     for kept in draft.of(Reservation, *cart):
         release(draft, kept)
     expires_at = draft.at + command.minutes * MINUTE
     told = []
     for number, line in enumerate(command.lines, 1):
         item, quantity = item_named(draft, line.item), units(line.quantity)
-        short = reserve(draft, cart, item.item_id, quantity, rules.serving[command.channel], expires_at)
+        short = reserve(draft, cart, item.item_id, quantity, places, expires_at)
         if short and command.if_short == "refuse":
             raise Refused(
                 "not_enough", f"Of {item.sku}, {decimal_of(quantity - short):f} can be had, "

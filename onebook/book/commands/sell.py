@@ -6,16 +6,16 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name, moment
 from onebook.book.commands.place_order import Line
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
 from onebook.book.rows import Order, OrderLine, Place
-from onebook.book.rules import OURS, Rules, day_of
+from onebook.book.rules import Rules, day_of
+from onebook.book.sales.orders import new_order, places_serving
 from onebook.book.state import Draft
 from onebook.book.stock.corrections import needs_to_take, take
-from onebook.book.stock.items import item_named, place_named
+from onebook.book.stock.items import item_named, our_place
 from onebook.book.stock.moves import move
 
 __all__ = ["KIND", "Sell"]
@@ -45,18 +45,9 @@ def _needs(command: Sell, rules: Rules, needs: Needs) -> None:
 
 
 def _decide(draft: Draft, command: Sell, rules: Rules) -> dict[str, Any]:
-    name = ("sales_order", command.system, command.external_id)
-    if draft.named(*name) is not None:
-        raise Refused(
-            "order_exists", f"{command.system} has given a sale {command.external_id} before.",
-            system=command.system, external_id=command.external_id,
-        )  # fmt: skip
-    if command.channel not in rules.serving:
-        raise Refused("unknown_channel", f"The plan has no channel '{command.channel}'.", channel=command.channel)
-    place = place_named(rules, command.place)
-    if place.kind not in OURS:
-        raise Refused("not_ours", f"{place.name} is no place of ours: nothing is sold there.", place=place.name)
-    order_id = draft.names[name] = draft.new_id()
+    place = our_place(rules, command.place)
+    places_serving(rules, command.channel)
+    order_id = new_order(draft, command.system, command.external_id)
     at = moment(command, draft.at)
     found = [_sell(draft, rules, order_id, number, line, place, at) for number, line in enumerate(command.lines, 1)]
     lines = draft.of(OrderLine, order_id)

@@ -14,12 +14,11 @@ __all__ = ["KIND", "SetItem"]
 
 
 class SetItem(Command):
-    """An item by its number. unit: in which it is counted. stocked: its pieces are counted at places."""
+    """An item by its number. unit: in which it is counted."""
 
     item: Name
     name: str = ""
     unit: str = "piece"
-    stocked: bool = True
 
 
 def _needs(command: SetItem, _: Rules, needs: Needs) -> None:
@@ -30,7 +29,7 @@ def _decide(draft: Draft, command: SetItem, _: Rules) -> dict[str, Any]:
     item_id = draft.named("item", command.item)
     if item_id is None:
         item_id = draft.names["item", command.item] = draft.new_id()
-    draft.put(Item(item_id, command.item, command.name or command.item, command.unit, command.stocked))
+    draft.put(Item(item_id, command.item, command.name or command.item, command.unit))
     return {"item": command.item}
 
 

@@ -18,13 +18,12 @@ class Place(NamedTuple):
 
 
 class Item(NamedTuple):
-    """Something that is sold or bought. stocked: its pieces are counted."""
+    """Something that is sold or bought."""
 
     item_id: int
     sku: str
     name: str
     unit: str
-    stocked: bool
 
 
 TABLES = (

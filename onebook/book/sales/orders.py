@@ -5,10 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from onebook.book.answers import Refused
-from onebook.book.rows import Order, OrderLine
+from onebook.book.rows import Order, OrderLine, Place
+from onebook.book.rules import Rules
 from onebook.book.state import Draft
 
-__all__ = ["order_named", "status_of"]
+__all__ = ["new_order", "order_named", "places_serving", "status_of"]
+
+
+def new_order(draft: Draft, system: str, external_id: str) -> int:
+    """Name an order that is new, and return its id. Refused where its system has given one of this name before."""
+    name = ("sales_order", system, external_id)
+    if draft.named(*name) is not None:
+        raise Refused(
+            "order_exists", f"{system} has given an order {external_id} before.", "Give each order an id of its own.",
+            system=system, external_id=external_id,
+        )  # fmt: skip
+    order_id = draft.names[name] = draft.new_id()
+    return order_id
+
+
+def places_serving(rules: Rules, channel: str) -> tuple[Place, ...]:
+    """Return the places that a channel draws on. Refused where the plan has no such channel."""
+    if channel not in rules.serving:
+        known = ", ".join(sorted(rules.serving))
+        raise Refused("unknown_channel", f"The plan has no channel '{channel}'.", f"It has: {known}.", channel=channel)
+    return rules.serving[channel]
 
 
 def order_named(draft: Draft, system: str, external_id: str) -> Order:

@@ -31,7 +31,7 @@ def find(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, re
 
 def lose(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, reason: str, at: int) -> None:
     """Take pieces off the book that are not at a place, from those that are promised to somebody if need be."""
-    make_free(draft, rules, item, place, quantity, at)
+    _make_free(draft, rules, item, place, quantity, at)
     move(draft, item, place, rules.places["loss"], quantity, reason, at)
 
 
@@ -41,11 +41,11 @@ def take(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, at
     if missing:
         find(draft, rules, item, place, missing, "found", at)
         draft.put(Task(draft.new_id(), "count", at, item.item_id, place.place_id))
-    make_free(draft, rules, item, place, quantity, at)
+    _make_free(draft, rules, item, place, quantity, at)
     return missing
 
 
-def make_free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, at: int) -> None:
+def _make_free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, at: int) -> None:
     """Promise so many pieces to nobody; whoever must wait now is to be told."""
     for line in free(draft, rules, item, place, quantity):
         _to_be_told(draft, line, at)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from onebook.book.answers import Refused
 from onebook.book.rows import Item, Place
-from onebook.book.rules import Rules
+from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
 
-__all__ = ["item_named", "place_named"]
+__all__ = ["item_named", "our_place", "place_named"]
 
 
 def item_named(draft: Draft, sku: str) -> Item:
@@ -25,4 +25,13 @@ def place_named(rules: Rules, name: str) -> Place:
     if place is None:
         known = ", ".join(sorted(rules.places))
         raise Refused("unknown_place", f"There is no place '{name}'.", f"There are: {known}.", place=name)
+    return place
+
+
+def our_place(rules: Rules, name: str) -> Place:
+    """Return the place of ours with this name. Refused where there is none."""
+    place = place_named(rules, name)
+    if place.kind not in OURS:
+        ours = ", ".join(sorted(p.name for p in rules.places.values() if p.kind in OURS))
+        raise Refused("not_ours", f"{name} is no place of ours.", f"Name one that is: {ours}.", place=name)
     return place
