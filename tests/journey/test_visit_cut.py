@@ -87,9 +87,10 @@ def test_visits_are_those_found_one_by_one(
     chance.shuffle(touches)
     alike = {"system": np.zeros(1, np.uint8), "channel": np.zeros(1, np.uint8), "stream": np.zeros(1, np.int32)}
     columns = {name: np.array([t[name] for t in touches]) for name in touches[0] if name != "name"}
-    met = Met({**columns, **alike}, pa.array([t["name"] for t in touches], pa.large_string()))
+    columns["row"] = np.arange(len(touches))
+    met = Met({**columns, **alike}, pa.chunked_array([[t["name"] for t in touches]]))
     rules = VisitRules(30_000_000, midnight, by_campaign, TOLD)
-    found = in_order(met, np.arange(len(touches)))
+    found = in_order(met)
     begins = begins_of_visits(found, rules)
     visits = one_by_one(touches, rules)
     assert [list(v) for v in np.split([touches[n]["name"] for n in found.order], begins[1:])] == [

@@ -25,16 +25,16 @@ class Met:
     """What was met, in no order.
 
     columns: those of `met.sql`, by name, one entry a touch, -1 for none; a column that holds the same all through may
-    have but one entry (not thread, at and kind). name: of each touch.
+    have but one entry (not thread, at, kind and row). Of them row is the touch's place among `names`.
     """
 
     columns: Mapping[str, NDArray[Any]]
-    name: pa.LargeStringArray
+    names: pa.ChunkedArray
 
 
 @dataclass(frozen=True)
 class Touches:
-    """Some of what was met, in order. order: their rows."""
+    """What was met, in order. order: the touches' places among what was met."""
 
     met: Met
     order: Ints
@@ -53,6 +53,19 @@ class Touches:
         column = self.met.columns[name]
         return np.broadcast_to(column, places.size) if self.is_alike(name) else column[self.order[places]]
 
+    def names(self, places: Ints) -> pa.Array:
+        """Return the names of the touches at some places of the order.
+
+        Taken chunk by chunk: taking from all chunks at once costs as much for a few names as for many.
+        """
+        rows, chunks = self.met.columns["row"][self.order[places]], self.met.names.chunks
+        sort = np.argsort(rows)
+        rows = rows[sort]
+        starts = np.cumsum([0, *(len(chunk) for chunk in chunks)])
+        bounds = zip(chunks, starts, *(np.searchsorted(rows, each) for each in (starts[:-1], starts[1:])), strict=False)
+        found = [chunk.take(pa.array(rows[begin:end] - start)) for chunk, start, begin, end in bounds]
+        return pa.concat_arrays(found).take(pa.array(np.argsort(sort)))
+
 
 @dataclass(frozen=True)
 class VisitRules:
@@ -68,29 +81,28 @@ class VisitRules:
     first_told: int
 
 
-def in_order(met: Met, rows: Ints) -> Touches:
-    """Put rows in order: thread by thread, in time; of those of one instant by kind and name.
+def in_order(met: Met) -> Touches:
+    """Put touches, of which there is at least one, in order: thread by thread, in time; at one instant by kind, name.
 
     One number of 64 bits is sorted, which is several times as fast as three: the thread, and of the time as much as
-    there is room for. Rows that these do not tell apart are put right after.
+    there is room for. Touches that these do not tell apart are put right after.
     """
-    if not rows.size:
-        return Touches(met, rows)
-    key, since = met.columns["thread"][rows], met.columns["at"][rows]
-    key -= key.min()
-    since -= since.min()
+    thread, at = met.columns["thread"], met.columns["at"]
+    key, since = thread - thread.min(), at - at.min()
     room = 63 - int(key.max()).bit_length()
     since >>= max(0, int(since.max()).bit_length() - room)
     key <<= room
     key |= since
-    sort = np.argsort(key)
-    key, order = key[sort], rows[sort]
+    order = np.argsort(key)
+    key = key[order]
     same = key[1:] == key[:-1]
     if same.any():
+        touches = Touches(met, order)
         unsure = np.flatnonzero(np.append(same, False) | np.insert(same, 0, False))
-        found = order[unsure]
-        named = pc.rank(met.name.take(pa.array(found))).to_numpy()
-        order[unsure] = found[np.lexsort((named, *(met.columns[name][found] for name in ("kind", "at", "thread"))))]
+        named = pc.rank(touches.names(unsure)).to_numpy()
+        order[unsure] = order[unsure][
+            np.lexsort((named, *(touches.at(name, unsure) for name in ("kind", "at", "thread"))))
+        ]
     return Touches(met, order)
 
 

@@ -23,15 +23,22 @@ __all__ = ["MadeVisits", "made_visits"]
 
 AT_ONCE = 25_000_000
 """Touches that are held in memory at a time, about: each takes some 120 bytes."""
-SHARE = 1_000_000
-BYTE = 256
-IN_FULL = ("thread", "at", "kind")
+SHARE = 250_000
+"""Touches that are cut at a time, at most: what is worked on stays near the processor."""
+IN_FULL = ("thread", "at", "kind", "row")
 WHO = "coalesce(t.visit_id, t.visitor_id, t.customer_id)"
 LISTED = {"system": "t.system", "item": "t.item_id", "campaign": "t.campaign_id", "device": "t.device"}
 """The columns whose words are listed in temporary tables: of which there may be many, or which are nobody's choice."""
 Words = Mapping[str, Sequence[str]]
 NUMBERS = ("touches", "views", "product_views", "carts", "checkouts", "questions", "errors")
 FLAGS = ("failed", "converted", "reached", "engaged", "stayed", "only_track")
+
+
+class Shared(NamedTuple):
+    """What was met, sorted by shares: those of share n stand from begins[n] to begins[n + 1]; columns as of `Met`."""
+
+    columns: Mapping[str, NDArray[Any]]
+    begins: Ints
 
 
 class MadeVisits(NamedTuple):
@@ -75,15 +82,19 @@ def _made(
     con: Connection, sql: str, rules: VisitRules, words: Words, lane_bits: int, before: int, pool: ThreadPoolExecutor
 ) -> MadeVisits | None:
     """Make the visits of one part, if it has any. What they are made of is let go of: writing takes memory, too."""
-    met = _read(con, sql, pool)
-    share, shares = _shares(met.columns["thread"] >> lane_bits)
-    cut = pool.map(_cut, repeat(met), repeat(share), shares, repeat(rules), repeat(words))
+    found = con.sql(sql).to_arrow_table()
+    names, shares = found["external_id"], 1 << (found.num_rows // SHARE).bit_length()
+    batches = found.drop_columns("external_id").to_batches()
+    starts = accumulate((batch.num_rows for batch in batches), initial=0)
+    shared = list(pool.map(_shared, batches, starts, repeat(lane_bits), repeat(shares)))
+    del found, batches
+    cut = pool.map(_cut, repeat(shared), range(shares), repeat(names), repeat(rules), repeat(words))
     made = [each for each in cut if each]
     if not made:
         return None
-    *starts, end = accumulate((each.visits.num_rows for each in made), initial=before + 1)
+    *firsts, end = accumulate((each.visits.num_rows for each in made), initial=before + 1)
     visits = pa.concat_tables(each.visits for each in made)
-    items = pool.map(_numbered, (each.items for each in made), starts)
+    items = pool.map(_numbered, (each.items for each in made), firsts)
     return MadeVisits(visits.set_column(0, "visit", pa.array(np.arange(before + 1, end))), pa.concat_tables(items))
 
 
@@ -108,44 +119,51 @@ def _number_words(con: Connection, plan: Plan, within: str) -> Words:
     return words
 
 
-def _read(con: Connection, met: str, pool: ThreadPoolExecutor) -> Met:
-    found = con.sql(met).to_arrow_table()
-    names = [name for name in found.column_names if name != "external_id"]
-    columns = dict(zip(names, pool.map(_array, (found[name] for name in names)), strict=True))
-    alike = [name for name in names if name not in IN_FULL and columns[name].size and _is_alike(columns[name])]
-    return Met(
-        {**columns, **{name: columns[name][:1].copy() for name in alike}},
-        found["external_id"].cast(pa.large_string()).combine_chunks(),
-    )
+def _shared(batch: pa.RecordBatch, first: int, lane_bits: int, shares: int) -> Shared:
+    """Sort a batch by the shares of its streams. first: the row of its first touch."""
+    columns = {name: _array(batch[name]) for name in batch.schema.names}
+    share = ((columns["thread"] >> lane_bits) & (shares - 1)).astype(np.uint16)
+    order = np.argsort(share, kind="stable")
+    held = {name: column[:1] if _is_alike(name, column) else column[order] for name, column in columns.items()}
+    begins = np.append(0, np.cumsum(np.bincount(share, minlength=shares)))
+    return Shared({**held, "row": order + first}, begins)
 
 
-def _array(column: pa.ChunkedArray) -> NDArray[Any]:
-    whole = column.combine_chunks()
-    values = whole.view(pa.int32()) if pa.types.is_date32(whole.type) else whole
+def _array(column: pa.Array) -> NDArray[Any]:
+    values = column.view(pa.int32()) if pa.types.is_date32(column.type) else column
     array: NDArray[Any] = values.to_numpy(zero_copy_only=False)
     return array
 
 
-def _is_alike(column: NDArray[Any]) -> bool:
-    return bool((column == column[0]).all())
+def _is_alike(name: str, column: NDArray[Any]) -> bool:
+    return name not in IN_FULL and bool((column == column[0]).all())
 
 
-def _shares(whose: Ints) -> tuple[NDArray[np.uint16], range]:
-    """Return in which share each row is, and all shares: small ones are cut faster, and side by side."""
-    shares = 1 << (whose.size // SHARE).bit_length()
-    return (whose & (shares - 1)).astype(np.uint8 if shares <= BYTE else np.uint16), range(shares)
-
-
-def _cut(met: Met, share: NDArray[np.uint16], nth: int, rules: VisitRules, words: Words) -> MadeVisits | None:
+def _cut(
+    shared: Sequence[Shared], nth: int, names: pa.ChunkedArray, rules: VisitRules, words: Words
+) -> MadeVisits | None:
     """Make the visits of one share, numbered from 0; None where it has none."""
-    rows = np.flatnonzero(share == nth)
-    if not rows.size:
+    if not any(each.begins[nth] < each.begins[nth + 1] for each in shared):
         return None
-    touches = in_order(met, rows)
+    touches = in_order(Met({name: _joined(shared, nth, name) for name in shared[0].columns}, names))
     begins = begins_of_visits(touches, rules)
     visits = held_by_visits(touches, begins)
-    opened_by = met.name.take(pa.array(touches.order[begins]))
-    return MadeVisits(_visits(visits, opened_by, words), _items(held_by_items(touches, begins), visits, words))
+    return MadeVisits(
+        _visits(visits, touches.names(begins), words), _items(held_by_items(touches, begins), visits, words)
+    )
+
+
+def _joined(shared: Sequence[Shared], nth: int, name: str) -> NDArray[Any]:
+    """Return a column of a share."""
+    held = [each.columns[name] for each in shared]
+    alike = [name not in IN_FULL and column.size == 1 for column in held]
+    if all(alike) and all(column[0] == held[0][0] for column in held):
+        return held[0]
+    bounds = [(each.begins[nth], each.begins[nth + 1]) for each in shared]
+    return np.concatenate([
+        np.broadcast_to(column, end - begin) if is_alike else column[begin:end]
+        for column, is_alike, (begin, end) in zip(held, alike, bounds, strict=True)
+    ])  # fmt: skip
 
 
 def _visits(columns: Columns, opened_by: pa.Array, words: Words) -> pa.Table:
