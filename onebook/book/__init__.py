@@ -10,11 +10,12 @@ from onebook.book.answers import Answer, Applied, Refusal
 from onebook.book.checking import check_book
 from onebook.book.commands import Command, Given, Who, command_kinds
 from onebook.book.engine import run
+from onebook.book.opening import make_book, open_book
 from onebook.book.rules import Rules, places_of, rules_of
 from onebook.book.sealing import check_seals, seal_journal
-from onebook.book.store import Busy, Store, make_store, open_store
+from onebook.book.store import Busy, Store
 
 __all__ = [
     "Answer", "Applied", "Busy", "Command", "Given", "Refusal", "Rules", "Store", "Who", "check_book", "check_seals",
-    "command_kinds", "make_store", "open_store", "places_of", "rules_of", "run", "seal_journal",
+    "command_kinds", "make_book", "open_book", "places_of", "rules_of", "run", "seal_journal",
 ]  # fmt: skip

@@ -83,6 +83,8 @@ def _attempt(store: Store, rules: Rules, asked: Sequence[Asked]) -> tuple[list[A
     """
     now = time.time_ns() // 1000
     needs = Needs()
+    if not rules.by_average:
+        needs.want("cost_parts", True)
     for each in asked:
         each.kind.needs(each.given.command, rules, needs)
     answers: list[Answer] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-__all__ = ["ONE", "decimal_of", "share_of", "times", "units"]
+__all__ = ["ONE", "decimal_of", "part_of", "share_of", "times", "units"]
 
 ONE = 10_000
 """One piece, or one unit of a currency."""
@@ -30,6 +30,11 @@ def share_of(total: int, part: int, whole: int) -> int:
     if 2 * rest > whole or (2 * rest == whole and quotient % 2):
         return quotient + 1
     return quotient
+
+
+def part_of(total: int, before: int, part: int, whole: int) -> int:
+    """Return the share of a part where parts before it have had theirs: all parts together come to the total."""
+    return share_of(total, before + part, whole) - share_of(total, before, whole)
 
 
 def times(quantity: int, price: int) -> int:

@@ -20,12 +20,16 @@ STANDING = ("supplier", "customer", "transit", "loss", "inspection")
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The plan as decisions see it. serving: of each channel, the places that it draws on, the first ones first."""
+    """The plan as decisions see it. serving: of each channel, the places that it draws on, the first ones first.
+
+    by_average: goods are worth the average of what is there; else those that came in first go first.
+    """
 
     places: Mapping[str, Place]
     serving: Mapping[str, tuple[Place, ...]]
     currency: str
     time_zone: ZoneInfo
+    by_average: bool = True
 
     def place(self, place_id: int) -> Place:
         """Return a place by its key."""
@@ -46,7 +50,10 @@ def rules_of(plan: Plan, places: Mapping[str, Place]) -> Rules:
         )
         for channel in plan.channels
     }
-    return Rules(dict(places), serving, plan.business.currency, ZoneInfo(plan.business.time_zone))
+    business = plan.business
+    return Rules(
+        dict(places), serving, business.currency, ZoneInfo(business.time_zone), business.valuation == "average"
+    )
 
 
 def day_of(rules: Rules, at: int) -> str:

@@ -67,7 +67,8 @@ class Business(_Part):
 
     country: ISO 3166 code of the country that telephone numbers without prefix belong to. recognise: when sales count
     on the P&L, `shipment` (also pick-up and till sale) or `order` where nothing is known of shipments; a system may say
-    otherwise. lead horizons: days in which a lead's sales count for revenue per lead.
+    otherwise. lead horizons: days in which a lead's sales count for revenue per lead. valuation: what goods are worth
+    that leave the stock: the `average` of all there are, or what the `fifo`, the first ones in, cost.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Business(_Part):
     week_starts: Literal["monday", "sunday"] = "monday"
     lead_days_consumer: Annotated[int, Field(gt=0)] = 90
     lead_days_business: Annotated[int, Field(gt=0)] = 365
+    valuation: Literal["average", "fifo"] = "average"
 
 
 class Working(_Part):
@@ -262,10 +264,12 @@ class Visits(_Part):
 class Storage(_Part):
     """Where the lake lies (a folder, relative to the plan) and how much memory and how many threads it may take.
 
-    keep_days: how long earlier states can be read.
+    book: the book's file, relative to the plan, or `postgresql://…` (also `env:NAME`). keep_days: how long earlier
+    states can be read.
     """
 
     lake: str = "lake"
+    book: str = "book.db"
     keep_days: Annotated[int, Field(ge=1)] = 400
     memory: Annotated[str, Field(pattern=r"^\d+(\.\d+)?[MG]B$")] = "1200MB"
     threads: Annotated[int, Field(ge=0)] = 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from onebook.book import make_store, places_of
+from onebook.book import make_book
 from onebook.plan import Plan
 from tests.book.world import PLAN
 
@@ -29,7 +29,7 @@ def new_book(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str
             with psycopg.connect(server, autocommit=True) as con:
                 con.execute(f"create database book{number}")
             url = f"{server.rpartition('/')[0]}/book{number}"
-        make_store(url, places_of(plan))
+        make_book(url, plan)
         return url
 
     return make

@@ -101,7 +101,7 @@ def test_found_goods_are_worth_what_others_of_their_kind_are(book: Desk) -> None
         book.done("receive_goods", place="main", lines=[{"item": "pen", "quantity": 1, "unit_cost": cost}])
     book.done("count_stock", place="main", lines=[{"item": "pen", "quantity": 3}])
     ((pen, *_),) = book.store.rows("items_named", skus=["pen"])
-    assert book.store.rows("worths", items=[pen]) == [(pen, 3_0000, 450_0000)]
+    assert [row[:3] for row in book.store.rows("worths", items=[pen])] == [(pen, 3_0000, 450_0000)]
 
 
 def allocated(book: Desk, *names: str) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
-from onebook.book import Answer, Applied, Command, Given, Rules, Store, Who, command_kinds, open_store, rules_of, run
-from onebook.book.rows import Place
+from onebook.book import Answer, Applied, Command, Given, Rules, Store, Who, command_kinds, open_book, run
 from onebook.plan import Plan
 
 PLAN = Plan.model_validate(
@@ -20,12 +19,6 @@ PLAN = Plan.model_validate(
     }
 )
 IDS = itertools.count(1)
-
-
-def rules_for(store: Store, plan: Plan = PLAN) -> Rules:
-    with store.transaction():
-        places = {row[1]: Place(*row) for row in store.rows("places")}
-    return rules_of(plan, places)
 
 
 def command(name: str, **fields: object) -> Command:
@@ -66,6 +59,5 @@ class Desk:
         return command("place_order", system="shop", external_id=external_id, channel=channel, lines=lines)
 
 
-def desk(url: str) -> Desk:
-    store = open_store(url)
-    return Desk(store, rules_for(store))
+def desk(url: str, plan: Plan = PLAN) -> Desk:
+    return Desk(*open_book(url, plan))

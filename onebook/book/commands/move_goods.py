@@ -20,10 +20,11 @@ __all__ = ["KIND", "MoveGoods", "Moved"]
 
 
 class Moved(Part):
-    """How many of an item."""
+    """How many of an item. lot: of items that are kept by lots; none: those that expire first."""
 
     item: Name
     quantity: Quantity
+    lot: Name | None = None
 
 
 class MoveGoods(Command):
@@ -52,7 +53,8 @@ def _decide(draft: Draft, command: MoveGoods, rules: Rules) -> dict[str, Any]:
     at = moment(command, draft.at)
     for line in command.lines:
         item = item_named(draft, line.item)
-        move(draft, item, origin, target, units(line.quantity), command.reason, at, document=command.document)
+        quantity = units(line.quantity)
+        move(draft, rules, item, origin, target, quantity, command.reason, at, document=command.document, lot=line.lot)
     for sku in sorted({line.item for line in command.lines}):
         serve(draft, rules, item_named(draft, sku))
     return {"lines": len(command.lines)}

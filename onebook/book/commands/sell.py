@@ -64,11 +64,11 @@ def _decide(draft: Draft, command: Sell, rules: Rules) -> dict[str, Any]:
 def _sell(draft: Draft, rules: Rules, order_id: int, number: int, wanted: Line, place: Place, at: int) -> int:
     item, quantity = item_named(draft, wanted.item), units(wanted.quantity)
     found = take(draft, rules, item, place, quantity, at)
-    gone = move(draft, item, place, rules.places["customer"], quantity, "shipment", at, order=(order_id, number))
+    gone = move(draft, rules, item, place, rules.places["customer"], quantity, "shipment", at, order=(order_id, number))
     draft.put(
         OrderLine(
             order_id, number, item.item_id, quantity, 0, 0, quantity, 0, units(wanted.gross_amount),
-            units(wanted.discount_amount), units(wanted.tax_amount), -gone.value,
+            units(wanted.discount_amount), units(wanted.tax_amount), -sum(each.value for each in gone),
         )
     )  # fmt: skip
     return found

@@ -29,7 +29,8 @@ def _decide(draft: Draft, command: SetItem, _: Rules) -> dict[str, Any]:
     item_id = draft.named("item", command.item)
     if item_id is None:
         item_id = draft.names["item", command.item] = draft.new_id()
-    draft.put(Item(item_id, command.item, command.name or command.item, command.unit))
+    known = draft.get(Item, item_id) or Item(item_id, command.item, "", "")
+    draft.put(known._replace(name=command.name or command.item, unit=command.unit))
     return {"item": command.item}
 
 

@@ -55,14 +55,14 @@ def _ship(draft: Draft, kept: Allocation, rules: Rules, at: int) -> None:
     assert item  # noqa: S101 (loaded with its allocation)
     assert line  # noqa: S101
     gone = move(
-        draft, item, rules.place(kept.place_id), rules.places["customer"], kept.quantity, "shipment", at,
+        draft, rules, item, rules.place(kept.place_id), rules.places["customer"], kept.quantity, "shipment", at,
         order=(kept.order_id, kept.line),
     )  # fmt: skip
     draft.put(
         line._replace(
             allocated=line.allocated - kept.quantity,
             shipped=line.shipped + kept.quantity,
-            cost_amount=line.cost_amount - gone.value,
+            cost_amount=line.cost_amount - sum(each.value for each in gone),
         )
     )
 

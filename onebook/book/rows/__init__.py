@@ -9,7 +9,7 @@ from onebook.book.rows.journal import Journal, Pending, Seal, SealHead
 from onebook.book.rows.sales import TABLES as SALES
 from onebook.book.rows.sales import Allocation, Order, OrderLine
 from onebook.book.rows.stock import TABLES as STOCK
-from onebook.book.rows.stock import Level, Move, Reservation, Worth
+from onebook.book.rows.stock import CostPart, Level, Lot, LotLevel, Move, Reservation, Revaluation, Worth
 from onebook.book.rows.table import Index, Row, Table
 from onebook.book.rows.tasks import TABLES as TASKS
 from onebook.book.rows.tasks import Task
@@ -17,8 +17,8 @@ from onebook.book.rows.things import TABLES as THINGS
 from onebook.book.rows.things import Item, Place
 
 __all__ = [
-    "TABLES", "Allocation", "Index", "Item", "Journal", "Level", "Move", "Order", "OrderLine", "Pending", "Place",
-    "Reservation", "Row", "Seal", "SealHead", "Table", "Task", "Worth",
+    "TABLES", "Allocation", "CostPart", "Index", "Item", "Journal", "Level", "Lot", "LotLevel", "Move", "Order",
+    "OrderLine", "Pending", "Place", "Reservation", "Revaluation", "Row", "Seal", "SealHead", "Table", "Task", "Worth",
 ]  # fmt: skip
 
 TABLES: dict[type[Row], Table] = {t.row: t for t in (*THINGS, *STOCK, *SALES, *TASKS, *JOURNAL)}

@@ -27,7 +27,10 @@ class Order(NamedTuple):
 
 
 class OrderLine(NamedTuple):
-    """A line of a sales order. waiting: of its quantity, what is neither allocated, shipped nor cancelled."""
+    """A line of a sales order. waiting: of its quantity, what is neither allocated, shipped nor cancelled.
+
+    kit_line: the line whose kit this is a part of. A kit's own line has the amounts, and is as far as all of its parts.
+    """
 
     order_id: int
     line: int
@@ -41,6 +44,7 @@ class OrderLine(NamedTuple):
     discount_amount: int
     tax_amount: int
     cost_amount: int
+    kit_line: int | None = None
 
 
 class Allocation(NamedTuple):

@@ -18,12 +18,23 @@ class Place(NamedTuple):
 
 
 class Item(NamedTuple):
-    """Something that is sold or bought."""
+    """Something that is sold or bought.
+
+    status: `draft`, `active`, `phased_out` (sold as long as there are some, not bought) or `ended`. variant_of: the
+    item that it is a variant of, which is not sold itself. unit: in which it is counted. weight: of one, in kilograms.
+    tracks_lots: each piece belongs to a lot. is_kit: sold as one, stocked as its parts.
+    """
 
     item_id: int
     sku: str
     name: str
     unit: str
+    status: str = "active"
+    variant_of: int | None = None
+    category: str | None = None
+    weight: int | None = None
+    tracks_lots: bool = False
+    is_kit: bool = False
 
 
 TABLES = (

@@ -9,6 +9,7 @@ from onebook.book.rows import Item, OrderLine, Place, Task
 from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import free
+from onebook.book.stock.lots import UNKNOWN
 from onebook.book.stock.moves import level_of, move
 
 __all__ = ["find", "lose", "needs_to_take", "take"]
@@ -24,15 +25,20 @@ def needs_to_take(needs: Needs, rules: Rules, skus: Iterable[str], place: Place)
         needs.want("level", *((sku, p.place_id) for p in rules.places.values() if p.kind in OURS))
 
 
-def find(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, reason: str, at: int) -> None:
+def find(
+    draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, reason: str, at: int, lot: str | None = None
+) -> None:
     """Put pieces into the book that were found at a place; they are worth what others of their kind are."""
-    move(draft, item, rules.places["loss"], place, quantity, reason, at)
+    lot = lot if lot is not None or not item.tracks_lots else UNKNOWN
+    move(draft, rules, item, rules.places["loss"], place, quantity, reason, at, lot=lot)
 
 
-def lose(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, reason: str, at: int) -> None:
+def lose(
+    draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, reason: str, at: int, lot: str | None = None
+) -> None:
     """Take pieces off the book that are not at a place, from those that are promised to somebody if need be."""
     _make_free(draft, rules, item, place, quantity, at)
-    move(draft, item, place, rules.places["loss"], quantity, reason, at)
+    move(draft, rules, item, place, rules.places["loss"], quantity, reason, at, lot=lot)
 
 
 def take(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, at: int) -> int:

@@ -1,14 +1,16 @@
-"""Goods from one place to another: levels, worth and the entry, always together."""
+"""Goods from one place to another: levels, lots, worth and the entry, always together."""
 
 from __future__ import annotations
 
 from onebook.book.answers import Refused
-from onebook.book.exact import decimal_of, share_of
-from onebook.book.rows import Item, Level, Move, Place, Worth
-from onebook.book.rules import OURS
+from onebook.book.exact import decimal_of, part_of
+from onebook.book.rows import CostPart, Item, Level, Move, Place, Worth
+from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
+from onebook.book.stock.lots import lots_coming, lots_going
+from onebook.book.stock.valuation import Part, Standing, come, go
 
-__all__ = ["level_of", "move"]
+__all__ = ["level_of", "move", "put_standing", "standing_of"]
 
 
 def level_of(draft: Draft, item_id: int, place_id: int) -> Level:
@@ -17,43 +19,89 @@ def level_of(draft: Draft, item_id: int, place_id: int) -> Level:
 
 
 def move(
-    draft: Draft, item: Item, origin: Place, target: Place, quantity: int, reason: str, at: int, *,
-    value: int | None = None, order: tuple[int, int] | None = None, document: str | None = None,
-) -> Move:  # fmt: skip
-    """Move goods and return the entry. Refused where the place has not as many that nobody was promised.
+    draft: Draft, rules: Rules, item: Item, origin: Place, target: Place, quantity: int, reason: str, at: int, *,
+    value: int | None = None, order: tuple[int, int] | None = None, document: str | None = None, lot: str | None = None,
+    of_move: Move | None = None,
+) -> tuple[Move, ...]:  # fmt: skip
+    """Move goods and return the entries: one, or one a lot. Refused where the place has not as many that may go.
 
-    value: what goods that become ours are worth; where it is not known, as much as those of their kind that are ours.
-    What leaves takes its share of the worth with it, so that worth is the sum of all entries. order: and its line.
+    value: what goods that become ours cost; where it is not known, as much as others of their kind. What leaves takes
+    its share of the worth with it, so that worth is the sum of all entries. order: and its line. lot: where the item
+    tracks them, which one; those that expire first where none is named. of_move: by which the goods that come back had
+    left.
     """
     leaves, comes = origin.kind in OURS, target.kind in OURS
     if leaves:
-        level = level_of(draft, item.item_id, origin.place_id)
-        if level.available < quantity:
-            raise Refused(
-                "not_enough",
-                f"{origin.name} has {decimal_of(level.available):f} of {item.sku} that may go, "
-                f"not {decimal_of(quantity):f}.",
-                "Take fewer, or count the place.", item=item.sku, place=origin.name,
-            )  # fmt: skip
-        draft.put(level._replace(on_hand=level.on_hand - quantity))
+        _take_from(draft, item, origin, quantity)
     if comes:
         level = level_of(draft, item.item_id, target.place_id)
         draft.put(level._replace(on_hand=level.on_hand + quantity))
-    change = 0
-    if leaves != comes:
-        worth = draft.get(Worth, item.item_id) or Worth(item.item_id)
-        change = value if comes and value is not None else _share(worth, quantity)
-        change, more = (change, quantity) if comes else (-change, -quantity)
-        draft.put(Worth(item.item_id, worth.quantity + more, worth.value + change))
+    parts: list[tuple[str | None, int]] = [(None, quantity)]
+    if item.tracks_lots:
+        parts = lots_going(draft, item, origin, quantity, lot, at, rules) if leaves else [(lot, quantity)]
+        if comes:
+            lots_coming(draft, item, target, parts)
+    moved, before = [], 0
     order_id, line = order or (None, None)
-    entry = Move(
-        draft.new_id(), draft.journal_id, item.item_id, origin.place_id, target.place_id, quantity, change, reason, at,
-        order_id, line, document,
-    )  # fmt: skip
-    draft.put(entry)
-    return entry
+    for named, some in parts:
+        of_value = None if value is None else part_of(value, before, some, quantity)
+        before += some
+        change, number = 0, None
+        if leaves != comes:
+            change, number = _revalue(draft, rules, item, some if comes else -some, of_value, bought=of_move is None)
+        moved.append(
+            Move(
+                draft.new_id(), draft.journal_id, item.item_id, origin.place_id, target.place_id, some, change, reason,
+                at, order_id, line, document, named, number, comes and value is not None and of_move is None,
+                of_move.move_id if of_move else None,
+            )
+        )  # fmt: skip
+        draft.put(moved[-1])
+    return tuple(moved)
 
 
-def _share(worth: Worth, quantity: int) -> int:
-    """What so many are worth among those that are ours; nothing where none are."""
-    return share_of(worth.value, quantity, worth.quantity) if worth.quantity else 0
+def _take_from(draft: Draft, item: Item, origin: Place, quantity: int) -> None:
+    level = level_of(draft, item.item_id, origin.place_id)
+    if level.available < quantity:
+        raise Refused(
+            "not_enough",
+            f"{origin.name} has {decimal_of(level.available):f} of {item.sku} that may go, "
+            f"not {decimal_of(quantity):f}.",
+            "Take fewer, or count the place.", item=item.sku, place=origin.name,
+        )  # fmt: skip
+    draft.put(level._replace(on_hand=level.on_hand - quantity))
+
+
+def _revalue(
+    draft: Draft, rules: Rules, item: Item, quantity: int, value: int | None, *, bought: bool
+) -> tuple[int, int]:
+    """Have so many more of an item (or fewer) that are ours; return the change of worth and the entry's number."""
+    before = standing_of(draft, rules, item.item_id)
+    if quantity > 0:
+        after, change = come(before, quantity, value, bought=bought)
+    else:
+        after, change = go(before, -quantity)
+        change = -change
+    put_standing(draft, item.item_id, before, after)
+    return change, after.entries
+
+
+def standing_of(draft: Draft, rules: Rules, item_id: int) -> Standing:
+    """Return all of an item that is ours, and what it is worth."""
+    worth = draft.get(Worth, item_id) or Worth(item_id)
+    parts = None
+    if not rules.by_average:
+        parts = tuple([Part(*kept[1:]) for kept in draft.of(CostPart, item_id)])
+    return Standing(*worth[1:], parts)
+
+
+def put_standing(draft: Draft, item_id: int, before: Standing, after: Standing) -> None:
+    """Set what is known of all of an item that is ours."""
+    draft.put(Worth(item_id, *after[:4]))
+    was, now = {part.nth: part for part in before.parts or ()}, {part.nth: part for part in after.parts or ()}
+    for nth, part in was.items():
+        if nth not in now:
+            draft.drop(CostPart(item_id, *part))
+    for nth, part in now.items():
+        if was.get(nth) != part:
+            draft.put(CostPart(item_id, *part))

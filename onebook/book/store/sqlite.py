@@ -13,6 +13,7 @@ from typing import Any
 
 from onebook.book.rows import Row, Table
 from onebook.book.store.statements import Dialect, deleting, inserting, reading, updating
+from onebook.records import BadInput, Fault
 
 __all__ = ["SqliteStore"]
 
@@ -26,6 +27,8 @@ class SqliteStore:
     dialect: Dialect = "sqlite"
 
     def __init__(self, path: Path) -> None:
+        if not path.exists():
+            raise BadInput(Fault(str(path), "there is no book here.", "Make one: onebook book make"))
         self.con = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
         for pragma in PRAGMAS:
             self.con.execute(f"pragma {pragma}")

@@ -18,6 +18,12 @@ kept as (
     select a.item_id, a.place_id, sum(a.quantity) as committed from allocation as a group by a.item_id, a.place_id
 ),
 
+by_lots as (
+    select l.item_id, l.place_id, sum(l.on_hand) as on_hand, min(l.on_hand) as least
+    from lot_level as l
+    group by l.item_id, l.place_id
+),
+
 carts as (
     select r.item_id, r.place_id, sum(r.quantity) as reserved from reservation as r group by r.item_id, r.place_id
 )
@@ -41,6 +47,11 @@ select l.item_id, l.place_id, 'reserved' as what, l.reserved as said, coalesce(c
 from stock_level as l
 left join carts as c on c.item_id = l.item_id and c.place_id = l.place_id
 where l.reserved <> coalesce(c.reserved, 0)
+union all
+select b.item_id, b.place_id, 'on_hand by lots' as what, coalesce(l.on_hand, 0) as said, b.on_hand as found
+from by_lots as b
+left join stock_level as l on l.item_id = b.item_id and l.place_id = b.place_id
+where b.on_hand <> coalesce(l.on_hand, 0) or b.least < 0
 union all
 select l.item_id, l.place_id, 'available' as what, l.on_hand - l.committed - l.reserved as said, 0 as found
 from stock_level as l

@@ -1,5 +1,6 @@
 -- Items by their numbers.
 -- grain: one row an item
-select i.item_id, i.sku, i.name, i.unit
+select
+    i.item_id, i.sku, i.name, i.unit, i.status, i.variant_of, i.category, i.weight, i.tracks_lots, i.is_kit
 from item as i
 where i.sku = any_of(:skus)
