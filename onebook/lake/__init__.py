@@ -9,7 +9,7 @@ from onebook.lake.connect import Connection, LakeFiles, attach_database, connect
 from onebook.lake.errors import BrokenFileError, engine_errors
 from onebook.lake.guard import lock_down
 from onebook.lake.index import Index, IndexLostError, Made, alone, change_index, drop_index, look_up, made, make_index
-from onebook.lake.merge import Merged, find_gone, merge, take_away
+from onebook.lake.merge import THE_BOOKS, Merged, find_gone, merge, take_away, take_back
 from onebook.lake.models import Model, create_models, fill, reaching_out, read_models, tables_in
 from onebook.lake.reading import copies_left_out, ids_of
 from onebook.lake.runs import (
@@ -39,6 +39,7 @@ from onebook.lake.tpcds import generate_tpcds
 __all__ = [
     "CONTROL_TABLES",
     "LOADS_BETWEEN",
+    "THE_BOOKS",
     "Answers",
     "BrokenFileError",
     "Connection",
@@ -101,6 +102,7 @@ __all__ = [
     "tables_in",
     "tables_of",
     "take_away",
+    "take_back",
     "unstage",
     "write_run",
 ]

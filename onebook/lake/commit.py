@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,8 @@ import duckdb
 from onebook.lake.connect import Connection, LakeFiles
 
 __all__ = ["commit", "roll_back"]
+
+AT_ONCE = 8
 
 
 def commit(con: Connection, files: LakeFiles, note: str) -> None:
@@ -41,12 +44,18 @@ def _newest_commit(files: LakeFiles) -> float:
 def _sync_since(folder: Path, since: float) -> None:
     if not folder.exists():
         return
+    due: list[str] = []
     for where, _, names in os.walk(folder):
         paths = [os.path.join(where, name) for name in names]  # noqa: PTH118 (thousands of them)
         fresh = [path for path in paths if os.stat(path).st_mtime >= since - 1]  # noqa: PTH116
-        for path in [*fresh, *([where] if fresh else [])]:
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+        due += [*fresh, *([where] if fresh else [])]
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # a disk syncs several in the time of one
+        list(pool.map(_sync, due))
+
+
+def _sync(path: str) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from onebook.lake.connect import Connection
@@ -14,17 +15,19 @@ LOADS_BETWEEN = 10
 SMALL_FILE = 8_000_000
 
 
-def compact(con: Connection, *, whole: bool = False) -> None:
+def compact(con: Connection, *, whole: bool = False, tables: Collection[str] | None = None) -> None:
     """Rewrite what holds deleted rows (over 1 % of a file; any, if `whole`) and join small files.
 
-    To be called outside a transaction, by the one writer.
+    tables: only those of these names. To be called outside a transaction, by the one writer.
     """
     threshold = 0 if whole else 0.01
-    tables = con.execute(
+    found = con.execute(
         "select schema_name, table_name from duckdb_tables() "
         "where database_name = 'lake' and schema_name in ('record', 'control', 'journey')"
     ).fetchall()
-    for schema, name in tables:
+    for schema, name in found:
+        if tables is not None and name not in tables:
+            continue
         con.execute(
             f"call ducklake_rewrite_data_files('lake', '{name}', schema => '{schema}', delete_threshold => {threshold})"
         )

@@ -10,7 +10,13 @@ from onebook.lake.tables import stored_columns, table
 from onebook.records import BadInput, Fault
 from onebook.records.sql import quote
 
-__all__ = ["Merged", "find_gone", "merge", "take_away"]
+__all__ = ["THE_BOOKS", "Merged", "find_gone", "merge", "take_away", "take_back"]
+
+THE_BOOKS = 2**62
+"""Revisions from here on are given by the book alone: what a system exports never replaces such a record.
+
+Sources number versions from 1 on, or by time; nanoseconds since 1970 reach this number in the year 2116.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,8 @@ def merge(con: Connection, staged: Staged) -> Merged:
     """Bring the lake's table to the staged rows, within the caller's transaction.
 
     A row replaces the stored one where it differs and its revision (if the source gives one) is not older, or where
-    its revision alone is newer: else one between the two would win later on.
+    its revision alone is newer: else one between the two would win later on. What the book has published is replaced
+    by the book only.
     """
     if staged.fresh:
         return Merged(count(con, staged.rows), 0)
@@ -38,7 +45,9 @@ def merge(con: Connection, staged: Staged) -> Merged:
     )
     if "revision" in staged.given:
         differs += " or staged.revision > coalesce(stored.revision, staged.revision - 1)"
-    not_older = "coalesce(staged.revision >= stored.revision, true)" if "revision" in staged.given else "true"
+    not_older = f"coalesce(stored.revision, 0) < {THE_BOOKS}"
+    if "revision" in staged.given:
+        not_older = f"coalesce(staged.revision >= stored.revision, {not_older})"
     con.execute(f"""create or replace temp table incoming as
         select staged.*, stored.system is not null as _replaces
         from {staged.rows} as staged
@@ -66,7 +75,10 @@ def find_gone(con: Connection, staged: Staged, complete: str, where: str, *, sur
     such an export is more likely cut short.
     """
     target, key = table(staged.record_type.name), staged.record_type.key
-    stored = f"stored.system = {quote(staged.context.system)} and stored.deleted is not true"
+    stored = (
+        f"stored.system = {quote(staged.context.system)} and stored.deleted is not true "
+        f"and coalesce(stored.revision, 0) < {THE_BOOKS}"
+    )
     whole = next((f.name for f in staged.record_type.fields if f.part_of), None) if complete == "document" else None
     if complete == "document" and whole is None:
         what = f"{staged.record_type.name} is no part of a document."
@@ -101,3 +113,17 @@ def take_away(con: Connection, staged: Staged) -> None:
         f"""update {table(staged.record_type.name)} as stored set deleted = true, load_id = {staged.load_id}
         from gone where stored.system = {quote(staged.context.system)} and {same_key}"""
     )
+
+
+def take_back(con: Connection, publisher: str, load_id: int) -> None:
+    """Mark as deleted all that runs of a publisher have brought, before it is brought anew.
+
+    Of a record that a load had brought before the book did, the load's version is gone: load that system again.
+    """
+    runs = f"select load_id from lake.control.load_run where system = {quote(publisher)}"
+    kinds = con.execute(f"select distinct record_type from lake.control.load_count where load_id in ({runs})").fetchall()
+    for (kind,) in kinds:
+        con.execute(
+            f"update {table(kind)} set deleted = true, revision = null, load_id = {load_id} "
+            f"where revision >= {THE_BOOKS} and deleted is not true"
+        )

@@ -47,6 +47,7 @@ def build_identity(con: Connection, plan: Plan, since: int) -> int:
     _renew_shared(con, plan.business.country)
     _renew_edges(con)
     _drop(con, "given_code", "written", "new_edge", "named")
+    _look_at_edges(con, whole=since < 0)
     make("holder")
     if _any(con, TOLD):
         make("parted_code")
@@ -56,7 +57,8 @@ def build_identity(con: Connection, plan: Plan, since: int) -> int:
     make("agreeing_pair")
     _drop(con, "holder")
     _settle(con, whole=since < 0)
-    _drop(con, "agreeing_pair", "verdict", "changed_code", "settled", "new_node", "changed_node")
+    con.execute(f"drop {'view' if since < 0 else 'table'} looked_edge")
+    _drop(con, "agreeing_pair", "verdict", "changed_code", "settled", "new_node", "changed_node", "touched_node")
     make("region_link")
     looked_at = _find_persons(con, models["torn_tie"].sql)
     if _any(con, ALIAS):
@@ -183,20 +185,23 @@ def _renew_edges(con: Connection) -> None:
                 where v.kind = 'visitor'
             )""")
         con.execute(f"delete from {EDGE} where scheme = 'visitor' and key in (select key from loosened)")
+    renewed = _any(con, "changed_node") or _any(con, "retold")
+    there = EDGE if renewed else f"(from {EDGE} limit 0)"  # nobody of whom it could hold anything: not read through
     reshared = f"union select {CODE} from {EDGE} where (scheme, key) in (select (scheme, key) from reshared)"
     reshared = reshared if _any(con, "reshared") else ""
     con.execute(f"""create or replace temp table changed_code as
-        select distinct {CODE} from {EDGE}
+        select distinct {CODE} from {there}
         where node in (select id from changed_node union all select node from retold)
             and scheme not in ('visitor', '{SAID}')
         union select {CODE} from new_edge
         {reshared}
         union select {CODE} from loosened
         union select kind, 'visitor', cast(visitor as varchar) from seen_edge
-        union select {CODE} from {EDGE} where scheme = 'visitor'
+        union select {CODE} from {there} where scheme = 'visitor'
             and node in (select id from changed_node union all select node from retold)""")
-    con.execute(f"""delete from {EDGE}
-        where scheme not in ('visitor', '{SAID}') and node in (select id from changed_node)""")
+    if renewed:
+        con.execute(f"""delete from {EDGE}
+            where scheme not in ('visitor', '{SAID}') and node in (select id from changed_node)""")
     con.execute(f"insert into {EDGE} select node, {CODE}, cast(null as varchar) from new_edge")
     con.execute(f"""insert into {EDGE}
         select seen.node, seen.kind, 'visitor', seen.key, cast(null as varchar)
@@ -208,6 +213,16 @@ def _renew_edges(con: Connection) -> None:
             on there.node = seen.node and there.kind = seen.kind and there.key = seen.key""")
 
 
+def _look_at_edges(con: Connection, *, whole: bool) -> None:
+    """Gather the edges of the codes that are looked at: all, or a few that need not be sought again."""
+    if whole:
+        con.execute(f"create or replace temp view looked_edge as select * from {EDGE} where scheme <> '{SAID}'")
+    else:
+        con.execute(f"""create or replace temp table looked_edge as
+            select e.* from {EDGE} as e
+            join changed_code as c on c.kind = e.kind and c.scheme = e.scheme and c.key = e.key""")
+
+
 def _settle(con: Connection, *, whole: bool) -> None:
     """Write the verdicts of the codes that were looked at, and list the nodes that these may tie or part.
 
@@ -215,34 +230,41 @@ def _settle(con: Connection, *, whole: bool) -> None:
     """
     same = " and ".join(f"e.{c} = v.{c}" for c in ("kind", "scheme", "key"))
     con.execute(f"""create or replace temp table settled as
-        select e.node, e.kind, e.scheme, e.key, v.verdict from {EDGE} as e
-        join changed_code as c on c.kind = e.kind and c.scheme = e.scheme and c.key = e.key
-        left join verdict as v on {same}""")
-    changed = f"using changed_code as v where {same}"
+        select e.node, e.kind, e.scheme, e.key, v.verdict, e.verdict as before
+        from looked_edge as e left join verdict as v on {same}""")
+    settled = "select node, kind, scheme, key, verdict from settled"
     if whole:
         # To take all rows out of a table that nobody has seen yet needs gigabytes.
-        con.execute(f"insert into settled select * from {EDGE} where scheme = '{SAID}'")
+        con.execute(f"insert into settled select *, verdict from {EDGE} where scheme = '{SAID}'")
         con.execute(f"drop table {EDGE}")
         con.execute(f"create table {EDGE} ({TABLES['edge']})")
+        con.execute(f"insert into {EDGE} {settled}")
     else:
-        con.execute(f"delete from {EDGE} as e {changed}")
-    con.execute(f"insert into {EDGE} select * from settled")
+        con.execute(f"""create or replace temp table other_verdict as
+            select distinct {CODE} from settled where verdict is distinct from before""")
+        if _any(con, "other_verdict"):
+            con.execute(f"delete from {EDGE} as e using other_verdict as v where {same}")
+            con.execute(f"insert into {EDGE} {settled} where ({CODE}) in (select ({CODE}) from other_verdict)")
+        _drop(con, "other_verdict")
     if _any(con, PAIR):
-        con.execute(f"delete from {PAIR} as e {changed.replace('e.kind = v.kind and ', '')}")
+        con.execute(f"delete from {PAIR} as e using changed_code as v where e.scheme = v.scheme and e.key = v.key")
     con.execute(f"insert into {PAIR} select node, other, scheme, key from agreeing_pair")
-    con.execute(f"""create or replace temp table region_node as
-        with touched as (
-            select id as node from new_node union select id from changed_node union select node from settled
-            union select node from loosened union select node from retold
-        ),
-        concerned as (select distinct p.person from {PERSON} as p join touched as t on t.node = p.node)
-        select node from touched
-        union select p.node from {PERSON} as p join concerned as c on c.person = p.person""")
+    con.execute("""create or replace temp table touched_node as
+        select id as node from new_node union select id from changed_node union select node from settled
+        union select node from loosened union select node from retold""")
+    con.execute(f"""create or replace temp table region_before as
+        with concerned as (select distinct p.person from {PERSON} as p join touched_node as t on t.node = p.node)
+        select p.node, p.person from {PERSON} as p join concerned as c on c.person = p.person""")
+    con.execute("""create or replace temp table region_node as
+        select node from touched_node union select node from region_before""")
     if _any(con, PARTED):
         con.execute(f"""insert into region_node
             select node from {PARTED}
             where whole in (select whole from {PARTED} where node in (select node from region_node))
                 and node not in (select node from region_node)""")
+        con.execute(f"""insert into region_before
+            select node, person from {PERSON}
+            where node in (select node from region_node) and node not in (select node from region_before)""")
 
 
 def _drop(con: Connection, *tables: str) -> None:
@@ -268,8 +290,14 @@ def _find_persons(con: Connection, torn_tie: str) -> int:
     con.register("found_persons", pa.table({"node": nodes, "person": person}))
     con.execute("create or replace temp table region_person as select node, person from found_persons")
     con.unregister("found_persons")
-    con.execute(f"delete from {PERSON} where node in (select node from region_node)")
-    con.execute(f"insert into {PERSON} select node, person from region_person")
+    con.execute("""create or replace temp table other_person as
+        select r.node, r.person, b.person as before
+        from region_person as r left join region_before as b on b.node = r.node
+        where b.person is distinct from r.person""")
+    if _any(con, "other_person where before is not null"):
+        con.execute(f"delete from {PERSON} where node in (select node from other_person where before is not null)")
+    con.execute(f"insert into {PERSON} select node, person from other_person")
+    _drop(con, "other_person", "region_before")
     return int(nodes.size)
 
 

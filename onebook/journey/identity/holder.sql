@@ -22,8 +22,7 @@ named as (
             when contains(d.name, ',') then split_part(d.name, ',', 2)
             else regexp_extract(d.name, '^(\S+)\s', 1)
         end as given_name
-    from lake.journey.edge as e
-    join changed_code as c on c.kind = e.kind and c.scheme = e.scheme and c.key = e.key
+    from looked_edge as e
     join lake.journey.node as n on n.id = e.node
     left join described as d on d.system = n.system and d.party_id = n.code
     where n.kind <> 'visitor'

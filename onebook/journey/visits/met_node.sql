@@ -1,9 +1,15 @@
--- The nodes of those whose touches came or changed.
+-- The nodes of those whose touches came or changed. All nodes are read through only for those that are not near.
 -- grain: one row a node
+with met as (
+    select distinct unnest([t.visitor_id, t.customer_id]) as code from touch as t where $within
+)
+
+select n.id, n.kind, n.system, n.code
+from near_node as n
+where n.code in (select m.code from met as m)
+union all
 select n.id, n.kind, n.system, n.code
 from lake.journey.node as n
 where n.code in (
-    select t.visitor_id from touch as t where $within
-    union
-    select t.customer_id from touch as t where $within
+    select m.code from met as m where m.code is not null and m.code not in (select o.code from near_node as o)
 )
