@@ -37,6 +37,6 @@ Answer = Applied | Refusal
 class Refused(Exception):  # noqa: N818 (what became of a command, not a failure of ours)
     """Raised within a decision to end it; the engine gives back its refusal."""
 
-    def __init__(self, code: str, what: str, mend: str = "", **fields: object) -> None:
+    def __init__(self, code: str, what: str, mend: str = "", /, **fields: object) -> None:
         super().__init__(what)
         self.refusal = Refusal(code, what, mend, fields)

@@ -1,10 +1,14 @@
-"""A batch of commands: what they need is read and held, each is decided, and all is written in one transaction."""
+"""A batch of commands: what they need is read and held, each is decided, and all is written in one transaction.
+
+A light batch is decided before anything is held: the pieces that it takes are taken at the end, if they are still
+there. So others wait for the writing only, not for the thinking. Whatever is not plain sailing is done again, held.
+"""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -17,7 +21,7 @@ from onebook.book.commands import Given, Kind, Who, kind_of
 from onebook.book.commands.allocate_waiting import AllocateWaiting
 from onebook.book.loading import load
 from onebook.book.needs import Needs
-from onebook.book.rows import TABLES, Journal, Level, Pending
+from onebook.book.rows import TABLES, Journal, Level, OrderLine, Pending
 from onebook.book.rules import Rules
 from onebook.book.state import Draft, NotLoaded, Stale, State
 from onebook.book.store import Busy, Store
@@ -26,6 +30,8 @@ __all__ = ["run"]
 
 TRIES = 10
 """How often a batch is tried where others are in its way."""
+AT_ONCE = 500
+"""Commands that are done in one transaction, at most: what waits behind them waits no longer than that."""
 ITSELF = Who("book", "book", "book")
 """Who gives the commands that follow from others."""
 
@@ -40,6 +46,12 @@ class Asked:
     digest: str
 
 
+Known = dict[tuple[str, str], tuple[str, int, str]]
+"""Digest, journal_id and answer of applied commands, by the command's id and its caller."""
+Done = tuple[list[Answer], set[int]]
+"""What became of the first commands of a batch, and the items of which more may be promised than before."""
+
+
 def run(store: Store, rules: Rules, batch: Sequence[Given]) -> list[Answer]:
     """Apply commands in their order; return what became of each.
 
@@ -50,7 +62,7 @@ def run(store: Store, rules: Rules, batch: Sequence[Given]) -> list[Answer]:
     answers: list[Answer] = []
     freed: set[int] = set()
     while len(answers) < len(asked):
-        some, more = _tried(store, rules, asked[len(answers) :])
+        some, more = _tried(store, rules, asked[len(answers) : len(answers) + AT_ONCE])
         answers += some
         freed |= more
     if freed and (skus := [sku for (sku,) in store.rows("waiting_items", items=sorted(freed))]):
@@ -64,7 +76,11 @@ def _asked(given: Given) -> Asked:
     return Asked(given, kind_of(given.command), text, blake2b(text.encode(), digest_size=16).hexdigest())
 
 
-def _tried(store: Store, rules: Rules, asked: Sequence[Asked]) -> tuple[list[Answer], set[int]]:
+def _tried(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
+    if all(each.kind.light(each.given.command) for each in asked):
+        answers = _lightly(store, rules, asked)
+        if answers is not None:
+            return answers, set()
     for _ in range(TRIES - 1):
         try:
             return _attempt(store, rules, asked)
@@ -76,49 +92,96 @@ def _tried(store: Store, rules: Rules, asked: Sequence[Asked]) -> tuple[list[Ans
         raise Busy from stale
 
 
-def _attempt(store: Store, rules: Rules, asked: Sequence[Asked]) -> tuple[list[Answer], set[int]]:
-    """Apply as many of the commands, from the first, as can be decided on what was loaded for them: at least one.
+def _lightly(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer] | None:
+    """Apply commands that only take pieces, which are there, for orders, which are new; None where it is not so."""
+    now, ids = time.time_ns() // 1000, store.take_ids(len(asked))
+    state = load(store.looking(), store.new_ids(), _needs(rules, asked), trusting=True)
+    answers = _decided(state, rules, asked, ids, now, {})
+    if len(answers) < len(asked) or any(isinstance(answer, Refusal) for answer in answers):
+        return None
+    if any(state.rows[OrderLine][key].waiting for key in state.changed[OrderLine]):
+        return None
+    try:
+        with store.transaction():
+            _write(store, state, but=Level)
+            _take(store, state)
+    except (Busy, Stale):
+        return None
+    return answers
 
-    Returns their answers, and the items of which more may be promised than before.
-    """
-    now = time.time_ns() // 1000
+
+def _take(store: Store, state: State) -> None:
+    """Make the changes of levels on what these are by now, held from here on. Stale where too little is left."""
+    seen, wanted = state.stored[Level], state.rows[Level]
+    keys = sorted(state.changed[Level])
+    held = [Level(*row) for row in store.rows("levels", wanted=keys)] if keys else []
+    after = []
+    for now in held:
+        before, new = seen[now[:2]], wanted[now[:2]]
+        level = now._replace(
+            committed=now.committed + new.committed - before.committed,
+            reserved=now.reserved + new.reserved - before.reserved,
+        )
+        if level.available < 0:
+            raise Stale
+        after.append(level)
+    if after:
+        store.update(TABLES[Level], after)
+
+
+def _attempt(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
+    """Apply as many of the commands, from the first, as can be decided on what was loaded for them: at least one."""
+    now, needs = time.time_ns() // 1000, _needs(rules, asked)
+    with store.transaction():
+        ids = store.take_ids(len(asked))
+        state = load(store, store.new_ids(), needs)
+        answers = _decided(state, rules, asked, ids, now, _known(store, asked))
+        _write(store, state)
+    return answers, _freed(state)
+
+
+def _needs(rules: Rules, asked: Iterable[Asked]) -> Needs:
     needs = Needs()
     if not rules.by_average:
         needs.want("cost_parts", True)
     for each in asked:
         each.kind.needs(each.given.command, rules, needs)
+    return needs
+
+
+def _decided(state: State, rules: Rules, asked: Sequence[Asked], ids: range, now: int, known: Known) -> list[Answer]:
+    """Decide commands one after the other, until one is about what has only just been made and must be looked up.
+
+    ids: for their entries in the journal, which follow one another. NotLoaded where not one could be decided.
+    """
     answers: list[Answer] = []
-    with store.transaction():
-        state = load(store, needs)
-        known = _known(store, asked)
-        for each in asked:
-            name = (each.given.command.command_id, each.given.who.caller)
-            if name in known:
-                answers.append(_again(known[name], each.digest))
-                continue
-            draft = Draft(state, next(state.ids), now)
-            try:
-                told = each.kind.decide(draft, each.given.command, rules)
-            except Refused as refused:
-                answers.append(refused.refusal)
-                continue
-            except NotLoaded:
-                # It is about what a command before it has only just made: that is written first, and then looked up.
-                if not answers:
-                    raise
-                break
-            answer = to_json(told).decode()
-            draft.put(Pending(draft.journal_id))
-            draft.put(_journal(draft, each, answer))
-            state.accept(draft)
-            known[name] = (each.digest, draft.journal_id, answer)
-            answers.append(Applied(draft.journal_id, told))
-        _write(store, state)
-    return answers, _freed(state)
-
-
-Known = dict[tuple[str, str], tuple[str, int, str]]
-"""Digest, journal_id and answer of applied commands, by the command's id and its caller."""
+    applied = 0
+    for each in asked:
+        name = (each.given.command.command_id, each.given.who.caller)
+        if name in known:
+            answers.append(_again(known[name], each.digest))
+            continue
+        draft = Draft(state, ids[applied], now)
+        try:
+            told = each.kind.decide(draft, each.given.command, rules)
+        except Refused as refused:
+            answers.append(refused.refusal)
+            continue
+        except NotLoaded:
+            if not answers:
+                raise
+            break
+        answer = to_json(told).decode()
+        draft.put(_journal(draft, each, answer))
+        state.accept(draft)
+        known[name] = (each.digest, draft.journal_id, answer)
+        answers.append(Applied(draft.journal_id, told))
+        applied += 1
+    if applied:
+        last = Draft(state, ids[0], now)
+        last.put(Pending(ids[0], applied))
+        state.accept(last)
+    return answers
 
 
 def _known(store: Store, asked: Sequence[Asked]) -> Known:
@@ -150,12 +213,16 @@ def _journal(draft: Draft, each: Asked, answer: str) -> Journal:
     )  # fmt: skip
 
 
-def _write(store: Store, state: State) -> None:
+def _write(store: Store, state: State, but: type[Any] | None = None) -> None:
+    """Write what has changed, table by table in everybody's order. but: except for this one."""
+    for kind, keys in state.gone.items():
+        if gone := [key for key in keys if key in state.stored[kind]]:
+            store.delete(TABLES[kind], gone)
     for kind, table in TABLES.items():
+        if kind not in state.changed or kind is but:
+            continue
         rows: dict[Any, Any] = state.rows[kind]
         changed, stored = state.changed[kind], state.stored[kind]
-        if gone := [key for key in state.gone[kind] if key in stored]:
-            store.delete(table, gone)
         if new := [rows[key] for key in changed if key not in stored]:
             store.insert(table, new)
         if old := [rows[key] for key in changed if key in stored]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from onebook.book.routing.terms import Routing, routing_of
 from onebook.book.rows import Place
+from onebook.book.supply.calendar import Delivering, delivering_of
 from onebook.plan import Plan
+from onebook.plan.model import Returns
 
-__all__ = ["OURS", "STANDING", "Rules", "day_of", "places_of", "rules_of"]
+__all__ = ["OURS", "STANDING", "Rules", "day_after", "day_of", "places_of", "rules_of"]
 
 OURS = frozenset({"warehouse", "store", "transit", "inspection", "office"})
 """Kinds of place at which goods are ours."""
@@ -22,7 +25,9 @@ STANDING = ("supplier", "customer", "transit", "loss", "inspection")
 class Rules:
     """The plan as decisions see it. serving: of each channel, the places that it draws on, the first ones first.
 
-    by_average: goods are worth the average of what is there; else those that came in first go first.
+    by_average: goods are worth the average of what is there; else those that came in first go first. returns: how goods
+    are taken back. routing: from which places orders are sent. delivering: what promises are made up of.
+    country: of telephone numbers without prefix.
     """
 
     places: Mapping[str, Place]
@@ -30,6 +35,10 @@ class Rules:
     currency: str
     time_zone: ZoneInfo
     by_average: bool = True
+    returns: Returns = field(default_factory=Returns)
+    routing: Routing = field(default_factory=Routing)
+    delivering: Delivering = field(default_factory=lambda: Delivering(ZoneInfo("UTC")))
+    country: str = ""
 
     def place(self, place_id: int) -> Place:
         """Return a place by its key."""
@@ -51,11 +60,19 @@ def rules_of(plan: Plan, places: Mapping[str, Place]) -> Rules:
         for channel in plan.channels
     }
     business = plan.business
+    place_ids = {name: place.place_id for name, place in places.items()}
     return Rules(
-        dict(places), serving, business.currency, ZoneInfo(business.time_zone), business.valuation == "average"
-    )
+        dict(places), serving, business.currency, ZoneInfo(business.time_zone), business.valuation == "average",
+        returns=plan.returns, routing=routing_of(plan, place_ids), delivering=delivering_of(plan, place_ids),
+        country=business.country,
+    )  # fmt: skip
 
 
 def day_of(rules: Rules, at: int) -> str:
     """Return the business's day of an instant in microseconds, as ISO text."""
     return datetime.fromtimestamp(at / 1_000_000, rules.time_zone).date().isoformat()
+
+
+def day_after(rules: Rules, at: int, days: int) -> str:
+    """Return the business's day so many days after an instant's, as ISO text."""
+    return (date.fromisoformat(day_of(rules, at)) + timedelta(days)).isoformat()

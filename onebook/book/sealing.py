@@ -1,8 +1,14 @@
-"""The journal's positions, given by one hand: entries become visible in another order than they were numbered in."""
+"""The journal's positions, given by one hand: entries become visible in another order than they were numbered in.
+
+Entries that were made together are sealed together. The seal is over digests of what was commanded, not over its words,
+so that a person's words can be erased and the chain still be checked; answers hold none.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
+from itertools import groupby
 
 from onebook.book.rows import TABLES, Pending, Seal, SealHead
 from onebook.book.store import Store
@@ -10,7 +16,7 @@ from onebook.records import Fault
 
 __all__ = ["check_seals", "seal_journal"]
 
-AT_ONCE = 5000
+AT_ONCE = 2000
 
 
 def seal_journal(store: Store) -> int:
@@ -24,27 +30,31 @@ def seal_journal(store: Store) -> int:
             entries = store.rows("pending_entries", most=AT_ONCE)
             if not entries:
                 return head.position
-            seals, chain = [], head.chain
-            for position, (journal_id, *told) in enumerate(entries, head.position + 1):
-                chain = _linked(chain, journal_id, *told)
-                seals.append(Seal(position, journal_id, chain))
+            seals, position, chain = [], head.position, head.chain
+            for journal_id, some in groupby(entries, lambda entry: entry[0]):
+                together = [told for _, *told in some]
+                chain = _linked(chain, together)
+                seals.append(Seal(position + 1, journal_id, len(together), chain))
+                position += len(together)
             store.insert(TABLES[Seal], seals)
             store.delete(TABLES[Pending], [(seal.journal_id,) for seal in seals])
-            store.update(TABLES[SealHead], [SealHead(head.head, seals[-1].position, chain)])
+            store.update(TABLES[SealHead], [SealHead(head.head, position, chain)])
 
 
 def check_seals(store: Store) -> list[Fault]:
     """Return the first position at which the journal is not what was sealed; nothing if all is well."""
     chain, position = "", 0
-    while entries := store.rows("sealed_entries", after=position, most=AT_ONCE):
-        for at, sealed, journal_id, *told in entries:
-            position += 1
-            chain = _linked(chain, journal_id, *told)
-            if at != position or sealed != chain:
-                where = f"journal, position {position}"
+    while seals := store.rows("seals", after=position, most=AT_ONCE):
+        told = store.rows("sealed_between", first=seals[0][0], last=seals[-1][0])
+        entries = {first: [row[1:] for row in some] for first, some in groupby(told, lambda row: row[0])}
+        for first, number, sealed in seals:
+            chain = _linked(chain, entries.get(first, ()))
+            if first != position + 1 or sealed != chain:
+                where = f"journal, position {position + 1}"
                 return [Fault(where, "an entry was changed, or taken away, after it was sealed.", "Restore a backup.")]
+            position += number
     return []
 
 
-def _linked(chain: str, *told: object) -> str:
-    return sha256("\n".join((chain, *map(str, told))).encode()).hexdigest()
+def _linked(chain: str, entries: Iterable[Iterable[object]]) -> str:
+    return sha256("\n".join([chain, *(str(told) for entry in entries for told in entry)]).encode()).hexdigest()

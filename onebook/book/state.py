@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ __all__ = ["Draft", "NotLoaded", "Stale", "State"]
 
 R = TypeVar("R", bound=Row)
 Key = tuple[Any, ...]
+ORDER = "sales_order"
 
 
 class NotLoaded(LookupError):  # noqa: N818 (what is not there yet, not a failure)
@@ -27,19 +29,21 @@ class State:
     stored: rows as the store has them. names: the keys that names stand for, such as `("item", sku)`. facts: figures
     that were looked up, such as `("moved_since", item_id, place_id, at)`. looked: the keys, groups and names that were
     looked up, found or not. fresh: ids that were new in this batch; nothing that begins with one is in the store.
+    trusting: orders that nobody looked up are taken to be new: the store refuses to add one a second time.
     """
 
-    def __init__(self, ids: Iterator[int]) -> None:
+    def __init__(self, ids: Iterator[int], *, trusting: bool = False) -> None:
         self.ids = ids
-        self.rows: dict[type[Row], dict[Key, Any]] = {kind: {} for kind in TABLES}
-        self.groups: dict[type[Row], dict[Key, set[Key]]] = {kind: {} for kind, t in TABLES.items() if t.group}
+        self.trusting = trusting
+        self.rows: dict[type[Row], dict[Key, Any]] = defaultdict(dict)
+        self.groups: dict[type[Row], dict[Key, set[Key]]] = defaultdict(dict)
         self.names: dict[tuple[Any, ...], int] = {}
-        self.looked: dict[type[Row] | None, set[Key]] = {kind: set() for kind in (*TABLES, None)}
+        self.looked: dict[type[Row] | None, set[Key]] = defaultdict(set)
         self.fresh: set[int] = set()
-        self.facts: dict[tuple[Any, ...], int] = {}
-        self.stored: dict[type[Row], dict[Key, Any]] = {kind: {} for kind in TABLES}
-        self.changed: dict[type[Row], dict[Key, None]] = {kind: {} for kind in TABLES}
-        self.gone: dict[type[Row], set[Key]] = {kind: set() for kind in TABLES}
+        self.facts: dict[tuple[Any, ...], Any] = {}
+        self.stored: dict[type[Row], dict[Key, Any]] = defaultdict(dict)
+        self.changed: dict[type[Row], dict[Key, None]] = defaultdict(dict)
+        self.gone: dict[type[Row], set[Key]] = defaultdict(set)
 
     def load(self, kind: type[R], rows: Iterable[R], looked: Iterable[Key]) -> None:
         """Take in rows as the store has them. looked: the keys, or the groups, by which they were looked up."""
@@ -74,8 +78,9 @@ class State:
             self.rows[kind].pop(key, None)
         else:
             self.rows[kind][key] = row
-        if kind in self.groups:
-            keys = self.groups[kind].setdefault(key[: TABLES[kind].group], set())
+        group = TABLES[kind].group
+        if group:
+            keys = self.groups[kind].setdefault(key[:group], set())
             if row is None:
                 keys.discard(key)
             else:
@@ -105,16 +110,16 @@ class Draft:
     def named(self, *name: Any) -> int | None:
         """Return the key that a name stands for, such as `named("item", sku)`; None where it stands for none."""
         found = self.names.get(name, self.state.names.get(name))
-        if found is None and name not in self.state.looked[None]:
+        if found is None and name not in self.state.looked[None] and not (self.state.trusting and name[0] == ORDER):
             raise NotLoaded(name)
         return found
 
-    def fact(self, *name: Any) -> int:
-        """Return a figure that was looked up. Of an item that is new in this batch there is nothing: 0."""
+    def fact(self, *name: Any) -> Any:
+        """Return what was looked up beside rows. Of an item that is new in this batch there is nothing: 0."""
         found = self.state.facts.get(name)
         if found is None and name[1] not in self.state.fresh:
             raise NotLoaded(*name)
-        return found or 0
+        return 0 if found is None else found
 
     def of(self, kind: type[R], *group: Any) -> list[R]:
         """Return the rows of a group, such as an order's lines, by key. NotLoaded where nobody looked the group up."""

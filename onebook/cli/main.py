@@ -18,13 +18,20 @@ from onebook.cli import (
     demo,
     doctor,
     drivers,
+    giving,
+    items,
+    journal,
     journey,
     look,
     loyalty,
     measure,
+    orders,
     planning,
     report,
+    returns,
     serve,
+    stock,
+    token,
     who,
 )
 from onebook.cli.ondemand import OnDemand, commands_of
@@ -80,6 +87,13 @@ for room in (
     report,
     serve,
     demo,
+    orders,
+    stock,
+    items,
+    returns,
+    giving,
+    journal,
+    token,
 ):
     room.add_commands(added)
 OnDemand.infos = commands_of(added)

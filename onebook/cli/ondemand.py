@@ -66,6 +66,8 @@ def commands_of(app: typer.Typer) -> dict[str, CommandInfo | TyperInfo]:
 def _made(info: CommandInfo | TyperInfo) -> Any:
     if isinstance(info, CommandInfo):
         return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+    if make := getattr(info.typer_instance, "group", None):  # it makes its own commands on demand
+        return make(str(info.name))
     return get_group_from_info(info, pretty_exceptions_short=False, suggest_commands=True, rich_markup_mode=None)
 
 

@@ -6,10 +6,11 @@ from onebook.lake.check import check
 from onebook.lake.commit import commit, roll_back
 from onebook.lake.compact import LOADS_BETWEEN, compact, forget
 from onebook.lake.connect import Connection, LakeFiles, attach_database, connect, load_extension, open_lake
+from onebook.lake.copying import copy_lake
 from onebook.lake.errors import BrokenFileError, engine_errors
 from onebook.lake.guard import lock_down
 from onebook.lake.index import Index, IndexLostError, Made, alone, change_index, drop_index, look_up, made, make_index
-from onebook.lake.merge import THE_BOOKS, Merged, find_gone, merge, take_away, take_back
+from onebook.lake.merge import THE_BOOKS, Merged, find_gone, merge, take_away, take_away_parts, take_back
 from onebook.lake.models import Model, create_models, fill, reaching_out, read_models, tables_in
 from onebook.lake.reading import copies_left_out, ids_of
 from onebook.lake.runs import (
@@ -64,6 +65,7 @@ __all__ = [
     "compact",
     "connect",
     "copies_left_out",
+    "copy_lake",
     "count",
     "create_models",
     "current_state",
@@ -102,6 +104,7 @@ __all__ = [
     "tables_in",
     "tables_of",
     "take_away",
+    "take_away_parts",
     "take_back",
     "unstage",
     "write_run",

@@ -10,7 +10,7 @@ from onebook.lake.tables import stored_columns, table
 from onebook.records import BadInput, Fault
 from onebook.records.sql import quote
 
-__all__ = ["THE_BOOKS", "Merged", "find_gone", "merge", "take_away", "take_back"]
+__all__ = ["THE_BOOKS", "Merged", "find_gone", "merge", "take_away", "take_away_parts", "take_back"]
 
 THE_BOOKS = 2**62
 """Revisions from here on are given by the book alone: what a system exports never replaces such a record.
@@ -127,3 +127,14 @@ def take_back(con: Connection, publisher: str, load_id: int) -> None:
             f"update {table(kind)} set deleted = true, revision = null, load_id = {load_id} "
             f"where revision >= {THE_BOOKS} and deleted is not true"
         )
+
+
+def take_away_parts(con: Connection, record_type: str, system: str, of: str, wholes: str, load_id: int) -> None:
+    """Mark as deleted what the book has published as parts of some records, before the present ones are merged.
+
+    of: the parts' field that names their whole. wholes: a relation with the external_id of each.
+    """
+    con.execute(
+        f"update {table(record_type)} set deleted = true, load_id = {load_id} where system = {quote(system)} "
+        f"and revision >= {THE_BOOKS} and deleted is not true and {of} in (select external_id from {wholes})"
+    )

@@ -10,6 +10,7 @@ from onebook.plan.checks.mappings import check_mappings
 from onebook.plan.checks.money import check_money
 from onebook.plan.checks.names import check_names
 from onebook.plan.checks.owners import check_owners
+from onebook.plan.checks.routing import check_routing
 from onebook.plan.checks.secrets import check_secrets
 from onebook.plan.checks.sources import check_sources
 from onebook.plan.checks.subject import Finding, Subject
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "check_plan", "in_order", "misfits_as_findings", "untouched"]
 
 CHECKS = (
-    check_names, check_channels, check_owners, check_sources, check_mappings, check_money, check_goals, check_secrets,
+    check_names, check_channels, check_routing, check_owners, check_sources, check_mappings, check_money,
+    check_goals, check_secrets,
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "Allocation",
     "Business",
     "Channel",
+    "Delivery",
     "ExchangeRates",
     "Goal",
     "Identity",
@@ -24,6 +25,9 @@ __all__ = [
     "PlanKpi",
     "PlanPlace",
     "RecordMapping",
+    "Returns",
+    "Routing",
+    "RoutingRule",
     "Source",
     "Storage",
     "System",
@@ -47,9 +51,15 @@ def _iso(value: object) -> object:
     return value.isoformat() if isinstance(value, (dt.date, dt.datetime)) else value
 
 
+def _day(value: object) -> object:
+    """Read a day that stands in quotes as one that does not."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
 Exact = Annotated[Decimal, BeforeValidator(_exact), Field(allow_inf_nan=False)]
 Amount = Annotated[Exact, Field(ge=0, le=10**12)]
 Share = Annotated[Exact, Field(ge=0, le=1)]
+Days = Annotated[int, Field(ge=0, le=365)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=DIGITS)]
 RecordName = Name
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -176,11 +186,77 @@ class System(_Part):
 
 
 class PlanPlace(_Part):
-    """A place of the business and the channels it serves."""
+    """A place of the business and the channels it serves.
+
+    country, postcode, latitude, longitude: where it is, for orders that go to the nearest place. parcel_cost: of
+    sending one parcel from it. reserve, reserve_share: pieces of each item, or their share of what is there, that it
+    keeps for its own counter. cut_off, handling_days, transit_days: where they are others than usual (`Working`,
+    `Delivery`).
+    """
 
     label: str = ""
     kind: Literal["store", "warehouse", "supplier", "transit", "loss", "inspection", "office"] = "warehouse"
     serves: tuple[Name, ...] = ()
+    country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+    postcode: str = ""
+    latitude: Annotated[Exact, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[Exact, Field(ge=-180, le=180)] | None = None
+    parcel_cost: Amount = Decimal(0)
+    reserve: Amount = Decimal(0)
+    reserve_share: Share = Decimal(0)
+    cut_off: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None
+    handling_days: Days | None = None
+    transit_days: Days | None = None
+
+
+RoutingRule = Literal["nearest", "fewest_parcels", "cheapest", "store_first", "warehouse_first", "keep_reserve"]
+
+
+class Routing(_Part):
+    """By which rules the places for an order are chosen: what the first leaves open is for the next to decide.
+
+    channels, methods: other rules for orders of a channel, or by how they are delivered; the channel's go first.
+    """
+
+    rules: tuple[RoutingRule, ...] = ()
+    channels: dict[Name, tuple[RoutingRule, ...]] = Field(default_factory=dict)
+    methods: dict[Literal["ship", "pickup"], tuple[RoutingRule, ...]] = Field(default_factory=dict)
+
+
+class Delivery(_Part):
+    """From which days the promise to a customer is made up. All but `lead_days` are working days.
+
+    handling_days: from an order (before the cut-off) until it is handed over. transit_days: of the carrier; by country
+    and by service where these differ. receiving_days: from an arrival until it can be sent on. transfer_days: between
+    places of ours. lead_days: of a supplier where the item's own are not known, in days of the calendar. holidays: days
+    on which nobody works.
+    """
+
+    handling_days: Days = 0
+    transit_days: Days = 2
+    receiving_days: Days = 1
+    transfer_days: Days = 2
+    lead_days: Days | None = None
+    countries: dict[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], Days] = Field(default_factory=dict)
+    services: dict[Name, Days] = Field(default_factory=dict)
+    holidays: tuple[Annotated[dt.date, BeforeValidator(_day)], ...] = ()
+
+
+class Returns(_Part):
+    """Until when and how goods are taken back.
+
+    days: from when the customer had the goods (or they were shipped) until the return is asked for; left out: without
+    limit. refund_shipping: what was charged for it is given back once nothing of the order is left (`whole`), with each
+    piece (`share`), or `never`. restocking_fee: the share of a piece's price (with tax) that is kept, unless it
+    comes back for one of the reasons in `no_fee`. without_order: goods of which nobody knows the order are paid with a
+    `voucher`, by any means (`allow`), or not taken (`refuse`).
+    """
+
+    days: Annotated[int, Field(ge=0, le=3650)] | None = None
+    refund_shipping: Literal["never", "whole", "share"] = "whole"
+    restocking_fee: Annotated[Share, Field(decimal_places=4)] = Decimal(0)
+    no_fee: tuple[str, ...] = ("damaged", "wrong_item", "not_as_described", "late")
+    without_order: Literal["voucher", "allow", "refuse"] = "voucher"
 
 
 class Goal(_Part):
@@ -308,6 +384,9 @@ class Plan(_Part):
     channels: dict[Name, Channel]
     systems: dict[Name, System] = Field(default_factory=dict)
     places: dict[str, PlanPlace] = Field(default_factory=dict)
+    routing: Routing = Field(default_factory=Routing)
+    delivery: Delivery = Field(default_factory=Delivery)
+    returns: Returns = Field(default_factory=Returns)
     goals: dict[str, Exact | Goal] = Field(default_factory=dict)
     costs: Costs = Field(default_factory=Costs)
     exchange_rates: ExchangeRates = Field(default_factory=ExchangeRates)

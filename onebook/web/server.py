@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from onebook.app.journeys import keep_journey_up
+from onebook.app.keeping.office import Office
 from onebook.app.reader import Reader
 from onebook.records import BadInput, Fault
 from onebook.web import pages
@@ -44,16 +46,18 @@ NAMES = (HOST, "localhost")
 
 def make_app(folder: Path) -> FastAPI:
     """Return the application over the business in a folder."""
-    reader = Reader(folder)
+    reader, office = Reader(folder), Office(folder)
 
     @asynccontextmanager
     async def living(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        await run_in_threadpool(office.close)
         reader.close()
 
     app = FastAPI(title="Onebook", docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
     app.state.reader = reader
-    app.add_middleware(Under, prefix="/v1", inner=make_api(reader))
+    app.state.office = office
+    app.add_middleware(Under, prefix="/v1", inner=make_api(reader, office))
     app.add_middleware(Remember, reader=reader)
     app.add_middleware(Names, names=NAMES)
     app.add_middleware(Guard)
@@ -79,6 +83,9 @@ def serve(folder: Path, port: int, ready: Callable[[str], None]) -> None:
     except OSError as error:
         mend = "Another program may be using it, perhaps another `onebook serve`. Choose another: --port."
         raise BadInput(Fault(f"port {port}", f"it cannot be opened: {os.strerror(error.errno or 0)}.", mend)) from error
+    # Head and body of an answer are written one after the other: without this, the body waits 40 ms for the head's
+    # acknowledgement. asyncio only sets it on sockets that name their protocol; those accepted here take it over.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     address, app = listening.getsockname(), make_app(folder)
     done = threading.Event()
     with listening:

@@ -21,7 +21,7 @@ PLAN = Plan.model_validate(
 IDS = itertools.count(1)
 
 
-def command(name: str, **fields: object) -> Command:
+def command(name: str, /, **fields: object) -> Command:
     """A command by its kind's name, with an id of its own unless one is given."""
     return command_kinds()[name].model.model_validate({"command_id": f"c{next(IDS)}", **fields})
 
@@ -37,11 +37,11 @@ class Desk:
     def do(self, *commands: Command) -> list[Answer]:
         return run(self.store, self.rules, [Given(c, self.who) for c in commands])
 
-    def one(self, name: str, **fields: object) -> Answer:
+    def one(self, name: str, /, **fields: object) -> Answer:
         (answer,) = self.do(command(name, **fields))
         return answer
 
-    def done(self, name: str, **fields: object) -> Applied:
+    def done(self, name: str, /, **fields: object) -> Applied:
         answer = self.one(name, **fields)
         assert isinstance(answer, Applied), answer
         return answer

@@ -35,6 +35,7 @@ MODELS = {
     (): Plan, ("business",): model.Business, ("working",): model.Working, ("channels", "*"): model.Channel,
     ("systems", "*"): model.System, ("systems", "*", "sources", "*"): model.Source,
     ("systems", "*", "records", "*"): model.RecordMapping, ("places", "*"): model.PlanPlace, ("goals", "*"): model.Goal,
+    ("routing",): model.Routing, ("delivery",): model.Delivery, ("returns",): model.Returns,
     ("costs",): model.Costs, ("costs", "shared"): model.Allocation, ("costs", "accounts", "*"): model.Allocation,
     ("exchange_rates",): model.ExchangeRates, ("tolerances",): model.Tolerances, ("manual",): model.Manual,
     ("identity",): model.Identity, ("visits",): model.Visits,

@@ -75,13 +75,15 @@ class Kind:
     """A kind of command.
 
     needs: adds what a command must look at to those of the batch. decide: puts entries into the draft and returns what
-    is told; raises Refused.
+    is told; raises Refused. light: tells of a command that it does no more than add an order that is new and take
+    pieces, if there are enough: it may be decided on what was there just before.
     """
 
     name: str
     model: type[Command]
     needs: Callable[[Any, Rules, Needs], None]
     decide: Callable[[Draft, Any, Rules], dict[str, Any]]
+    light: Callable[[Any], bool] = lambda _: False
 
 
 @cache

@@ -8,22 +8,27 @@ from pydantic import Field
 
 from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name, Part, Quantity, moment
-from onebook.book.exact import units
 from onebook.book.needs import Needs
 from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named, place_named
+from onebook.book.stock.kits import not_a_kit
 from onebook.book.stock.moves import move
+from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.waiting import needs_to_serve, serve
 
 __all__ = ["KIND", "MoveGoods", "Moved"]
 
 
 class Moved(Part):
-    """How many of an item. lot: of items that are kept by lots; none: those that expire first."""
+    """How many of an item, in the unit in which it is counted, or another one.
+
+    lot: of items that are kept by lots; none: those that expire first.
+    """
 
     item: Name
     quantity: Quantity
+    unit: Name | None = None
     lot: Name | None = None
 
 
@@ -41,6 +46,8 @@ def _needs(command: MoveGoods, rules: Rules, needs: Needs) -> None:
     skus = {line.item for line in command.lines}
     needs.want("worth", *skus)
     needs_to_serve(needs, rules, skus)
+    for line in command.lines:
+        needs_to_count(needs, line.item, line.unit)
 
 
 def _decide(draft: Draft, command: MoveGoods, rules: Rules) -> dict[str, Any]:
@@ -53,7 +60,8 @@ def _decide(draft: Draft, command: MoveGoods, rules: Rules) -> dict[str, Any]:
     at = moment(command, draft.at)
     for line in command.lines:
         item = item_named(draft, line.item)
-        quantity = units(line.quantity)
+        not_a_kit(item)
+        quantity = counted(draft, item, line.quantity, line.unit)
         move(draft, rules, item, origin, target, quantity, command.reason, at, document=command.document, lot=line.lot)
     for sku in sorted({line.item for line in command.lines}):
         serve(draft, rules, item_named(draft, sku))

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
 from onebook.book.answers import Refused
 from onebook.book.commands.command import Amount, Command, Kind, Name, Part, Quantity, moment
+from onebook.book.commands.destination import DeliverTo, destination_of
+from onebook.book.commands.pay import Paid, needs_to_pay, take_payments
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
-from onebook.book.rows import Order, OrderLine, Place, Reservation
-from onebook.book.rules import Rules, day_of
+from onebook.book.routing.allocating import allocate
+from onebook.book.routing.asked import Asked, asked_for
+from onebook.book.routing.terms import rules_for
+from onebook.book.rows import Order, OrderLine, Reservation
+from onebook.book.rules import OURS, Rules, day_after, day_of
+from onebook.book.sales.lines import put_line
 from onebook.book.sales.orders import new_order, places_serving, status_of
 from onebook.book.state import Draft
-from onebook.book.stock.allocations import keep
-from onebook.book.stock.items import item_named
+from onebook.book.stock.items import item_for_sale
+from onebook.book.stock.kits import Piece, pieces
+from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.reservations import release
+from onebook.book.supply.promising import promise_new
 
 __all__ = ["KIND", "Line", "PlaceOrder"]
 
@@ -25,20 +33,40 @@ ZERO = Decimal(0)
 
 
 class Line(Part):
-    """What is ordered. Amounts are of the whole line and without tax; tax stands beside them."""
+    """What is ordered. Amounts are of the whole line and without tax; tax (also on shipping) stands beside them.
+
+    shipping_amount: what the customer pays for shipping; an order's may stand on its first line. unit: another one than
+    that in which the item is counted.
+    """
 
     item: Name
     quantity: Quantity
+    unit: Name | None = None
     gross_amount: Amount = ZERO
     discount_amount: Amount = ZERO
+    shipping_amount: Amount = ZERO
     tax_amount: Amount = ZERO
+
+
+class NoAmounts(NamedTuple):
+    """The amounts of what is not paid for by itself."""
+
+    gross_amount: Decimal = ZERO
+    discount_amount: Decimal = ZERO
+    shipping_amount: Decimal = ZERO
+    tax_amount: Decimal = ZERO
+
+
+NOTHING = NoAmounts()
 
 
 class PlaceOrder(Command):
     """A sales order. system, external_id: who gives it, and what they call it.
 
     cart: what it kept is taken over. if_short: where not all can be had: `wait` takes it and lets the rest wait,
-    `refuse` takes none of it.
+    `refuse` takes none of it. as_draft: it keeps nothing until it is placed (place_draft). payments: what is paid with
+    it. due_days: sold on account, to be paid so many days later. customer_id, sales_person_id: as the system has them.
+    deliver_to, service: where it goes and by which service of the carrier; pickup_place: where the customer takes it.
     """
 
     system: Name
@@ -50,57 +78,131 @@ class PlaceOrder(Command):
     delivery_method: Literal["ship", "pickup", "digital"] = "ship"
     cart: Name | None = None
     if_short: Literal["wait", "refuse"] = "wait"
+    as_draft: bool = False
+    payments: Annotated[tuple[Paid, ...], Field(max_length=100)] = ()
+    due_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+    customer_id: Name | None = None
+    sales_person_id: Name | None = None
+    deliver_to: DeliverTo | None = None
+    service: Name | None = None
+    pickup_place: Name | None = None
 
 
 def _needs(command: PlaceOrder, rules: Rules, needs: Needs) -> None:
     needs.want("order_name", (command.system, command.external_id))
     if command.cart is not None:
         needs.want("cart", (command.system, command.cart))
-    places = rules.serving.get(command.channel, ())
+    if command.payments:
+        needs_to_pay(needs, command.system, command.payments)
+    _needs_goods(command, rules, needs)
+
+
+def _needs_goods(command: PlaceOrder, rules: Rules, needs: Needs) -> None:
+    """Want the items and levels; and what is to come of them, which is looked up only where something may be short."""
+    fetched = command.pickup_place is not None
+    places = [p for p in rules.places.values() if p.kind in OURS] if fetched else rules.serving.get(command.channel, ())
+    place_ids = tuple([place.place_id for place in places])
+    wanted: dict[str, int] = {}
     for line in command.lines:
         needs.want("item", line.item)
-        needs.want("level", *[(line.item, place.place_id) for place in places])
+        needs.want("level", *[(line.item, place_id) for place_id in place_ids])
+        needs_to_count(needs, line.item, line.unit)
+        if line.unit is not None:
+            needs.want("supply", line.item)  # how many these are is not known yet
+        wanted[line.item] = wanted.get(line.item, 0) + units(line.quantity)
+    if fetched or "keep_reserve" in rules_for(rules.routing, command.channel, command.delivery_method):
+        needs.want("supply", *wanted)
+    else:
+        needs.want("supply_if_short", *[(sku, quantity, place_ids) for sku, quantity in wanted.items()])
 
 
 def _decide(draft: Draft, command: PlaceOrder, rules: Rules) -> dict[str, Any]:
-    places = places_serving(rules, command.channel)
+    places_serving(rules, command.channel)
     if command.cart is not None:
         for kept in draft.of(Reservation, command.system, command.cart):
             release(draft, kept)
     order_id = new_order(draft, command.system, command.external_id)
-    lines = [_line(draft, order_id, number, line, places) for number, line in enumerate(command.lines, 1)]
+    at = moment(command, draft.at)
+    destination = destination_of(rules, order_id, command.deliver_to, command.service, command.pickup_place)
+    if destination is not None:
+        draft.put(destination)
+    asked = asked_for(order_id, command.channel, command.delivery_method, at, destination)
+    lines = _lines(draft, rules, asked, command)
     if command.if_short == "refuse" and (short := [line for line in lines if line.waiting]):
         told = "; ".join(
             f"{command.lines[line.line - 1].item}: {decimal_of(line.allocated):f} of {decimal_of(line.quantity):f}"
             for line in short
         )
         raise Refused("not_enough", f"Not all of it can be had: {told}.", lines=[line.line for line in short])
-    at = moment(command, draft.at)
-    draft.put(
-        Order(
-            order_id, command.system, command.external_id, command.channel, at, day_of(rules, at), status_of(lines),
-            command.currency or rules.currency, command.delivery_method,
-            sum([line.gross_amount - line.discount_amount for line in lines]), sum([line.tax_amount for line in lines]),
-            command.customer_reference,
-        )
+    amount = sum([line.gross_amount - line.discount_amount + line.shipping_amount for line in lines])
+    tax_amount = sum([line.tax_amount for line in lines])
+    order = Order(
+        order_id, command.system, command.external_id, command.channel, at, day_of(rules, at),
+        "draft" if command.as_draft else status_of(lines), command.currency or rules.currency, command.delivery_method,
+        amount, tax_amount, command.customer_reference, amount + tax_amount, 0,
+        None if command.due_days is None else day_after(rules, at, command.due_days), False, None, command.customer_id,
+        command.sales_person_id,
     )  # fmt: skip
+    draft.put(order)
+    if command.payments:
+        take_payments(draft, rules, order, command.payments, at)
+    promised = [line.promised_on for line in lines if line.promised_on is not None]
     return {
         "order_id": order_id,
+        "promised_on": max(promised) if len(promised) == len(lines) else None,
         "lines": [{"allocated": decimal_of(line.allocated), "waiting": decimal_of(line.waiting)} for line in lines],
     }
 
 
-def _line(draft: Draft, order_id: int, number: int, wanted: Line, places: tuple[Place, ...]) -> OrderLine:
-    """Keep what can be had for a line, at one place after the other."""
-    item_id = item_named(draft, wanted.item).item_id
-    quantity = units(wanted.quantity)
-    waiting = keep(draft, order_id, number, item_id, quantity, places)
-    line = OrderLine(
-        order_id, number, item_id, quantity, waiting, quantity - waiting, 0, 0, units(wanted.gross_amount),
-        units(wanted.discount_amount), units(wanted.tax_amount), 0,
+def _lines(draft: Draft, rules: Rules, asked: Asked, command: PlaceOrder) -> list[OrderLine]:
+    """Keep what can be had for all lines, and promise each for a day."""
+    items = [item_for_sale(draft, line.item) for line in command.lines]
+    quantities = [
+        counted(draft, item, line.quantity, line.unit) for item, line in zip(items, command.lines, strict=True)
+    ]
+    wanted = pieces(draft, items, quantities)
+    waiting = [0] * len(wanted)
+    if not command.as_draft:
+        waiting = allocate(draft, rules, asked, [(piece.line, piece.item.item_id, piece.quantity) for piece in wanted])
+    for number, (item, quantity) in enumerate(zip(items, quantities, strict=True), 1):
+        if item.is_kit:
+            draft.put(_line(asked.order_id, Piece(number, item, quantity), quantity, command))
+    lines = []
+    for piece, short in zip(wanted, waiting, strict=True):
+        on = None
+        if not command.as_draft:
+            on = promise_new(draft, rules, asked, piece.line, piece.item, short, draft.at)
+        lines.append(_line(asked.order_id, piece, short, command, on))
+        put_line(draft, lines[-1])
+    if len(wanted) > len(items) or lines[-1].kit_line is not None:
+        return [_whole(draft, asked.order_id, number) for number in range(1, len(items) + 1)]
+    return lines
+
+
+def _line(order_id: int, piece: Piece, short: int, command: PlaceOrder, promised_on: str | None = None) -> OrderLine:
+    """Return a line of what was asked for. A kit's parts have no amounts of their own."""
+    told = command.lines[piece.line - 1] if piece.kit_line is None else NOTHING
+    return OrderLine(
+        order_id, piece.line, piece.item.item_id, piece.quantity, short,
+        0 if command.as_draft else piece.quantity - short, 0, 0, units(told.gross_amount), units(told.discount_amount),
+        units(told.tax_amount), 0, piece.kit_line, promised_on, promised_on, units(told.shipping_amount),
     )  # fmt: skip
-    draft.put(line)
+
+
+def _whole(draft: Draft, order_id: int, number: int) -> OrderLine:
+    """Return a line as it was put; a kit's is promised for when the last of its parts is."""
+    line = draft.get(OrderLine, order_id, number)
+    assert line  # noqa: S101 (put just now)
+    days = [part.promised_on for part in draft.of(OrderLine, order_id) if part.kit_line == number]
+    if days:
+        on = max((day for day in days if day is not None), default=None) if None not in days else None
+        line = line._replace(promised_on=on, latest_promised_on=on)
+        draft.put(line)
     return line
 
 
-KIND = Kind("place_order", PlaceOrder, _needs, _decide)
+def _is_light(command: PlaceOrder) -> bool:
+    return command.cart is None and not command.payments
+
+
+KIND = Kind("place_order", PlaceOrder, _needs, _decide, _is_light)

@@ -8,29 +8,44 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from onebook.book.commands.command import Amount, Command, Kind, Name, Part, Quantity, moment
-from onebook.book.exact import times, units
+from onebook.book.exact import decimal_of, times, units
 from onebook.book.needs import Needs
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named, our_place
+from onebook.book.stock.kits import not_a_kit
 from onebook.book.stock.lots import set_lot
 from onebook.book.stock.moves import move
+from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.waiting import needs_to_serve, serve
+from onebook.book.supply.documents import count_received, keep_for_claim, supply_line
+from onebook.book.supply.settling import needs_to_settle_document, settle
 
-__all__ = ["KIND", "ReceiveGoods", "Received"]
+__all__ = ["KIND", "ReceiveGoods", "Received", "SupplyName"]
+
+
+class SupplyName(Part):
+    """A line of what was expected (expect_supply)."""
+
+    system: Name
+    external_id: Name
+    line: Annotated[int, Field(ge=1)] = 1
 
 
 class Received(Part):
     """How many of an item came in, and what one of them cost, in the business's currency.
 
-    lot, expires_on: of items that are kept by lots.
+    unit: another one than that in which the item is counted: quantity and unit_cost are in it. lot, expires_on: of
+    items that are kept by lots. supply: what was expected, against which it counts.
     """
 
     item: Name
     quantity: Quantity
+    unit: Name | None = None
     unit_cost: Amount
     lot: Name | None = None
     expires_on: date | None = None
+    supply: SupplyName | None = None
 
 
 class ReceiveGoods(Command):
@@ -45,22 +60,37 @@ def _needs(command: ReceiveGoods, rules: Rules, needs: Needs) -> None:
     skus = {line.item for line in command.lines}
     needs.want("worth", *skus)
     needs_to_serve(needs, rules, skus)
+    for line in command.lines:
+        needs_to_count(needs, line.item, line.unit)
+    for line in command.lines:
+        if line.supply is not None:
+            needs_to_settle_document(needs, rules, line.supply.system, line.supply.external_id)
+            needs.want("supply", line.item)
 
 
 def _decide(draft: Draft, command: ReceiveGoods, rules: Rules) -> dict[str, Any]:
     target = our_place(rules, command.place)
     at = moment(command, draft.at)
+    over, expected = 0, set()
     for line in command.lines:
-        quantity = units(line.quantity)
         item = item_named(draft, line.item)
+        not_a_kit(item)
+        quantity = counted(draft, item, line.quantity, line.unit)
         set_lot(draft, item, line.lot, line.expires_on.isoformat() if line.expires_on else None)
         move(
             draft, rules, item, rules.places["supplier"], target, quantity, "receipt", at,
-            value=times(quantity, units(line.unit_cost)), document=command.document, lot=line.lot,
+            value=times(units(line.quantity), units(line.unit_cost)), document=command.document, lot=line.lot,
         )  # fmt: skip
+        if line.supply is not None:
+            supply = supply_line(draft, line.supply.system, line.supply.external_id, line.supply.line)
+            over += count_received(draft, supply, item, target, quantity, at)
+            keep_for_claim(draft, rules, supply, target, quantity)
+            expected.add(line.item)
     for sku in sorted({line.item for line in command.lines}):
         serve(draft, rules, item_named(draft, sku))
-    return {"place": command.place, "lines": len(command.lines)}
+    for sku in sorted(expected):
+        settle(draft, rules, item_named(draft, sku), draft.at, "goods came in")
+    return {"place": command.place, "lines": len(command.lines), "over": decimal_of(over)}
 
 
 KIND = Kind("receive_goods", ReceiveGoods, _needs, _decide)

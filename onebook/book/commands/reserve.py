@@ -8,13 +8,15 @@ from pydantic import Field
 
 from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name, Part, Quantity
-from onebook.book.exact import decimal_of, units
+from onebook.book.exact import decimal_of, share_of
 from onebook.book.needs import Needs
 from onebook.book.rows import Reservation
 from onebook.book.rules import Rules
 from onebook.book.sales.orders import places_serving
 from onebook.book.state import Draft
-from onebook.book.stock.items import item_named
+from onebook.book.stock.items import item_for_sale
+from onebook.book.stock.kits import pieces
+from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.reservations import release, reserve
 
 __all__ = ["KIND", "Reserve", "Wanted"]
@@ -23,10 +25,11 @@ MINUTE = 60_000_000
 
 
 class Wanted(Part):
-    """How many of an item."""
+    """How many of an item, in the unit in which it is counted, or another one."""
 
     item: Name
     quantity: Quantity
+    unit: Name | None = None
 
 
 class Reserve(Command):
@@ -47,6 +50,7 @@ def _needs(command: Reserve, rules: Rules, needs: Needs) -> None:
     needs.want("cart", (command.system, command.external_id))
     for line in command.lines:
         needs.want("item", line.item)
+        needs_to_count(needs, line.item, line.unit)
         needs.want("level", *((line.item, place.place_id) for place in rules.serving.get(command.channel, ())))
 
 
@@ -58,8 +62,14 @@ def _decide(draft: Draft, command: Reserve, rules: Rules) -> dict[str, Any]:
     expires_at = draft.at + command.minutes * MINUTE
     told = []
     for number, line in enumerate(command.lines, 1):
-        item, quantity = item_named(draft, line.item), units(line.quantity)
-        short = reserve(draft, cart, item.item_id, quantity, places, expires_at)
+        item = item_for_sale(draft, line.item)
+        quantity = counted(draft, item, line.quantity, line.unit)
+        short = max(
+            share_of(
+                quantity, reserve(draft, cart, piece.item.item_id, piece.quantity, places, expires_at), piece.quantity
+            )
+            for piece in pieces(draft, [item], [quantity])
+        )
         if short and command.if_short == "refuse":
             raise Refused(
                 "not_enough", f"Of {item.sku}, {decimal_of(quantity - short):f} can be had, "

@@ -7,16 +7,21 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from onebook.book.commands.command import Command, Kind, Name, moment
-from onebook.book.commands.place_order import Line
+from onebook.book.commands.pay import Paid, needs_to_pay, take_payments
+from onebook.book.commands.place_order import NOTHING, Line
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
-from onebook.book.rows import Order, OrderLine, Place
+from onebook.book.rows import Move, Order, OrderLine, Place
 from onebook.book.rules import Rules, day_of
+from onebook.book.sales.lines import put_line
 from onebook.book.sales.orders import new_order, places_serving
+from onebook.book.sales.shipments import Sent, add_to_shipment, begin_shipment
 from onebook.book.state import Draft
 from onebook.book.stock.corrections import needs_to_take, take
 from onebook.book.stock.items import item_named, our_place
+from onebook.book.stock.kits import Piece, pieces
 from onebook.book.stock.moves import move
+from onebook.book.stock.packing import counted, needs_to_count
 
 __all__ = ["KIND", "Sell"]
 
@@ -25,7 +30,8 @@ class Sell(Command):
     """A till's sale. system, external_id: the till, and its receipt.
 
     Where the book had fewer, they are found and the place is to be counted; where they were promised to others, these
-    get others from elsewhere, or wait and are to be told.
+    get others from elsewhere, or wait and are to be told. payments: what is paid with it. customer_id, sales_person_id:
+    as the system has them.
     """
 
     system: Name
@@ -34,12 +40,18 @@ class Sell(Command):
     place: Name
     lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=1000)]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
+    payments: Annotated[tuple[Paid, ...], Field(max_length=100)] = ()
+    customer_id: Name | None = None
+    sales_person_id: Name | None = None
 
 
 def _needs(command: Sell, rules: Rules, needs: Needs) -> None:
     needs.want("order_name", (command.system, command.external_id))
+    needs_to_pay(needs, command.system, command.payments)
     skus = [line.item for line in command.lines]
     needs.want("item", *skus)
+    for line in command.lines:
+        needs_to_count(needs, line.item, line.unit)
     if command.place in rules.places:
         needs_to_take(needs, rules, skus, rules.places[command.place])
 
@@ -49,29 +61,54 @@ def _decide(draft: Draft, command: Sell, rules: Rules) -> dict[str, Any]:
     places_serving(rules, command.channel)
     order_id = new_order(draft, command.system, command.external_id)
     at = moment(command, draft.at)
-    found = [_sell(draft, rules, order_id, number, line, place, at) for number, line in enumerate(command.lines, 1)]
+    moves: list[Move] = []
+    found = _sell_all(draft, rules, order_id, command, place, at, moves)
     lines = draft.of(OrderLine, order_id)
-    draft.put(
-        Order(
-            order_id, command.system, command.external_id, command.channel, at, day_of(rules, at), "shipped",
-            command.currency or rules.currency, "carry_out", sum(li.gross_amount - li.discount_amount for li in lines),
-            sum(li.tax_amount for li in lines),
-        )
+    amount = sum(li.gross_amount - li.discount_amount + li.shipping_amount for li in lines)
+    tax_amount = sum(li.tax_amount for li in lines)
+    order = Order(
+        order_id, command.system, command.external_id, command.channel, at, day_of(rules, at), "delivered",
+        command.currency or rules.currency, "carry_out", amount, tax_amount, None, amount + tax_amount,
+        customer_id=command.customer_id, sales_person_id=command.sales_person_id,
     )  # fmt: skip
+    draft.put(order)
+    add_to_shipment(draft, begin_shipment(draft, rules, order, place, Sent(), at), moves)
+    take_payments(draft, rules, order, command.payments, at)
     return {"order_id": order_id, "lines": [{"found": decimal_of(number)} for number in found]}
 
 
-def _sell(draft: Draft, rules: Rules, order_id: int, number: int, wanted: Line, place: Place, at: int) -> int:
-    item, quantity = item_named(draft, wanted.item), units(wanted.quantity)
-    found = take(draft, rules, item, place, quantity, at)
-    gone = move(draft, rules, item, place, rules.places["customer"], quantity, "shipment", at, order=(order_id, number))
-    draft.put(
-        OrderLine(
-            order_id, number, item.item_id, quantity, 0, 0, quantity, 0, units(wanted.gross_amount),
-            units(wanted.discount_amount), units(wanted.tax_amount), -sum(each.value for each in gone),
-        )
-    )  # fmt: skip
+def _sell_all(
+    draft: Draft, rules: Rules, order_id: int, command: Sell, place: Place, at: int, moves: list[Move]
+) -> list[int]:
+    """Let all lines' goods go, and add their moves to the others'; return of each how many had to be found."""
+    items = [item_named(draft, line.item) for line in command.lines]
+    quantities = [
+        counted(draft, item, line.quantity, line.unit) for item, line in zip(items, command.lines, strict=True)
+    ]
+    found = [0] * len(items)
+    for number, (item, quantity) in enumerate(zip(items, quantities, strict=True), 1):
+        if item.is_kit:
+            draft.put(_line(order_id, Piece(number, item, quantity), command, 0))
+    for piece in pieces(draft, items, quantities):
+        missing = take(draft, rules, piece.item, place, piece.quantity, at)
+        found[(piece.kit_line or piece.line) - 1] += missing
+        gone = move(
+            draft, rules, piece.item, place, rules.places["customer"], piece.quantity, "shipment", at,
+            order=(order_id, piece.line),
+        )  # fmt: skip
+        moves.extend(gone)
+        put_line(draft, _line(order_id, piece, command, -sum(each.value for each in gone)))
     return found
+
+
+def _line(order_id: int, piece: Piece, command: Sell, cost: int) -> OrderLine:
+    """Return a line of what the customer has. A kit's parts have no amounts of their own."""
+    told = command.lines[piece.line - 1] if piece.kit_line is None else NOTHING
+    return OrderLine(
+        order_id, piece.line, piece.item.item_id, piece.quantity, 0, 0, piece.quantity, 0, units(told.gross_amount),
+        units(told.discount_amount), units(told.tax_amount), cost, piece.kit_line,
+        shipping_amount=units(told.shipping_amount), delivered=piece.quantity,
+    )  # fmt: skip
 
 
 KIND = Kind("sell", Sell, _needs, _decide)

@@ -6,12 +6,12 @@ from onebook.book.loading.loader import Loader
 from onebook.book.needs import Needs
 from onebook.book.rows import Allocation
 from onebook.book.state import State
-from onebook.book.store import Store
+from onebook.book.store import Reading
 
 __all__ = ["LOADER"]
 
 
-def _load(store: Store, state: State, needs: Needs) -> None:
+def _load(store: Reading, state: State, needs: Needs) -> None:
     wanted = sorted(
         (item_id, place_id)
         for sku, place_id in needs.of("kept_at")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from onebook.book.needs import Needs
 from onebook.book.state import State
-from onebook.book.store import Store
+from onebook.book.store import Reading
 
 __all__ = ["Loader", "load", "loaders"]
 
@@ -21,7 +21,7 @@ class Loader:
 
     turn: int
     wants: dict[str, str]
-    load: Callable[[Store, State, Needs], None]
+    load: Callable[[Reading, State, Needs], None]
 
 
 @cache
@@ -36,13 +36,17 @@ def loaders() -> tuple[Loader, ...]:
     return tuple(sorted(found, key=lambda loader: loader.turn))
 
 
-def load(store: Store, needs: Needs) -> State:
+def load(store: Reading, ids: Iterator[int], needs: Needs, *, trusting: bool = False) -> State:
     """Return the state that a batch is decided on. KeyError where something is wanted that nothing loads."""
-    state = State(store.new_ids())
-    known = {name for loader in loaders() for name in loader.wants}
+    state = State(ids, trusting=trusting)
     for loader in loaders():
-        if any(needs.of(name) for name in loader.wants):
+        if not loader.wants.keys().isdisjoint(needs.wanted):
             loader.load(store, state, needs)
-    if unknown := needs.wanted.keys() - known:
+    if unknown := needs.wanted.keys() - _wants():
         raise KeyError(f"nothing loads {', '.join(sorted(unknown))}")
     return state
+
+
+@cache
+def _wants() -> frozenset[str]:
+    return frozenset(name for loader in loaders() for name in loader.wants)

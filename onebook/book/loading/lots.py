@@ -6,12 +6,12 @@ from onebook.book.loading.loader import Loader
 from onebook.book.needs import Needs
 from onebook.book.rows import Item, Level, Lot, LotLevel
 from onebook.book.state import State
-from onebook.book.store import Store
+from onebook.book.store import Reading
 
 __all__ = ["LOADER"]
 
 
-def _load(store: Store, state: State, _: Needs) -> None:
+def _load(store: Reading, state: State, _: Needs) -> None:
     wanted = sorted(item.item_id for item in state.rows[Item].values() if item.tracks_lots)
     if wanted:
         state.load(Lot, [Lot(*row) for row in store.rows("lots", items=wanted)], [(item_id,) for item_id in wanted])

@@ -6,12 +6,12 @@ from onebook.book.loading.loader import Loader
 from onebook.book.needs import Needs
 from onebook.book.rows import Item
 from onebook.book.state import State
-from onebook.book.store import Store
+from onebook.book.store import Reading
 
 __all__ = ["LOADER"]
 
 
-def _load(store: Store, state: State, needs: Needs) -> None:
+def _load(store: Reading, state: State, needs: Needs) -> None:
     more = needs.of("item_id") - {key for (key,) in state.rows[Item]}
     if more:
         state.load(Item, [Item(*row) for row in store.rows("items", items=sorted(more))], [(key,) for key in more])

@@ -6,14 +6,14 @@ from onebook.book.loading.loader import Loader
 from onebook.book.needs import Needs
 from onebook.book.rows import Allocation, Order, OrderLine
 from onebook.book.state import State
-from onebook.book.store import Store
+from onebook.book.store import Reading
 
 __all__ = ["LOADER"]
 
 
-def _load(store: Store, state: State, needs: Needs) -> None:
+def _load(store: Reading, state: State, needs: Needs) -> None:
     whole = needs.of("order")
-    named = whole | needs.of("order_name")
+    named = whole if state.trusting else whole | needs.of("order_name")
     rows = store.rows("order_ids", external_ids=sorted({external_id for _, external_id in named})) if named else []
     found = {(system, external_id): order_id for system, external_id, order_id in rows}
     looked = {("sales_order", *name) for name in named}
@@ -22,7 +22,7 @@ def _load(store: Store, state: State, needs: Needs) -> None:
         _load_whole(store, state, needs, sorted(wanted))
 
 
-def _load_whole(store: Store, state: State, needs: Needs, wanted: list[int]) -> None:
+def _load_whole(store: Reading, state: State, needs: Needs, wanted: list[int]) -> None:
     orders = [Order(*row) for row in store.rows("orders", orders=wanted)]
     groups = [(order_id,) for order_id in wanted]
     state.load(Order, orders, groups)

@@ -4,22 +4,76 @@ Quantities and money are in ten-thousandths (`exact`), instants in microseconds 
 text (`_on`). The first columns of a row are its key. A file's tables stand in its `TABLES`.
 """
 
+from onebook.book.rows.access import TABLES as ACCESS
+from onebook.book.rows.access import Token, TokenUse
+from onebook.book.rows.costs import TABLES as COSTS
+from onebook.book.rows.costs import LandedCost, LandedShare
 from onebook.book.rows.journal import TABLES as JOURNAL
 from onebook.book.rows.journal import Journal, Pending, Seal, SealHead
+from onebook.book.rows.packing import TABLES as PACKING
+from onebook.book.rows.packing import ItemUnit, KitPart
+from onebook.book.rows.parties import TABLES as PARTIES
+from onebook.book.rows.parties import (
+    Consent,
+    ConsentEntry,
+    JournalErasure,
+    Party,
+    PartyAddress,
+    PartyCode,
+    PartyEntry,
+    PartyLink,
+    PartyRelation,
+)  # fmt: skip
+from onebook.book.rows.payments import TABLES as PAYMENTS
+from onebook.book.rows.payments import Payment, Voucher, VoucherEntry
+from onebook.book.rows.promises import TABLES as PROMISES
+from onebook.book.rows.promises import Promise
+from onebook.book.rows.returns import TABLES as RETURNS
+from onebook.book.rows.returns import LineReturn, Return, ReturnLine, ReturnPart
+from onebook.book.rows.routing import TABLES as ROUTING
+from onebook.book.rows.routing import Destination, FailedPick
 from onebook.book.rows.sales import TABLES as SALES
 from onebook.book.rows.sales import Allocation, Order, OrderLine
+from onebook.book.rows.shipments import TABLES as SHIPMENTS
+from onebook.book.rows.shipments import Shipment, ShipmentLine
 from onebook.book.rows.stock import TABLES as STOCK
 from onebook.book.rows.stock import CostPart, Level, Lot, LotLevel, Move, Reservation, Revaluation, Worth
+from onebook.book.rows.supply import TABLES as SUPPLY
+from onebook.book.rows.supply import Proposal, Sourcing, Supply
 from onebook.book.rows.table import Index, Row, Table
 from onebook.book.rows.tasks import TABLES as TASKS
 from onebook.book.rows.tasks import Task
 from onebook.book.rows.things import TABLES as THINGS
-from onebook.book.rows.things import Item, Place
+from onebook.book.rows.things import Item, ItemApart, ItemCode, ItemMerge, ItemOptions, Listing, Place, Variant
 
 __all__ = [
-    "TABLES", "Allocation", "CostPart", "Index", "Item", "Journal", "Level", "Lot", "LotLevel", "Move", "Order",
-    "OrderLine", "Pending", "Place", "Reservation", "Revaluation", "Row", "Seal", "SealHead", "Table", "Task", "Worth",
+    "TABLES", "Allocation", "Consent", "ConsentEntry", "CostPart", "Destination", "FailedPick", "Index", "Item",
+    "ItemApart", "ItemCode", "ItemMerge", "ItemOptions", "ItemUnit", "Journal", "JournalErasure", "KitPart",
+    "LandedCost", "LandedShare", "Level", "LineReturn", "Listing", "Lot", "LotLevel", "Move", "Order", "OrderLine",
+    "Party", "PartyAddress", "PartyCode", "PartyEntry", "PartyLink", "PartyRelation", "Payment", "Pending", "Place",
+    "Promise", "Proposal", "Reservation", "Return", "ReturnLine", "ReturnPart", "Revaluation", "Row", "Seal",
+    "SealHead", "Shipment", "ShipmentLine", "Sourcing", "Supply", "Table", "Task", "Token", "TokenUse", "Variant",
+    "Voucher", "VoucherEntry", "Worth",
 ]  # fmt: skip
 
-TABLES: dict[type[Row], Table] = {t.row: t for t in (*THINGS, *STOCK, *SALES, *TASKS, *JOURNAL)}
+TABLES: dict[type[Row], Table] = {
+    t.row: t
+    for t in (
+        *THINGS,
+        *PACKING,
+        *PARTIES,
+        *STOCK,
+        *COSTS,
+        *SALES,
+        *SHIPMENTS,
+        *PAYMENTS,
+        *RETURNS,
+        *SUPPLY,
+        *PROMISES,
+        *ROUTING,
+        *TASKS,
+        *ACCESS,
+        *JOURNAL,
+    )
+}
 """Every table by its row, in the order in which they are written."""

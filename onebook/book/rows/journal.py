@@ -29,19 +29,22 @@ class Journal(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """An entry of the journal that has no position yet."""
+    """Entries that were made together, one id after the other, and have no position yet. journal_id: of the first."""
 
     journal_id: int
+    entries: int
 
 
 class Seal(NamedTuple):
-    """The position of an entry in the journal: 1, 2, 3 and so on, in the order in which entries became visible.
+    """The positions of entries that were made together: 1, 2, 3 and so on, as they became visible to others.
 
-    chain: digest of the entry and of the chain before it, so that an entry changed afterwards is found out.
+    position, journal_id: of the first. chain: digest of the entries and of the chain before them, so that one changed
+    afterwards is found out.
     """
 
     position: int
     journal_id: int
+    entries: int
     chain: str
 
 

@@ -10,7 +10,12 @@ __all__ = ["TABLES", "Allocation", "Order", "OrderLine"]
 
 
 class Order(NamedTuple):
-    """A sales order. system, external_id: who gave it, and what they call it. amount: of its lines, without tax."""
+    """A sales order. system, external_id: who gave it, and what they call it. amount: of its lines, without tax.
+
+    owed_amount: what the customer is to pay in all, with tax, less what is cancelled or credited; paid_amount: what was
+    paid, less what was given back. due_on: the last day to pay, where it is sold on account. on_hold: nothing is kept
+    for it until it is resumed. customer_id, sales_person_id: parties of the order's system, known or not.
+    """
 
     order_id: int
     system: str
@@ -24,12 +29,23 @@ class Order(NamedTuple):
     amount: int
     tax_amount: int
     customer_reference: str | None = None
+    owed_amount: int = 0
+    paid_amount: int = 0
+    due_on: str | None = None
+    on_hold: bool = False
+    closed_at: int | None = None
+    customer_id: str | None = None
+    sales_person_id: str | None = None
 
 
 class OrderLine(NamedTuple):
     """A line of a sales order. waiting: of its quantity, what is neither allocated, shipped nor cancelled.
 
+    While the order is a draft, it is none of these. delivered: of what was shipped, what the customer has.
+
     kit_line: the line whose kit this is a part of. A kit's own line has the amounts, and is as far as all of its parts.
+    promised_on: the day that was promised first, kept for ever; latest_promised_on: the one that counts now (`Promise`
+    has those between).
     """
 
     order_id: int
@@ -45,6 +61,10 @@ class OrderLine(NamedTuple):
     tax_amount: int
     cost_amount: int
     kit_line: int | None = None
+    promised_on: str | None = None
+    latest_promised_on: str | None = None
+    shipping_amount: int = 0
+    delivered: int = 0
 
 
 class Allocation(NamedTuple):
@@ -75,9 +95,10 @@ TABLES = (
     Table(
         "allocation",
         Allocation,
-        key=3,
+        key=4,
         group=1,
+        # Those of an order are found by its lines: one index serves them and who asks what is kept of an item.
+        primary=("item_id", "order_id", "line", "place_id"),
         document=("sales_order", 0),
-        indexes=(Index(("item_id", "place_id")),),
     ),
 )

@@ -131,6 +131,7 @@ TABLES = (
             Index(("item_id", "move_id")),
             Index(("journal_id",)),
             Index(("document",), where="document is not null"),
+            Index(("order_id", "line"), where="order_id is not null"),
         ),
         changes=False,
     ),
@@ -138,7 +139,7 @@ TABLES = (
         "stock_revaluation",
         Revaluation,
         document=("stock_revaluation", 0),
-        indexes=(Index(("item_id", "revaluation_id")), Index(("journal_id",))),
+        indexes=(Index(("item_id", "revaluation_id")), Index(("journal_id",)), Index(("move_id",))),
         changes=False,
     ),
     Table(

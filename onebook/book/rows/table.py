@@ -23,6 +23,7 @@ class Index:
 class Table:
     """How rows of a kind are kept. key: how many of the first columns; group: the first columns that rows share.
 
+    primary: the key's columns in the order in which the store has them, where that is another one.
     document: what a change of a row touches, with the column that tells which. changes: rows are set anew.
     """
 
@@ -33,6 +34,7 @@ class Table:
     document: tuple[str, int] | None = None
     indexes: tuple[Index, ...] = ()
     changes: bool = True
+    primary: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -10,7 +10,11 @@ __all__ = ["TABLES", "Task"]
 
 
 class Task(NamedTuple):
-    """Something for a person to do. kind: `count` a place's pieces, or `tell_customer` that a line must wait."""
+    """Something for a person to do.
+
+    kind: `count` a place's pieces, `tell_customer` that a line must wait (or longer than said), or look after an
+    `over_receipt`.
+    """
 
     task_id: int
     kind: str

@@ -9,7 +9,7 @@ from onebook.book.rows import Order, OrderLine, Place
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 
-__all__ = ["new_order", "order_named", "places_serving", "status_of"]
+__all__ = ["new_order", "order_named", "places_serving", "put_order", "status_of"]
 
 
 def new_order(draft: Draft, system: str, external_id: str) -> int:
@@ -44,11 +44,28 @@ def order_named(draft: Draft, system: str, external_id: str) -> Order:
     return order
 
 
-def status_of(lines: Iterable[OrderLine]) -> str:
-    """Return how far an order is, by its lines."""
+def status_of(lines: Iterable[OrderLine], order: Order | None = None) -> str:
+    """Return how far an order is, by its lines. order: as it stood, where it is not new.
+
+    `draft` (keeps nothing), `placed` (something waits), `paid` (it waits, and all of it is paid), `allocated` (the rest
+    can be shipped), `shipped`, `delivered`, `closed` or `cancelled`.
+    """
     lines = list(lines)
+    if order is not None and order.closed_at is not None:
+        return "closed"
     if all(line.cancelled == line.quantity for line in lines):
         return "cancelled"
+    if order is not None and order.status == "draft":
+        return "draft"
     if any(line.waiting for line in lines):
-        return "placed"
-    return "allocated" if any(line.allocated for line in lines) else "shipped"
+        return "paid" if order is not None and 0 < order.owed_amount <= order.paid_amount else "placed"
+    if any(line.allocated for line in lines):
+        return "allocated"
+    return "delivered" if all(line.delivered == line.shipped for line in lines) else "shipped"
+
+
+def put_order(draft: Draft, order: Order) -> Order:
+    """Set an order anew, as far as its lines are; return it."""
+    order = order._replace(status=status_of(draft.of(OrderLine, order.order_id), order))
+    draft.put(order)
+    return order

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from onebook.book.rows import Allocation, Item, Order, OrderLine, Place, Reservation
 from onebook.book.rules import Rules
-from onebook.book.sales.orders import status_of
+from onebook.book.sales.lines import put_line
+from onebook.book.sales.orders import put_order
 from onebook.book.state import Draft, Stale
 from onebook.book.stock.moves import level_of
 from onebook.book.stock.reservations import release
@@ -22,7 +23,7 @@ def keep(draft: Draft, order_id: int, line: int, item_id: int, quantity: int, pl
         if kept <= 0:
             continue
         draft.put(level._replace(committed=level.committed + kept))
-        before = draft.get(Allocation, order_id, line, place.place_id)
+        before = draft.get(Allocation, order_id, line, place.place_id, item_id)
         draft.put(Allocation(order_id, line, place.place_id, item_id, kept + (before.quantity if before else 0)))
         quantity -= kept
         if not quantity:
@@ -75,6 +76,6 @@ def _take_from(draft: Draft, rules: Rules, kept: Allocation, place: Place, quant
     others = [other for other in rules.serving.get(order.channel, ()) if other != place]
     waiting = keep(draft, kept.order_id, kept.line, kept.item_id, quantity, others)
     line = line._replace(allocated=line.allocated - waiting, waiting=line.waiting + waiting)
-    draft.put(line)
-    draft.put(order._replace(status=status_of(draft.of(OrderLine, order.order_id))))
+    put_line(draft, line)
+    put_order(draft, order)
     return [line] if waiting else []

@@ -12,7 +12,7 @@ from onebook.book.stock.allocations import free
 from onebook.book.stock.lots import UNKNOWN
 from onebook.book.stock.moves import level_of, move
 
-__all__ = ["find", "lose", "needs_to_take", "take"]
+__all__ = ["find", "lose", "make_free", "needs_to_take", "take"]
 
 
 def needs_to_take(needs: Needs, rules: Rules, skus: Iterable[str], place: Place) -> None:
@@ -37,7 +37,7 @@ def lose(
     draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, reason: str, at: int, lot: str | None = None
 ) -> None:
     """Take pieces off the book that are not at a place, from those that are promised to somebody if need be."""
-    _make_free(draft, rules, item, place, quantity, at)
+    make_free(draft, rules, item, place, quantity, at)
     move(draft, rules, item, place, rules.places["loss"], quantity, reason, at, lot=lot)
 
 
@@ -47,11 +47,11 @@ def take(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, at
     if missing:
         find(draft, rules, item, place, missing, "found", at)
         draft.put(Task(draft.new_id(), "count", at, item.item_id, place.place_id))
-    _make_free(draft, rules, item, place, quantity, at)
+    make_free(draft, rules, item, place, quantity, at)
     return missing
 
 
-def _make_free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, at: int) -> None:
+def make_free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, at: int) -> None:
     """Promise so many pieces to nobody; whoever must wait now is to be told."""
     for line in free(draft, rules, item, place, quantity):
         _to_be_told(draft, line, at)

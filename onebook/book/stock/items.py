@@ -7,7 +7,10 @@ from onebook.book.rows import Item, Place
 from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
 
-__all__ = ["item_named", "our_place", "place_named"]
+__all__ = ["item_for_sale", "item_named", "item_to_buy", "our_place", "place_named"]
+
+NOT_SOLD = {"draft": "is still a draft", "ended": "is sold no more"}
+NOT_BOUGHT = {"phased_out": "is being phased out", "ended": "is sold no more"}
 
 
 def item_named(draft: Draft, sku: str) -> Item:
@@ -16,6 +19,32 @@ def item_named(draft: Draft, sku: str) -> Item:
     item = None if item_id is None else draft.get(Item, item_id)
     if item is None:
         raise Refused("unknown_item", f"There is no item '{sku}'.", "Add it first (set_item).", item=sku)
+    return item
+
+
+def item_for_sale(draft: Draft, sku: str) -> Item:
+    """Return the item with this number. Refused where it is not sold: a draft, ended, or itself only variants."""
+    item = item_named(draft, sku)
+    if item.has_variants or item.status in NOT_SOLD:
+        why = "has variants, of which one is sold" if item.has_variants else NOT_SOLD[item.status]
+        raise Refused(
+            "not_sold", f"{item.sku} {why}.",
+            "Name the variant." if item.has_variants else "Make it active first (set_item), or take another item.",
+            item=sku,
+        )  # fmt: skip
+    return item
+
+
+def item_to_buy(draft: Draft, sku: str) -> Item:
+    """Return the item with this number. Refused where it is not bought: phased out, ended, or itself only variants."""
+    item = item_named(draft, sku)
+    if item.has_variants or item.status in NOT_BOUGHT:
+        why = "has variants, of which one is bought" if item.has_variants else NOT_BOUGHT[item.status]
+        raise Refused(
+            "not_bought", f"{item.sku} {why}.",
+            "Name the variant." if item.has_variants else "Make it active first (set_item), or buy another item.",
+            item=sku,
+        )  # fmt: skip
     return item
 
 

@@ -36,7 +36,10 @@ def lots_going(
     for level in chosen:
         some = min(level.on_hand, quantity)
         if some:
-            draft.put(level._replace(on_hand=level.on_hand - some))
+            if some == level.on_hand:
+                draft.drop(level)
+            else:
+                draft.put(level._replace(on_hand=level.on_hand - some))
             taken.append((level.lot, some))
             quantity -= some
     if quantity:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from onebook.book.needs import Needs
-from onebook.book.rows import Item, Order, OrderLine
+from onebook.book.routing.allocating import allocate, failed_at
+from onebook.book.routing.asked import asked_of
+from onebook.book.rows import Item, Order, OrderLine, Supply
 from onebook.book.rules import OURS, Rules
-from onebook.book.sales.orders import status_of
+from onebook.book.sales.lines import put_line
+from onebook.book.sales.orders import put_order
 from onebook.book.state import Draft
-from onebook.book.stock.allocations import keep
 
 __all__ = ["needs_to_serve", "serve"]
 
@@ -19,25 +21,45 @@ def needs_to_serve(needs: Needs, rules: Rules, skus: Iterable[str]) -> None:
     for sku in skus:
         needs.want("item", sku)
         needs.want("waiting", sku)
+        needs.want("supply_open", sku)
         needs.want("level", *((sku, place.place_id) for place in rules.places.values() if place.kind in OURS))
 
 
 def serve(draft: Draft, rules: Rules, item: Item) -> int:
     """Keep what can be had of an item for the lines that wait for it; return how many lines got some."""
     served = 0
+    sent_by_others = _drop_shipped(draft, item)
     for line in sorted(_waiting(draft, item), key=lambda line: (_order(draft, line).ordered_at, line)):
         order = _order(draft, line)
-        left = keep(draft, line.order_id, line.line, item.item_id, line.waiting, rules.serving.get(order.channel, ()))
-        if left < line.waiting:
-            got = line.waiting - left
-            draft.put(line._replace(waiting=left, allocated=line.allocated + got))
-            draft.put(order._replace(status=status_of(draft.of(OrderLine, order.order_id))))
+        wanted = line.waiting - sent_by_others.get(line[:2], 0)
+        if wanted <= 0:
+            continue
+        shut = failed_at(draft, line.order_id)
+        (left,) = allocate(draft, rules, asked_of(draft, order), [(line.line, item.item_id, wanted)], shut)
+        if left < wanted:
+            got = wanted - left
+            put_line(draft, line._replace(waiting=line.waiting - got, allocated=line.allocated + got))
+            put_order(draft, order)
             served += 1
     return served
 
 
+def _drop_shipped(draft: Draft, item: Item) -> dict[tuple[int, int], int]:
+    """How many pieces suppliers are to send straight to customers, by order and line: these do not come from us."""
+    found: dict[tuple[int, int], int] = {}
+    for supply in draft.of(Supply, item.item_id):
+        if supply.drop_ship and supply.open and supply.order_id is not None and supply.order_line is not None:
+            key = (supply.order_id, supply.order_line)
+            found[key] = found.get(key, 0) + supply.open
+    return found
+
+
 def _waiting(draft: Draft, item: Item) -> list[OrderLine]:
-    return [line for line in draft.all(OrderLine) if line.item_id == item.item_id and line.waiting]
+    return [
+        line
+        for line in draft.all(OrderLine)
+        if line.item_id == item.item_id and line.waiting and not _order(draft, line).on_hold
+    ]
 
 
 def _order(draft: Draft, line: OrderLine) -> Order:

@@ -3,7 +3,7 @@
 What reads stands in `sql/`, written once for both (`statements`); what writes is made from how tables are declared.
 """
 
-from onebook.book.store.open import Store, make_store, open_store
+from onebook.book.store.open import Reading, Store, make_store, open_store
 from onebook.book.store.statements import Busy
 
-__all__ = ["Busy", "Store", "make_store", "open_store"]
+__all__ = ["Busy", "Reading", "Store", "make_store", "open_store"]

@@ -8,17 +8,28 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from onebook.book.rows import Row, Table
+from onebook.book.store.revision import REVISION, refuse_revision
 from onebook.book.store.statements import Dialect
+from onebook.records import BadInput, Fault
 
-__all__ = ["Store", "make_store", "open_store"]
+__all__ = ["Reading", "Store", "make_store", "open_store"]
 
 SQLITE = "sqlite:///"
 
 
-class Store(Protocol):
+class Reading(Protocol):
+    """What reads from a book."""
+
+    def rows(self, name: str, **given: Any) -> list[Row]:
+        """Return the rows of the statement sql/NAME.sql."""
+
+
+class Store(Reading, Protocol):
     """A connection to a book, for one thread at a time."""
 
     dialect: Dialect
+    con: Any
+    """The driver's own connection: for what no statement says, such as where a reading begins and ends."""
 
     def close(self) -> None:
         """Let go of it."""
@@ -26,11 +37,14 @@ class Store(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """All that is written within is written together, or nothing of it. Busy where another was in the way."""
 
-    def rows(self, name: str, **given: Any) -> list[Row]:
-        """Return the rows of the statement sql/NAME.sql."""
+    def looking(self) -> Reading:
+        """Return what reads the same, but holds nothing."""
+
+    def take_ids(self, number: int) -> range:
+        """Return so many ids that nothing has had, one after the other; at most 1,000."""
 
     def new_ids(self) -> Iterator[int]:
-        """Return ids that nothing has had; only within a transaction."""
+        """Return ids that nothing has had."""
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows."""
@@ -43,32 +57,78 @@ class Store(Protocol):
 
 
 def open_store(url: str) -> Store:
-    """Open a book that was made. url: `sqlite:///` with the file's path, or `postgresql://…`."""
+    """Open a book that was made. url: `sqlite:///` with the file's path, or `postgresql://…`.
+
+    BadInput where there is none, where it cannot be reached, or where another version of Onebook made it.
+    """
+    store = _connected(url)
+    try:
+        refuse_revision(_revision(store))
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _connected(url: str) -> Store:
     if url.startswith(SQLITE):
         from onebook.book.store.sqlite import SqliteStore  # noqa: PLC0415 (only one of the two is needed)
 
         return SqliteStore(Path(url.removeprefix(SQLITE)))
-    from onebook.book.store.postgresql import PostgresqlStore  # noqa: PLC0415 (needs the extra `postgresql`)
+    try:
+        import psycopg  # noqa: PLC0415 (needs the extra `postgresql`)
+    except ModuleNotFoundError as error:
+        mend = "pip install 'onebook[postgresql]'"
+        raise BadInput(Fault("storage.book", "a book in PostgreSQL needs the package psycopg.", mend)) from error
+    from onebook.book.store.postgresql import PostgresqlStore  # noqa: PLC0415
 
-    return PostgresqlStore(url)
+    try:
+        return PostgresqlStore(url)
+    except psycopg.OperationalError as error:
+        # What the driver says may show the user's name, but never the password.
+        said = str(error).strip().split("\n", maxsplit=1)[0]
+        raise BadInput(
+            Fault("storage.book", f"the database cannot be opened: {said}.", "Check that it runs.")
+        ) from error
+
+
+def _revision(store: Store) -> str:
+    """Return the revision that a book was made or brought up with. BadInput where this is no book."""
+    there = {
+        "sqlite": "select 1 from sqlite_master where name = 'alembic_version'",
+        "postgresql": "select 1 where to_regclass('alembic_version') is not null",
+    }
+    if not store.con.execute(there[store.dialect]).fetchall():
+        raise BadInput(Fault("storage.book", "there is no book here yet.", "Make one: onebook book make"))
+    rows = store.con.execute("select version_num from alembic_version").fetchall()
+    return str(rows[0][0]) if rows else ""
 
 
 def make_store(url: str, places: dict[str, str]) -> None:
-    """Make a book with nothing in it but its places, by name and kind."""
+    """Make a book with nothing in it but its places, by name and kind. BadInput where there is one already."""
     import sqlalchemy as sa  # noqa: PLC0415 (heavy, and only for this)
 
-    from onebook.book.store.schema import metadata  # noqa: PLC0415
+    from onebook.book.store.schema import engine_of, metadata  # noqa: PLC0415
 
-    driver = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = sa.create_engine(driver)
-    with engine.begin() as con:
-        metadata().create_all(con)
-        if con.dialect.name == "sqlite":
-            con.execute(sa.text("create table counter (next_id integer not null)"))
-            con.execute(sa.text("insert into counter values (1000)"))
-        else:
-            con.execute(sa.text("create sequence book_id start 1000 increment 1000"))
-        con.execute(sa.text("insert into journal_seal_head values (1, 0, '')"))
-        for number, (name, kind) in enumerate(places.items(), 1):
-            con.execute(sa.text("insert into place values (:i, :n, :k)"), {"i": number, "n": name, "k": kind})
-    engine.dispose()
+    engine = engine_of(url)
+    try:
+        with engine.begin() as con:
+            if sa.inspect(con).has_table("journal"):
+                what, mend = "there is a book here already.", "Move it away first, or name another place for it."
+                raise BadInput(Fault("storage.book", what, mend))
+            metadata().create_all(con)
+            if con.dialect.name == "sqlite":
+                con.execute(sa.text("create table counter (next_id integer not null)"))
+                con.execute(sa.text("insert into counter values (1000)"))
+            else:
+                con.execute(sa.text("create sequence book_id start 1000 increment 1000"))
+            con.execute(sa.text("insert into journal_seal_head values (1, 0, '')"))
+            con.execute(sa.text("create table alembic_version (version_num varchar(32) not null primary key)"))
+            con.execute(sa.text("insert into alembic_version values (:r)"), {"r": REVISION})
+            for number, (name, kind) in enumerate(places.items(), 1):
+                con.execute(sa.text("insert into place values (:i, :n, :k)"), {"i": number, "n": name, "k": kind})
+    except sa.exc.OperationalError as error:
+        said = str(error.orig).strip().split("\n", maxsplit=1)[0]
+        raise BadInput(Fault("storage.book", f"no book can be made here: {said}.", "Check the place.")) from error
+    finally:
+        engine.dispose()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 
 from onebook.book.rows import Row, Table
+from onebook.book.store.open import Reading
 from onebook.book.store.statements import Busy, Dialect, deleting, inserting, reading, updating
 
 __all__ = ["PostgresqlStore"]
 
 IDS_AT_ONCE = 1000
+FEW = 10
 IN_THE_WAY = (
     psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure,
     psycopg.errors.LockNotAvailable,
@@ -28,7 +31,7 @@ class PostgresqlStore:
     def __init__(self, url: str) -> None:
         self.con = psycopg.connect(url, autocommit=True)
         self.cursor = self.con.cursor()
-        self.ids = iter(range(0))
+        self.free = range(0)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -45,20 +48,33 @@ class PostgresqlStore:
 
     def rows(self, name: str, **given: Any) -> list[Row]:
         """Return the rows of the statement sql/NAME.sql."""
+        return self._read(reading(name, "postgresql"), given)
+
+    def looking(self) -> Reading:
+        """Return what reads the same, but holds nothing."""
+        return Looking(self)
+
+    def _read(self, statement: str, given: Mapping[str, Any]) -> list[Row]:
         values: dict[str, Any] = {}
         for key, value in given.items():
             if value and isinstance(value, list) and isinstance(value[0], tuple):
                 values[f"{key}_first"], values[f"{key}_second"] = _columns(value)
             else:
                 values[key] = _array(value) if isinstance(value, list) else value
-        return self.cursor.execute(reading(name, "postgresql"), values).fetchall()
+        return self.cursor.execute(statement, values).fetchall()
+
+    def take_ids(self, number: int) -> range:
+        """Return so many ids that nothing has had, one after the other; at most 1,000."""
+        if len(self.free) < number:
+            (first,) = self.cursor.execute("select nextval('book_id')").fetchall()[0]
+            self.free = range(first, first + IDS_AT_ONCE)
+        taken, self.free = self.free[:number], self.free[number:]
+        return taken
 
     def new_ids(self) -> Iterator[int]:
         """Return ids that nothing has had."""
         while True:
-            yield from self.ids
-            (first,) = self.cursor.execute("select nextval('book_id')").fetchall()[0]
-            self.ids = iter(range(first, first + IDS_AT_ONCE))
+            yield from self.take_ids(FEW)
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows."""
@@ -71,6 +87,17 @@ class PostgresqlStore:
     def delete(self, table: Table, keys: Sequence[Row]) -> None:
         """Take rows away by their keys."""
         self.cursor.execute(deleting(table, "postgresql"), _columns(keys))
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Reads a book without holding anything."""
+
+    store: PostgresqlStore
+
+    def rows(self, name: str, **given: Any) -> list[Row]:
+        """Return the rows of the statement sql/NAME.sql."""
+        return self.store._read(reading(name, "postgresql", holds=False), given)  # noqa: SLF001 (a part of it)
 
 
 def _columns(rows: Sequence[Row]) -> list[str]:

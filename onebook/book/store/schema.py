@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, MetaData, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    create_engine,
+    event,
+    text,
+)
 
 from onebook.book.rows import TABLES
 from onebook.book.store.statements import column_types
 
-__all__ = ["metadata"]
+__all__ = ["engine_of", "metadata"]
 
 TYPES = {int: BigInteger, str: Text, bool: Boolean}
 ROOM = 70
@@ -21,13 +35,13 @@ def metadata() -> MetaData:
     found = MetaData()
     for declared in TABLES.values():
         columns: list[Column[Any]] = [
-            Column(name, TYPES[kind], primary_key=nth < declared.key, nullable=null, autoincrement=False)
-            for nth, (name, kind, null) in enumerate(column_types(declared))
+            Column(name, TYPES[kind], nullable=null, autoincrement=False) for name, kind, null in column_types(declared)
         ]
         made = Table(
             declared.name,
             found,
             *columns,
+            PrimaryKeyConstraint(*(declared.primary or declared.columns[: declared.key])),
             sqlite_with_rowid=declared.key == 1,
             postgresql_with={"fillfactor": ROOM} if declared.changes else {},
         )
@@ -41,3 +55,19 @@ def metadata() -> MetaData:
                 postgresql_where=where,
             )
     return found
+
+
+def engine_of(url: str) -> Engine:
+    """Return SQLAlchemy's engine for a book. In SQLite, too, all of a transaction is done or nothing."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    if engine.dialect.name == "sqlite":
+        # The driver commits before it changes tables, unless it is told to leave transactions alone.
+        @event.listens_for(engine, "connect")
+        def _connected(connection: Any, _: object) -> None:
+            connection.isolation_level = None
+
+        @event.listens_for(engine, "begin")
+        def _begun(connection: Connection) -> None:
+            connection.exec_driver_sql("begin immediate")
+
+    return engine

@@ -7,18 +7,20 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from onebook.book.rows import Row, Table
-from onebook.book.store.statements import Dialect, deleting, inserting, reading, updating
+from onebook.book.store.open import Reading
+from onebook.book.store.statements import Busy, Dialect, deleting, inserting, reading, updating
 from onebook.records import BadInput, Fault
 
 __all__ = ["SqliteStore"]
 
 PRAGMAS = ("journal_mode = wal", "synchronous = full", "cache_size = -65536", "mmap_size = 1073741824")
-IDS_AT_ONCE = 1000
+IDS_AT_ONCE, FEW = 1000, 10
+TAKE_IDS = f"update counter set next_id = next_id + {IDS_AT_ONCE} returning next_id"
 
 
 class SqliteStore:
@@ -33,7 +35,7 @@ class SqliteStore:
         for pragma in PRAGMAS:
             self.con.execute(f"pragma {pragma}")
         self.queue = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        self.ids = iter(range(0))
+        self.free = range(0)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -49,9 +51,13 @@ class SqliteStore:
             try:
                 yield
                 self.con.execute("commit")
+            except sqlite3.IntegrityError as error:
+                self.con.execute("rollback")
+                self.free = range(0)
+                raise Busy(str(error)) from error
             except BaseException:
                 self.con.execute("rollback")
-                self.ids = iter(range(0))  # their taking was undone, too
+                self.free = range(0)  # their taking may have been undone, too
                 raise
         finally:
             fcntl.flock(self.queue, fcntl.LOCK_UN)
@@ -61,13 +67,23 @@ class SqliteStore:
         values = {k: json.dumps(v) if isinstance(v, list) else v for k, v in given.items()}
         return self.con.execute(reading(name, "sqlite"), values).fetchall()
 
+    def looking(self) -> Reading:
+        """Return what reads the same, but holds nothing: in a file, that is only said by a transaction."""
+        return self
+
+    def take_ids(self, number: int) -> range:
+        """Return so many ids that nothing has had, one after the other; at most 1,000."""
+        if len(self.free) < number:
+            with nullcontext() if self.con.in_transaction else self.transaction():
+                (after,) = self.con.execute(TAKE_IDS).fetchall()[0]
+            self.free = range(after - IDS_AT_ONCE, after)
+        taken, self.free = self.free[:number], self.free[number:]
+        return taken
+
     def new_ids(self) -> Iterator[int]:
         """Return ids that nothing has had."""
         while True:
-            yield from self.ids
-            taken = f"update counter set next_id = next_id + {IDS_AT_ONCE} returning next_id"
-            (after,) = self.con.execute(taken).fetchall()[0]
-            self.ids = iter(range(after - IDS_AT_ONCE, after))
+            yield from self.take_ids(FEW)
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows."""

@@ -30,13 +30,13 @@ class Busy(Exception):  # noqa: N818 (a state that passes, not a failure)
 
 
 @cache
-def reading(name: str, dialect: Dialect) -> str:
-    """Return the statement in sql/NAME.sql as the database takes it."""
+def reading(name: str, dialect: Dialect, *, holds: bool = True) -> str:
+    """Return the statement in sql/NAME.sql as the database takes it. holds: rows that it says are to be held."""
     text = files("onebook.book.store").joinpath(f"sql/{name}.sql").read_text(encoding="utf-8")
     text = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
     if dialect == "sqlite":
         return HELD.sub("", PAIRS_OF.sub(PAIRS, ANY_OF.sub(r"in (select value from json_each(:\1))", text)))
-    text = PAIRS_OF.sub(TWO_LISTS, text)
+    text = PAIRS_OF.sub(TWO_LISTS, text if holds else HELD.sub("", text))
     return PARAMETER.sub(r"%(\1)s", ANY_OF.sub(r"= any(:\1)", text))
 
 

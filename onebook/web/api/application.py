@@ -11,32 +11,44 @@ from fastapi import Depends, FastAPI
 
 from onebook.web.api import resources
 from onebook.web.api.asked import known_parameters
+from onebook.web.api.commands_described import add_commands
+from onebook.web.api.door import Door
 from onebook.web.api.problems import PROBLEM, Problem, add_problems
 
 if TYPE_CHECKING:
     from fastapi.routing import APIRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from onebook.app.keeping.office import Office
     from onebook.app.reader import Reader
 
-__all__ = ["Under", "make_api"]
+__all__ = ["Under", "make_api", "make_resources"]
 
-DESCRIPTION = """Board, P&L, KPIs and what is behind them, documents, plan and state of a business.
+DESCRIPTION = """Board, P&L, KPIs and what is behind them, documents, plan and state of a business; its book of stock
+and sales, and the commands by which that is kept.
 
-For reading only. Amounts of the P&L, of the plan and of documents are decimal text; other figures are numbers. What is
-wrong is told as `application/problem+json`, in a sentence: what, where, and how to mend it."""
+All but commands is for reading only. Amounts of the P&L, of the plan, of documents and of the book are decimal text;
+other figures are numbers. What is wrong is told as `application/problem+json`, in a sentence: what, where, and how to
+mend it."""
 
 FAULTS = {
+    401: "A token is asked for.",
+    403: "The role may not read this.",
     404: "What the address names is not there.",
-    409: "Nothing has been loaded yet, or a cursor is older than the last load.",
+    409: "Nothing has been loaded yet, there is no book yet, or a cursor is older than the last load.",
     422: "What is asked for cannot be understood.",
-    503: "The plan cannot be read.",
+    503: "The plan cannot be read, or the book does not answer.",
 }
 """What can be wrong with any question."""
 
 
-def make_api(reader: Reader) -> FastAPI:
-    """Return the API over a business, to be mounted where its addresses begin."""
+def make_api(reader: Reader, office: Office) -> Door:
+    """Return the API over a business behind its door, to be mounted where its addresses begin."""
+    return Door(make_resources(reader, office), office)
+
+
+def make_resources(reader: Reader, office: Office) -> FastAPI:
+    """Return the API over a business, for whoever is in."""
     told: dict[int | str, dict[str, Any]] = {
         status: {"model": Problem, "description": text} for status, text in FAULTS.items()
     }
@@ -45,6 +57,7 @@ def make_api(reader: Reader) -> FastAPI:
         openapi_url="/openapi.json", generate_unique_id_function=_name, redirect_slashes=False,
     )  # fmt: skip
     api.state.reader = reader
+    api.state.office = office
     add_problems(api)
     for module in sorted(m.name for m in pkgutil.iter_modules(resources.__path__)):
         resource = importlib.import_module(f"{resources.__name__}.{module}")
@@ -71,6 +84,9 @@ def _describe_problems(api: FastAPI) -> None:
                 for status, answer in path["get"]["responses"].items():
                     if status != "200":
                         answer["content"] = {PROBLEM: answer["content"]["application/json"]}
+            add_commands(found)
+            found["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+            found["security"] = [{}, {"token": []}]  # without any token made, this machine needs none
         return found
 
     api.openapi = openapi  # type: ignore[method-assign]  # the documented way to add to it

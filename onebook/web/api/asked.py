@@ -92,7 +92,7 @@ def _declared(api: FastAPI) -> dict[str, dict[str, bool]]:
         api.state.declared = {
             path: {p["name"]: p["schema"].get("type") == "array" for p in told["get"].get("parameters", ())
                    if p["in"] == "query"}
-            for path, told in api.openapi()["paths"].items()
+            for path, told in api.openapi()["paths"].items() if "get" in told
         }  # fmt: skip
     found: dict[str, dict[str, bool]] = api.state.declared
     return found

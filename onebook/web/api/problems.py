@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from onebook.app.keeping.reaching import NoBook, Unreachable
 from onebook.app.reader import NothingLoaded
 from onebook.records import BadInput, Fault
 from onebook.web.errors import NotThere, misread
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI, Request
 
-__all__ = ["PROBLEM", "Moved", "PlanUnreadable", "Problem", "add_problems"]
+__all__ = ["PROBLEM", "Moved", "PlanUnreadable", "Problem", "add_problems", "sentence"]
 
 PROBLEM = "application/problem+json"
 
@@ -53,6 +54,8 @@ class Problem(BaseModel):
 SORTS: dict[type[BadInput], tuple[int, str, str]] = {
     NothingLoaded: (409, "nothing-loaded", "Nothing is loaded yet"),
     Moved: (409, "moved-on", "The book has moved on"),
+    NoBook: (409, "no-book", "There is no book yet"),
+    Unreachable: (503, "unreachable", "The book cannot be reached"),
     NotThere: (404, "not-there", "Not there"),
     PlanUnreadable: (503, "plan-unreadable", "The plan cannot be read"),
     BadInput: (422, "not-understood", "This cannot be answered"),
@@ -65,7 +68,8 @@ def add_problems(api: FastAPI) -> None:
 
     @api.exception_handler(BadInput)
     def bad_input(_request: Request, error: BadInput) -> JSONResponse:
-        return _problem(*next(told for sort, told in SORTS.items() if isinstance(error, sort)), error.faults)
+        told = next(told for sort, told in SORTS.items() if isinstance(error, sort))
+        return _problem(*told, error.faults, {"Retry-After": "5"} if isinstance(error, Unreachable) else None)
 
     @api.exception_handler(RequestValidationError)
     def not_understood(_request: Request, error: RequestValidationError) -> JSONResponse:
@@ -96,12 +100,13 @@ def _problem(
 ) -> JSONResponse:
     told = Problem(
         type=f"urn:onebook:problem:{name}", title=title, status=status,
-        detail=" ".join(_sentence(fault) for fault in faults),
+        detail=" ".join(sentence(fault) for fault in faults),
         errors=[Wrong(where=f.where, what=f.what, mend=f.mend) for f in faults],
     )  # fmt: skip
     return JSONResponse(told.model_dump(), status, headers=dict(headers or {}), media_type=PROBLEM)
 
 
-def _sentence(fault: Fault) -> str:
+def sentence(fault: Fault) -> str:
+    """Return a fault as a sentence of its own."""
     text = str(fault)
     return text if fault.where else text[:1].upper() + text[1:]

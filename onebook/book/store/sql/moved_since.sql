@@ -7,5 +7,7 @@ select
     - sum(case when m.from_place_id = w.second then m.quantity else 0 end) as quantity
 from pairs_of(:wanted) as w
 join stock_move as m
-    on m.item_id = w.first and m.moved_at > :at and (m.to_place_id = w.second or m.from_place_id = w.second)
+    on
+        m.item_id = w.first and m.moved_at > :at and (m.to_place_id = w.second or m.from_place_id = w.second)
+        and (cast(:lot as text) is null or m.lot = :lot)
 group by w.first, w.second

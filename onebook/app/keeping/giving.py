@@ -1,0 +1,62 @@
+"""Commands as a shell or a program says them: by kind, as plain values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from hashlib import blake2b
+from typing import Any
+
+from pydantic import ValidationError
+
+from onebook.app.keeping.faults import faults_of, without_nul
+from onebook.book import Given, Who, command_kinds
+from onebook.records import Fault
+
+__all__ = ["given", "given_lines"]
+
+
+def given(kind: str, said: Mapping[str, Any], who: Who) -> Given | tuple[Fault, ...]:
+    """Return a command; or all that is wrong with it."""
+    known = command_kinds().get(kind)
+    if known is None:
+        near = get_close_matches(kind, command_kinds(), 1)
+        mend = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(command_kinds()))}."
+        return (Fault("kind", f"there is no command '{kind}'.", mend),)
+    if faults := without_nul(dict(said)):
+        return tuple(faults)
+    try:
+        return Given(known.model.model_validate(dict(said)), who)
+    except ValidationError as error:
+        return tuple(faults_of(error))
+
+
+def given_lines(
+    lines: Sequence[str], who: Who
+) -> tuple[list[tuple[int, Given]], dict[int, tuple[Fault, ...]]]:  # fmt: skip
+    """Return the commands of lines of JSON with their numbers, and what is wrong with the others, by number.
+
+    A line without command_id is named by its text and number.
+    """
+    good: list[tuple[int, Given]] = []
+    faults: dict[int, tuple[Fault, ...]] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            said = json.loads(line)
+        except ValueError as error:
+            faults[number] = (Fault("", f"it is no JSON: {error}.", 'Write {"kind": …, …}.'),)
+            continue
+        if not isinstance(said, dict) or not isinstance(said.get("kind"), str):
+            faults[number] = (Fault("kind", "it is missing.", 'Write {"kind": …, …}.'),)
+            continue
+        kind = said.pop("kind")
+        said.setdefault("command_id", f"{blake2b(line.encode(), digest_size=12).hexdigest()}-{number}")
+        found = given(kind, said, who)
+        if isinstance(found, tuple):
+            faults[number] = found
+        else:
+            good.append((number, found))
+    return good, faults

@@ -1,0 +1,55 @@
+"""Some lines of a sales order are cancelled, or some pieces of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from onebook.book.commands.command import Command, Kind, Name, Part, Quantity
+from onebook.book.exact import decimal_of, units
+from onebook.book.needs import Needs
+from onebook.book.rows import OrderLine
+from onebook.book.rules import Rules
+from onebook.book.sales.cancelling import cancel
+from onebook.book.sales.lines import goods_of, line_numbered
+from onebook.book.sales.orders import order_named
+from onebook.book.state import Draft
+
+__all__ = ["KIND", "CancelLines", "Cancelled"]
+
+
+class Cancelled(Part):
+    """How many of an order line, by its number."""
+
+    line: Annotated[int, Field(ge=1)]
+    quantity: Quantity
+
+
+class CancelLines(Command):
+    """Pieces of an order that are not to be sent: those that wait first, then those that are kept."""
+
+    system: Name
+    external_id: Name
+    lines: Annotated[tuple[Cancelled, ...], Field(min_length=1, max_length=1000)]
+
+
+def _needs(command: CancelLines, _: Rules, needs: Needs) -> None:
+    needs.want("order", (command.system, command.external_id))
+    needs.want("order_credits", (command.system, command.external_id))
+
+
+def _decide(draft: Draft, command: CancelLines, rules: Rules) -> dict[str, Any]:
+    order = order_named(draft, command.system, command.external_id)
+    for asked in command.lines:
+        line = line_numbered(draft, order, asked.line)
+        parts = goods_of(draft.of(OrderLine, order.order_id), line, units(asked.quantity))
+        order = cancel(draft, rules, order, [(part.line, quantity) for part, quantity in parts])
+    return {
+        "order_id": order.order_id,
+        "due": decimal_of(order.owed_amount - order.paid_amount),
+        "status": order.status,
+    }
+
+
+KIND = Kind("cancel_lines", CancelLines, _needs, _decide)

@@ -1,0 +1,141 @@
+"""A customer pays for a sales order, or a payment is known to have come further."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from onebook.book.answers import Refused
+from onebook.book.commands.command import Amount, Command, Kind, Name, Part, Quantity, moment
+from onebook.book.exact import decimal_of, units
+from onebook.book.needs import Needs
+from onebook.book.rows import Order, Payment
+from onebook.book.rules import Rules, day_of
+from onebook.book.sales.orders import order_named
+from onebook.book.sales.payments import note_payment, payment_known
+from onebook.book.sales.vouchers import change_voucher, usable_voucher
+from onebook.book.state import Draft
+
+__all__ = ["KIND", "Paid", "Pay", "needs_to_pay", "take_payments"]
+
+ZERO = Decimal(0)
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+
+
+class Paid(Part):
+    """A payment as it is now. payment: what its system (the order's, if none is named) calls it.
+
+    amount: with tax. order_amount: what it counts for in the order's currency, where it is in another one. fee_amount:
+    what the provider took. voucher: the code of the voucher that it is taken from.
+    """
+
+    amount: Quantity
+    method: Name
+    kind: Literal["payment", "deposit"] = "payment"
+    status: Literal["authorised", "captured", "failed", "cancelled"] = "captured"
+    payment_system: Name | None = None
+    payment: Name | None = None
+    currency: Currency | None = None
+    order_amount: Amount | None = None
+    fee_amount: Amount = ZERO
+    voucher: Name | None = None
+
+
+class Pay(Command):
+    """A payment for an order: a new one, or one that was told of before and is now captured, failed or cancelled.
+
+    What was told of an earlier instant (`at`) does not undo what is known, nor does an authorisation undo a capture.
+    """
+
+    system: Name
+    external_id: Name
+    paid: Paid
+
+
+def needs_to_pay(needs: Needs, system: str, payments: Iterable[Paid]) -> None:
+    """Want what `take_payments` looks at."""
+    for paid in payments:
+        if paid.payment is not None:
+            needs.want("payment", (paid.payment_system or system, paid.payment))
+        if paid.voucher is not None:
+            needs.want("voucher", paid.voucher)
+
+
+def take_payments(draft: Draft, rules: Rules, order: Order, payments: Iterable[Paid], at: int) -> Order:
+    """Note payments for an order; return it as it stands then."""
+    for paid in payments:
+        order = _take(draft, rules, order, paid, at)
+    return order
+
+
+def _take(draft: Draft, rules: Rules, order: Order, paid: Paid, at: int) -> Order:
+    if paid.voucher is not None and (paid.status != "captured" or paid.currency not in (None, order.currency)):
+        raise Refused(
+            "voucher_is_taken_at_once", "A voucher is taken at once, in the order's currency.",
+            "Leave status and currency out.", code=paid.voucher,
+        )  # fmt: skip
+    system = paid.payment_system or order.system
+    before = None if paid.payment is None else payment_known(draft, system, paid.payment)
+    payment_id = before.payment_id if before else draft.new_id()
+    if paid.payment is None:
+        system = "book"
+    now = Payment(
+        payment_id, system, paid.payment or str(payment_id), order.order_id, None, paid.kind, paid.status, paid.method,
+        units(paid.amount), paid.currency or order.currency, _counts_for(order, paid), units(paid.fee_amount), at,
+        day_of(rules, at), at,
+    )  # fmt: skip
+    if before is not None:
+        if before.order_id != order.order_id or before.kind not in ("payment", "deposit"):
+            raise Refused(
+                "payment_of_another", f"{system} has given payment {paid.payment} for something else before.",
+                "Give each payment a name of its own.", payment=paid.payment,
+            )  # fmt: skip
+        if at < before.told_at or (before.status == "captured" and paid.status == "authorised") or before.voucher_id:
+            return order
+        kept = {"refunded_amount": before.refunded_amount, "voucher_id": before.voucher_id}
+        now = now._replace(**kept)  # type: ignore[arg-type]
+        if before.status == now.status:
+            now = now._replace(paid_at=before.paid_at, paid_on=before.paid_on)
+        if now.refunded_amount > (now.order_amount if now.status == "captured" else 0):
+            raise Refused(
+                "already_refunded", f"Of payment {paid.payment}, {decimal_of(before.refunded_amount):f} "
+                f"{order.currency} were given back.", "Look up whether the refund went over.", payment=paid.payment,
+            )  # fmt: skip
+    if paid.voucher is not None:
+        voucher = usable_voucher(draft, rules, paid.voucher, order.currency, at)
+        change_voucher(draft, voucher, -now.order_amount, "redeemed", at, order.order_id, payment_id)
+        now = now._replace(voucher_id=voucher.voucher_id)
+    return note_payment(draft, order, now, before)
+
+
+def _counts_for(order: Order, paid: Paid) -> int:
+    if paid.currency in (None, order.currency):
+        return units(paid.amount)
+    if paid.order_amount is None:
+        raise Refused(
+            "wrong_currency", f"Order {order.external_id} is in {order.currency}, and the payment in {paid.currency}.",
+            f"Say what it counts for in {order.currency} (order_amount).", currency=paid.currency,
+        )  # fmt: skip
+    return units(paid.order_amount)
+
+
+def _needs(command: Pay, _: Rules, needs: Needs) -> None:
+    needs.want("order", (command.system, command.external_id))
+    needs_to_pay(needs, command.system, (command.paid,))
+
+
+def _decide(draft: Draft, command: Pay, rules: Rules) -> dict[str, Any]:
+    order = order_named(draft, command.system, command.external_id)
+    order = take_payments(draft, rules, order, (command.paid,), moment(command, draft.at))
+    return {
+        "order_id": order.order_id,
+        "paid": decimal_of(order.paid_amount),
+        "due": decimal_of(order.owed_amount - order.paid_amount),
+        "status": order.status,
+    }
+
+
+KIND = Kind("pay", Pay, _needs, _decide)

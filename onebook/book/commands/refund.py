@@ -1,0 +1,93 @@
+"""Money is given back to a customer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from onebook.book.answers import Refused
+from onebook.book.commands.command import Command, Kind, Name, Quantity, moment
+from onebook.book.exact import decimal_of, units
+from onebook.book.needs import Needs
+from onebook.book.rows import Order
+from onebook.book.rules import Rules
+from onebook.book.sales.orders import order_named
+from onebook.book.sales.payments import give_back, own_payment, payment_known
+from onebook.book.sales.vouchers import credit_voucher
+from onebook.book.state import Draft
+
+__all__ = ["KIND", "Refund"]
+
+
+class Refund(Command):
+    """Money given back for an order; never more than was paid for it.
+
+    amount: with tax, in the order's currency; none: all that was paid above what is owed. reason: `goodwill` lowers
+    what the customer owes; after a `chargeback` (the bank took the money back) the customer owes it again; the others
+    give back what is not owed. refund: what its system (the order's, if none is named) calls it: told again, it is not
+    noted twice. of_payment: the payment of which it is a part. voucher: the code of a voucher, new or not, that it goes
+    onto.
+    """
+
+    system: Name
+    external_id: Name
+    reason: Literal["returned", "cancelled", "overpaid", "goodwill", "chargeback", "other"]
+    amount: Quantity | None = None
+    method: Name = "same"
+    note: Annotated[str, Field(max_length=2000)] | None = None
+    refund_system: Name | None = None
+    refund: Name | None = None
+    of_payment: Name | None = None
+    voucher: Name | None = None
+
+
+def _needs(command: Refund, _: Rules, needs: Needs) -> None:
+    needs.want("order", (command.system, command.external_id))
+    system = command.refund_system or command.system
+    needs.want("payment", *((system, name) for name in (command.refund, command.of_payment) if name is not None))
+    if command.voucher is not None:
+        needs.want("voucher", command.voucher)
+
+
+def _decide(draft: Draft, command: Refund, rules: Rules) -> dict[str, Any]:
+    order = order_named(draft, command.system, command.external_id)
+    at = moment(command, draft.at)
+    system = command.refund_system or command.system
+    if command.refund is not None and payment_known(draft, system, command.refund) is not None:
+        return _told(order, 0, again=True)
+    amount = order.paid_amount - order.owed_amount if command.amount is None else units(command.amount)
+    if amount <= 0:
+        raise Refused(
+            "nothing_to_refund", f"Of order {order.external_id}, no more is paid than is owed.",
+            "Say how much is given back, and why.", system=order.system, external_id=order.external_id,
+        )  # fmt: skip
+    kind = "chargeback" if command.reason == "chargeback" else "refund"
+    name = None if command.refund is None else (system, command.refund)
+    method = "voucher" if command.voucher is not None else command.method
+    refund = own_payment(draft, rules, order, kind, method, amount, at, name=name)
+    refund = refund._replace(reason=f"{command.reason}: {command.note}" if command.note else command.reason)
+    if command.voucher is not None:
+        voucher = credit_voucher(
+            draft, rules, command.voucher, amount, order.currency, at, refund.payment_id, order_id=order.order_id
+        )
+        refund = refund._replace(voucher_id=voucher.voucher_id)
+    of = None
+    if command.of_payment is not None:
+        of = payment_known(draft, system, command.of_payment)
+        if of is None:
+            raise Refused(
+                "unknown_payment", f"There is no payment {command.of_payment} of {system}.", "Note it first (pay).",
+                payment=command.of_payment,
+            )  # fmt: skip
+    if command.reason == "goodwill":
+        order = order._replace(owed_amount=order.owed_amount - amount)
+    return _told(give_back(draft, order, refund, of), amount)
+
+
+def _told(order: Order, refunded: int, **more: object) -> dict[str, Any]:
+    due = order.owed_amount - order.paid_amount
+    return {"order_id": order.order_id, "refunded": decimal_of(refunded), "due": decimal_of(due), **more}
+
+
+KIND = Kind("refund", Refund, _needs, _decide)

@@ -1,0 +1,82 @@
+"""What is kept for an order is looked for anew, as if it came in now: a place closes, or it is to go elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onebook.book.answers import Refused
+from onebook.book.commands.command import Command, Kind, Name
+from onebook.book.commands.destination import DeliverTo, destination_of
+from onebook.book.exact import decimal_of
+from onebook.book.needs import Needs
+from onebook.book.routing.asked import asked_of
+from onebook.book.routing.rerouting import keep_elsewhere, needs_to_reroute
+from onebook.book.rows import Allocation, OrderLine
+from onebook.book.rules import Rules
+from onebook.book.sales.orders import order_named, put_order
+from onebook.book.state import Draft
+from onebook.book.stock.allocations import let_go
+from onebook.book.stock.items import our_place
+from onebook.book.supply.promising import outlook_of
+from onebook.book.supply.settling import promise_again
+
+__all__ = ["KIND", "Reroute"]
+
+
+class Reroute(Command):
+    """All of an order that is kept and has not left. avoid: places that are not to be asked.
+
+    deliver_to, service, pickup_place: where it goes instead; where none is given, that stays as it was.
+    """
+
+    system: Name
+    external_id: Name
+    avoid: tuple[Name, ...] = ()
+    deliver_to: DeliverTo | None = None
+    service: Name | None = None
+    pickup_place: Name | None = None
+
+
+def _needs(command: Reroute, rules: Rules, needs: Needs) -> None:
+    needs_to_reroute(needs, rules, command.system, command.external_id)
+
+
+def _decide(draft: Draft, command: Reroute, rules: Rules) -> dict[str, Any]:
+    order = order_named(draft, command.system, command.external_id)
+    avoid = frozenset(our_place(rules, name).place_id for name in command.avoid)
+    destination = destination_of(rules, order.order_id, command.deliver_to, command.service, command.pickup_place)
+    if destination is not None:
+        draft.put(destination)
+    freed: dict[int, int] = {}
+    for kept in draft.of(Allocation, order.order_id):
+        let_go(draft, kept, kept.quantity)
+        freed[kept.line] = freed.get(kept.line, 0) + kept.quantity
+    if not freed:
+        raise Refused(
+            "nothing_kept", f"Nothing is kept for order {order.external_id}.", "Allocate it first.",
+            system=order.system, external_id=order.external_id,
+        )  # fmt: skip
+    lines = keep_elsewhere(draft, rules, order, freed, avoid)
+    put_order(draft, order)
+    for line in lines:
+        _promise(draft, rules, command, line)
+    places: dict[str, int] = {}
+    for kept in draft.of(Allocation, order.order_id):
+        name = rules.place(kept.place_id).name
+        places[name] = places.get(name, 0) + kept.quantity
+    return {
+        "order_id": order.order_id,
+        "places": {name: decimal_of(quantity) for name, quantity in places.items()},
+        "waiting": decimal_of(sum(line.waiting for line in lines)),
+    }
+
+
+def _promise(draft: Draft, rules: Rules, command: Reroute, line: OrderLine) -> None:
+    order = order_named(draft, command.system, command.external_id)
+    seen = outlook_of(draft, rules, asked_of(draft, order), line, draft.at)
+    promise_again(draft, line, seen.promised_on, draft.at, "routed anew")
+    if seen.proposal is not None:
+        draft.put(seen.proposal)
+
+
+KIND = Kind("reroute", Reroute, _needs, _decide)

@@ -1,0 +1,1 @@
+"""Decisions on parties that several commands share."""

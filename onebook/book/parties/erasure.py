@@ -1,0 +1,96 @@
+"""Taking out what is personal, and leaving the books whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+
+from onebook.book.commands.command import command_kinds
+from onebook.book.parties.consents import say
+from onebook.book.parties.personal import ERASED, holds, without_words, without_words_of
+from onebook.book.rows import (
+    Consent,
+    Destination,
+    Journal,
+    JournalErasure,
+    Order,
+    Party,
+    PartyAddress,
+    PartyCode,
+    PartyEntry,
+    PartyLink,
+)
+from onebook.book.state import Draft
+
+__all__ = ["erase_details", "erase_words", "words_of"]
+
+SHORTEST = 5
+"""Letters, below which a name or code also stands in texts that have nothing to do with its holder."""
+
+
+def words_of(party: Party, codes: Iterable[PartyCode], addresses: Iterable[PartyAddress]) -> tuple[str, ...]:
+    """Return the texts by which a party is told from others, wherever they stand."""
+    said = [party.name, *(text for code in codes for text in (code.code, code.key))]
+    said += [text for address in addresses for text in (address.name, address.street) if text]
+    return tuple(sorted({text for text in said if len(text) >= SHORTEST and text != ERASED}))
+
+
+def erase_details(draft: Draft, party: Party, words: Collection[str], at: int) -> None:
+    """Empty what is held of a party. They consent to nothing any more; that they did stays, as proof."""
+    draft.put(
+        party._replace(
+            name=ERASED, given_name=None, family_name=None, language=None, born_on=None,
+            erased_at=at if party.erased_at is None else party.erased_at,
+        )
+    )  # fmt: skip
+    for row in (*draft.of(PartyCode, party.party_id), *draft.of(PartyAddress, party.party_id)):
+        draft.drop(row)
+    for consent in draft.of(Consent, party.party_id):
+        if consent.given:
+            until = max(at, consent.since_at)
+            say(draft, party.party_id, consent.purpose, consent.channel, until, given=False, how="erasure", source="")
+    for order_id in draft.fact("referred_to", party.party_id) or ():
+        order = draft.get(Order, order_id)
+        if order and order.customer_reference and holds(order.customer_reference, words):
+            draft.put(order._replace(customer_reference=ERASED))
+    for order_id in draft.fact("went_to", party.party_id) or ():
+        if destination := draft.get(Destination, order_id):
+            draft.put(destination._replace(postcode=None, latitude=None, longitude=None))
+    name = (party.system, party.external_id)
+    for link in draft.all(PartyLink):
+        if name in (link[:2], link[2:4]):
+            draft.drop(link)
+
+
+def erase_words(draft: Draft, party: Party, words: Collection[str], entries: Iterable[int]) -> int:
+    """Take what is personal of a party out of the journal; return of how many entries.
+
+    Of those that name the party, all that their command says is personal; of these others, values that hold one of the
+    words, except where an entry names another party: that may be a namesake. Digests and answers stay as they are.
+    """
+    naming: dict[int, set[int]] = {}
+    for row in draft.all(PartyEntry):
+        naming.setdefault(row.journal_id, set()).add(row.party_id)
+    theirs = {journal_id for journal_id, parties in naming.items() if party.party_id in parties}
+    erased = 0
+    for journal_id in sorted((theirs | set(entries)) - {draft.journal_id}):
+        entry = draft.get(Journal, journal_id)
+        if entry is None:
+            continue
+        text = entry.command
+        if journal_id in theirs or _is_of(party, text):
+            kind = command_kinds().get(entry.kind)
+            text = without_words(kind.model, text) if kind else ERASED
+        if naming.get(journal_id, set()) <= {party.party_id}:
+            text = without_words_of(words, text)
+        if text != entry.command:
+            draft.put(entry._replace(command=text))
+            draft.put(JournalErasure(journal_id, draft.journal_id))
+            erased += 1
+    return erased
+
+
+def _is_of(party: Party, text: str) -> bool:
+    """Whether a command is about a sales order, or the like, of the party."""
+    told = json.loads(text)
+    return isinstance(told, dict) and (told.get("system"), told.get("customer_id")) == (party.system, party.external_id)

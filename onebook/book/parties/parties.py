@@ -1,0 +1,45 @@
+"""Parties as commands name them."""
+
+from __future__ import annotations
+
+from onebook.book.answers import Refused
+from onebook.book.rows import Party, PartyEntry
+from onebook.book.state import Draft
+
+__all__ = ["find_party", "known_party", "name_in_journal", "party_named"]
+
+
+def find_party(draft: Draft, system: str, external_id: str) -> Party | None:
+    """Return the party that a system knows by this id; None where there is none. The entry is noted as naming them."""
+    party_id = draft.named("party", system, external_id)
+    party = None if party_id is None else draft.get(Party, party_id)
+    if party is not None:
+        name_in_journal(draft, party.party_id)
+    return party
+
+
+def party_named(draft: Draft, system: str, external_id: str) -> Party:
+    """Return the party that a system knows by this id. Refused where there is none."""
+    party = find_party(draft, system, external_id)
+    if party is None:
+        raise Refused(
+            "unknown_party", f"There is no party {external_id} of {system}.", "Add it first (set_party).",
+            system=system, external_id=external_id,
+        )  # fmt: skip
+    return party
+
+
+def known_party(draft: Draft, system: str, external_id: str) -> Party:
+    """Return a party of whom something may be noted. Refused where there is none, or it was erased."""
+    party = party_named(draft, system, external_id)
+    if party.erased_at is not None:
+        raise Refused(
+            "party_erased", f"Party {external_id} of {system} was erased, at their request.",
+            "Where they are customers anew, add them by another id.", system=system, external_id=external_id,
+        )  # fmt: skip
+    return party
+
+
+def name_in_journal(draft: Draft, party_id: int) -> None:
+    """Note that the command names a party, so that it is found when their data are asked for, or erased."""
+    draft.put(PartyEntry(party_id, draft.journal_id))

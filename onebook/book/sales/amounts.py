@@ -1,0 +1,87 @@
+"""What of an order's amounts stands after pieces were cancelled or taken back: exact, parts add up to the whole.
+
+What stands on a line before, less what stands after, is what is credited. However a line is taken apart, the credits
+come to the whole: nothing is rounded twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from onebook.book.exact import share_of
+from onebook.book.rows import LineReturn, OrderLine
+
+__all__ = ["Standing", "cent_of", "credited_by", "rounded", "standing", "total_of"]
+
+WHOLE = frozenset(
+    {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF",
+     "XPF"}
+)  # fmt: skip
+THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+
+
+class Standing(NamedTuple):
+    """What a line's customer pays for it. goods: less discounts, without tax."""
+
+    goods: int = 0
+    shipping: int = 0
+    tax: int = 0
+
+    @property
+    def total(self) -> int:
+        """With tax and shipping."""
+        return self.goods + self.shipping + self.tax
+
+    def less(self, other: Standing) -> Standing:
+        """Return by how much this is more than another."""
+        return Standing(self.goods - other.goods, self.shipping - other.shipping, self.tax - other.tax)
+
+
+def credited_by(returns: Iterable[LineReturn]) -> dict[int, int]:
+    """Return of how many pieces the money was credited, by line."""
+    return {known.line: known.credited for known in returns}
+
+
+def cent_of(currency: str) -> int:
+    """Return the smallest coin of a currency in ten-thousandths (ISO 4217's minor unit): 100 for the cent of EUR."""
+    return 10_000 if currency in WHOLE else 10 if currency in THOUSANDTHS else 100
+
+
+def rounded(total: int, part: int, whole: int, cent: int) -> int:
+    """Return total * part / whole in whole cents, half to even, and no more than the total; all of it for all parts."""
+    return total if part == whole else min(total, share_of(total, part, whole * cent) * cent)
+
+
+def standing(
+    lines: Sequence[OrderLine], credited: Mapping[int, int], refund_shipping: str, cent: int
+) -> dict[int, Standing]:
+    """Return what stands of each line. credited: pieces taken back, by line.
+
+    refund_shipping: `never`; `whole`: once nothing of the order is left; `share`: with each piece. Where nothing was
+    ever shipped and nothing is left, none stands. Tax goes with goods and shipping by their amounts. cent: what is gone
+    comes to whole ones, so that it can be paid; the last piece takes the rest.
+    """
+    gone = {line.line: line.cancelled + credited.get(line.line, 0) for line in lines}
+    nothing_left = all(gone[line.line] == line.quantity for line in lines if line.kit_line is None)
+    shipping_goes = nothing_left and (refund_shipping != "never" or not any(line.shipped for line in lines))
+    found = {}
+    for line in lines:
+        goods, part = line.gross_amount - line.discount_amount, gone[line.line]
+        shipping_gone = part if refund_shipping == "share" else 0
+        if shipping_goes:
+            shipping_gone = line.quantity
+        both = goods + line.shipping_amount
+        goods_tax = rounded(line.tax_amount, goods, both, cent) if both > 0 else line.tax_amount
+        shipping_tax, whole = line.tax_amount - goods_tax, line.quantity
+        found[line.line] = Standing(
+            goods - rounded(goods, part, whole, cent),
+            line.shipping_amount - rounded(line.shipping_amount, shipping_gone, whole, cent),
+            line.tax_amount - rounded(goods_tax, part, whole, cent) - rounded(shipping_tax, shipping_gone, whole, cent),
+        )
+    return found
+
+
+def total_of(standings: Mapping[int, Standing]) -> int:
+    """Return what stands of an order in all, with tax."""
+    return sum(each.total for each in standings.values())

@@ -1,0 +1,77 @@
+"""Payments for sales orders: what is paid is the sum of what went over, less what was given back."""
+
+from __future__ import annotations
+
+from onebook.book.answers import Refused
+from onebook.book.exact import decimal_of
+from onebook.book.rows import Order, Payment
+from onebook.book.rules import Rules, day_of
+from onebook.book.sales.orders import put_order
+from onebook.book.state import Draft
+
+__all__ = ["counted", "give_back", "note_payment", "own_payment", "payment_known"]
+
+OUT = frozenset({"refund", "chargeback"})
+
+
+def counted(payment: Payment | None) -> int:
+    """Return by how much a payment changes what is paid for its order."""
+    if payment is None or payment.status != "captured":
+        return 0
+    return -payment.order_amount if payment.kind in OUT else payment.order_amount
+
+
+def payment_known(draft: Draft, system: str, external_id: str) -> Payment | None:
+    """Return the payment that a system gave; None where it gave none of this name."""
+    payment_id = draft.named("payment", system, external_id)
+    return None if payment_id is None else draft.get(Payment, payment_id)
+
+
+def own_payment(
+    draft: Draft, rules: Rules, order: Order | None, kind: str, method: str, amount: int, at: int, *,
+    currency: str | None = None, name: tuple[str, str] | None = None,
+) -> Payment:  # fmt: skip
+    """Return a payment that went over in the order's currency, not noted yet.
+
+    name: its system and what that calls it; none: the book names it. currency: where there is no order.
+    """
+    payment_id = draft.new_id()
+    system, external_id = name or ("book", str(payment_id))
+    return Payment(
+        payment_id, system, external_id, order.order_id if order else None, None, kind, "captured", method, amount,
+        currency or (order.currency if order else rules.currency), amount, 0, at, day_of(rules, at), at,
+    )  # fmt: skip
+
+
+def note_payment(draft: Draft, order: Order, payment: Payment, before: Payment | None = None) -> Order:
+    """Set a payment as it is now, and what is paid for its order; return the order.
+
+    Refused where more would have been given back than was paid.
+    """
+    paid = order.paid_amount + counted(payment) - counted(before)
+    if paid < 0:
+        raise Refused(
+            "more_than_paid",
+            f"For order {order.external_id}, {decimal_of(order.paid_amount):f} {order.currency} are paid and not given "
+            f"back: not {decimal_of(order.paid_amount - paid):f}.", "Give back less.",
+            system=order.system, external_id=order.external_id,
+        )  # fmt: skip
+    draft.put(payment)
+    draft.names["payment", payment.system, payment.external_id] = payment.payment_id
+    return put_order(draft, order._replace(paid_amount=paid))
+
+
+def give_back(draft: Draft, order: Order, refund: Payment, of: Payment | None) -> Order:
+    """Note a refund, of a certain payment where one is named; return the order. Refused above what that one was."""
+    if of is not None:
+        left = (of.order_amount if of.status == "captured" and of.kind not in OUT else 0) - of.refunded_amount
+        if of.order_id != order.order_id or refund.order_amount > left:
+            raise Refused(
+                "more_than_payment",
+                f"Of payment {of.external_id}, {decimal_of(left if of.order_id == order.order_id else 0):f} "
+                f"{order.currency} can be given back for this order.", "Give back less, or of another payment.",
+                payment=of.external_id,
+            )  # fmt: skip
+        draft.put(of._replace(refunded_amount=of.refunded_amount + refund.order_amount))
+        refund = refund._replace(of_payment_id=of.payment_id)
+    return note_payment(draft, order, refund)

@@ -1,0 +1,19 @@
+-- The documents that name a party: as the customer, or the sales person of others. Vouchers know no system.
+-- grain: one row a document
+-- columns: at: instant in microseconds
+select 'sales_order' as kind, o.system, o.external_id, o.ordered_at as at
+from sales_order as o
+where o.customer_id = :external_id and o.system = :system
+union all
+select 'sold_order' as kind, o.system, o.external_id, o.ordered_at as at
+from sales_order as o
+where o.sales_person_id = :external_id and o.system = :system
+union all
+select 'sales_return' as kind, r.system, r.external_id, r.requested_at as at
+from sales_return as r
+where r.customer_id = :external_id and r.system = :system
+union all
+select 'voucher' as kind, '' as system, v.code as external_id, v.issued_at as at
+from voucher as v
+where v.customer_id = :external_id
+order by kind, at, external_id

@@ -1,0 +1,9 @@
+-- Items by their own numbers, held. Those that were merged stand for themselves here.
+-- grain: one row an item
+select
+    i.item_id, i.sku, i.name, i.unit, i.status, i.variant_of, i.category, i.weight, i.tracks_lots, i.is_kit,
+    i.has_variants, i.merged_into
+from item as i
+where i.sku = any_of(:skus)
+order by i.item_id
+for update

@@ -1,0 +1,62 @@
+"""Bringing a book's tables up to this version."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+
+from onebook.book.store.schema import engine_of
+
+__all__ = ["revision_of", "upgrade_store"]
+
+HERE = Path(__file__).parent / "migrations"
+SQLITE = "sqlite:///"
+
+
+def revision_of(con: sa.Connection) -> str:
+    """Return a book's revision; empty where it tells none."""
+    return MigrationContext.configure(con).get_current_revision() or ""
+
+
+def upgrade_store(url: str, versions: Sequence[Path] = ()) -> tuple[str, str]:
+    """Bring a book to the newest revision, in one transaction; return its revision before and after.
+
+    versions: folders with further steps. Writers of the book wait meanwhile.
+    """
+    engine = engine_of(url)
+    try:
+        with _queued(url), engine.begin() as con:
+            if con.dialect.name == "postgresql":
+                con.execute(sa.text("select pg_advisory_xact_lock(hashtext('onebook upgrade'))"))
+            before = revision_of(con)
+            command.upgrade(_config(con, versions), "head")
+            return before, revision_of(con)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _queued(url: str) -> Iterator[None]:
+    """Take one's turn among the writers of a SQLite book (see `SqliteStore`)."""
+    if not url.startswith(SQLITE):
+        yield
+        return
+    with Path(f"{url.removeprefix(SQLITE)}.lock").open("a") as queue:
+        fcntl.flock(queue, fcntl.LOCK_EX)
+        yield
+
+
+def _config(con: sa.Connection, versions: Sequence[Path]) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join(map(str, (HERE / "versions", *versions))))
+    config.attributes["connection"] = con
+    return config

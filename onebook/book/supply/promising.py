@@ -1,0 +1,193 @@
+"""What a customer is promised: from what is kept for the order, from what is to come, from what would be bought."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from onebook.book.routing.asked import Asked, candidates
+from onebook.book.rows import Allocation, Item, OrderLine, Place, Proposal, Sourcing, Supply, Task
+from onebook.book.rules import OURS, Rules, day_of
+from onebook.book.state import Draft
+from onebook.book.stock.moves import level_of
+from onebook.book.supply.calendar import arriving, later, ready_by, sent_now
+from onebook.book.supply.expecting import Comes, Due, Waits, due
+
+__all__ = ["Outlook", "coming", "outlook", "outlook_of", "promise_new"]
+
+
+class Outlook(NamedTuple):
+    """When a customer will have what a line waits for; and what is proposed where nothing is to come.
+
+    promised_on: None where nobody can say.
+    """
+
+    promised_on: str | None
+    proposal: Proposal | None = None
+
+
+def promise_new(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, waiting: int, at: int) -> str | None:
+    """Return the first promise for a new line of which so many wait, behind all others that wait for its item.
+
+    What nothing expected will serve is proposed to be bought, and the customer is to be told. at: now.
+    """
+    kept = _kept_until(draft, rules, asked, line, item.item_id, asked.at)
+    if not waiting or item.is_kit:
+        return kept
+    found = _due_last(draft, rules, asked, line, item, waiting, at)
+    seen = outlook(draft, rules, asked, line, item, found, at, None)
+    if seen.proposal is not None:
+        draft.put(seen.proposal)
+    if not _is_announced(draft, item, day_of(rules, at)):
+        # Whoever took the order had more to sell than there is: the customer counts on another day.
+        draft.put(Task(draft.new_id(), "tell_customer", at, item.item_id, None, asked.order_id, line))
+    return _last(seen.promised_on, kept)
+
+
+def outlook_of(draft: Draft, rules: Rules, asked: Asked, line: OrderLine, at: int) -> Outlook:
+    """Return when a customer will have a line that was routed anew just now; it waits behind all others that do.
+
+    Its order must be wanted by `needs_to_reroute`.
+    """
+    kept = _kept_until(draft, rules, asked, line.line, line.item_id, at)
+    item = draft.get(Item, line.item_id)
+    assert item  # noqa: S101 (loaded with its order)
+    if not line.waiting or item.is_kit:
+        return Outlook(kept)
+    found = _due_last(draft, rules, asked, line.line, item, line.waiting, at)
+    seen = outlook(draft, rules, asked, line.line, item, found, at, line.promised_on)
+    return Outlook(_last(seen.promised_on, kept), seen.proposal)
+
+
+def _last(waited_for: str | None, kept: str | None) -> str | None:
+    return None if waited_for is None else max(waited_for, kept or waited_for)
+
+
+def _kept_until(draft: Draft, rules: Rules, asked: Asked, line: int, item_id: int, at: int) -> str | None:
+    """Return the day on which a customer has what is kept for a line, if it is sent as from this instant."""
+    days = [
+        sent_now(rules.delivering, at, place.place_id, asked.way)
+        for place in candidates(rules, asked)
+        if draft.get(Allocation, asked.order_id, line, place.place_id, item_id) is not None
+    ]
+    return max(days) if days else None
+
+
+def outlook(
+    draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, found: Due, at: int, needed_on: str | None
+) -> Outlook:
+    """Return when a line that waits is served.
+
+    found: what it can count on. at: now. needed_on: the day that its customer was promised; None where there was none.
+    """
+    terms, today = rules.delivering, day_of(rules, at)
+    expected = None
+    if found.on is not None:
+        expected = arriving(terms, ready_by(terms, found.on, today), found.place_id, asked.way)
+    if not found.missing:
+        return Outlook(expected)
+    proposal, proposed = _proposed(draft, rules, asked, line, item, found.missing, at)
+    if needed_on is not None:
+        proposal = proposal._replace(needed_on=needed_on)
+    return Outlook(None if proposed is None else max(proposed, expected or proposed), proposal)
+
+
+def coming(draft: Draft, item: Item, today: str) -> list[Comes]:
+    """Return what is still to come of an item. What is overdue comes today at best."""
+    return [
+        Comes(
+            each.supply_id, each.place_id, each.open, max(each.expected_on, today),
+            None if each.order_id is None or each.order_line is None else (each.order_id, each.order_line),
+            each.drop_ship,
+        )
+        for each in draft.of(Supply, item.item_id)
+        if each.open
+    ]  # fmt: skip
+
+
+def _due_last(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, waiting: int, at: int) -> Due:
+    """Return what a line can count on behind all others that wait already."""
+    key = (asked.order_id, line)
+    arrivals = coming(draft, item, day_of(rules, at))
+    draft.fact("waiting", item.item_id)
+    stored = draft.state.stored[OrderLine].get(key)
+    own_queue = asked.channel if asked.pickup_place_id is None else asked.pickup_place_id
+    ahead = []
+    for nth, (where, places) in enumerate(_queues(rules)):
+        waits = draft.state.facts.get(("waiting", item.item_id, where), 0)
+        waits -= stored.waiting if stored is not None and where == own_queue else 0
+        if waits > 0:
+            ahead.append(Waits((0, -nth), waits, frozenset(place.place_id for place in places)))
+    fresh = [each for each in _new_lines(draft, item) if (each.order_id, each.line) != key]
+    ahead += [Waits((each.order_id, each.line), each.waiting, _anywhere(rules)) for each in fresh]
+    own = Waits(key, waiting, frozenset(place.place_id for place in candidates(rules, asked)))
+    return due([*ahead, own], arrivals)[key]
+
+
+def _queues(rules: Rules) -> list[tuple[str | int, tuple[Place, ...]]]:
+    """Those who wait, by what they take from: a channel's places, or the place where they fetch it."""
+    ours = [place for place in rules.places.values() if place.kind in OURS]
+    return [*rules.serving.items(), *((place.place_id, (place,)) for place in ours)]
+
+
+def _new_lines(draft: Draft, item: Item) -> list[OrderLine]:
+    """Lines that wait for an item and that this batch has made: the store does not know them yet."""
+    stored = draft.state.stored[OrderLine]
+    new: list[OrderLine] = [
+        *draft.state.rows[OrderLine].values(),
+        *(line for line in draft.new.get(OrderLine, {}).values() if line is not None),
+    ]
+    return [line for line in new if line.item_id == item.item_id and line.waiting and line[:2] not in stored]
+
+
+def _anywhere(rules: Rules) -> frozenset[int]:
+    return frozenset(place.place_id for place in rules.places.values() if place.kind in OURS)
+
+
+def _proposed(
+    draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, missing: int, at: int
+) -> tuple[Proposal, str | None]:
+    """Return what is proposed for a line, and when the customer would have it; None where nobody can say."""
+    terms, today = rules.delivering, date.fromisoformat(day_of(rules, at))
+    sourcing = draft.get(Sourcing, item.item_id) or Sourcing(item.item_id)
+    places = candidates(rules, asked)
+    place_id = places[0].place_id if places else None
+    blank = Proposal(
+        item.item_id, asked.order_id, line, "purchase", missing, at, place_id, today.isoformat(), sourcing.supplier
+    )
+    if asked.pickup_place_id is not None:
+        origin = _place_with(draft, rules, asked.pickup_place_id, item, missing)
+        if origin is not None:
+            ready = later(terms, today, terms.transfer_days)
+            proposal = blank._replace(kind="transfer", supplier=None, from_place_id=origin)
+            return proposal, arriving(terms, ready, asked.pickup_place_id, asked.way)
+    on = _bought_by(rules, sourcing, today)
+    if sourcing.drop_ship and asked.way.method == "ship":
+        proposal = blank._replace(kind="drop_ship", place_id=None)
+        return proposal, None if on is None else arriving(terms, date.fromisoformat(on), None, asked.way)
+    if on is None:
+        return blank, None
+    return blank, arriving(terms, ready_by(terms, on, today.isoformat()), place_id, asked.way)
+
+
+def _is_announced(draft: Draft, item: Item, today: str) -> bool:
+    """Tell whether an item is not to be had yet, and customers know that they order it before."""
+    sourcing = draft.get(Sourcing, item.item_id)
+    return sourcing is not None and sourcing.announced_on is not None and sourcing.announced_on > today
+
+
+def _bought_by(rules: Rules, sourcing: Sourcing, today: date) -> str | None:
+    """Return the day on which an item would come that is bought today, or that is only announced."""
+    if sourcing.announced_on is not None and sourcing.announced_on > today.isoformat():
+        return sourcing.announced_on
+    days = rules.delivering.lead_days if sourcing.lead_days is None else sourcing.lead_days
+    return None if days is None else (today + timedelta(days=days)).isoformat()
+
+
+def _place_with(draft: Draft, rules: Rules, not_at: int, item: Item, quantity: int) -> int | None:
+    """Return the first warehouse or store that has so many to spare."""
+    for place in rules.places.values():
+        others = place.kind in ("warehouse", "store") and place.place_id != not_at
+        if others and level_of(draft, item.item_id, place.place_id).available >= quantity:
+            return place.place_id
+    return None

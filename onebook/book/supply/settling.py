@@ -1,0 +1,113 @@
+"""Lines that wait, after something changed for them: promised anew, and proposals brought up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from onebook.book.needs import Needs
+from onebook.book.routing.allocating import failed_at
+from onebook.book.routing.asked import asked_of, candidates
+from onebook.book.rows import Item, Order, OrderLine, Promise, Proposal, Task
+from onebook.book.rules import OURS, Rules, day_of
+from onebook.book.sales.lines import put_line
+from onebook.book.state import Draft
+from onebook.book.supply.expecting import Waits, due
+from onebook.book.supply.promising import coming, outlook
+
+__all__ = ["needs_to_settle", "needs_to_settle_document", "promise_again", "settle"]
+
+
+def needs_to_settle(needs: Needs, rules: Rules, skus: Iterable[str]) -> None:
+    """Want what `settle` looks at."""
+    for sku in skus:
+        needs.want("item", sku)
+        needs.want("waiting", sku)
+        needs.want("supply", sku)
+        needs.want("level", *((sku, place.place_id) for place in rules.places.values() if place.kind in OURS))
+
+
+def needs_to_settle_document(needs: Needs, rules: Rules, system: str, external_id: str) -> None:
+    """Want what `settle` looks at for all items of a supply document."""
+    needs.want("supply_document", (system, external_id))
+    needs.want("supply_place", *(place.place_id for place in rules.places.values() if place.kind in OURS))
+
+
+def settle(draft: Draft, rules: Rules, item: Item, at: int, reason: str) -> int:
+    """Promise anew what lines wait for, and propose what nothing expected serves; return how many are promised later.
+
+    The customers of these are to be told. at: now. reason: why promises may have changed.
+    """
+    lines = [] if item.is_kit else _waiting(draft, item)
+    orders = {line.order_id: _order(draft, line) for line in lines}
+    lines.sort(key=lambda line: (orders[line.order_id].ordered_at, line[:2]))
+    asked = {order_id: asked_of(draft, order) for order_id, order in orders.items()}
+    waits = []
+    for line in lines:
+        shut = failed_at(draft, line.order_id).get(line.line, frozenset())
+        places = {place.place_id for place in candidates(rules, asked[line.order_id])} - shut
+        waits.append(Waits((line.order_id, line.line), line.waiting, frozenset(places)))
+    dues = due(waits, coming(draft, item, day_of(rules, at)))
+    before = {(each.order_id, each.line): each for each in draft.of(Proposal, item.item_id)}
+    told = 0
+    for line in lines:
+        key = (line.order_id, line.line)
+        seen = outlook(draft, rules, asked[line.order_id], line.line, item, dues[key], at, line.promised_on)
+        told += promise_again(draft, line, seen.promised_on, at, reason)
+        _set_proposal(draft, before.pop(key, None), seen.proposal)
+    for left in before.values():
+        draft.drop(left)
+    return told
+
+
+def promise_again(draft: Draft, line: OrderLine, promised_on: str | None, at: int, reason: str) -> bool:
+    """Promise a line for a day; return whether that is later than was said before, so that its customer is to be told.
+
+    The first promise that a line gets stays with it.
+    """
+    if promised_on == line.latest_promised_on:
+        return False
+    if line.promised_on is None:
+        put_line(draft, line._replace(promised_on=promised_on, latest_promised_on=promised_on))
+        _promise_kit(draft, line, at, reason)
+        return False
+    draft.put(Promise(line.order_id, line.line, draft.new_id(), promised_on, at, reason))
+    put_line(draft, line._replace(latest_promised_on=promised_on))
+    _promise_kit(draft, line, at, reason)
+    slips = line.latest_promised_on is not None and (promised_on is None or promised_on > line.latest_promised_on)
+    if slips:
+        draft.put(Task(draft.new_id(), "tell_customer", at, line.item_id, None, line.order_id, line.line))
+    return slips
+
+
+def _promise_kit(draft: Draft, part: OrderLine, at: int, reason: str) -> None:
+    """Promise the kit that a line is a part of for the day on which the last of its parts is promised."""
+    if part.kit_line is None:
+        return
+    kit = draft.get(OrderLine, part.order_id, part.kit_line)
+    assert kit  # noqa: S101 (loaded with its order)
+    parts = [line for line in draft.of(OrderLine, part.order_id) if line.kit_line == kit.line]
+    days = [line.latest_promised_on for line in parts]
+    on = max((day for day in days if day is not None), default=None) if None not in days else None
+    if on != kit.latest_promised_on:
+        if kit.promised_on is not None:
+            draft.put(Promise(kit.order_id, kit.line, draft.new_id(), on, at, reason))
+        draft.put(kit._replace(promised_on=kit.promised_on or on, latest_promised_on=on))
+
+
+def _set_proposal(draft: Draft, before: Proposal | None, after: Proposal | None) -> None:
+    if before is not None and after is not None:
+        after = after._replace(raised_at=before.raised_at)
+    if after is not None and after != before:
+        draft.put(after)
+    elif after is None and before is not None:
+        draft.drop(before)
+
+
+def _waiting(draft: Draft, item: Item) -> list[OrderLine]:
+    return [line for line in draft.all(OrderLine) if line.item_id == item.item_id and line.waiting]
+
+
+def _order(draft: Draft, line: OrderLine) -> Order:
+    order = draft.get(Order, line.order_id)
+    assert order  # noqa: S101 (loaded with its lines)
+    return order

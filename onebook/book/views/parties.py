@@ -1,0 +1,115 @@
+"""All that the book holds of a party."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from onebook.book.exact import decimal_of
+from onebook.book.parties.erasure import words_of
+from onebook.book.rows import Party, PartyAddress, PartyCode
+from onebook.book.store import Store
+from onebook.book.views.orders import order_life
+
+__all__ = ["entries_holding", "party_export"]
+
+FIGURES = frozenset({
+    "amount", "quantity", "balance", "price", "waiting", "allocated", "shipped", "cancelled", "delivered", "returned",
+    "received", "kept",
+})  # fmt: skip
+
+
+def party_export(store: Store, system: str, external_id: str) -> dict[str, Any] | None:
+    """Return all that is held of a party, as plain values that JSON takes; None where there is no such party.
+
+    Amounts and quantities are decimals as text, instants ISO 8601 in UTC.
+    """
+    party = _party(store, system, external_id)
+    if party is None:
+        return None
+    parties, name = [party.party_id], {"system": system, "external_id": external_id}
+    documents = [tuple(row) for row in store.rows("documents_of_party", **name)]
+    lives = [order_life(store, *row[1:3]) for row in documents if row[0] == "sales_order"]
+    history = store.rows("consent_history", parties=parties)
+    entries = store.rows("entries_of_party", party_id=party.party_id)
+    links = [row for row in store.rows("party_links", external_ids=[external_id]) if _is_in(row, system, external_id)]
+    return {
+        "party": _plain(party._asdict() | {"roles": party.roles}),
+        "codes": [_plain(row._asdict()) for row in _codes(store, party)],
+        "addresses": [_plain(row._asdict()) for row in _addresses(store, party)],
+        "relations": _named(
+            "system external_id relation other_system other_id starts_on ends_on retracted_at",
+            store.rows("relations_of_party", party_id=party.party_id),
+        ),
+        "consents": _named("purpose channel given said_at how source", history),
+        "links": _named("system external_id other_system other_id verdict said_at why retracted_at", links),
+        "sales_orders": [_plain(asdict(life) | {"order": life.order._asdict()}) for life in lives if life],
+        "documents": _named("kind system external_id at", documents),
+        "journal": [
+            _plain(dict(zip(("at", "actor", "through", "kind"), row, strict=False))) | {"command": json.loads(row[4])}
+            for row in entries
+        ],
+    }
+
+
+def entries_holding(store: Store, system: str, external_id: str) -> tuple[int, ...]:
+    """Return the entries of the journal that hold words of a party, or name them as a customer; reads all of it.
+
+    They are looked for before the party is erased (`erase_party`), so that nobody waits meanwhile.
+    """
+    party = _party(store, system, external_id)
+    if party is None:
+        return ()
+    words = [*words_of(party, _codes(store, party), _addresses(store, party)), _as_customer(external_id)]
+    found: set[int] = set()
+    for word in words:
+        escaped = "".join(f"!{sign}" if sign in "!%_" else sign for sign in word.lower())
+        found.update(row[0] for row in store.rows("entries_holding", pattern=f"%{escaped}%"))
+    return tuple(sorted(found))
+
+
+def _as_customer(external_id: str) -> str:
+    return f'"customer_id":{json.dumps(external_id, ensure_ascii=False)}'
+
+
+def _party(store: Store, system: str, external_id: str) -> Party | None:
+    parties = [Party(*row) for row in store.rows("parties_named", external_ids=[external_id])]
+    return next((party for party in parties if party.system == system), None)
+
+
+def _codes(store: Store, party: Party) -> list[PartyCode]:
+    return [PartyCode(*row) for row in store.rows("party_codes", parties=[party.party_id])]
+
+
+def _addresses(store: Store, party: Party) -> list[PartyAddress]:
+    return [PartyAddress(*row) for row in store.rows("party_addresses", parties=[party.party_id])]
+
+
+def _is_in(row: tuple[Any, ...], system: str, external_id: str) -> bool:
+    return (system, external_id) in (row[:2], row[2:4])
+
+
+def _named(names: str, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    return [_plain(dict(zip(names.split(), row, strict=True))) for row in rows]
+
+
+def _plain(told: Any, name: str = "") -> Any:
+    """A value as JSON takes it, by what its column's name says that it is."""
+    if isinstance(told, dict):
+        return {key: _plain(value, key) for key, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [_plain(value, name) for value in told]
+    if isinstance(told, int) and not isinstance(told, bool):
+        return _number(told, name)
+    return f"{told:f}" if isinstance(told, Decimal) else told
+
+
+def _number(told: int, name: str) -> int | bool | str:
+    if name == "at" or name.endswith("_at"):
+        return datetime.fromtimestamp(told / 1_000_000, UTC).isoformat()
+    if name in FIGURES or name.endswith("_amount"):
+        return f"{decimal_of(told):f}"
+    return bool(told) if name == "given" or name.startswith("is_") else told

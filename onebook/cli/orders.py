@@ -1,0 +1,115 @@
+"""`onebook orders`: sales orders as the book has them, and what is done with them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from onebook.cli.giving import Kinds
+from onebook.cli.show import AsCsv, AsJson, business, say, table, write
+
+KINDS = {
+    "place": "place_order", "draft": "place_draft", "ship": "ship_order", "deliver": "deliver",
+    "cancel": "cancel_order",
+    "cancel-lines": "cancel_lines", "close": "close_order", "pay": "pay", "refund": "refund", "resume": "resume_order",
+    "release": "release_allocation", "move-allocation": "move_allocation", "reroute": "reroute",
+    "refuse": "refuse_allocation", "sell": "sell", "reserve": "reserve", "drop-ship": "drop_ship",
+    "issue-voucher": "issue_voucher", "redeem-voucher": "redeem_voucher",
+}  # fmt: skip
+orders_app = Kinds(KINDS, "Sales orders: list them, show one, place, ship, cancel …")
+Limit = Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this file's commands."""
+    app.add_typer(orders_app, name="orders")
+
+
+COLUMNS = ("system", "external_id", "channel", "ordered_at", "status", "amount", "tax_amount", "paid_amount",
+           "currency", "customer_id")  # fmt: skip
+
+
+@orders_app.command("list")
+def list_orders(
+    context: typer.Context,
+    channel: Annotated[str, typer.Option(help="Only of this channel.")] = "",
+    status: Annotated[str, typer.Option(help="Only those that are this far.")] = "",
+    customer: Annotated[str, typer.Option(help="Only of this customer, as their system names them.")] = "",
+    item: Annotated[str, typer.Option(help="Only with a line of this item.")] = "",
+    find: Annotated[str, typer.Option(metavar="TEXT", help="Only those whose number begins so.")] = "",
+    limit: Limit = 50,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List sales orders, the latest first."""
+    from onebook.app.keeping import keeping
+    from onebook.app.keeping.shapes import order_shape
+    from onebook.app.shapes import to_json
+    from onebook.app.tables import to_csv
+    from onebook.book.views.orders import OrderWish, orders_listed
+
+    with keeping(business(context)) as book:
+        found = orders_listed(book.store, OrderWish(channel, status, customer, item, find), limit)
+    shapes = [order_shape(order) for order in found]
+    rows = [[shape[name] or "" for name in COLUMNS] for shape in shapes]
+    if as_json:
+        write(to_json(shapes))
+    elif as_csv:
+        write(to_csv(COLUMNS, rows))
+    elif not rows:
+        write("There is no such order.")
+    else:
+        names = ("system", "number", "channel", "ordered", "status", "amount", "tax", "paid", "", "customer")
+        table("Sales orders", names, [[*row[:3], row[3][:16].replace("T", " "), *row[4:]] for row in rows], left=5)
+
+
+@orders_app.command("show")
+def show(
+    context: typer.Context,
+    system: Annotated[str, typer.Argument(metavar="SYSTEM")],
+    external_id: Annotated[str, typer.Argument(metavar="EXTERNAL_ID")],
+    as_json: AsJson = False,
+) -> None:
+    """Show a sales order with all that became of it."""
+    from onebook.app.keeping import keeping
+    from onebook.app.keeping.shapes import life_shape
+    from onebook.app.shapes import to_json
+    from onebook.book.views.orders import order_life
+    from onebook.records import BadInput, Fault
+
+    with keeping(business(context)) as book:
+        found = order_life(book.store, system, external_id)
+    if found is None:
+        raise BadInput(
+            Fault("", f"there is no order {external_id} of {system}.", "Find it: onebook orders list --find …")
+        )
+    life = life_shape(found, costs=True)
+    if as_json:
+        write(to_json(life))
+        return
+    money = f"{life['amount']} {life['currency']} and {life['tax_amount']} tax, {life['paid_amount']} paid"
+    say([f"Order {external_id} of {system}, {life['channel']}, {life['ordered_at'][:10]}: {life['status']}. {money}."])
+    columns = ("line", "item", "quantity", "waiting", "allocated", "shipped", "delivered", "cancelled", "gross_amount")
+    rows = [[str(line[name]) for name in columns] for line in life["lines"]]
+    table("Lines", (*columns[:-1], "amount"), rows, left=2)
+    for kind, shown in LISTS.items():
+        if rows := [[_cell(row[name]) for name in shown] for row in life[kind]]:
+            table(kind.capitalize(), [name.replace("_", " ") for name in shown], rows, left=len(shown))
+
+
+LISTS = {
+    "kept": ("line", "place", "quantity"),
+    "shipments": ("shipped_at", "place", "external_id", "carrier", "tracking_code", "delivered_at", "lines"),
+    "payments": ("paid_at", "kind", "method", "status", "amount", "currency"),
+    "returns": ("requested_at", "external_id", "channel", "status", "owed_amount", "settled_amount", "lines"),
+    "promises": ("line", "promised_on", "promised_at", "reason"),
+    "entries": ("at", "kind", "actor", "through", "command_id"),
+}
+"""What is shown of what became of an order."""
+
+
+def _cell(of: object) -> str:
+    if isinstance(of, list):
+        return ", ".join(f"{row['quantity']} {row['item']}" for row in of)
+    return "" if of is None else str(of)

@@ -1,0 +1,111 @@
+"""`onebook stock`: how much is where, why, and what is done with it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from onebook.cli.giving import Kinds
+from onebook.cli.show import AsCsv, AsJson, business, table, write
+
+KINDS = {
+    "receive": "receive_goods", "count": "count_stock", "move": "move_goods", "correct-cost": "correct_cost",
+    "expect": "expect_supply", "change-supply": "change_supply", "cancel-supply": "cancel_supply",
+    "allocate": "allocate_waiting",
+}  # fmt: skip
+stock_app = Kinds(KINDS, "Stock: how much is where, why; count, move, receive …")
+FIGURES = ("on_hand", "committed", "reserved", "available", "incoming")
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this file's commands."""
+    app.add_typer(stock_app, name="stock")
+
+
+@stock_app.command("list")
+def list_stock(
+    context: typer.Context,
+    place: Annotated[str, typer.Option(help="Only at this place.")] = "",
+    item: Annotated[str, typer.Option(help="Only this item.")] = "",
+    after: Annotated[str, typer.Option(metavar="ITEM", help="Begin behind this item.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many items at most.")] = 50,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List how much of each item is where."""
+    from onebook.app.keeping import keeping
+    from onebook.app.keeping.shapes import stock_shape
+    from onebook.app.shapes import to_json
+    from onebook.app.tables import to_csv
+    from onebook.book.views.stock import stock_listed
+
+    with keeping(business(context)) as book:
+        found = [stock_shape(each, costs=True) for each in stock_listed(book.store, limit, after, place, item)]
+    rows = [
+        (each["item"], each["name"], at["place"], *(at[name] for name in FIGURES))
+        for each in found
+        for at in each["places"]
+    ]
+    if as_json:
+        write(to_json(found))
+    elif as_csv:
+        write(to_csv(("item", "name", "place", *FIGURES), rows))
+    elif not rows:
+        write("There is nothing.")
+    else:
+        more = f"From the next item on: --after '{rows[-1][0]}'." if len(found) == limit and not item else ""
+        table("Stock", ("item", "name", "place", *map(_words, FIGURES)), rows, left=3, note=more)
+
+
+@stock_app.command("why")
+def why(
+    context: typer.Context,
+    item: Annotated[str, typer.Argument(metavar="ITEM")],
+    place: Annotated[str, typer.Option(help="Only what came to this place or left it.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many moves at most.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Tell the history behind an item's levels: each move with its reason, its document and who entered it."""
+    from onebook.app.keeping import keeping
+    from onebook.app.keeping.shapes import history_shape, stock_shape
+    from onebook.app.shapes import to_json
+    from onebook.book.views.stock import item_stock, stock_history
+    from onebook.records import BadInput, Fault
+
+    with keeping(business(context)) as book:
+        found = item_stock(book.store, item)
+        if found is None:
+            raise BadInput(Fault("", f"there is no item '{item}'.", "List them: onebook stock list"))
+        moves = [history_shape(move, costs=True) for move in stock_history(book.store, found, limit, place=place)]
+    stock = stock_shape(found, costs=True)
+    if as_json:
+        write(to_json({"stock": stock, "moves": moves}))
+        return
+    rows = [(at["place"], *(at[name] for name in FIGURES)) for at in stock["places"]]
+    table(f"{item}, {stock['name']}: worth {stock['value']}", ("place", *map(_words, FIGURES)), rows, left=1)
+    told = [
+        (
+            move["moved_at"][:16].replace("T", " "), move["reason"], move["from_place"], move["to_place"],
+            move["quantity"], move["value"], ", ".join(f"{name} {left}" for name, left in move["after"].items()),
+            _document(move), f"{move['actor']}, {move['through']}",
+        )
+        for move in moves
+    ]  # fmt: skip
+    columns = ("when", "reason", "from", "to", "quantity", "value", "left behind", "document", "who")
+    if told:
+        from onebook.cli.layout import Column
+
+        shown = [Column(name, name not in ("quantity", "value"), name == "when") for name in columns]
+        table("What happened, the latest first", shown, told)
+
+
+def _document(move: dict[str, object]) -> str:
+    order = move["order"]
+    if isinstance(order, dict):
+        return f"order {order['external_id']} of {order['system']}"
+    return str(move["document"] or "")
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,142 @@
+"""Sales orders with their lines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from onebook.book.exact import share_of
+from onebook.book.views.documents import DispatchView, LineView, OrderView, dispatches_of, lines_of, orders_by
+from onebook.intake.publishing.document import Document, Reading, Record
+
+__all__ = ["DOCUMENT"]
+
+
+class Order(NamedTuple):
+    """A record of type sales_order."""
+
+    system: str
+    external_id: str
+    channel: str
+    ordered_at: int
+    customer_id: str | None
+    place_id: str | None
+    sales_person_id: str | None
+    status: str
+    currency: str
+    customer_reference: str | None
+    delivery_method: str
+    shipped_at: int | None
+    delivered_at: int | None
+
+
+class Line(NamedTuple):
+    """A record of type sales_order_line."""
+
+    system: str
+    sales_order_id: str
+    line: str
+    channel: str
+    ordered_at: int
+    customer_id: str | None
+    place_id: str | None
+    sales_person_id: str | None
+    item_id: str
+    quantity: int
+    gross_amount: int
+    discount_amount: int
+    shipping_amount: int
+    tax_amount: int
+    cost_amount: int | None
+    currency: str
+    delivery_method: str
+    promised_on: str | None
+    latest_promised_on: str | None
+    shipped_at: int | None
+    delivered_at: int | None
+    cancel_reason: str | None
+
+
+def _render(reading: Reading, keys: Sequence[int]) -> Mapping[str, Sequence[Record]]:
+    lines: dict[int, list[LineView]] = defaultdict(list)
+    for line in lines_of(reading.store, keys):
+        lines[line.order_id].append(line)
+    gone: dict[int, list[DispatchView]] = defaultdict(list)
+    for dispatch in dispatches_of(reading.store, keys):
+        gone[dispatch.order_id].append(dispatch)
+    found: dict[str, list[Record]] = {name: [] for name in DOCUMENT.records}
+    for order in orders_by(reading.store, keys):
+        mine, left = lines[order.order_id], gone[order.order_id]
+        place = left[0].place if order.delivery_method == "carry_out" and left else None
+        found["sales_order"].append(_order(order, place, mine, left))
+        for line in mine:
+            if line.kit_line is None:
+                parts = [part for part in mine if part.kit_line == line.line]
+                numbers = {line.line, *(part.line for part in parts)}
+                found["sales_order_line"] += _line(order, place, line, parts, [d for d in left if d.line in numbers])
+    return found
+
+
+def _order(order: OrderView, place: str | None, lines: list[LineView], gone: list[DispatchView]) -> Order:
+    is_open = any(line.quantity > line.shipped + line.cancelled for line in lines)
+    shipped_at = None if is_open else max((d.shipped_at for d in gone), default=None)
+    return Order(
+        order.system, order.external_id, order.channel, order.ordered_at, order.customer_id, place,
+        order.sales_person_id, order.status, order.currency, order.customer_reference, order.delivery_method,
+        shipped_at, None if is_open else _delivered_at(gone),
+    )  # fmt: skip
+
+
+def _delivered_at(gone: Sequence[DispatchView]) -> int | None:
+    """When the customer had all that was sent; None as long as some is under way."""
+    at = [d.delivered_at for d in gone if d.delivered_at is not None]
+    return max(at) if at and len(at) == len(gone) else None
+
+
+def _line(
+    order: OrderView, place: str | None, line: LineView, parts: list[LineView], gone: list[DispatchView]
+) -> list[Line]:
+    """Return a line's record; two where only a part of it was cancelled, so that each is cancelled or is not."""
+    stays = line.quantity - line.cancelled
+    amounts = (line.gross_amount, line.discount_amount, line.shipping_amount, line.tax_amount)
+    cost = _cost(line, parts, stays)
+
+    def record(name: str, quantity: int, own: Sequence[int], cost: int | None, reason: str | None) -> Line:
+        shipped_at = None if reason else _shipped_at(line, stays, gone)
+        return Line(
+            order.system, order.external_id, name, order.channel, order.ordered_at, order.customer_id, place,
+            order.sales_person_id, line.item, quantity, *own, cost, order.currency, order.delivery_method,
+            line.promised_on, line.latest_promised_on, shipped_at, shipped_at and _delivered_at(gone), reason,
+        )  # fmt: skip
+
+    name = str(line.line)
+    if not line.cancelled:
+        return [record(name, line.quantity, amounts, cost, None)]
+    if not stays:
+        return [record(name, line.quantity, amounts, None, "other")]
+    given_up = [share_of(amount, line.cancelled, line.quantity) for amount in amounts]
+    kept = [amount - part for amount, part in zip(amounts, given_up, strict=True)]
+    return [
+        record(name, stays, kept, cost, None),
+        record(f"{name}/cancelled", line.cancelled, given_up, None, "other"),
+    ]
+
+
+def _cost(line: LineView, parts: list[LineView], stays: int) -> int | None:
+    """What all of a line costs, known by what has left: the rest is taken to cost the same, until it leaves, too."""
+    cost = line.cost_amount + sum(part.cost_amount for part in parts)
+    if not line.shipped:
+        return None
+    return share_of(cost, stays, line.shipped)
+
+
+def _shipped_at(line: LineView, stays: int, gone: list[DispatchView]) -> int | None:
+    """When a line left, where it left at one time; else its shipments tell, so that each part counts when it left."""
+    if line.shipped < stays or not gone:
+        return None
+    whole = len({d.shipment_id for d in gone}) == 1 or any(d.line != line.line for d in gone)
+    return max(d.shipped_at for d in gone) if whole else None
+
+
+DOCUMENT = Document("sales_order", {"sales_order": Order, "sales_order_line": Line}, _render)

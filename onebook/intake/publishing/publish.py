@@ -1,0 +1,190 @@
+"""Bringing the lake up to the book's journal."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+
+from onebook.book import Rules, Store, seal_journal
+from onebook.book.views import one_state
+from onebook.intake.load import count_up, writing
+from onebook.intake.publishing.document import Document, Reading, Record, documents
+from onebook.intake.publishing.places import PLACES
+from onebook.intake.publishing.position import BOOK, Position, position_of, same_book
+from onebook.intake.publishing.staging import stage_records
+from onebook.lake import (
+    LOADS_BETWEEN,
+    THE_BOOKS,
+    Connection,
+    Counts,
+    LakeFiles,
+    Run,
+    commit,
+    compact,
+    ensure_tables,
+    merge,
+    next_load_id,
+    replace_rejects,
+    roll_back,
+    take_away_parts,
+    take_back,
+    write_run,
+)
+from onebook.plan import Plan
+from onebook.records import BadInput, Fault
+
+__all__ = ["AT_ONCE", "Published", "publish", "publish_some"]
+
+AT_ONCE = 10_000
+"""Entries that are taken account of in one commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing did. position: up to where the lake knows the journal now; more: there are entries after it."""
+
+    position: int
+    entries: int
+    counts: tuple[Counts, ...] = ()
+    more: bool = False
+
+    @property
+    def rejected(self) -> int:
+        """Records that were kept out: `onebook rejects` tells why."""
+        return sum(c.rejected for c in self.counts)
+
+
+def publish(plan: Plan, store: Store, rules: Rules, *, again: bool = False) -> Published:
+    """Bring the lake up to all that is committed in the book; return all that was done.
+
+    again: render all of the book anew, and take away what the lake has of a book and this one has not. NotThisBook
+    where the lake knows a journal that is not this one's; BadInput where another writer is at work.
+    """
+    done = publish_some(plan, store, rules, again=again, places=True)
+    entries, counts = done.entries, list(done.counts)
+    while done.more:
+        done = publish_some(plan, store, rules)
+        entries += done.entries
+        counts += done.counts
+    return Published(done.position, entries, tuple(_summed(counts)))
+
+
+def publish_some(
+    plan: Plan, store: Store, rules: Rules, *, again: bool = False, places: bool = False
+) -> Published:
+    """Bring the lake up by at most `AT_ONCE` entries, in one commit. places: and with them the plan's places."""
+    if BOOK in plan.systems:
+        what = f"a system of the plan is called '{BOOK}', as what the book publishes is."
+        raise BadInput(Fault(f"systems.{BOOK}", what, "Give that system another name."))
+    files = LakeFiles(plan.folder / plan.storage.lake, plan.storage.memory, plan.storage.threads)
+    seal_journal(store)
+    with writing(files, "publishing") as con:
+        there = Position(0, "") if again else position_of(con)
+        same_book(store, there)
+        load_id, done = _publish(con, files, plan, store, rules, there, again=again, places=places)
+        if load_id and load_id % LOADS_BETWEEN == 0:
+            compact(con, tables=_written(done.counts))
+    return done
+
+
+def _written(counts: Iterable[Counts]) -> set[str]:
+    return {"load_run", "load_count", *(c.record_type for c in counts)}
+
+
+def _publish(
+    con: Connection, files: LakeFiles, plan: Plan, store: Store, rules: Rules, there: Position, *, again: bool,
+    places: bool,
+) -> tuple[int | None, Published]:  # fmt: skip
+    started = datetime.now(UTC)
+    with one_state(store):
+        entries = store.rows("touched_after", after=there.position, most=AT_ONCE)
+        if not entries and not again:
+            return None, Published(there.position, 0)
+        reading = Reading(store, rules, time.time_ns() // 1000)
+        found = _rendered(reading, [json.loads(touched) for _, _, touched in entries], places=places)
+    here = Position(entries[-1][0], entries[-1][1]) if entries else there
+    ensure_tables(con, {*_lists(), *(kind for kind, _ in found)})
+    con.execute("begin")
+    try:
+        load_id = next_load_id(con)
+        if again:
+            take_back(con, BOOK, load_id)
+        counts = _merge(con, plan, found, here, load_id)
+        write_run(con, Run(load_id, BOOK, here.fingerprint(), None, started, (), tuple(counts)))
+        commit(con, files, f"book, up to entry {here.position}")
+    except BaseException:
+        roll_back(con)
+        raise
+    return load_id, Published(here.position, len(entries), tuple(counts), len({entry[0] for entry in entries}) == AT_ONCE)
+
+
+Rendered = dict[tuple[str, str], tuple[type[Record], list[Record]]]
+"""Records by record type and system, wholes before their parts, with the named tuple of their rows."""
+
+
+def _rendered(reading: Reading, touched: Sequence[Mapping[str, Sequence[int]]], *, places: bool) -> Rendered:
+    keys: dict[str, set[int]] = defaultdict(set)
+    for each in touched:
+        for kind, some in each.items():
+            keys[kind].update(some)
+    found: Rendered = {}
+    if places:
+        _sort(PLACES, PLACES.render(reading, ()), found)
+    for document in documents().values():
+        wanted = set(keys.get(document.kind, ()))
+        for kind, lead in document.leads_here.items():
+            if keys.get(kind):
+                wanted.update(lead(reading.store, sorted(keys[kind])))
+        if wanted:
+            _sort(document, document.render(reading, sorted(wanted)), found)
+    return found
+
+
+def _sort(document: Document, records: Mapping[str, Sequence[Record]], found: Rendered) -> None:
+    for kind, form in document.records.items():
+        for record in records.get(kind, ()):
+            found.setdefault((kind, record[0]), (form, []))[1].append(record)
+
+
+def _merge(con: Connection, plan: Plan, found: Rendered, here: Position, load_id: int) -> list[Counts]:
+    counts: list[Counts] = []
+    staged_rows: dict[str, dict[str, str]] = defaultdict(dict)
+    revision = THE_BOOKS + here.position
+    for (kind, system), (form, records) in found.items():
+        parents = staged_rows[system]
+        staged, rejected = stage_records(con, plan, kind, system, form, records, revision, load_id, parents)
+        staged_rows[system][kind] = staged.rows
+        merged = merge(con, staged)
+        given_up = replace_rejects(con, staged, (), whole=False)
+        counts.append(count_up(staged, rejected, merged, given_up=given_up))
+        for part, (of, whole) in _lists().items():
+            if whole == kind:
+                # The parts come next: what is not among them is listed no more.
+                take_away_parts(con, part, system, of, staged.rows, load_id)
+    return _summed(counts)
+
+
+@cache
+def _lists() -> Mapping[str, tuple[str, str]]:
+    return {part: said for document in documents().values() for part, said in document.lists.items()}
+
+
+def _summed(counts: Iterable[Counts]) -> list[Counts]:
+    found: dict[str, Counts] = {}
+    for each in counts:
+        before = found.get(each.record_type)
+        if before is None:
+            found[each.record_type] = each
+            continue
+        parts = zip(_numbers(before), _numbers(each), strict=True)
+        found[each.record_type] = Counts(each.record_type, *(one + other for one, other in parts))
+    return list(found.values())
+
+
+def _numbers(c: Counts) -> tuple[int, ...]:
+    return (c.rows_read, c.rejected, c.added, c.replaced, c.unchanged, c.removed, c.given_up)

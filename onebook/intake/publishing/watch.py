@@ -1,0 +1,88 @@
+"""Keeping the lake up with the book, for as long as a program runs."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from onebook.book import Rules, Store
+from onebook.intake.publishing.publish import publish_some
+from onebook.plan import Plan
+
+__all__ = ["Opened", "watch"]
+
+LOOKS_EVERY = 0.2
+"""Seconds between two looks whether the journal has grown."""
+LONGEST_PAUSE = 3.0
+"""Seconds at most between two tries where something is wrong."""
+OPENS_EVERY = 60.0
+"""Seconds after which the book and its plan are opened anew: the plan may have changed."""
+FOLLOWS_AFTER = 15.0
+"""Seconds at least from one time that what is made of the records is brought up to the next one."""
+
+Opened = Callable[[], AbstractContextManager[tuple[Plan, Store, Rules]]]
+"""Opens the book with its plan as they stand now."""
+
+
+def watch(
+    opened: Opened, done: threading.Event, told: Callable[[str], None], follow: Callable[[], None] = lambda: None
+) -> None:
+    """Publish what is committed, within a second or so, until done is set.
+
+    told: called with a sentence when something goes wrong, once for each thing in a row; then it is tried again and
+    again. follow: brings up what is made of the records; called some seconds after there were new ones. Where several
+    watch, one publishes at a time, and the others find nothing left to do.
+    """
+    trouble, pause = "", LOOKS_EVERY
+    follows = _Following(follow)
+    while not done.is_set():
+        try:
+            with opened() as (plan, store, rules):
+                until, known = time.monotonic() + OPENS_EVERY, -1
+                while not done.is_set() and time.monotonic() < until:
+                    known = _look(plan, store, rules, known, follows)
+                    follows.turn()
+                    trouble, pause = "", LOOKS_EVERY
+                    done.wait(LOOKS_EVERY)
+        except Exception as error:  # noqa: BLE001 (whatever it is may pass: a server restarts, a disk is made room on)
+            said = str(error) or type(error).__name__
+            if said != trouble:
+                told(said)
+            trouble, pause = said, min(2 * pause, LONGEST_PAUSE)
+            done.wait(pause)
+
+
+def _look(plan: Plan, store: Store, rules: Rules, known: int, follows: _Following) -> int:
+    """Publish what there is; return the position that the lake knows. known: what it knew, -1: nobody has looked."""
+    pending, position = store.rows("any_pending")[0]
+    if not pending and position == known:
+        return known
+    while True:
+        published = publish_some(plan, store, rules, places=known < 0)
+        if published.entries:
+            follows.is_due()
+        if not published.more:
+            return published.position
+
+
+class _Following:
+    """What is made of the records is brought up after they have changed, but not all the time."""
+
+    def __init__(self, follow: Callable[[], None]) -> None:
+        self.follow = follow
+        self.due = False
+        self.next = 0.0
+
+    def is_due(self) -> None:
+        self.due = True
+
+    def turn(self) -> None:
+        if self.due and time.monotonic() >= self.next:
+            self.due, self.next = False, time.monotonic() + FOLLOWS_AFTER
+            try:
+                self.follow()
+            except BaseException:
+                self.due = True
+                raise

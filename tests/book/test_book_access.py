@@ -1,0 +1,158 @@
+"""Who may: tokens are shown once and known by their digest, roles keep to what is theirs, and all is written down."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from onebook.app.business import open_business
+from onebook.app.keeping import keeping
+from onebook.app.keeping.office import KNOWN_FOR
+from onebook.app.keeping.tokens import make_token, revoke_token, tokens
+from onebook.book import Applied, Given, Refusal, Who, command_kinds
+from onebook.book.access import ROLES, digest_of, may, new_token, role_for
+from onebook.book.access.roles import DOING
+from onebook.book.rows import TABLES
+from onebook.records import BadInput
+from tests.book.served import Client, business, served
+from tests.book.world import command
+
+EVA = Who("test", "eva", "cli")
+
+
+@pytest.fixture
+def folder(new_book: Callable[[], str], tmp_path: Path) -> Path:
+    return business(tmp_path, new_book())
+
+
+def test_every_kind_of_command_is_somebodys() -> None:
+    assert set(DOING) == set(command_kinds())
+    assert {role_for(kind) for kind in command_kinds()} <= set(ROLES)
+    assert role_for("what comes tomorrow") == "admin"
+    assert all(may("admin", role_for(kind)) and not may("viewer", role_for(kind)) for kind in command_kinds())
+
+
+def test_only_a_digest_of_a_token_is_kept(folder: Path) -> None:
+    with keeping(open_business(folder)) as book:
+        token = make_token(book, "shop", "clerk", EVA)
+        assert len({new_token() for _ in range(100)} | {token}) == 101
+        assert len(token) == len("onebook_") + 43
+        held = [row for table in TABLES.values() for row in book.store.con.execute(f"select * from {table.name}")]
+        text = json.dumps(held, default=str)
+        assert token not in text
+        assert token.removeprefix("onebook_") not in text
+        assert digest_of(token) in text
+        with pytest.raises(BadInput, match="There is a token for shop"):
+            make_token(book, "shop", "admin", EVA)
+        revoke_token(book, "shop", Who("test", "max", "cli"))
+        with pytest.raises(BadInput, match="There is no token for shop"):
+            revoke_token(book, "shop", EVA)
+        make_token(book, "shop", "viewer", EVA)
+        first, second = tokens(book)
+        assert (first["role"], first["made_by"], first["revoked_by"]) == ("clerk", "eva", "max")
+        assert (second["role"], second["revoked_at"], second["used_at"]) == ("viewer", None, None)
+
+
+def test_a_name_may_be_given_again_within_a_batch(folder: Path) -> None:
+    with keeping(open_business(folder)) as book:
+        said = [
+            command("make_token", name="a", role="clerk", digest="0" * 64),
+            command("revoke_token", name="a"),
+            command("make_token", name="a", role="buyer", digest="1" * 64),
+            command("make_token", name="a", role="admin", digest="2" * 64),
+        ]
+        answers = book.do(*(Given(each, EVA) for each in said))
+        assert [isinstance(answer, Applied) for answer in answers] == [True, True, True, False]
+        assert isinstance(answers[3], Refusal)
+        assert [(row["role"], row["revoked_at"] is None) for row in tokens(book)] == [("clerk", False), ("buyer", True)]
+
+
+def test_from_the_first_token_on_one_is_asked_for(folder: Path) -> None:
+    async def asked() -> None:
+        async with served(folder) as open_to_all:
+            assert (await open_to_all.give("set_item", item="a")).status_code == 200
+            named = {}
+            with keeping(open_business(folder)) as book:
+                for role in ROLES:
+                    named[role] = Client(open_to_all.http, folder, make_token(book, f"the {role}", role, EVA))
+            await asyncio.sleep(KNOWN_FOR)
+            for address in ("plan", "orders", "commands", "openapi.json"):
+                answer = await open_to_all.http.get(f"/v1/{address}")
+                assert answer.status_code == 401
+                assert answer.headers["www-authenticate"].startswith("Bearer")
+                assert answer.headers["content-type"] == "application/problem+json"
+            assert (await open_to_all.http.get("/plan")).status_code == 200  # pages work as before
+            for wrong in ("Bearer nonsense", "Bearer", "Basic " + "a" * 20):
+                answer = await open_to_all.http.get("/v1/orders", headers={"authorization": wrong})
+                assert answer.status_code == 401
+            may_sell = {role for role in ROLES if (await named[role].give("set_item", item=role)).status_code == 200}
+            assert may_sell == {"buyer", "admin"}
+            may_order = {role for role in ROLES if (await named[role].order(role, "a")).status_code == 200}
+            assert may_order == {"clerk", "admin"}
+            may_look = {
+                role
+                for role in ROLES
+                if (await named[role].http.get("/v1/journal", headers=named[role].headers)).status_code == 200
+            }
+            assert may_look == {"analyst", "admin"}
+            see_costs = {role for role in ROLES if "value" in (await named[role].get("stock?item=a"))["stock"][0]}
+            assert see_costs == {"buyer", "analyst", "admin"}
+            refusal = (await named["viewer"].order("v", "a")).json()
+            assert refusal["detail"].startswith("the viewer is a viewer, and place_order is for a clerk.")
+            entries = (await named["admin"].get("journal?limit=500"))["entries"]
+            placed = {(entry["actor"], entry["through"]) for entry in entries if entry["kind"] == "place_order"}
+            assert placed == {("the clerk", "api"), ("the admin", "api")}
+
+            with keeping(open_business(folder)) as book:
+                revoke_token(book, "the clerk", EVA)
+            await asyncio.sleep(KNOWN_FOR)
+            assert (await named["clerk"].order("late", "a")).status_code == 401
+            with keeping(open_business(folder)) as book:
+                used = {row["name"]: row["used_at"] for row in tokens(book)}
+            assert all(used.values())
+
+    asyncio.run(asked())
+
+
+def test_two_callers_may_use_the_same_id(folder: Path) -> None:
+    async def asked() -> None:
+        with keeping(open_business(folder)) as book:
+            made = [make_token(book, name, "admin", EVA) for name in ("one", "two")]
+        async with served(folder) as nobody:
+            for token in made:
+                client = Client(nobody.http, folder, token)
+                assert (await client.done("set_item", item="a", command_id="1"))["again"] is False
+                assert (await client.done("set_item", item="a", command_id="1"))["again"] is True
+
+    asyncio.run(asked())
+
+
+def test_while_the_book_cannot_say_who_may_nobody_may(tmp_path: Path) -> None:
+    folder = business(tmp_path, "postgresql://nobody@127.0.0.1:1/nowhere")
+
+    async def asked() -> None:
+        async with served(folder) as client:
+            assert (await client.give("set_item", item="a")).status_code == 503
+            answer = await client.http.get("/v1/orders")
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+            assert (await client.http.get("/v1/plan")).status_code == 200
+
+    asyncio.run(asked())
+
+
+def test_without_a_book_that_is_said(tmp_path: Path) -> None:
+    folder = business(tmp_path, f"sqlite:///{tmp_path}/none.db")
+
+    async def asked() -> None:
+        async with served(folder) as client:
+            for answer in (await client.give("set_item", item="a"), await client.http.get("/v1/stock")):
+                assert answer.status_code == 409
+                assert answer.json()["type"] == "urn:onebook:problem:no-book"
+                assert "onebook book make" in answer.json()["detail"]
+                assert str(tmp_path) not in answer.text
+
+    asyncio.run(asked())

@@ -1,0 +1,141 @@
+"""The shell keeps the book: lines as ITEM=QTY@PRICE, files, refusals as sentences, exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onebook.book import command_kinds
+from onebook.cli import items, orders, returns, stock
+from onebook.cli.main import run
+from tests.book.served import business
+
+Onebook = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def onebook(
+    new_book: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Onebook:
+    """Run a command as the shell does, over a new book; returns (exit code, what it wrote, what it complained of)."""
+    folder = business(tmp_path, new_book())
+    monkeypatch.chdir(folder)
+
+    def call(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["onebook", *words])
+        with pytest.raises(SystemExit) as ended:
+            run()
+        out, err = capsys.readouterr()
+        return int(ended.value.code or 0), out, err
+
+    return call
+
+
+def told(onebook: Onebook, *words: str) -> Any:
+    code, out, err = onebook(*words, "--json")
+    assert code == 0, err
+    return json.loads(out)
+
+
+def test_an_order_from_the_goods_to_the_customer(onebook: Onebook) -> None:
+    assert onebook("items", "set", "lamp", "--name", "Lamp")[:2] == (0, "Done: item lamp\n")
+    assert onebook("items", "set", "bulb")[0] == 0
+    assert onebook("stock", "receive", "--place", "main", "lamp=10@4.50", "bulb=100@0.30", "--document", "D1")[0] == 0
+    placed = told(
+        onebook, "orders", "place", "shop", "#1", "--channel", "web", "lamp=2@12.50,tax_amount=4.75", "bulb=3"
+    )
+    assert placed["applied"]
+    assert [line["allocated"] for line in placed["told"]["lines"]] == ["2.00", "3.00"]
+    code, out, err = onebook("orders", "place", "shop", "#1", "--channel", "web", "lamp=2")
+    assert (code, out) == (1, "")
+    assert err == "onebook: shop has given an order #1 before. Give each order an id of its own.\n"
+    assert onebook("orders", "ship", "shop", "#1")[0] == 0
+    (order,) = told(onebook, "orders", "list")
+    assert (order["external_id"], order["amount"], order["tax_amount"]) == ("#1", "25.00", "4.75")
+    life = told(onebook, "orders", "show", "shop", "#1")
+    assert [line["cost_amount"] for line in life["lines"]] == ["9.00", "0.90"]
+    assert "#1" in onebook("orders", "list", "--find", "#")[1]
+    assert "Order #1 of shop" in onebook("orders", "show", "shop", "#1")[1]
+    assert onebook("stock", "count", "--place", "main", "lamp=7")[0] == 0
+    history = told(onebook, "stock", "why", "lamp")
+    assert [(move["reason"], move["quantity"]) for move in history["moves"]] == [
+        ("count", "1"), ("shipment", "2"), ("receipt", "10"),
+    ]  # fmt: skip
+    assert "left behind" in onebook("stock", "why", "lamp")[1]
+    assert [row["item"] for row in told(onebook, "stock", "list")] == ["bulb", "lamp"]
+    assert onebook("stock", "list", "--csv")[1].splitlines()[0].startswith("item,name,place,on_hand")
+    assert [row["kind"] for row in told(onebook, "journal", "--limit", "3")] == [
+        "place_order", "ship_order", "count_stock",
+    ]  # fmt: skip
+    (first, *_) = told(onebook, "journal", "--after", "0", "--kind", "receive_goods")
+    assert (first["position"], first["through"], first["command"]["document"]) == (3, "cli", "D1")
+
+
+WRONG = [
+    (("orders", "place", "shop", "1", "lamp=2"), "channel: it is missing."),
+    (("orders", "place", "shop", "1", "--channel", "web", "lamp=x"), "lines[0].quantity: it is no number."),
+    (("orders", "place", "shop", "1", "--channel", "web", "lamp=2@x"), "it is no ITEM=QTY@PRICE"),
+    (("orders", "place", "shop", "1", "--channel", "web", "lamp=2,lot"), "'lot' is no NAME=VALUE"),
+    (("stock", "count", "--place", "main", "lamp=2@3"), "it takes no price"),
+    (("stock", "count", "--place", "main", "--file", "none.csv"), "none.csv: it cannot be read"),
+    (("orders", "show", "shop", "1"), "there is no order 1 of shop."),
+    (("stock", "why", "lamp"), "there is no item 'lamp'."),
+    (("token", "revoke", "eva"), "There is no token for eva."),
+]
+
+
+def test_what_cannot_be_understood_is_said_in_a_sentence(onebook: Onebook) -> None:
+    for words, says in WRONG:
+        code, out, err = onebook(*words)
+        assert (code, out) == (2, ""), words
+        assert says in err
+
+
+def test_lines_come_from_files_too(onebook: Onebook) -> None:
+    for item in ("a", "b"):
+        onebook("items", "set", item)
+    Path("goods.csv").write_text("item,quantity,unit_cost\na,5,1.50\nb,2.5,3\n", encoding="utf-8")
+    assert onebook("stock", "receive", "--place", "main", "--file", "goods.csv")[0] == 0
+    Path("count.json").write_text('[{"item": "a", "quantity": "4"}]', encoding="utf-8")
+    assert onebook("stock", "count", "--place", "main", "--file", "count.json")[0] == 0
+    assert [row["on_hand"] for row in told(onebook, "stock", "list")] == ["4", "2.5"]
+
+
+def test_a_file_of_commands_does_the_good_ones_and_tells_all_others(onebook: Onebook) -> None:
+    lines = [json.dumps({"kind": "set_item", "item": f"i{n}"}) for n in range(700)]
+    lines[3] = '{"kind": "set_itme", "item": "x"}'
+    lines[9] = "nonsense"
+    lines[500] = '{"kind": "set_item", "item": 7}'
+    Path("all.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    code, out, _ = onebook("do", "all.jsonl")
+    assert code == 1
+    assert "line 4: kind: there is no command 'set_itme'. Did you mean set_item?" in out
+    assert "line 10: it is no JSON" in out
+    assert "line 501: item: it is no text." in out
+    assert out.endswith("697 commands were done, 3 not done.\n")
+    assert onebook("do", "all.jsonl")[1].endswith("0 commands were done, 697 done before, 3 not done.\n")
+    shapes = [json.loads(line) for line in onebook("do", "all.jsonl", "--json")[1].splitlines()]
+    assert [shape["line"] for shape in shapes] == list(range(1, 701))
+    assert [shape["line"] for shape in shapes if not shape["applied"]] == [4, 10, 501]
+
+
+def test_a_token_is_shown_once(onebook: Onebook) -> None:
+    assert "There is no token" in onebook("token", "list")[1]
+    token = told(onebook, "token", "make", "shop", "--role", "clerk", "--by", "eva")["token"]
+    code, out, _ = onebook("token", "list")
+    assert code == 0
+    assert "eva" in out
+    assert token not in out
+    assert onebook("token", "revoke", "shop")[:2] == (0, "The token of shop is revoked.\n")
+
+
+def test_every_word_stands_for_a_kind_of_command(onebook: Onebook) -> None:
+    for room, name in ((orders, "orders"), (stock, "stock"), (items, "items"), (returns, "returns")):
+        assert set(room.KINDS.values()) <= set(command_kinds())
+        for word in room.KINDS:
+            assert onebook(name, word, "--help")[0] == 0
