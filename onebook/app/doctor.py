@@ -18,8 +18,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from onebook.app.business import PLAN_FILE, Business, measuring, open_business
 from onebook.app.freshness import held_in
+from onebook.app.keeping import book_url
+from onebook.app.keeping.checking import check_the_book
 from onebook.app.planning import check_business
 from onebook.app.reach import REFERENCE_ONLY
+from onebook.book.store.copying import is_book
 from onebook.intake.bind import complete
 from onebook.lake import CONTROL_TABLES, connect, load_extension, table
 from onebook.measures import Session
@@ -198,6 +201,7 @@ def _business(folder: Path) -> Iterator[Check]:
     for name, system in business.plan.systems.items():
         yield from _tried(f"files of {name}", lambda name=name, system=system: _sources(business, name, system))  # type: ignore[misc]
     yield from _tried("loads", lambda: _interrupted(business))
+    yield from _tried("book", lambda: _book(business))
     yield from _lake(business)
 
 
@@ -270,6 +274,23 @@ def _interrupted(business: Business) -> Iterator[Check]:
         yield Check("loads", "warning", "a load was interrupted; nothing of it is half in.", mend)
     else:
         yield Check("loads", "ok", "no load is running, and none was interrupted.")
+
+
+def _book(business: Business) -> Iterator[Check]:
+    """A business need not have a book: it may only measure what its systems export."""
+    if not is_book(book_url(business)):
+        return
+    found = check_the_book(business)
+    for fault in found.faults[:LOST]:
+        yield Check("book", "fault", f"{fault.where}: {fault.what}", fault.mend)
+    if len(found.faults) > LOST:
+        yield Check("book", "fault", f"{len(found.faults) - LOST} more like these.", "onebook book check")
+    if not found.faults:
+        yield Check("book", "ok", f"{found.entries:,} entries, and all that stands agrees with them.")
+    left = found.entries - found.published
+    if left:
+        mend = "They come by themselves while `onebook serve` runs; else: onebook book publish"
+        yield Check("publishing", "warning", f"the lake lacks {left:,} entries of the book.", mend)
 
 
 def _lake(business: Business) -> Iterator[Check]:

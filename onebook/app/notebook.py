@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from onebook.app import answers
 from onebook.app.answers import Answer
@@ -53,6 +53,10 @@ if TYPE_CHECKING:
     from onebook.app.measuring import KpiAnswer, Why
     from onebook.app.paths.paths import Journeys
     from onebook.app.touchpoints import Touchpoints
+    from onebook.book import Answer as BookAnswer
+    from onebook.book.views.journal import EntryListed
+    from onebook.book.views.orders import OrderLife, OrderListed
+    from onebook.book.views.stock import HistoryMove, ItemStock
     from onebook.intake import LoadReport, Reject
     from onebook.lake import State
     from onebook.measures import Board, Comparison, Document, Pnl
@@ -327,6 +331,52 @@ class Book:
         """Return a record with those that belong to it: `document("sales_order", "shop", "1001")`."""
         with self._reader.latest() as reading:
             return reading.ask(read_document, kind, system, external_id)
+
+    def do(self, kind: str, /, *, by: str = "", command_id: str = "", **said: Any) -> BookAnswer:
+        """Give a command to the book and return what became of it: `Applied`, or `Refusal`, which says why not.
+
+        kind: such as `"place_order"`; what it says goes by name, lines as lists of dicts. command_id: your own id of
+        it, by which it is done once. BadInput where it cannot be understood.
+        """
+        from onebook.app.keeping.notebook import do
+
+        return do(self._reader.business(), kind, by, command_id, said)
+
+    def orders(
+        self, *, channel: str = "", status: str = "", customer: str = "", item: str = "", find: str = "",
+        limit: int = 1000,
+    ) -> Answer[Sequence[OrderListed]]:  # fmt: skip
+        """Return sales orders of the book, the latest first. find: how their numbers begin."""
+        from onebook.app.keeping.notebook import orders_answer
+        from onebook.book.views.orders import OrderWish
+
+        return orders_answer(self._reader.business(), OrderWish(channel, status, customer, item, find), limit)
+
+    def order(self, system: str, external_id: str) -> OrderLife:
+        """Return a sales order of the book with all that became of it. BadInput where there is none."""
+        from onebook.app.keeping.notebook import order_of
+
+        return order_of(self._reader.business(), system, external_id)
+
+    def stock(self, item: str = "", *, place: str = "", limit: int = 100_000) -> Answer[Sequence[ItemStock]]:
+        """Return how much of items is where."""
+        from onebook.app.keeping.notebook import stock_answer
+
+        return stock_answer(self._reader.business(), item, place, limit)
+
+    def stock_why(self, item: str, *, place: str = "", limit: int = 1000) -> Answer[Sequence[HistoryMove]]:
+        """Return the moves behind an item's levels, the latest first. BadInput where there is no such item."""
+        from onebook.app.keeping.notebook import history_answer
+
+        return history_answer(self._reader.business(), item, place, limit)
+
+    def journal(
+        self, *, after: int = 0, kind: str = "", actor: str = "", through: str = "", limit: int = 1000
+    ) -> Answer[Sequence[EntryListed]]:
+        """Return what was done with the book, in order. after: the position to go on from."""
+        from onebook.app.keeping.notebook import journal_answer
+
+        return journal_answer(self._reader.business(), after, (kind, actor, through), limit)
 
     def sql(self, select: str) -> pa.Table:
         """Return all rows of a SELECT over record types and models as an Arrow table; it can read nothing else."""

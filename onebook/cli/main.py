@@ -10,6 +10,7 @@ import typer
 
 from onebook.cli import (
     behind,
+    book,
     bring,
     changes,
     credit,
@@ -72,6 +73,7 @@ added = typer.Typer()
 for room in (
     planning,
     bring,
+    book,
     doctor,
     measure,
     behind,

@@ -121,7 +121,9 @@ def take_back(con: Connection, publisher: str, load_id: int) -> None:
     Of a record that a load had brought before the book did, the load's version is gone: load that system again.
     """
     runs = f"select load_id from lake.control.load_run where system = {quote(publisher)}"
-    kinds = con.execute(f"select distinct record_type from lake.control.load_count where load_id in ({runs})").fetchall()
+    kinds = con.execute(
+        f"select distinct record_type from lake.control.load_count where load_id in ({runs})"
+    ).fetchall()
     for (kind,) in kinds:
         con.execute(
             f"update {table(kind)} set deleted = true, revision = null, load_id = {load_id} "

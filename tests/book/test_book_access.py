@@ -102,7 +102,7 @@ def test_from_the_first_token_on_one_is_asked_for(folder: Path) -> None:
             see_costs = {role for role in ROLES if "value" in (await named[role].get("stock?item=a"))["stock"][0]}
             assert see_costs == {"buyer", "analyst", "admin"}
             refusal = (await named["viewer"].order("v", "a")).json()
-            assert refusal["detail"].startswith("the viewer is a viewer, and place_order is for a clerk.")
+            assert refusal["detail"].startswith("The viewer is a viewer, and place_order is for a clerk.")
             entries = (await named["admin"].get("journal?limit=500"))["entries"]
             placed = {(entry["actor"], entry["through"]) for entry in entries if entry["kind"] == "place_order"}
             assert placed == {("the clerk", "api"), ("the admin", "api")}

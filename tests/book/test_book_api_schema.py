@@ -1,4 +1,4 @@
-"""schemathesis gives the book whatever the description of commands allows, and what it forbids, and holds it to that."""
+"""schemathesis gives the book what the description of commands allows, and what it forbids, and holds it to that."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from schemathesis.schemas import BaseSchema
 
 from onebook.app.business import open_business
 from onebook.app.keeping import book_url, keeping
-from onebook.book import check_book, command_kinds, make_book
+from onebook.app.keeping.tokens import make_token
+from onebook.book import Who, check_book, command_kinds, make_book
 from onebook.web import make_app
 from tests.book.served import business
 
 EXAMPLES = int(os.environ.get("ONEBOOK_EXAMPLES", "15"))
 HERE = {"host": "localhost"}
+"""With a token, since one of the commands that are given makes one."""
 READING = [
     "/commands",
     "/orders",
@@ -39,6 +41,8 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSchema]:
     business(folder, f"sqlite:///{folder}/book.db")
     opened = open_business(folder)
     make_book(book_url(opened), opened.plan)
+    with keeping(opened) as book:
+        HERE["authorization"] = f"Bearer {make_token(book, 'tester', 'admin', Who('test', 'tester'))}"
     found = schemathesis.openapi.from_asgi("/v1/openapi.json", make_app(folder), headers=dict(HERE))
     found.config.request_timeout = 600  # a busy machine is no fault
     found.config.checks.positive_data_acceptance.enabled = False  # what is there, the description cannot tell

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from onebook.app.business import Business, open_business
@@ -82,8 +83,6 @@ def _other_place(url: str, tmp_path: Path, elsewhere: bool) -> str | None:
     """An empty place for a book: in SQLite, or in a database of the same server."""
     if url.startswith("sqlite") or elsewhere:
         return f"sqlite:///{tmp_path}/restored.db"
-    import psycopg
-
     with psycopg.connect(url, autocommit=True) as con:
         name = f"restored_{abs(hash(str(tmp_path)))}"
         con.execute(f"create database {name}")

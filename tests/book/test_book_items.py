@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from onebook.book import Refusal, check_book
 from onebook.book.things.gtin import check_digit, gtin_key
 from onebook.book.views.duplicates import proposed_duplicates
+from onebook.book.views.listings import left_after_merges, offered_on
 from onebook.plan import Plan
 from tests.book.world import PLAN, Desk, command, desk
 
@@ -69,6 +70,16 @@ def test_what_pieces_are_counted_in_stays_while_there_are_some(book: Desk) -> No
     assert refused(book.one("set_item", item="pen", unit="box")) == "item_in_use"
     assert refused(book.one("set_item", item="pen", tracks_lots=True)) == "item_in_use"
     book.done("set_item", item="pen", unit="piece")
+    lines = [{"item": "pen", "quantity": 1}]
+    book.done("move_goods", from_place="main", to_place="loss", reason="loss", lines=lines)
+    book.done("set_item", item="pen", tracks_lots=True)
+    assert refused(book.one("set_item", item="pen", unit="box")) == "item_in_use", "entries are in pieces"
+    at_once = book.do(
+        command("set_item", item="ink"),
+        command("receive_goods", place="main", lines=[{"item": "ink", "quantity": 1, "unit_cost": 1}]),
+        command("set_item", item="ink", unit="box"),
+    )
+    assert refused(at_once[2]) == "item_in_use"
 
 
 def test_variants_differ_by_options_and_are_sold_instead_of_their_parent(book: Desk) -> None:
@@ -120,6 +131,9 @@ def test_a_listing_says_what_it_lacks(book: Desk) -> None:
     book.done("set_item_codes", item="pen", codes=[{"scheme": "gtin", "code": "96385074"}])
     told = book.done("list_item", item="pen", channel="web", images=1, description="x" * 100).told
     assert (told["completeness"], told["listed"]) == (1, True)
+    (offered,) = offered_on(book.store, "web")
+    assert (offered.item.sku, offered.completeness.share) == ("pen", 1)
+    assert offered_on(book.store, "web", after=offered.item.item_id) == offered_on(book.store, "market") == []
     assert refused(book.one("list_item", item="pen", channel="fair", listed=True)) == "unknown_channel"
 
 
@@ -160,6 +174,7 @@ def test_a_merged_number_stands_for_the_kept_item_until_they_are_split(book: Des
     book.done("merge_items", item="biro", into="pen")
     assert check_book(book.store) == []
     assert standing(book, "biro") == [[], []]
+    assert left_after_merges(book.store) == []
     ((_, quantity, value),) = standing(book, "pen")[1]
     assert (quantity, value) == (9_0000, 4_0000 + 3_0000 + 14_0000)
     assert refused(book.one("set_item", item="biro", name="Biro")) == "item_merged"
@@ -198,9 +213,19 @@ def test_duplicates_are_proposed_with_the_reason_until_somebody_says_that_they_a
 def test_what_is_open_is_closed_before_a_merge(book: Desk) -> None:
     book.stock(pen=1, biro=1)
     book.do(book.order("o1", biro=2))
+    supply = {"system": "erp", "external_id": "p1"}
+    lines = [{"item": "biro", "quantity": 3, "expected_on": "2027-01-01"}]
+    book.done("expect_supply", **supply, place="main", lines=lines)
     book.done("retire_item", item="biro", status="ended")
     assert refused(book.one("merge_items", item="biro", into="pen")) == "item_open"
     book.done("cancel_order", system="shop", external_id="o1")
+    book.done("set_item", item="set")
+    book.done("set_kit", item="set", parts=[{"item": "biro", "quantity": 1}])
+    answer = book.one("merge_items", item="biro", into="pen")
+    assert refused(answer) == "item_open"
+    assert "3.0000 are to come in; 1 kits have it as a part" in str(answer)
+    book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": 1}])
+    book.done("cancel_supply", **supply)
     book.done("merge_items", item="biro", into="pen")
     assert refused(book.one("merge_items", item="pen", into="biro")) == "same_item"
 

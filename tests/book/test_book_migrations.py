@@ -10,14 +10,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from onebook.book import check_book, check_seals, seal_journal
+from onebook.book import check_book, check_seals, make_book, seal_journal
 from onebook.book.store import revision, upgrading
 from onebook.book.store.revision import REVISION
 from onebook.book.store.schema import engine_of, metadata
 from onebook.records import BadInput
-from tests.book.world import desk
+from tests.book.world import PLAN, desk
 
-STEP = '''
+STEP = """
 import sqlalchemy as sa
 from alembic import op
 
@@ -28,7 +28,7 @@ def upgrade():
     op.add_column("place", sa.Column("city", sa.Text))
     op.execute("update place set city = upper(name)")
     {more}
-'''
+"""
 
 
 def test_the_newest_step_is_the_revision_that_this_version_knows() -> None:
@@ -99,9 +99,6 @@ def test_no_book_is_made_where_there_is_one(new_book: Callable[[], str]) -> None
     url = new_book()
     book = desk(url)
     book.stock(pen=5)
-    from onebook.book import make_book
-    from tests.book.world import PLAN
-
     with pytest.raises(BadInput, match="already"):
         make_book(url, PLAN)
     assert check_book(book.store) == []

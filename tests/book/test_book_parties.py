@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from onebook.book import Refusal, check_book, check_seals, seal_journal
-from onebook.book.views.parties import entries_holding, party_export
-from onebook.records.codes import code_key
+from onebook.book.views.parties import entries_holding, parties_with_code, party_export
 from tests.book.world import Desk, command, desk
 
 ANN: dict[str, Any] = {"system": "shop", "external_id": "c1"}
@@ -57,7 +56,8 @@ def test_codes_are_written_as_everywhere_and_replace_those_of_their_scheme(book:
     assert {(c["scheme"], c["key"]) for c in told(book)["codes"]} == {
         ("email", "annmiller@gmail.com"), ("phone", "+491511234567"), ("loyalty_card", "47118"),
     }  # fmt: skip
-    assert code_key("email", "annmiller@gmail.com", "") == "annmiller@gmail.com"
+    (found,) = parties_with_code(book.store, "phone", "0049 151-1234567")
+    assert found.external_id == "c1"
     book.done("set_party_codes", **ANN, codes=[{"scheme": "email", "code": "ann@example.org"}], drop=["phone"])
     assert {c["key"] for c in told(book)["codes"]} == {"ann@example.org", "47118"}
     assert refused(book.one("set_party_codes", **ANN, codes=[{"scheme": "email", "code": "noreply@x.de"}])) == "no_code"
@@ -129,6 +129,7 @@ def test_all_of_a_person_is_erased_and_the_books_stay_whole(book: Desk) -> None:
     exported = json.dumps(told(book))
     for part in ("Ann Miller", "ann@example.org", "Rose Lane 5", "newsletter", '"o1"', "k9", "set_party_address"):
         assert part in exported
+    assert told(book)["destinations"][0]["postcode"] == "53111"
     seal_journal(book.store)
     answer = book.one("erase_party", **ANN)
     assert refused(answer) == "party_open"
@@ -144,6 +145,8 @@ def test_all_of_a_person_is_erased_and_the_books_stay_whole(book: Desk) -> None:
     assert (kept["party"]["name"], kept["codes"], kept["addresses"], kept["links"]) == ("erased", [], [], [])
     assert [(c["given"], c["how"]) for c in kept["consents"]] == [(True, "web_form"), (False, "erasure")]
     assert kept["sales_orders"][0]["order"]["amount"] == "5.0000", "documents stay"
+    assert kept["sales_orders"][0]["order"]["customer_reference"] == "erased"
+    assert kept["destinations"] == []
     assert "ann@example.org" not in journal(book) + json.dumps(kept)
     assert journal(book).count("Ann Miller") == 1, "that of her namesake"
     assert told(book, "c2")["party"]["name"] == "Ann Miller"

@@ -194,7 +194,7 @@ def test_what_is_not_to_be_had_yet_is_pre_ordered_for_the_day_that_was_announced
     assert line_of(book, "o1").latest_promised_on == day(7)
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.tuples(st.sampled_from(["web", "market", "shops"]), st.integers(1, 3)), min_size=1, max_size=5),
     st.lists(st.tuples(st.sampled_from(["main", "city"]), st.integers(1, 4)), min_size=1, max_size=5),

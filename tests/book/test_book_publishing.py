@@ -40,7 +40,9 @@ def held(business: Business) -> dict[str, list[tuple[object, ...]]]:
             kind: con.execute(f"select * exclude (load_id, revision) from {kind} order by all").fetchall()
             for kind in KINDS
         }
-        levels = "select item_id, place_id, last(quantity order by counted_on) from stock_count group by all order by all"
+        levels = (
+            "select item_id, place_id, last(quantity order by counted_on) from stock_count group by all order by all"
+        )
         return found | {"levels": con.execute(levels).fetchall()}
 
 
@@ -72,9 +74,7 @@ def live(book: Desk, seed: int, rounds: int) -> None:
         )()  # fmt: skip
 
 
-def test_what_is_published_bit_by_bit_is_what_is_published_at_once(
-    new_book: Callable[[], str], tmp_path: Path
-) -> None:
+def test_what_is_published_bit_by_bit_is_what_is_published_at_once(new_book: Callable[[], str], tmp_path: Path) -> None:
     book = desk(new_book())
     book.stock(**{f"i{n}": 20 for n in range(4)})
     bit_by_bit, at_once = at(tmp_path / "bits"), at(tmp_path / "once")
@@ -196,9 +196,7 @@ def test_a_publisher_killed_at_any_instant_leaves_nothing_undone_or_done_twice(
     book.store.close()
 
 
-def test_who_watches_publishes_by_itself_and_goes_on_after_trouble(
-    new_book: Callable[[], str], tmp_path: Path
-) -> None:
+def test_who_watches_publishes_by_itself_and_goes_on_after_trouble(new_book: Callable[[], str], tmp_path: Path) -> None:
     url = new_book()
     book, business = desk(url), at(tmp_path / "business")
     done, told, followed = threading.Event(), [], threading.Event()

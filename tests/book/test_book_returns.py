@@ -280,3 +280,47 @@ def test_parts_that_are_credited_come_to_the_whole(
         assert all(part >= 0 for each in standing(rows, credited, rule, cent).values() for part in each)
     assert stood == sorted(stood, reverse=True)
     assert stood[-1] == 0
+
+
+def test_a_kit_is_cancelled_shipped_and_taken_back_by_its_parts(book: Desk) -> None:
+    book.stock(pen=4, ink=2)
+    book.done("set_item", item="set")
+    book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": 2}, {"item": "ink", "quantity": 1}])
+    line = {"item": "set", "quantity": 3, "gross_amount": 30}
+    book.done("place_order", **ORDER, channel="web", lines=[line], payments=[{"amount": 30, "method": "card"}])
+    book.done("cancel_lines", **ORDER, lines=[{"line": 1, "quantity": 1}])
+    assert order(book).owed_amount == 20_0000
+    book.done("ship_order", **ORDER, lines=[{"line": 1, "quantity": 1}])
+    book.done("ship_order", **ORDER)
+    assert order(book).status == "shipped"
+    told = book.done("take_back", **BACK, order="o1", place="city", lines=[{"line": 1, "quantity": 1}]).told
+    assert (told["cost"], told["credited"], told["refunded"]) == (3, 10, 10)
+    assert book.done("refund", **ORDER, reason="cancelled").told["refunded"] == 10
+    assert (on_hand(book), on_hand(book, "ink")) == ({"city": 2}, {"city": 1})
+    assert refused(book, "take_back", **{**BACK, "external_id": "r2"}, order="o1", place="city", lines=[
+        {"line": 1, "quantity": 2}]) == "more_than_shipped"  # fmt: skip
+
+
+def test_a_draft_of_a_kit_keeps_nothing(book: Desk) -> None:
+    book.stock(pen=2)
+    book.done("set_item", item="set")
+    book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": 2}])
+    book.done("place_order", **ORDER, channel="web", as_draft=True, lines=[{"item": "set", "quantity": 1}])
+    assert check_book(book.store) == []
+    book.done("place_draft", **ORDER)
+    assert order(book).status == "allocated"
+
+
+def test_a_lot_comes_back_as_the_lot_it_was(book: Desk) -> None:
+    book.done("set_item", item="pen", tracks_lots=True)
+    lots = [{"item": "pen", "quantity": 2, "unit_cost": cost, "lot": lot, "expires_on": day}
+            for lot, cost, day in (("A", 1, "2098-01-01"), ("B", 4, "2099-01-01"))]  # fmt: skip
+    book.done("receive_goods", place="main", lines=lots)
+    sold(book)
+    taken = {**BACK, "order": "o1", "place": "city"}
+    assert refused(book, "take_back", **taken, lines=[{"line": 1, "quantity": 2, "lot": "B"}]) == "not_of_lot"
+    book.done("take_back", **taken, lines=[{"line": 1, "quantity": 1, "lot": "B"}, {"line": 1, "quantity": 2}])
+    ((pen, *_),) = book.store.rows("items_named", skus=["pen"])
+    city = book.rules.places["city"].place_id
+    rows = [row[2:] for row in book.store.rows("lot_levels", items=[pen]) if row[1] == city]
+    assert sorted(rows) == [("A", 2_0000), ("B", 1_0000)]

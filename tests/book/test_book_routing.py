@@ -225,6 +225,9 @@ def test_an_order_is_routed_anew_when_a_place_closes_or_it_goes_elsewhere(book: 
     assert book.done("reroute", system="shop", external_id="o1", avoid=["port"]).told["places"].keys() == {"city"}
     book.done("reroute", system="shop", external_id="o1", deliver_to={"country": "DE", "postcode": "20099"})
     assert committed(book) == {("pen", "main"): 1, ("ink", "main"): 1}
-    book.done("ship_order", system="shop", external_id="o1")
+    book.done("reroute", system="shop", external_id="o1", pickup_place="city")
+    assert committed(book) == {("pen", "city"): 1, ("ink", "city"): 1}
+    told = book.done("ship_order", system="shop", external_id="o1").told
+    assert told["status"] == "delivered", "the customer takes it with them"
     answer = book.one("reroute", system="shop", external_id="o1")
     assert isinstance(answer, Refusal)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from onebook.book import Applied, Refusal, check_book
-from onebook.book.rows import Level, Proposal, Task
-from tests.book.world import Desk, desk
+from onebook.book import Applied, Command, Refusal, check_book
+from onebook.book.rows import Level, OrderLine, Proposal, Task
+from tests.book.world import Desk, command, desk
 
 DAY = date(2099, 6, 1)
+EXAMPLES = int(os.environ.get("ONEBOOK_EXAMPLES", "8"))
 
 
 @pytest.fixture
@@ -156,6 +160,7 @@ def test_a_supplier_sends_straight_to_the_customer_and_the_cost_reaches_the_orde
 
 
 def test_a_kit_is_promised_for_the_last_of_its_parts_and_they_are_proposed_not_the_kit(book: Desk) -> None:
+    book.done("set_item", item="set")
     book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": 2}, {"item": "ink", "quantity": 1}])
     book.stock(ink=1)
     lines = [{"item": "set", "quantity": 1}]
@@ -164,6 +169,81 @@ def test_a_kit_is_promised_for_the_last_of_its_parts_and_they_are_proposed_not_t
     assert proposals(book) == [("purchase", 2, None)]
     expect(book, 2)
     ((_, _, order_id),) = book.store.rows("order_ids", external_ids=["o1"])
-    days = [(row[12], row[13]) for row in sorted(book.store.rows("order_lines", orders=[order_id]))]
-    assert days[0] == days[1] == (None, "2099-06-04") or days[0][1] == days[1][1] == "2099-06-04", days
+    kit, part, other = sorted(OrderLine(*row) for row in book.store.rows("order_lines", orders=[order_id]))
+    assert kit.latest_promised_on == part.latest_promised_on == "2099-06-04"
+    assert other.latest_promised_on is not None
+    assert other.latest_promised_on < "2099-06-04"
     assert proposals(book) == []
+
+
+pieces = st.integers(1, 4)
+names = st.integers(1, 5).map(str)
+places = st.sampled_from(["main", "city"])
+skus = st.sampled_from(["pen", "ink"])
+days = st.integers(1, 28).map(lambda day: date(2099, 6, day))
+goods = st.lists(st.builds(lambda i, q: {"item": i, "quantity": q}, skus, pieces), min_size=1, max_size=2)
+anything = st.one_of(
+    st.builds(
+        lambda name, channel, lines, place: command(
+            "place_order", system="shop", external_id=name, channel=channel, lines=lines, pickup_place=place,
+            delivery_method="pickup" if place else "ship",
+        ),
+        names, st.sampled_from(["web", "market", "shops"]), goods, st.one_of(st.none(), places),
+    ),
+    st.builds(
+        lambda name, place, lines, day, order: command(
+            "expect_supply", system="erp", external_id=name, place=place,
+            lines=[line | {"expected_on": day} | ({"for_order": order} if order else {}) for line in lines],
+        ),
+        names, places, goods, days,
+        st.one_of(st.none(), names.map(lambda name: {"system": "shop", "external_id": name})),
+    ),
+    st.builds(lambda name, day: command("change_supply", system="erp", external_id=name, expected_on=day), names, days),
+    st.builds(lambda name: command("cancel_supply", system="erp", external_id=name), names),
+    st.builds(
+        lambda place, lines, supply: command(
+            "receive_goods", place=place,
+            lines=[line | {"unit_cost": 1} | ({"supply": supply} if supply else {}) for line in lines],
+        ),
+        places, goods, st.one_of(st.none(), names.map(lambda name: {"system": "erp", "external_id": name})),
+    ),
+    st.builds(
+        lambda name, line, place, reason: command(
+            "refuse_allocation", system="shop", external_id=name, line=line, place=place, reason=reason
+        ),
+        names, st.integers(1, 2), places, st.sampled_from(["not_found", "damaged", "busy"]),
+    ),
+    st.builds(
+        lambda name, avoid: command("reroute", system="shop", external_id=name, avoid=avoid), names,
+        st.lists(places, max_size=1),
+    ),
+    st.builds(lambda sku, lead: command("set_sourcing", item=sku, lead_days=lead, supplier="Mill"), skus, pieces),
+    st.builds(lambda name: command("cancel_order", system="shop", external_id=name), names),
+    st.builds(lambda name: command("ship_order", system="shop", external_id=name), names),
+    st.builds(
+        lambda name, place, lines: command(
+            "sell", system="till", external_id=name, channel="shops", place=place, lines=lines
+        ),
+        names, places, goods,
+    ),
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.lists(anything, min_size=1, max_size=6), min_size=1, max_size=5))
+def test_whatever_happens_each_line_that_waits_is_expected_or_proposed(new_book, batches: list[list[Command]]) -> None:
+    book = desk(new_book())
+    for item in ("pen", "ink"):
+        book.done("set_item", item=item)
+    for batch in batches:
+        book.do(*batch)
+    book.done("repromise", items=["pen", "ink"])
+    assert check_book(book.store) == []
+    for sku in ("pen", "ink"):
+        of = item_id(book, sku)
+        waits = sum(int(row[3]) for row in book.store.rows("waiting_quantities", items=[of]))
+        proposed = [Proposal(*row) for row in book.store.rows("open_proposals") if row[0] == of]
+        coming = sum(incoming(book, sku).values()) * 10_000
+        assert sum(each.quantity for each in proposed) <= waits
+        assert sum(each.quantity for each in proposed) + coming >= waits
+    book.store.close()

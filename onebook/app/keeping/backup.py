@@ -51,7 +51,9 @@ def back_up(business: Business, target: Path) -> Backup:
     url = book_url(business)
     has_lake, has_book = business.lake.exists(), is_book(url)
     if not has_lake and not has_book:
-        raise BadInput(Fault(str(business.folder), "there is neither a book nor a lake to back up.", "Load or make one."))
+        raise BadInput(
+            Fault(str(business.folder), "there is neither a book nor a lake to back up.", "Load or make one.")
+        )
     with _making(target) as folder:
         if has_lake:
             copy_lake(business.lake, LakeFiles(folder / LAKE))

@@ -21,11 +21,10 @@ __all__ = ["BookChecked", "check_the_book"]
 
 @dataclass(frozen=True, slots=True)
 class BookChecked:
-    """What is wrong with a book, if anything. entries: those that have a position; published: those the lake knows."""
+    """What is wrong with a book, if anything. entries: of its journal; published: those that the lake knows."""
 
     entries: int
     published: int
-    pending: bool
     faults: tuple[Fault, ...]
 
 
@@ -36,13 +35,14 @@ def check_the_book(business: Business) -> BookChecked:
     """
     with keeping(business) as book:
         faults = [*check_book(book.store), *check_seals(book.store)]
-        pending, entries = book.store.rows("any_pending")[0]
+        _, entries = book.store.rows("any_pending")[0]
+        ((pending,),) = book.store.rows("how_many_pending")
         published = 0
         try:
             published = _published(business, book.store)
         except BadInput as error:
             faults += error.faults
-        return BookChecked(int(entries), published, bool(pending), tuple(faults))
+        return BookChecked(int(entries) + int(pending), published, tuple(faults))
 
 
 def _published(business: Business, store: Store) -> int:

@@ -50,6 +50,7 @@ DOING: Mapping[str, str] = {
     "merge_items": "buyer",
     "move_allocation": "clerk",
     "move_goods": "clerk",
+    "open_stock": "admin",
     "pay": "clerk",
     "place_draft": "clerk",
     "place_order": "clerk",

@@ -14,7 +14,6 @@ from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.corrections import find, lose, needs_to_take
 from onebook.book.stock.items import item_named, our_place
-from onebook.book.stock.kits import not_a_kit
 from onebook.book.stock.moves import level_of
 from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.waiting import needs_to_serve, serve
@@ -75,7 +74,6 @@ def _decide(draft: Draft, command: CountStock, rules: Rules) -> dict[str, Any]:
 def _difference(draft: Draft, command: CountStock, line: Counted, place: Place) -> int:
     """How many more were there than the book says for the instant of the count."""
     item = item_named(draft, line.item)
-    not_a_kit(item)
     item_id, there, since = item.item_id, level_of(draft, item.item_id, place.place_id).on_hand, 0
     if line.lot is not None:
         lot = draft.get(LotLevel, item_id, place.place_id, line.lot) if item.tracks_lots else None

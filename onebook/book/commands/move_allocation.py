@@ -51,7 +51,7 @@ def _needs(command: MoveAllocation, rules: Rules, needs: Needs) -> None:
     needs.want("order", name)
     if command.to_external_id is not None:
         needs.want("order", (command.to_system or command.system, command.to_external_id))
-    if command.to_place in rules.places:
+    if command.to_place is not None and command.to_place in rules.places:
         needs.want("order_at", (*name, (rules.places[command.to_place].place_id,)))
 
 

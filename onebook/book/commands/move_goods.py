@@ -12,7 +12,6 @@ from onebook.book.needs import Needs
 from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named, place_named
-from onebook.book.stock.kits import not_a_kit
 from onebook.book.stock.moves import move
 from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.waiting import needs_to_serve, serve
@@ -60,7 +59,6 @@ def _decide(draft: Draft, command: MoveGoods, rules: Rules) -> dict[str, Any]:
     at = moment(command, draft.at)
     for line in command.lines:
         item = item_named(draft, line.item)
-        not_a_kit(item)
         quantity = counted(draft, item, line.quantity, line.unit)
         move(draft, rules, item, origin, target, quantity, command.reason, at, document=command.document, lot=line.lot)
     for sku in sorted({line.item for line in command.lines}):

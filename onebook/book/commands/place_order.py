@@ -123,6 +123,11 @@ def _decide(draft: Draft, command: PlaceOrder, rules: Rules) -> dict[str, Any]:
             release(draft, kept)
     order_id = new_order(draft, command.system, command.external_id)
     at = moment(command, draft.at)
+    if command.pickup_place is not None and command.delivery_method != "pickup":
+        raise Refused(
+            "not_picked_up", f"What is to be fetched at {command.pickup_place} is not delivered otherwise.",
+            'Say delivery_method "pickup", or leave pickup_place out.', pickup_place=command.pickup_place,
+        )  # fmt: skip
     destination = destination_of(rules, order_id, command.deliver_to, command.service, command.pickup_place)
     if destination is not None:
         draft.put(destination)

@@ -13,7 +13,6 @@ from onebook.book.needs import Needs
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named, our_place
-from onebook.book.stock.kits import not_a_kit
 from onebook.book.stock.lots import set_lot
 from onebook.book.stock.moves import move
 from onebook.book.stock.packing import counted, needs_to_count
@@ -74,7 +73,6 @@ def _decide(draft: Draft, command: ReceiveGoods, rules: Rules) -> dict[str, Any]
     over, expected = 0, set()
     for line in command.lines:
         item = item_named(draft, line.item)
-        not_a_kit(item)
         quantity = counted(draft, item, line.quantity, line.unit)
         set_lot(draft, item, line.lot, line.expires_on.isoformat() if line.expires_on else None)
         move(

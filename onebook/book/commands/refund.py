@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
-
-from pydantic import Field
+from typing import Any, Literal
 
 from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name, Quantity, moment
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
+from onebook.book.parties.personal import Personal
 from onebook.book.rows import Order
 from onebook.book.rules import Rules
 from onebook.book.sales.orders import order_named
@@ -27,7 +26,7 @@ class Refund(Command):
     what the customer owes; after a `chargeback` (the bank took the money back) the customer owes it again; the others
     give back what is not owed. refund: what its system (the order's, if none is named) calls it: told again, it is not
     noted twice. of_payment: the payment of which it is a part. voucher: the code of a voucher, new or not, that it goes
-    onto.
+    onto. note: what else there is to say; it stays in the journal.
     """
 
     system: Name
@@ -35,7 +34,7 @@ class Refund(Command):
     reason: Literal["returned", "cancelled", "overpaid", "goodwill", "chargeback", "other"]
     amount: Quantity | None = None
     method: Name = "same"
-    note: Annotated[str, Field(max_length=2000)] | None = None
+    note: Personal | None = None
     refund_system: Name | None = None
     refund: Name | None = None
     of_payment: Name | None = None
@@ -66,7 +65,7 @@ def _decide(draft: Draft, command: Refund, rules: Rules) -> dict[str, Any]:
     name = None if command.refund is None else (system, command.refund)
     method = "voucher" if command.voucher is not None else command.method
     refund = own_payment(draft, rules, order, kind, method, amount, at, name=name)
-    refund = refund._replace(reason=f"{command.reason}: {command.note}" if command.note else command.reason)
+    refund = refund._replace(reason=command.reason)
     if command.voucher is not None:
         voucher = credit_voucher(
             draft, rules, command.voucher, amount, order.currency, at, refund.payment_id, order_id=order.order_id

@@ -11,6 +11,7 @@ from onebook.book.commands.command import Command, Kind, Name, moment
 from onebook.book.commands.receive_return import CameBack, return_line
 from onebook.book.exact import units
 from onebook.book.needs import Needs
+from onebook.book.parties.personal import Personal
 from onebook.book.rows import ReturnLine
 from onebook.book.rules import Rules
 from onebook.book.sales.returning import needs_to_return, put_return, return_named, withdraw
@@ -28,7 +29,7 @@ class RefuseReturn(Command):
     system: Name
     external_id: Name
     lines: Annotated[tuple[CameBack, ...], Field(max_length=1000)] = ()
-    reason: Annotated[str, Field(max_length=2000)] | None = None
+    reason: Personal | None = None
 
 
 def _needs(command: RefuseReturn, rules: Rules, needs: Needs) -> None:

@@ -11,7 +11,7 @@ from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
 from onebook.book.routing.asked import asked_of
 from onebook.book.routing.rerouting import keep_elsewhere, needs_to_reroute
-from onebook.book.rows import Allocation, OrderLine
+from onebook.book.rows import Allocation, Destination, Order, OrderLine
 from onebook.book.rules import Rules
 from onebook.book.sales.orders import order_named, put_order
 from onebook.book.state import Draft
@@ -26,7 +26,8 @@ __all__ = ["KIND", "Reroute"]
 class Reroute(Command):
     """All of an order that is kept and has not left. avoid: places that are not to be asked.
 
-    deliver_to, service, pickup_place: where it goes instead; where none is given, that stays as it was.
+    deliver_to, service, pickup_place: where it goes instead. With a pickup_place it is fetched there, with the others
+    it is sent; what is not given stays as it was.
     """
 
     system: Name
@@ -44,9 +45,7 @@ def _needs(command: Reroute, rules: Rules, needs: Needs) -> None:
 def _decide(draft: Draft, command: Reroute, rules: Rules) -> dict[str, Any]:
     order = order_named(draft, command.system, command.external_id)
     avoid = frozenset(our_place(rules, name).place_id for name in command.avoid)
-    destination = destination_of(rules, order.order_id, command.deliver_to, command.service, command.pickup_place)
-    if destination is not None:
-        draft.put(destination)
+    order = _goes_to(draft, rules, command, order)
     freed: dict[int, int] = {}
     for kept in draft.of(Allocation, order.order_id):
         let_go(draft, kept, kept.quantity)
@@ -69,6 +68,22 @@ def _decide(draft: Draft, command: Reroute, rules: Rules) -> dict[str, Any]:
         "places": {name: decimal_of(quantity) for name, quantity in places.items()},
         "waiting": decimal_of(sum(line.waiting for line in lines)),
     }
+
+
+def _goes_to(draft: Draft, rules: Rules, command: Reroute, order: Order) -> Order:
+    """Set where an order goes as far as that is told anew; return it. What is fetched is sent no longer, and back."""
+    told = destination_of(rules, order.order_id, command.deliver_to, command.service, command.pickup_place)
+    if told is None:
+        return order
+    known = draft.get(Destination, order.order_id)
+    if known is not None and command.deliver_to is None:
+        told = known._replace(service=told.service or known.service, pickup_place_id=told.pickup_place_id)
+    elif known is not None:
+        told = told._replace(service=told.service or known.service)
+    draft.put(told)
+    order = order._replace(delivery_method="ship" if told.pickup_place_id is None else "pickup")
+    draft.put(order)
+    return order
 
 
 def _promise(draft: Draft, rules: Rules, command: Reroute, line: OrderLine) -> None:

@@ -14,8 +14,7 @@ from onebook.book.rows import Item
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named
-from onebook.book.stock.waiting import needs_to_serve
-from onebook.book.things.items import nothing_there
+from onebook.book.things.items import must_be_unused
 from onebook.book.things.variants import set_option_names, set_variant
 
 __all__ = ["KIND", "SetItem"]
@@ -42,10 +41,10 @@ class SetItem(Command):
     clear: tuple[Literal["category", "weight", "variant_of"], ...] = ()
 
 
-def _needs(command: SetItem, rules: Rules, needs: Needs) -> None:
+def _needs(command: SetItem, _: Rules, needs: Needs) -> None:
     needs.want("item_held", command.item)
     if command.unit is not None or command.tracks_lots is not None or command.option_names is not None:
-        needs_to_serve(needs, rules, [command.item])
+        needs.want("in_use", command.item)
     if command.option_names is not None or _is_of_variants(command):
         needs.want("variants", command.item)
     if command.variant_of is not None:
@@ -57,7 +56,7 @@ def _is_of_variants(command: SetItem) -> bool:
     return command.variant_of is not None or command.options is not None or "variant_of" in command.clear
 
 
-def _decide(draft: Draft, command: SetItem, rules: Rules) -> dict[str, Any]:
+def _decide(draft: Draft, command: SetItem, _: Rules) -> dict[str, Any]:
     known = _known(draft, command)
     item = known or _new(draft, command)
     given: dict[str, Any] = {
@@ -70,11 +69,12 @@ def _decide(draft: Draft, command: SetItem, rules: Rules) -> dict[str, Any]:
     given |= {name: None for name in command.clear if name != "variant_of"}
     after = item._replace(**given)
     if known is not None:
-        for change in ("unit", "tracks_lots"):
-            if getattr(after, change) != getattr(known, change):
-                nothing_there(draft, rules, known, f"its {change}" if change == "unit" else "whether it has lots")
+        if after.unit != known.unit:
+            must_be_unused(draft, known, "its unit", ever=True)
+        if after.tracks_lots != known.tracks_lots:
+            must_be_unused(draft, known, "whether it has lots", ever=False)
     if command.option_names is not None:
-        after = set_option_names(draft, rules, after, command.option_names, new=known is None)
+        after = set_option_names(draft, after, command.option_names, new=known is None)
     if _is_of_variants(command):
         parent = item_named(draft, command.variant_of) if command.variant_of is not None else None
         after = set_variant(draft, after, parent, command.options, leave="variant_of" in command.clear)

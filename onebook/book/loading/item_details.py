@@ -22,6 +22,9 @@ def _load(store: Reading, state: State, needs: Needs) -> None:
         needs.want("item_id", *parents)
     if items := sorted(_items(state, needs, "listings")):
         state.load(Listing, [Listing(*row) for row in store.rows("listings", items=items)], [(i,) for i in items])
+    if items := sorted(_items(state, needs, "in_use")):
+        for item_id, moved, still_open in store.rows("items_in_use", items=items):
+            state.facts.update({("moved", item_id): int(moved), ("open", item_id): int(still_open)})
     _load_merges(store, state, needs)
 
 
@@ -41,6 +44,8 @@ def _load_merges(store: Reading, state: State, needs: Needs) -> None:
     if items := _items(state, needs, "own_worth", "own_item"):
         needs.want("worth_id", *items)
         needs.want("order_id", *(order_id for _, order_id in store.rows("waiting_orders", items=sorted(items))))
+        for item_id, kits, incoming in store.rows("items_bound", items=sorted(items)):
+            state.facts.update({("kits", item_id): int(kits), ("incoming", item_id): int(incoming)})
     pairs = {_pair(state.names["own_item", one], state.names["own_item", two]) for one, two in known}
     pairs |= {_pair(item.item_id, item.merged_into) for item in merged if item.merged_into is not None}
     if wanted := sorted(pairs):
@@ -78,9 +83,10 @@ LOADER = Loader(
         "item_code": "(system, scheme, key): which item has it",
         "variants": "sku: of it, or of what it is a variant of; with that item",
         "listings": "sku",
+        "in_use": "sku: whether there are or were pieces of it, or orders wait for it",
         "merges": "sku of the item itself: what its merge moved",
         "own_level": "(sku of the item itself, place_id)",
-        "own_worth": "sku of the item itself: with the orders that wait for it",
+        "own_worth": "sku of the item itself: with the orders that wait for it, its kits, and what is to come",
         "apart": "(sku, sku) of items themselves: whether they are known to be two",
     },
     _load,

@@ -52,9 +52,9 @@ def _load_erased(store: Reading, state: State, needs: Needs, erased: set[tuple[s
     external_ids = sorted({external_id for _, external_id in erased})
     _load_links(store, state, set(), external_ids)
     of = {name: found for name in erased if (found := state.names.get(("party", *name))) is not None}
-    for party_id in of.values():
-        state.facts.update({(what, party_id): 0 for what in ("open_orders", "unpaid_orders")})
-        state.facts.update({(what, party_id): () for what in ("went_to", "referred_to")})
+    for each in of.values():
+        state.facts.update({(what, each): 0 for what in ("open_orders", "unpaid_orders")})
+        state.facts.update({(what, each): () for what in ("went_to", "referred_to")})
     for *name, still_open, unpaid in store.rows("customer_state", customers=external_ids):
         if party_id := of.get(tuple(name)):
             state.facts.update({("open_orders", party_id): int(still_open), ("unpaid_orders", party_id): int(unpaid)})

@@ -10,7 +10,7 @@ from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.supply.calendar import Way
 
-__all__ = ["NOWHERE", "Asked", "asked_for", "asked_of", "candidates", "shut_for"]
+__all__ = ["NOWHERE", "Asked", "asked_for", "asked_of", "candidates"]
 
 NOWHERE = Whereabouts()
 
@@ -46,8 +46,3 @@ def candidates(rules: Rules, asked: Asked) -> tuple[Place, ...]:
     if asked.pickup_place_id is not None:
         return (rules.place(asked.pickup_place_id),)
     return rules.serving.get(asked.channel, ())
-
-
-def shut_for(failed: dict[int, frozenset[int]], line: int) -> frozenset[int]:
-    """Return the places that could not serve a line. failed: by line."""
-    return failed.get(line, frozenset())

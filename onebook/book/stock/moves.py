@@ -7,6 +7,7 @@ from onebook.book.exact import decimal_of, part_of
 from onebook.book.rows import CostPart, Item, Level, Move, Place, Worth
 from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
+from onebook.book.stock.kits import not_a_kit
 from onebook.book.stock.lots import lots_coming, lots_going
 from onebook.book.stock.valuation import Part, Standing, come, go
 
@@ -30,6 +31,7 @@ def move(
     tracks them, which one; those that expire first where none is named. of_move: by which the goods that come back had
     left.
     """
+    not_a_kit(item)
     leaves, comes = origin.kind in OURS, target.kind in OURS
     if leaves:
         _take_from(draft, item, origin, quantity)

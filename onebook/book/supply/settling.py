@@ -10,7 +10,7 @@ from onebook.book.routing.asked import asked_of, candidates
 from onebook.book.rows import Item, Order, OrderLine, Promise, Proposal, Task
 from onebook.book.rules import OURS, Rules, day_of
 from onebook.book.sales.lines import put_line
-from onebook.book.state import Draft
+from onebook.book.state import Draft, Stale
 from onebook.book.supply.expecting import Waits, due
 from onebook.book.supply.promising import coming, outlook
 
@@ -35,8 +35,12 @@ def needs_to_settle_document(needs: Needs, rules: Rules, system: str, external_i
 def settle(draft: Draft, rules: Rules, item: Item, at: int, reason: str) -> int:
     """Promise anew what lines wait for, and propose what nothing expected serves; return how many are promised later.
 
-    The customers of these are to be told. at: now. reason: why promises may have changed.
+    The customers of these are to be told. at: now. reason: why promises may have changed. Stale where more lines wait
+    by now than were known when they were looked up.
     """
+    known = [line for line in draft.state.stored[OrderLine].values() if line.item_id == item.item_id]
+    if sum(line.waiting for line in known) < draft.fact("waiting", item.item_id):
+        raise Stale
     lines = [] if item.is_kit else _waiting(draft, item)
     orders = {line.order_id: _order(draft, line) for line in lines}
     lines.sort(key=lambda line: (orders[line.order_id].ordered_at, line[:2]))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from onebook.book.answers import Refused
-from onebook.book.rows import Item, ItemApart, Level, OrderLine
+from onebook.book.rows import Item, ItemApart, Level, Move, OrderLine
 from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
 from onebook.book.stock.moves import level_of
 
-__all__ = ["keep_apart", "lead_numbers", "levels_of", "nothing_there", "own_item", "waiting_for"]
+__all__ = ["keep_apart", "lead_numbers", "levels_of", "must_be_unused", "nothing_there", "own_item", "waiting_for"]
 
 
 def own_item(draft: Draft, sku: str) -> Item:
@@ -55,4 +55,19 @@ def nothing_there(draft: Draft, rules: Rules, item: Item, change: str) -> None:
         raise Refused(
             "item_in_use", f"There are pieces of {item.sku}, or orders wait for it: {change} cannot change now.",
             "Add another item, and move the pieces there.", item=item.sku,
+        )  # fmt: skip
+
+
+def must_be_unused(draft: Draft, item: Item, change: str, *, ever: bool) -> None:
+    """As `nothing_there`, by what `in_use` looks up. ever: also where all are gone, since entries tell of them."""
+    here = any(level.item_id == item.item_id and any(level[2:]) for level in draft.all(Level))
+    moved = any(move.item_id == item.item_id for move in draft.all(Move))
+    if (
+        draft.fact("open", item.item_id) or here or waiting_for(draft, item)
+        or (ever and (moved or draft.fact("moved", item.item_id)))
+    ):  # fmt: skip
+        raise Refused(
+            "item_in_use", f"There are {'or were ' if ever else ''}pieces of {item.sku}, or orders wait for it: "
+            f"{change} cannot change{'' if ever else ' now'}.", "Add another item, and move the pieces there.",
+            item=item.sku,
         )  # fmt: skip

@@ -55,10 +55,22 @@ def must_be_closed(draft: Draft, rules: Rules, item: Item) -> None:
         )  # fmt: skip
     kept = sum(level.committed + level.reserved for level in levels_of(draft, rules, item))
     waiting = sum(line.waiting for line in waiting_for(draft, item))
-    if kept or waiting:
+    kits, incoming = draft.fact("kits", item.item_id), draft.fact("incoming", item.item_id)
+    said = [
+        told
+        for told, so in (
+            (f"{decimal_of(kept):f} are kept for orders or carts", kept),
+            (f"orders wait for {decimal_of(waiting):f}", waiting),
+            (f"{decimal_of(incoming):f} are to come in", incoming),
+            (f"{kits} kits have it as a part", kits),
+        )
+        if so
+    ]
+    if said:
         raise Refused(
-            "item_open", f"Of {item.sku}, {decimal_of(kept):f} are kept for orders or carts, and orders wait for "
-            f"{decimal_of(waiting):f}.", "Ship or cancel these first; carts end by themselves.", item=item.sku,
+            "item_open", f"{item.sku} cannot be merged yet: {'; '.join(said)}.",
+            "Ship or cancel what was ordered, receive or cancel what is to come, set the kits anew; carts end by "
+            "themselves.", item=item.sku,
         )  # fmt: skip
 
 

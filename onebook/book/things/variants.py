@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from onebook.book.answers import Refused
 from onebook.book.rows import Item, ItemOptions, Variant
-from onebook.book.rules import Rules
 from onebook.book.state import Draft
-from onebook.book.things.items import nothing_there
+from onebook.book.things.items import must_be_unused
 
 __all__ = ["set_option_names", "set_variant"]
 
 
-def set_option_names(draft: Draft, rules: Rules, item: Item, names: Sequence[str], *, new: bool) -> Item:
+def set_option_names(draft: Draft, item: Item, names: Sequence[str], *, new: bool) -> Item:
     """Say by what the variants of an item differ; return the item. Refused where that does not fit what there is."""
     if len(set(names)) < len(names):
         raise Refused("bad_options", f"{item.sku} names an option twice.", "Name each once.", item=item.sku)
@@ -24,7 +23,7 @@ def set_option_names(draft: Draft, rules: Rules, item: Item, names: Sequence[str
             item=item.sku,
         )  # fmt: skip
     if not new and not item.has_variants:
-        nothing_there(draft, rules, item, "that it is sold itself")
+        must_be_unused(draft, item, "that it is sold itself", ever=False)
     before = draft.get(ItemOptions, item.item_id)
     if before is not None and set(json.loads(before.names)) != set(names) and draft.of(Variant, item.item_id):
         raise Refused(

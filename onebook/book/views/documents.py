@@ -219,12 +219,14 @@ def lines_of(store: Store, keys: Sequence[int]) -> list[LineView]:
 def dispatches_of(store: Store, keys: Sequence[int]) -> list[DispatchView]:
     """Return what left for the customers of sales orders, by order and line."""
     # Sums come as decimals from PostgreSQL.
-    return [DispatchView(*row[:6], int(row[6])) for row in store.rows("present_dispatches", keys=list(keys))]
+    return [
+        DispatchView(*row)._replace(quantity=int(row[-1])) for row in store.rows("present_dispatches", keys=list(keys))
+    ]
 
 
 def moves_by(store: Store, keys: Sequence[int]) -> list[MoveView]:
     """Return stock moves."""
-    return [MoveView(*row[:7], int(row[7])) for row in store.rows("present_moves", keys=list(keys))]
+    return [MoveView(*row)._replace(value=int(row[-1])) for row in store.rows("present_moves", keys=list(keys))]
 
 
 def revalued_moves(store: Store, keys: Sequence[int]) -> list[int]:
@@ -265,7 +267,7 @@ def payments_by(store: Store, keys: Sequence[int]) -> list[PaymentView]:
 def returns_by(store: Store, keys: Sequence[int]) -> list[ReturnView]:
     """Return what came back, by return and line."""
     rows = store.rows("present_returns", keys=list(keys))
-    return [ReturnView(*row[:-1], None if row[-1] is None else int(row[-1])) for row in rows]
+    return [ReturnView(*row)._replace(cost_amount=None if row[-1] is None else int(row[-1])) for row in rows]
 
 
 def parties_by(store: Store, keys: Sequence[int]) -> list[PartyView]:

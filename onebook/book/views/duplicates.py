@@ -16,5 +16,8 @@ def proposed_duplicates(store: Reading, most: int = 1000) -> list[Duplicate]:
     gtins: dict[int, list[str]] = defaultdict(list)
     for item_id, key in store.rows("keys_of_scheme", scheme=GTIN):
         gtins[item_id].append(key)
-    items = [Named(*row, gtins=tuple(gtins.get(row[0], ()))) for row in store.rows("items_to_compare")]
+    items = [
+        Named(item_id, sku, name, parent, tuple(gtins.get(item_id, ())))
+        for item_id, sku, name, parent in store.rows("items_to_compare")
+    ]
     return duplicates_of(items, {(one, two) for one, two in store.rows("all_items_apart")})[:most]

@@ -10,16 +10,19 @@ from typing import Any
 
 from onebook.book.exact import decimal_of
 from onebook.book.parties.erasure import words_of
-from onebook.book.rows import Party, PartyAddress, PartyCode
+from onebook.book.rows import Destination, Party, PartyAddress, PartyCode
 from onebook.book.store import Store
 from onebook.book.views.orders import order_life
+from onebook.records.codes import code_key
 
-__all__ = ["entries_holding", "party_export"]
+__all__ = ["entries_holding", "parties_with_code", "party_export"]
 
 FIGURES = frozenset({
     "amount", "quantity", "balance", "price", "waiting", "allocated", "shipped", "cancelled", "delivered", "returned",
     "received", "kept",
 })  # fmt: skip
+OURS = "cost_amount"
+"""What goods cost us says nothing of who bought them."""
 
 
 def party_export(store: Store, system: str, external_id: str) -> dict[str, Any] | None:
@@ -47,12 +50,24 @@ def party_export(store: Store, system: str, external_id: str) -> dict[str, Any] 
         "consents": _named("purpose channel given said_at how source", history),
         "links": _named("system external_id other_system other_id verdict said_at why retracted_at", links),
         "sales_orders": [_plain(asdict(life) | {"order": life.order._asdict()}) for life in lives if life],
+        "destinations": _destinations(store, system, external_id),
         "documents": _named("kind system external_id at", documents),
         "journal": [
             _plain(dict(zip(("at", "actor", "through", "kind"), row, strict=False))) | {"command": json.loads(row[4])}
             for row in entries
         ],
     }
+
+
+def parties_with_code(store: Store, scheme: str, code: str, country: str = "") -> list[Party]:
+    """Return the parties that have a code, however it is written. country: of telephone numbers without prefix."""
+    rows = store.rows("parties_with_key", scheme=scheme, key=code_key(scheme, code, country))
+    return [Party(*row) for row in rows]
+
+
+def _destinations(store: Store, system: str, external_id: str) -> list[dict[str, Any]]:
+    rows = store.rows("destinations_of_customers", customers=[external_id])
+    return [_plain(Destination(*row[2:])._asdict()) for row in rows if row[0] == system]
 
 
 def entries_holding(store: Store, system: str, external_id: str) -> tuple[int, ...]:
@@ -99,7 +114,7 @@ def _named(names: str, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
 def _plain(told: Any, name: str = "") -> Any:
     """A value as JSON takes it, by what its column's name says that it is."""
     if isinstance(told, dict):
-        return {key: _plain(value, key) for key, value in told.items()}
+        return {key: _plain(value, key) for key, value in told.items() if key != OURS}
     if isinstance(told, list | tuple):
         return [_plain(value, name) for value in told]
     if isinstance(told, int) and not isinstance(told, bool):

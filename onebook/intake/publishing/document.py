@@ -34,8 +34,9 @@ class Document:
     kind: as the journal calls what it touched. records: the record types that come of it, wholes before their parts,
     each with the named tuple of its rows: `system`, then fields of the type; quantities and money in ten-thousandths,
     instants in microseconds. render: makes all records of these documents, by type. leads_here: other kinds of which a
-    change also changes these documents, with what finds these by the others' keys. lists: record types of which a document lists all of its own, each with the field that
-    names the document's record, and its type: what is listed no more is taken away.
+    change also changes these documents, with what finds these by the others' keys. lists: record types of which a
+    document lists all of its own, each with the field that names the document's record, and that one's type: what is
+    listed no more is taken away.
     """
 
     kind: str

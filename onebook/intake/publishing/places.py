@@ -22,7 +22,7 @@ class Place(NamedTuple):
 
 
 def _render(reading: Reading, _: Sequence[int]) -> Mapping[str, Sequence[Record]]:
-    first = {}
+    first: dict[str, str] = {}
     for channel, places in reading.rules.serving.items():
         for place in places:
             first.setdefault(place.name, channel)

@@ -74,9 +74,7 @@ def publish(plan: Plan, store: Store, rules: Rules, *, again: bool = False) -> P
     return Published(done.position, entries, tuple(_summed(counts)))
 
 
-def publish_some(
-    plan: Plan, store: Store, rules: Rules, *, again: bool = False, places: bool = False
-) -> Published:
+def publish_some(plan: Plan, store: Store, rules: Rules, *, again: bool = False, places: bool = False) -> Published:
     """Bring the lake up by at most `AT_ONCE` entries, in one commit. places: and with them the plan's places."""
     if BOOK in plan.systems:
         what = f"a system of the plan is called '{BOOK}', as what the book publishes is."
@@ -120,7 +118,9 @@ def _publish(
     except BaseException:
         roll_back(con)
         raise
-    return load_id, Published(here.position, len(entries), tuple(counts), len({entry[0] for entry in entries}) == AT_ONCE)
+    return load_id, Published(
+        here.position, len(entries), tuple(counts), len({entry[0] for entry in entries}) == AT_ONCE
+    )
 
 
 Rendered = dict[tuple[str, str], tuple[type[Record], list[Record]]]

@@ -96,15 +96,15 @@ def add_commands(described: dict[str, Any]) -> None:
             }
         }  # fmt: skip
     each = {
-        "type": "object",
-        "properties": {"kind": {"enum": [name for name, _ in kinds]}, "command_id": {"type": "string"}},
-        "required": ["kind", "command_id"],
-        "description": "A command as its own address takes it, with its kind.",
+        "description": "A command as its own address takes it, with its kind and command_id. One that is wrong is told "
+        "so in its place, and keeps no other back.",
+        "examples": [{"kind": "set_item", "command_id": "4711", "item": "lamp"}],
     }
     paths["/commands"]["post"] = {
         "tags": ["commands"], "operationId": "give_commands", "summary": "Several commands",
-        "description": "Applies commands in their order. Each is answered by itself, in the same order.",
-        "requestBody": _body({"type": "array", "items": each, "maxItems": MOST_COMMANDS}),
+        "description": "Applies commands in their order. Each is answered by itself, in the same order. "
+        f"At most {MOST_COMMANDS:,} at once.",
+        "requestBody": _body({"type": "array", "items": each}),
         "responses": {
             "200": {
                 "description": "What became of each.",

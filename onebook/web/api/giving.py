@@ -5,6 +5,7 @@ This stands beside the framework, not on it: what it does for each request takes
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -30,6 +31,8 @@ MOST_BYTES = 8_000_000
 MOST_COMMANDS = 1000
 """As many commands as may be given at once."""
 JSON = "application/json"
+KEY = re.compile(rb"[!-~]{1,200}")
+"""What an Idempotency-Key may be."""
 
 
 class NotGiven(Exception):  # noqa: N818 (told to the caller as a problem)
@@ -73,9 +76,10 @@ async def give(scope: Scope, receive: Receive, send: Send, office: Office, beare
         await send_trouble(send, wrong.trouble)
         return
     except Exception as error:
-        if (trouble := trouble_of(error)) is None:
-            raise
-        await send_trouble(send, trouble)
+        trouble = trouble_of(error)
+        await send_trouble(send, trouble or FAILED)
+        if trouble is None:
+            raise  # the guard around all writes where it happened
         return
     await _send(send, status, JSON if status == 200 else PROBLEM, told)  # noqa: PLR2004
 
@@ -203,9 +207,13 @@ async def _body(scope: Scope, receive: Receive) -> Any:
 
 def _key(scope: Scope) -> str:
     """Return the Idempotency-Key, if one is given, with or without the quotes of its draft standard."""
-    key: bytes = next((value for name, value in scope["headers"] if name == b"idempotency-key"), b"")
-    text = key.decode("latin-1").strip()
-    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+    for name, value in scope["headers"]:
+        if name == b"idempotency-key":
+            if not KEY.fullmatch(value):
+                raise NotGiven(_misunderstood([Fault("Idempotency-Key", "it is empty, too long or no plain text.")]))
+            text: str = value.decode("ascii")
+            return text[1:-1] if len(text) > 2 and text[0] == text[-1] == '"' else text  # noqa: PLR2004
+    return ""
 
 
 def trouble_of(error: Exception) -> Trouble | None:
@@ -221,6 +229,12 @@ def trouble_of(error: Exception) -> Trouble | None:
     if isinstance(error, BadInput):
         return Trouble(503, "plan-unreadable", "The plan cannot be read", error.faults)
     return None
+
+
+FAILED = Trouble(
+    500, "failed", "The command could not be done",
+    [Fault("", "It is Onebook's fault, and nothing has been changed.", "What happened stands where Onebook runs.")],
+)  # fmt: skip
 
 
 async def send_trouble(send: Send, trouble: Trouble) -> None:

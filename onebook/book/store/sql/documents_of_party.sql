@@ -1,4 +1,4 @@
--- The documents that name a party: as the customer, or the sales person of others. Vouchers know no system.
+-- The documents that name a party: as the customer, the sales person or the supplier. Vouchers know no system.
 -- grain: one row a document
 -- columns: at: instant in microseconds
 select 'sales_order' as kind, o.system, o.external_id, o.ordered_at as at
@@ -16,4 +16,8 @@ union all
 select 'voucher' as kind, '' as system, v.code as external_id, v.issued_at as at
 from voucher as v
 where v.customer_id = :external_id
+union all
+select distinct 'supply' as kind, s.system, s.external_id, cast(null as bigint) as at
+from supply as s
+where s.supplier = :external_id and s.system = :system
 order by kind, at, external_id

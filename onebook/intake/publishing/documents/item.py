@@ -56,6 +56,4 @@ def _render(reading: Reading, keys: Sequence[int]) -> Mapping[str, Sequence[Reco
     }  # fmt: skip
 
 
-DOCUMENT = Document(
-    "item", {"item": Item, "item_code": ItemCode}, _render, lists={"item_code": ("item_id", "item")}
-)
+DOCUMENT = Document("item", {"item": Item, "item_code": ItemCode}, _render, lists={"item_code": ("item_id", "item")})

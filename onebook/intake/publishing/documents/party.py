@@ -69,6 +69,4 @@ def _role(p: PartyView) -> str:
     return next((role for role, is_so in roles.items() if is_so), OTHER)
 
 
-DOCUMENT = Document(
-    "party", {"party": Party, "party_code": Code}, _render, lists={"party_code": ("party_id", "party")}
-)
+DOCUMENT = Document("party", {"party": Party, "party_code": Code}, _render, lists={"party_code": ("party_id", "party")})

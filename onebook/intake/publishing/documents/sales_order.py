@@ -106,8 +106,8 @@ def _line(
         shipped_at = None if reason else _shipped_at(line, stays, gone)
         return Line(
             order.system, order.external_id, name, order.channel, order.ordered_at, order.customer_id, place,
-            order.sales_person_id, line.item, quantity, *own, cost, order.currency, order.delivery_method,
-            line.promised_on, line.latest_promised_on, shipped_at, shipped_at and _delivered_at(gone), reason,
+            order.sales_person_id, line.item, quantity, own[0], own[1], own[2], own[3], cost, order.currency,
+            order.delivery_method, line.promised_on, line.latest_promised_on, shipped_at, shipped_at and _delivered_at(gone), reason,
         )  # fmt: skip
 
     name = str(line.line)

@@ -1,0 +1,254 @@
+"""Many commands at once, made of the rows of files: good rows go in, and all that is wrong is told with its row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from onebook.app.keeping.opening import Book
+from onebook.app.keeping.sheets import Sheet, SheetRow, read_sheet
+from onebook.book import Applied, Command, Given, Who, command_kinds
+from onebook.records import BadInput, Fault
+
+__all__ = ["IMPORTS", "Imported", "import_file", "open_balances"]
+
+AT_ONCE = 500
+"""Commands of a batch."""
+ORDER = ("currency", "customer_id", "customer_reference", "delivery_method", "sales_person_id")
+LINE = ("item", "quantity", "gross_amount", "discount_amount", "shipping_amount", "tax_amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a file. taken: rows that went in; before: rows that had gone in before, as they are.
+
+    faults: what was kept out, with file and row, in the file's order.
+    """
+
+    taken: int
+    before: int
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A command that is wished for. rows: of its lines, in their order."""
+
+    kind: str
+    fields: dict[str, Any]
+    rows: tuple[SheetRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """A sort of file. wishes: makes commands of its rows; what cannot be read is added to the faults."""
+
+    needed: tuple[str, ...]
+    more: tuple[str, ...]
+    wishes: Callable[[Sheet, ZoneInfo, list[Fault]], Iterable[_Wish]]
+
+
+def import_file(book: Book, sort: str, path: Path, actor: str, progress: Callable[[int], None]) -> Imported:
+    """Take in a file of `counts` or `orders`. A row that was taken in before, as it is, is not taken in again.
+
+    progress: told how many commands are done. BadInput where the file cannot be used at all; then nothing is taken in.
+    """
+    form = IMPORTS[sort]
+    sheet = read_sheet(path, form.needed, (*form.needed, *form.more))
+    faults = list(sheet.faults)
+    wishes = list(form.wishes(sheet, book.rules.time_zone, faults))
+    return _done(book, sheet, wishes, faults, Who("import", actor, "cli"), progress)
+
+
+def open_balances(
+    book: Book, paths: Sequence[Path], as_of: str | None, actor: str, progress: Callable[[int], None], *,
+    even_if_moved: bool = False,
+) -> Imported:  # fmt: skip
+    """Open the book with items and what stood of them in the morning of a day (today).
+
+    Columns: item, place, quantity, unit_cost; name, unit, category, lot, expires_on. Items that are new are added. What
+    was opened before with the same figures is not opened again, so a mended file may be given once more.
+    """
+    zone = book.rules.time_zone
+    at = _morning(as_of, zone)
+    needed, more = ("item", "place", "quantity", "unit_cost"), ("name", "unit", "category", "lot", "expires_on")
+    done: list[Imported] = []
+    for path in paths:
+        sheet = read_sheet(path, needed, (*needed, *more))
+        wishes = _openings(book, sheet, at, even_if_moved=even_if_moved)
+        done.append(_done(book, sheet, wishes, list(sheet.faults), Who("opening", actor, "cli"), progress))
+    return Imported(sum(d.taken for d in done), sum(d.before for d in done), tuple(f for d in done for f in d.faults))
+
+
+def _openings(book: Book, sheet: Sheet, at: datetime, *, even_if_moved: bool) -> list[_Wish]:
+    by_item: dict[str, list[SheetRow]] = {}
+    for row in sheet.rows:
+        by_item.setdefault(row.cells.get("item", ""), []).append(row)
+    known = {name for _, name, *_ in book.store.rows("items_named", skus=sorted(by_item))}
+    wishes = []
+    for item, rows in by_item.items():
+        told = {c: row.cells[c] for row in rows for c in ("name", "unit", "category") if row.cells.get(c)}
+        lots = {"tracks_lots": True} if any(row.cells.get("lot") for row in rows) else {}
+        if item not in known:
+            wishes.append(_Wish("set_item", {"item": item, **told, **lots}, tuple(rows[:1])))
+        lines = [
+            {c: row.cells[c] for c in ("place", "quantity", "unit_cost", "lot", "expires_on") if row.cells.get(c)}
+            for row in rows if row.cells.get("quantity") != "0"
+        ]  # fmt: skip
+        if lines:
+            fields = {"item": item, "at": at, "lines": lines} | ({"even_if_moved": True} if even_if_moved else {})
+            wishes.append(_Wish("open_stock", fields, tuple(row for row in rows if row.cells.get("quantity") != "0")))
+    return wishes
+
+
+def _counts(sheet: Sheet, zone: ZoneInfo, faults: list[Fault]) -> Iterator[_Wish]:
+    for row in sheet.rows:
+        at = _instant(sheet, row, "counted_at", zone, faults)
+        if at is not None:
+            line = {c: row.cells[c] for c in ("item", "quantity") if c in row.cells}
+            yield _Wish("count_stock", {"place": row.cells.get("place", ""), "at": at, "lines": [line]}, (row,))
+
+
+def _orders(sheet: Sheet, zone: ZoneInfo, faults: list[Fault]) -> Iterator[_Wish]:
+    by_order: dict[tuple[str, str], list[SheetRow]] = {}
+    for row in sheet.rows:
+        by_order.setdefault((row.cells.get("system", ""), row.cells.get("order", "")), []).append(row)
+    for (system, name), rows in by_order.items():
+        first = rows[0]
+        at = _instant(sheet, first, "ordered_at", zone, faults)
+        differing = [
+            (row, column) for row in rows[1:] for column in ("channel", "ordered_at", *ORDER)
+            if row.cells.get(column) not in (None, first.cells.get(column))
+        ]  # fmt: skip
+        faults += [
+            _fault(
+                sheet, row, f"{column} is another one than in row {first.number} of the same order.", "Set it equal."
+            )
+            for row, column in differing
+        ]
+        if at is None or differing:
+            continue
+        fields = {c: first.cells[c] for c in ("channel", *ORDER) if c in first.cells}
+        lines = [{c: row.cells[c] for c in LINE if c in row.cells} for row in rows]
+        told = {"system": system, "external_id": name, "at": at, "lines": lines, **fields}
+        yield _Wish("place_order", told, tuple(rows))
+
+
+IMPORTS: Mapping[str, _Sort] = {
+    "counts": _Sort(("item", "place", "quantity", "counted_at"), (), _counts),
+    "orders": _Sort(
+        ("system", "order", "channel", "ordered_at", "item", "quantity"), (*ORDER, *LINE[2:]), _orders
+    ),
+}  # fmt: skip
+"""Sorts of files that are taken in."""
+
+
+def _done(
+    book: Book, sheet: Sheet, wishes: Sequence[_Wish], faults: list[Fault], who: Who, progress: Callable[[int], None]
+) -> Imported:
+    ready: list[tuple[_Wish, Command]] = []
+    seen: dict[str, int] = {}
+    unknown = _unknown(book, sheet, {wish.fields["item"] for wish in wishes if wish.kind == "set_item"})
+    faults += unknown.values()
+    for wish in wishes:
+        command = _command(sheet, wish, seen, faults)
+        if command is not None and not any(row.number in unknown for row in wish.rows):
+            ready.append((wish, command))
+    taken = before = 0
+    for start in range(0, len(ready), AT_ONCE):
+        some = ready[start : start + AT_ONCE]
+        for (wish, _), answer in zip(some, book.do(*[Given(command, who) for _, command in some]), strict=True):
+            if isinstance(answer, Applied):
+                rows = 0 if wish.kind == "set_item" else len(wish.rows)
+                taken, before = taken + rows * (not answer.again), before + rows * answer.again
+                continue
+            row = _row_of(wish, answer.fields)
+            faults.append(_fault(sheet, row, answer.what, answer.mend, of=wish.rows))
+        progress(start + len(some))
+    numbers = {f"{sheet.name}, row {row.number}": row.number for row in sheet.rows}
+    return Imported(taken, before, tuple(sorted(faults, key=lambda f: numbers.get(f.where.split(" (")[0], 0))))
+
+
+def _unknown(book: Book, sheet: Sheet, new: set[str]) -> dict[int, Fault]:
+    """Return the rows that name what is not there, with what it is. new: items that are about to be added."""
+    items = sorted({row.cells["item"] for row in sheet.rows if "item" in row.cells} - new)
+    there = new | {name for _, name, *_ in book.store.rows("items_named", skus=items)}
+    rules = book.rules
+    known = {
+        "item": (there, "Add it first (onebook items, or open the book with it)."),
+        "place": (set(rules.places), f"There are: {', '.join(sorted(rules.places))}."),
+        "channel": (set(rules.serving), f"There are: {', '.join(sorted(rules.serving))}."),
+    }
+    found = {}
+    for row in sheet.rows:
+        for column, (names, mend) in known.items():
+            if column in row.cells and row.cells[column] not in names:
+                what = f"there is no {column} '{row.cells[column]}'."
+                found[row.number] = _fault(sheet, row, what, mend)
+                break
+    return found
+
+
+def _command(sheet: Sheet, wish: _Wish, seen: dict[str, int], faults: list[Fault]) -> Command | None:
+    """Make a command; its id is made of what it says, so that the same row is taken in once."""
+    said = blake2b(repr((wish.kind, wish.fields)).encode(), digest_size=16).hexdigest()
+    nth = seen[said] = seen.get(said, 0) + 1
+    named = said if nth == 1 else f"{said}-{nth}"
+    try:
+        return command_kinds()[wish.kind].model.model_validate({"command_id": named, **wish.fields})
+    except ValidationError as error:
+        told = error.errors()
+        for each in told:
+            where = each["loc"]
+            if where == ("lines",) and len(told) > 1:
+                continue  # that lines are missing which could not be read is not another fault
+            row = wish.rows[int(where[1])] if where[0] == "lines" and len(where) > 1 else wish.rows[0]
+            given = "" if each["type"] == "missing" else f" '{each['input']}'"
+            what = f"{_column(where)}{given}: {each['msg'][:1].lower()}{each['msg'][1:]}."
+            faults.append(_fault(sheet, row, what, "Mend the cell.", of=wish.rows))
+        return None
+
+
+def _column(where: Sequence[int | str]) -> str:
+    return "order" if where[-1] == "external_id" else str(where[-1])
+
+
+def _row_of(wish: _Wish, fields: Mapping[str, Any]) -> SheetRow:
+    """The row that a refusal is about: the one with what it names, else the first."""
+    for name in ("item", "place"):
+        for row in wish.rows:
+            if name in fields and row.cells.get(name) == fields[name]:
+                return row
+    return wish.rows[0]
+
+
+def _fault(sheet: Sheet, row: SheetRow, what: str, mend: str, of: Sequence[SheetRow] = ()) -> Fault:
+    others = len(of) - 1
+    left = f" ({others} more of the same are left out with it)" if others > 0 else ""
+    return Fault(f"{sheet.name}, row {row.number}{left}", what, mend)
+
+
+def _instant(sheet: Sheet, row: SheetRow, column: str, zone: ZoneInfo, faults: list[Fault]) -> datetime | None:
+    told = row.cells.get(column, "")
+    try:
+        at = datetime.fromisoformat(told)
+    except ValueError:
+        what = f"{column} '{told}' is no day or time." if told else f"{column} is empty."
+        faults.append(_fault(sheet, row, what, "Write 2026-01-31 or 2026-01-31 14:00."))
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _morning(as_of: str | None, zone: ZoneInfo) -> datetime:
+    try:
+        day = datetime.now(zone).date() if as_of is None else datetime.fromisoformat(as_of).date()
+    except ValueError as error:
+        raise BadInput(Fault("--as-of", f"'{as_of}' is no day.", "Write it like 2026-01-31.")) from error
+    return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -1,0 +1,272 @@
+"""Everything that can be done with a book, at random, well and badly: it always agrees with itself."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from onebook.book import Applied, Refusal, check_book, check_seals, seal_journal
+from onebook.book.commands import Command, command_kinds
+from onebook.book.rows import TABLES
+from onebook.plan import Plan
+from tests.book.test_book_valuation import BY_VALUATION
+from tests.book.world import Desk, command, desk
+
+STEPS, SEED = map(int, os.environ.get("ONEBOOK_ANYTHING", "250,11").split(","))
+GOODS = ("pen", "ink", "set", "milk")
+PLACES = ("main", "city")
+CHANNELS = ("web", "market", "shops")
+LOTS = ("A", "B")
+ELSEWHERE = {
+    "make_token", "revoke_token", "record_consent", "link_parties", "relate_parties", "set_party", "set_party_address",
+    "drop_party_address", "set_party_codes", "erase_party", "list_item", "set_item_codes", "keep_items_apart",
+    "split_items", "merge_items", "retire_item", "set_item", "set_units", "set_kit", "repromise",
+    "allocate_waiting", "set_sourcing",
+}  # fmt: skip
+"""What changes no stock and no money, or is given by the book itself: tested where it stands."""
+
+
+class Somebody:
+    """Gives commands at random, of what there may be: orders, returns and the like are named by small numbers."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = random.Random(seed)  # noqa: S311 (no secret)
+
+    def one(self, of: Sequence[Any]) -> Any:
+        return self.dice.choice(of)
+
+    def pieces(self) -> int:
+        return self.dice.randint(1, 5)
+
+    def name(self, kind: str, number: int = 15) -> dict[str, str]:
+        return {"system": "shop", "external_id": f"{kind}{self.dice.randrange(number)}"}
+
+    def lines(self, line: Callable[[], dict[str, Any]], most: int = 3) -> list[dict[str, Any]]:
+        return [line() for _ in range(self.dice.randint(1, most))]
+
+    def some(self, **choices: Any) -> dict[str, Any]:
+        """Some of these, others left out."""
+        return {name: value for name, value in choices.items() if self.dice.random() < 0.4}
+
+    def goods(self) -> dict[str, Any]:
+        return {"item": self.one(GOODS), "quantity": self.pieces()}
+
+    def sold(self) -> dict[str, Any]:
+        return self.goods() | {"gross_amount": self.dice.randint(0, 99), "tax_amount": self.dice.randint(0, 9)}
+
+    def lot_of(self, item: str) -> dict[str, Any]:
+        return {"lot": self.one(LOTS), "expires_on": self.one(["2030-01-01", "2024-01-01"])} if item == "milk" else {}
+
+    def numbered(self) -> dict[str, Any]:
+        return {"line": self.one([1, 1, 1, 2, 3]), "quantity": self.dice.randint(1, 2)}
+
+    def paid(self) -> dict[str, Any]:
+        return {"amount": self.dice.randint(1, 60), "method": "card", "payment": f"p{self.dice.randrange(40)}",
+                **self.some(status=self.one(["authorised", "captured", "failed"]), voucher=f"v{self.dice.randrange(4)}",
+                            kind="deposit")}  # fmt: skip
+
+    def command(self) -> Command:
+        kind = self.one(sorted(command_kinds().keys() - ELSEWHERE))
+        return command(kind, **getattr(self, kind)())
+
+    def place_order(self) -> dict[str, Any]:
+        return {**self.name("o"), "channel": self.one(CHANNELS), "lines": self.lines(self.sold),
+                **self.some(cart=f"c{self.dice.randrange(3)}", if_short="refuse", as_draft=True,
+                            payments=[self.paid()])}  # fmt: skip
+
+    def place_draft(self) -> dict[str, Any]:
+        return self.name("o") | self.some(if_short="refuse")
+
+    def sell(self) -> dict[str, Any]:
+        return {**self.name("o"), "channel": "shops", "place": self.one(PLACES), "lines": self.lines(self.sold),
+                **self.some(payments=[self.paid()])}  # fmt: skip
+
+    def reserve(self) -> dict[str, Any]:
+        return {**self.name("c", 3), "channel": self.one(CHANNELS), "lines": self.lines(self.goods)}
+
+    def expire_reservations(self) -> dict[str, Any]:
+        return {"before": "2100-01-01T00:00:00Z"}
+
+    def expire_lots(self) -> dict[str, Any]:
+        return {"before": "2025-01-01"}
+
+    def expire_vouchers(self) -> dict[str, Any]:
+        return {"before": "2025-01-01"}
+
+    def cancel_order(self) -> dict[str, Any]:
+        return self.name("o")
+
+    def cancel_lines(self) -> dict[str, Any]:
+        return self.name("o") | {"lines": self.lines(self.numbered, 2)}
+
+    def close_order(self) -> dict[str, Any]:
+        return self.name("o", 60) | {"unpaid": self.one([True, False])}
+
+    def resume_order(self) -> dict[str, Any]:
+        return self.name("o")
+
+    def ship_order(self) -> dict[str, Any]:
+        return self.name("o") | self.some(place=self.one(PLACES), lines=self.lines(self.numbered, 2),
+                                          shipment=f"s{self.dice.randrange(30)}")  # fmt: skip
+
+    def deliver(self) -> dict[str, Any]:
+        return self.name("o")
+
+    def drop_ship(self) -> dict[str, Any]:
+        return {**self.name("o"), "quantity": 1, "unit_cost": 3}
+
+    def release_allocation(self) -> dict[str, Any]:
+        return self.name("o") | self.some(lines=self.lines(self.numbered, 2), hold=True)
+
+    def move_allocation(self) -> dict[str, Any]:
+        return {**self.name("o"), "line": self.one([1, 2]), "from_place": self.one(PLACES),
+                **self.one([{"to_place": self.one(PLACES)}, {"to_system": "shop", "to_external_id": self.name("o")[
+                    "external_id"], "to_line": 1}])}  # fmt: skip
+
+    def refuse_allocation(self) -> dict[str, Any]:
+        return {**self.name("o"), "line": self.one([1, 2]), "place": self.one(PLACES)}
+
+    def reroute(self) -> dict[str, Any]:
+        return self.name("o") | self.some(avoid=[self.one(PLACES)])
+
+    def receive_goods(self) -> dict[str, Any]:
+        def line() -> dict[str, Any]:
+            goods = self.goods() | {"unit_cost": self.dice.randint(0, 30)}
+            known = {"supply": {**self.name("po", 5), "line": self.one([1, 2])}}
+            return goods | self.lot_of(goods["item"]) | self.some(**known)
+
+        return {"place": self.one(PLACES), "lines": self.lines(line), "document": f"r{self.dice.randrange(60)}"}
+
+    def move_goods(self) -> dict[str, Any]:
+        places = [*PLACES, "transit", "loss"]
+        return {"from_place": self.one(places), "to_place": self.one(places), "reason": "other",
+                "lines": self.lines(self.goods)}  # fmt: skip
+
+    def count_stock(self) -> dict[str, Any]:
+        def line() -> dict[str, Any]:
+            return {"item": self.one(GOODS), "quantity": self.dice.randint(0, 9)}
+
+        return {"place": self.one(PLACES), "lines": self.lines(line, 2)}
+
+    def open_stock(self) -> dict[str, Any]:
+        return {"item": self.one(GOODS), "lines": [{"place": self.one(PLACES), "quantity": 2, "unit_cost": 4}]}
+
+    def correct_cost(self) -> dict[str, Any]:
+        return {"document": f"r{self.dice.randrange(60)}",
+                "lines": [{"item": self.one(GOODS), "unit_cost": self.dice.randint(0, 30)}]}  # fmt: skip
+
+    def add_landed_cost(self) -> dict[str, Any]:
+        return {**self.name("f"), "amount": self.dice.randint(0, 30), "receipts": [f"r{self.dice.randrange(60)}"],
+                "spread_by": self.one(["value", "quantity", "weight"])}  # fmt: skip
+
+    def cancel_landed_cost(self) -> dict[str, Any]:
+        return self.name("f")
+
+    def expect_supply(self) -> dict[str, Any]:
+        def line() -> dict[str, Any]:
+            return {**self.goods(), "expected_on": self.one(["2030-01-05", "2030-02-05"]),
+                    **self.some(for_order={**self.name("o"), "line": 1}, drop_ship=True)}  # fmt: skip
+
+        return {**self.name("po", 5), "place": self.one(PLACES), "lines": self.lines(line, 2)}
+
+    def change_supply(self) -> dict[str, Any]:
+        return self.name("po", 5) | {"expected_on": self.one(["2030-01-09", "2030-03-05"])} | self.some(line=1)
+
+    def cancel_supply(self) -> dict[str, Any]:
+        return self.name("po", 5)
+
+    def pay(self) -> dict[str, Any]:
+        return self.name("o") | {"paid": self.paid()}
+
+    def refund(self) -> dict[str, Any]:
+        return self.name("o") | {"reason": "goodwill"} | self.some(amount=self.pieces(), voucher=f"v{self.pieces()}")
+
+    def issue_voucher(self) -> dict[str, Any]:
+        return {"code": f"v{self.dice.randrange(4)}", "amount": self.pieces(), "reason": "goodwill",
+                **self.some(expires_on="2030-01-01")}  # fmt: skip
+
+    def redeem_voucher(self) -> dict[str, Any]:
+        return self.name("o") | {"code": f"v{self.dice.randrange(4)}"} | self.some(amount=1)
+
+    def request_return(self) -> dict[str, Any]:
+        with_order = {"order": self.name("o")["external_id"], "lines": self.lines(self.numbered, 2)}
+        without = {"channel": "shops", "lines": self.lines(self.goods, 2)}
+        return self.name("b", 8) | self.one([with_order, with_order, without]) | self.some(exception=True)
+
+    def receive_return(self) -> dict[str, Any]:
+        return {**self.name("b", 8), "place": self.one(PLACES), **self.some(lines=self.lines(self.numbered, 2))}
+
+    def refuse_return(self) -> dict[str, Any]:
+        return self.name("b", 8) | self.some(lines=self.lines(self.numbered, 2))
+
+    def inspect_return(self) -> dict[str, Any]:
+        def line() -> dict[str, Any]:
+            return self.numbered() | {"condition": self.one(["restock", "repair", "scrap", "send_back"])}
+
+        return self.name("b", 8) | {"lines": self.lines(line, 2)}
+
+    def refund_return(self) -> dict[str, Any]:
+        return self.name("b", 8) | self.some(amount=1, voucher=f"v{self.pieces()}")
+
+    def exchange_return(self) -> dict[str, Any]:
+        return self.name("b", 8) | {"order": self.name("o")["external_id"]}
+
+    def take_back(self) -> dict[str, Any]:
+        def line() -> dict[str, Any]:
+            return self.numbered() | {"condition": self.one(["restock", "scrap"])}
+
+        return {**self.name("b", 8), "place": "city", "order": self.name("o")["external_id"], "lines": [line()]}
+
+
+def all_of(book: Desk) -> dict[str, list[Any]]:
+    """Every row of the book."""
+    execute = book.store.con.execute
+    return {t.name: sorted(map(repr, execute(f"select * from {t.name}").fetchall())) for t in TABLES.values()}  # noqa: S608
+
+
+def sums(book: Desk) -> list[Any]:
+    """How many of each item there are over all places, those that are not ours too: none."""
+    return list(
+        book.store.con.execute("""select item_id, sum(quantity) from (
+            select item_id, quantity from stock_move union all select item_id, -quantity from stock_move) as m
+            group by item_id having sum(quantity) <> 0""")
+    )
+
+
+@pytest.mark.parametrize("valuation", ["average", "fifo"])
+def test_the_book_always_agrees_with_itself(new_book: Callable[[Plan], str], valuation: str) -> None:
+    plan = BY_VALUATION[valuation]
+    book, somebody = desk(new_book(plan), plan), Somebody(SEED)
+    for item in ("pen", "ink", "set"):
+        book.done("set_item", item=item, weight="0.5")
+    book.done("set_item", item="milk", tracks_lots=True)
+    book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": 1}, {"item": "ink", "quantity": 2}])
+    sent: list[tuple[Command, Applied]] = []
+    for step in range(STEPS):
+        batch = [somebody.command() for _ in range(somebody.one([1, 1, 3, 6]))]
+        before = all_of(book) if step % 10 == 0 else None
+        answers = book.do(*batch)
+        done = [(c, a) for c, a in zip(batch, answers, strict=True) if isinstance(a, Applied)]
+        assert check_book(book.store) == [], [repr(c) for c in batch]
+        if before is not None and not done:
+            assert all_of(book) == before, "what is refused changes nothing"
+        sent += done
+        if sent and step % 10 == 5:
+            again, first = somebody.one(sent)
+            before = all_of(book)
+            (answer,) = book.do(again)
+            assert isinstance(answer, Applied)
+            assert (answer.again, answer.journal_id) == (True, first.journal_id)
+            assert all_of(book) == before, "what is sent again changes nothing"
+        if step % 50 == 0:
+            seal_journal(book.store)
+    seal_journal(book.store)
+    assert check_seals(book.store) == []
+    assert sums(book) == []
+    kinds = {type(c).__name__ for c, _ in sent}
+    assert len(kinds) > 25, sorted(kinds)
+    book.store.close()

@@ -1,0 +1,87 @@
+"""Opening balances and files of counts and orders: good rows go in once, all that is wrong is told with its row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from onebook.app.keeping.importing import import_file, open_balances
+from onebook.app.keeping.opening import Book
+from onebook.book import check_book
+from onebook.records import BadInput
+from tests.book.world import Desk, desk
+
+
+@pytest.fixture
+def shop(new_book: Callable[[], str]):
+    opened = desk(new_book())
+    yield opened
+    opened.store.close()
+
+
+def given(folder: Path, text: str) -> Path:
+    path = folder / "given.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def opened(shop: Desk, path: Path, **more: bool) -> tuple[int, int, list[str]]:
+    done = open_balances(Book(shop.store, shop.rules), [path], "2026-01-01", "me", lambda _: None, **more)
+    return done.taken, done.before, [f.where for f in done.faults]
+
+
+def imported(shop: Desk, sort: str, path: Path) -> tuple[int, int, list[str]]:
+    done = import_file(Book(shop.store, shop.rules), sort, path, "me", lambda _: None)
+    return done.taken, done.before, [f.where for f in done.faults]
+
+
+def on_hand(shop: Desk) -> list[tuple[str, str, int]]:
+    asked = """select i.sku, p.name, l.on_hand from stock_level l join item i on i.item_id = l.item_id
+        join place p on p.place_id = l.place_id where l.on_hand <> 0 order by 1, 2"""
+    return [tuple(row) for row in shop.store.con.execute(asked).fetchall()]
+
+
+def test_a_book_is_opened_once_and_a_mended_file_adds_what_was_wrong(shop: Desk, tmp_path: Path) -> None:
+    head = "item;name;place;quantity;unit_cost\n"
+    path = given(tmp_path, head + "pen;Pen;main;10;1.5\npen;Pen;city;2;1.5\nink;Ink;main;x;2\ncap;Cap;cellar;1;2\n")
+    assert opened(shop, path) == (2, 0, ["given.csv, row 4", "given.csv, row 5"])
+    assert opened(shop, path)[:2] == (0, 2)
+    path = given(tmp_path, head + "pen;Pen;main;10;1.5\npen;Pen;city;2;1.5\nink;Ink;main;4;2\ncap;Cap;city;1;2\n")
+    assert opened(shop, path) == (2, 2, [])
+    levels = [("cap", "city", 1_0000), ("ink", "main", 4_0000), ("pen", "city", 2_0000), ("pen", "main", 10_0000)]
+    assert on_hand(shop) == levels
+    again = given(tmp_path, head + "pen;Pen;main;11;1.5\n")
+    assert opened(shop, again)[:2] == (0, 0), "the book has moved it: it is to be counted"
+    assert on_hand(shop) == levels
+    assert opened(shop, again, even_if_moved=True)[0] == 1
+    assert ("pen", "main", 21_0000) in on_hand(shop)
+    assert check_book(shop.store) == []
+
+
+def test_counts_and_orders_go_in_but_for_rows_that_are_wrong(shop: Desk, tmp_path: Path) -> None:
+    shop.stock(pen=10, ink=10)
+    rows = ["pen,main,7,2026-11-22 09:00", "pen,main,,2026-11-22 10:00", "ink,main,3,soon", "nib,main,3,2026-11-22"]
+    path = given(tmp_path, "item,place,quantity,counted_at\n" + "\n".join(rows))
+    assert imported(shop, "counts", path) == (1, 0, [f"given.csv, row {n}" for n in (3, 4, 5)])
+    assert imported(shop, "counts", path)[:2] == (0, 1)
+    rows = [
+        "shop,o1,web,2026-11-22,pen,1,10", "shop,o1,web,2026-11-22,ink,2,6", "shop,o2,fair,2026-11-22,pen,1,10",
+        "shop,o3,web,2026-11-22,pen,1,10", "shop,o3,web,2026-11-22,pen,-1,10",
+    ]  # fmt: skip
+    path = given(tmp_path, "system,order,channel,ordered_at,item,quantity,gross_amount\n" + "\n".join(rows))
+    left = " (1 more of the same are left out with it)"
+    assert imported(shop, "orders", path) == (2, 0, ["given.csv, row 4", f"given.csv, row 6{left}"])
+    assert imported(shop, "orders", path)[:2] == (0, 2)
+    names = shop.store.con.execute("select external_id from sales_order").fetchall()
+    assert [row[0] for row in names] == ["o1"]
+    assert check_book(shop.store) == []
+
+
+def test_a_file_that_cannot_be_used_is_told_whole(shop: Desk, tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as refused:
+        imported(shop, "counts", given(tmp_path, "item,location,quantity\npen,main,1\n"))
+    told = [str(fault) for fault in refused.value.faults]
+    assert len(told) == 3
+    assert all("column" in each for each in told)
