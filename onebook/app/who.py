@@ -11,7 +11,7 @@ from onebook.app.business import Business, measuring
 from onebook.app.customers.customer import CustomerView, customer_in, customers_in, reasons
 from onebook.app.customers.said import Named, Said, said_in
 from onebook.app.journeys import bring_journey_up
-from onebook.journey.identity.codes import code_key
+from onebook.records.codes import code_key
 from onebook.journey.rules import is_up
 from onebook.measures import Session, use_models
 from onebook.plan import System, whose_ids

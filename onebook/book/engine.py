@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from pydantic_core import to_json
@@ -19,6 +19,7 @@ from pydantic_core import to_json
 from onebook.book.answers import Answer, Applied, Refusal, Refused
 from onebook.book.commands import Given, Kind, Who, kind_of
 from onebook.book.commands.allocate_waiting import AllocateWaiting
+from onebook.book.commands.repromise import Repromise
 from onebook.book.loading import load
 from onebook.book.needs import Needs
 from onebook.book.rows import TABLES, Journal, Level, OrderLine, Pending
@@ -48,8 +49,17 @@ class Asked:
 
 Known = dict[tuple[str, str], tuple[str, int, str]]
 """Digest, journal_id and answer of applied commands, by the command's id and its caller."""
-Done = tuple[list[Answer], set[int]]
-"""What became of the first commands of a batch, and the items of which more may be promised than before."""
+
+
+class Done(NamedTuple):
+    """What became of the first commands of a batch.
+
+    freed: items of which more may be promised than before. short: those that were taken from an order that had them.
+    """
+
+    answers: list[Answer]
+    freed: set[int]
+    short: set[int]
 
 
 def run(store: Store, rules: Rules, batch: Sequence[Given]) -> list[Answer]:
@@ -61,14 +71,27 @@ def run(store: Store, rules: Rules, batch: Sequence[Given]) -> list[Answer]:
     asked = [_asked(given) for given in batch]
     answers: list[Answer] = []
     freed: set[int] = set()
+    short: set[int] = set()
     while len(answers) < len(asked):
-        some, more = _tried(store, rules, asked[len(answers) : len(answers) + AT_ONCE])
-        answers += some
-        freed |= more
-    if freed and (skus := [sku for (sku,) in store.rows("waiting_items", items=sorted(freed))]):
-        follows = AllocateWaiting(command_id=uuid4().hex, items=tuple(sorted(skus)))
-        _tried(store, rules, [_asked(Given(follows, ITSELF))])
+        done = _tried(store, rules, asked[len(answers) : len(answers) + AT_ONCE])
+        answers += done.answers
+        freed |= done.freed
+        short |= done.short
+    if freed or short:
+        _follow(store, rules, freed, short)
     return answers
+
+
+def _follow(store: Store, rules: Rules, freed: set[int], short: set[int]) -> None:
+    """Give those who wait what has become free, and promise anew to those from whom something was taken."""
+    rows = store.rows("waiting_items", items=sorted(freed | short))
+    waiting: dict[int, str] = {item_id: sku for item_id, sku in rows}  # noqa: C416 (says what they are)
+    served = tuple(sorted(waiting[item_id] for item_id in freed & waiting.keys()))
+    promised = tuple(sorted(waiting[item_id] for item_id in short & waiting.keys()))
+    if served:
+        _tried(store, rules, [_asked(Given(AllocateWaiting(command_id=uuid4().hex, items=served), ITSELF))])
+    if promised:
+        _tried(store, rules, [_asked(Given(Repromise(command_id=uuid4().hex, items=promised), ITSELF))])
 
 
 def _asked(given: Given) -> Asked:
@@ -80,7 +103,7 @@ def _tried(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
     if all(each.kind.light(each.given.command) for each in asked):
         answers = _lightly(store, rules, asked)
         if answers is not None:
-            return answers, set()
+            return Done(answers, set(), set())
     for _ in range(TRIES - 1):
         try:
             return _attempt(store, rules, asked)
@@ -137,7 +160,7 @@ def _attempt(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
         state = load(store, store.new_ids(), needs)
         answers = _decided(state, rules, asked, ids, now, _known(store, asked))
         _write(store, state)
-    return answers, _freed(state)
+    return Done(answers, _freed(state), _short(state))
 
 
 def _needs(rules: Rules, asked: Iterable[Asked]) -> Needs:
@@ -195,6 +218,15 @@ def _freed(state: State) -> set[int]:
         key[0]
         for key in state.changed[Level]
         if levels[key].available > (stored[key].available if key in stored else 0)
+    }
+
+
+def _short(state: State) -> set[int]:
+    lines, stored = state.rows[OrderLine], state.stored[OrderLine]
+    return {
+        lines[key].item_id
+        for key in state.changed[OrderLine]
+        if key in stored and lines[key].waiting > stored[key].waiting
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from onebook.book.availability.terms import Availability, availability_of
 from onebook.book.routing.terms import Routing, routing_of
 from onebook.book.rows import Place
 from onebook.book.supply.calendar import Delivering, delivering_of
@@ -27,7 +28,7 @@ class Rules:
 
     by_average: goods are worth the average of what is there; else those that came in first go first. returns: how goods
     are taken back. routing: from which places orders are sent. delivering: what promises are made up of.
-    country: of telephone numbers without prefix.
+    country: of telephone numbers without prefix. availability: how much channels are told.
     """
 
     places: Mapping[str, Place]
@@ -39,6 +40,7 @@ class Rules:
     routing: Routing = field(default_factory=Routing)
     delivering: Delivering = field(default_factory=lambda: Delivering(ZoneInfo("UTC")))
     country: str = ""
+    availability: Availability = field(default_factory=Availability)
 
     def place(self, place_id: int) -> Place:
         """Return a place by its key."""
@@ -64,7 +66,7 @@ def rules_of(plan: Plan, places: Mapping[str, Place]) -> Rules:
     return Rules(
         dict(places), serving, business.currency, ZoneInfo(business.time_zone), business.valuation == "average",
         returns=plan.returns, routing=routing_of(plan, place_ids), delivering=delivering_of(plan, place_ids),
-        country=business.country,
+        country=business.country, availability=availability_of(plan),
     )  # fmt: skip
 
 

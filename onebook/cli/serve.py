@@ -35,5 +35,5 @@ def only_here(host: str) -> None:
 
     if host not in HERE:
         what = f"the book is not served at '{host}': no token is configured that keeps others from reading it."
-        mend = "Tokens do not exist yet, so it is served at 127.0.0.1 only: leave --host out. A tunnel can lead to it."
+        mend = "Its pages ask for none, so it is served at 127.0.0.1 only: leave --host out. A tunnel can lead to it."
         raise BadInput(Fault("--host", what, mend))

@@ -31,10 +31,16 @@ def rules(plan: Plan) -> str:
     whose = [(name, sorted(system.ids.items())) for name, system in plan.systems.items()]
     kinds = [(name, channel.kind) for name, channel in plan.channels.items()]
     left_out = sorted(copies_left_out(plan).items())
-    written = [_texts(f"onebook.journey.{part}") for part in PARTS]
+    written = [*(_texts(f"onebook.journey.{part}") for part in PARTS), _text_of_codes()]
     ends = (plan.visits.pause_minutes, plan.visits.ends_at_midnight, plan.visits.ends_with_campaign)
     said = (business.country, business.time_zone, plan.identity, ends, left_out, whose, kinds, written)
     return sha256(repr((said, TABLES)).encode()).hexdigest()
+
+
+@cache
+def _text_of_codes() -> str:
+    """Return how codes are written in one way each."""
+    return package_files("onebook.records").joinpath("codes.py").read_text(encoding="utf-8")
 
 
 @cache

@@ -5,8 +5,19 @@ Checking (`plan.check`), flows and their cost (`plan.flows`, `plan.savings`), th
 """
 
 from onebook.plan.capabilities import Capabilities, copies
-from onebook.plan.ids import whose_ids
+from onebook.plan.ids import BOOK, whose_ids
 from onebook.plan.model import Plan, RecordMapping, Source, System
 from onebook.plan.read import line_of, parse_plan
 
-__all__ = ["Capabilities", "Plan", "RecordMapping", "Source", "System", "copies", "line_of", "parse_plan", "whose_ids"]
+__all__ = [
+    "BOOK",
+    "Capabilities",
+    "Plan",
+    "RecordMapping",
+    "Source",
+    "System",
+    "copies",
+    "line_of",
+    "parse_plan",
+    "whose_ids",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onebook.plan.checks.availability import check_availability
 from onebook.plan.checks.channels import check_channels
 from onebook.plan.checks.goals import check_goals
 from onebook.plan.checks.mappings import check_mappings
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "check_plan", "in_order", "misfits_as_findings", "untouched"]
 
 CHECKS = (
-    check_names, check_channels, check_routing, check_owners, check_sources, check_mappings, check_money,
-    check_goals, check_secrets,
+    check_names, check_channels, check_availability, check_routing, check_owners, check_sources, check_mappings,
+    check_money, check_goals, check_secrets,
 )  # fmt: skip
 
 

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from onebook.plan.model import Plan
 
-__all__ = ["whose_ids"]
+__all__ = ["BOOK", "whose_ids"]
+
+BOOK = "book"
+"""Whose records are those that the book publishes of its own: no system is called so, but any may use its ids."""
 
 
 def whose_ids(plan: Plan, system: str, kind: str) -> str:

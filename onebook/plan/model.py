@@ -14,8 +14,10 @@ from onebook.records import record_types
 
 __all__ = [
     "Allocation",
+    "Availability",
     "Business",
     "Channel",
+    "ChannelAvailability",
     "Delivery",
     "ExchangeRates",
     "Goal",
@@ -223,6 +225,34 @@ class Routing(_Part):
     methods: dict[Literal["ship", "pickup"], tuple[RoutingRule, ...]] = Field(default_factory=dict)
 
 
+class ChannelAvailability(_Part):
+    """What a channel is told of stock, where it is another than computed.
+
+    buffer, buffer_share: pieces of each item, or their share of what is there, that are kept from it, in place of what
+    is computed; the larger of both counts. cap: it is never told more. priority: the highest gets the last pieces.
+    """
+
+    buffer: Amount | None = None
+    buffer_share: Share | None = None
+    cap: Amount | None = None
+    priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
+
+
+class Availability(_Part):
+    """How much of the stock channels are told.
+
+    acknowledged_minutes: how old the levels are that a channel shows, where it does not say so. days: of orders that
+    rates of sale are learnt from. short_share: how often fewer pieces may be at a place than its buffer allows for.
+    dead_days: goods that were not sold for so long are dead stock.
+    """
+
+    acknowledged_minutes: Annotated[int, Field(gt=0, le=10_080)] = 15
+    days: Annotated[int, Field(ge=7, le=730)] = 90
+    short_share: Share = Decimal("0.05")
+    dead_days: Annotated[int, Field(ge=1, le=3650)] = 180
+    channels: dict[Name, ChannelAvailability] = Field(default_factory=dict)
+
+
 class Delivery(_Part):
     """From which days the promise to a customer is made up. All but `lead_days` are working days.
 
@@ -385,6 +415,7 @@ class Plan(_Part):
     systems: dict[Name, System] = Field(default_factory=dict)
     places: dict[str, PlanPlace] = Field(default_factory=dict)
     routing: Routing = Field(default_factory=Routing)
+    availability: Availability = Field(default_factory=Availability)
     delivery: Delivery = Field(default_factory=Delivery)
     returns: Returns = Field(default_factory=Returns)
     goals: dict[str, Exact | Goal] = Field(default_factory=dict)

@@ -50,9 +50,11 @@ def make_app(folder: Path) -> FastAPI:
 
     @asynccontextmanager
     async def living(_app: FastAPI) -> AsyncIterator[None]:
-        yield
-        await run_in_threadpool(office.close)
-        reader.close()
+        try:
+            yield
+        finally:
+            await run_in_threadpool(office.close)
+            reader.close()
 
     app = FastAPI(title="Onebook", docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
     app.state.reader = reader

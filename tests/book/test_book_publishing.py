@@ -127,6 +127,43 @@ def test_sales_count_once_they_are_shipped_at_what_the_goods_cost(new_book: Call
     book.store.close()
 
 
+def test_what_is_paid_comes_back_or_is_known_by_a_code_is_published_too(
+    new_book: Callable[[], str], tmp_path: Path
+) -> None:
+    book, business = desk(new_book()), at(tmp_path / "business")
+    book.stock(pen=3)
+    book.done("set_item_codes", item="pen", codes=[{"scheme": "gtin", "code": "4006381333931"}])
+    paid = {"payment_system": "psp", "payment": "p1", "method": "card", "amount": 20}
+    book.done(
+        "place_order", system="shop", external_id="o1", channel="web", customer_id="c1", payments=[paid],
+        lines=[{"item": "pen", "quantity": 2, "gross_amount": 20}],
+    )  # fmt: skip
+    book.done("ship_order", system="shop", external_id="o1")
+    line = {"line": 1, "quantity": 1}
+    back = {"order_system": "shop", "order": "o1", "lines": [line]}
+    book.done("take_back", system="till", external_id="r1", place="city", **back)
+    sent(book, business)
+
+    def told(select: str) -> list[tuple[str, ...]]:
+        with open_lake(business.lake) as con:
+            publish_views(con)
+            assert con.execute("select message from lake.control.reject").fetchall() == []
+            return [tuple(map(str, row)) for row in con.execute(select).fetchall()]
+
+    came = "select system, external_id, sales_order_id, order_line, quantity, amount, cost_amount from sales_return"
+    assert told(came) == [("shop", "till:r1", "o1", "1", "1.0000", "10.0000", "1.0000")]
+    money = "select system, kind, status, amount, sales_order_id from payment order by kind"
+    assert told(money) == [
+        ("shop", "payment", "succeeded", "20.0000", "o1"), ("shop", "refund", "succeeded", "10.0000", "o1"),
+    ]  # fmt: skip
+    codes = "select item_id, scheme, code from item_code"
+    assert told(codes) == [("pen", "gtin", "4006381333931")]
+    book.done("set_item_codes", item="pen", drop=["gtin"])
+    sent(book, business)
+    assert told(codes) == []
+    book.store.close()
+
+
 def test_what_the_book_has_is_the_books(new_book: Callable[[], str], tmp_path: Path) -> None:
     book = desk(new_book())
     business = at(tmp_path / "business", systems={"shop": {"gives": ["sales_order"]}})

@@ -12,7 +12,7 @@ from onebook.app.journeys import knowing_customers
 from onebook.app.who import who_shape
 from onebook.intake import load
 from onebook.journey.identity.chain import Tie, chain
-from onebook.journey.identity.codes import email_key, phone_key, plain_key
+from onebook.records.codes import email_key, phone_key, plain_key
 from onebook.records import BadInput
 
 PLAN = """

@@ -32,7 +32,7 @@ from onebook.app.customers.telling import (
     to_amount,
     to_day,
 )
-from onebook.journey.identity.codes import code_key
+from onebook.records.codes import code_key
 
 if TYPE_CHECKING:
     from onebook.app.customers.accounts import Party

@@ -22,6 +22,7 @@ READING = ("viewer", "costs", "analyst")
 """What may be asked of somebody who reads."""
 
 DOING: Mapping[str, str] = {
+    "acknowledge_stock": "clerk",
     "add_landed_cost": "buyer",
     "allocate_waiting": "clerk",
     "cancel_landed_cost": "buyer",
@@ -50,10 +51,12 @@ DOING: Mapping[str, str] = {
     "merge_items": "buyer",
     "move_allocation": "clerk",
     "move_goods": "clerk",
-    "open_stock": "admin",
+    "open_stock": "clerk",
     "pay": "clerk",
     "place_draft": "clerk",
     "place_order": "clerk",
+    "plan_count": "clerk",
+    "plan_count": "clerk",
     "receive_goods": "buyer",
     "receive_return": "clerk",
     "record_consent": "clerk",

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import Any, Literal
 
-from pydantic import Field
-
+from onebook.book.answers import Refused
 from onebook.book.commands.command import Amount, Command, Kind, Name, Part, moment
 from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
-from onebook.book.rows import LotLevel, Move, Place
-from onebook.book.rules import Rules
+from onebook.book.rows import Item, Level, LotLevel, Place
+from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
 from onebook.book.stock.corrections import find, lose, needs_to_take
+from onebook.book.stock.counting import Counting, note
 from onebook.book.stock.items import item_named, our_place
-from onebook.book.stock.moves import level_of
+from onebook.book.stock.kits import not_a_kit
 from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.waiting import needs_to_serve, serve
 
@@ -34,10 +35,14 @@ class Counted(Part):
 
 
 class CountStock(Command):
-    """A count of items at a place. What moved after it was counted (`at`) is allowed for: nothing need stand still."""
+    """A count of items at a place. What moved after it was counted (`at`) is allowed for: nothing need stand still.
+
+    complete: all of the `place` was counted: of what the book has there and no line tells, there is none.
+    """
 
     place: Name
-    lines: Annotated[tuple[Counted, ...], Field(min_length=1)]
+    lines: tuple[Counted, ...] = ()
+    complete: Literal["place"] | None = None
     document: str | None = None
 
 
@@ -48,6 +53,12 @@ def _needs(command: CountStock, rules: Rules, needs: Needs) -> None:
         needs_to_count(needs, line.item, line.unit)
     if command.place in rules.places:
         place = rules.places[command.place]
+        needs.want("count_tasks", place.place_id)
+        if command.complete:
+            at = None if command.at is None else moment(command, 0)
+            ours = tuple([p.place_id for p in rules.places.values() if p.kind in OURS])
+            by_lot = tuple(sorted({line.item for line in command.lines if line.lot is not None}))
+            needs.want("stands_at", (place.place_id, at, ours, by_lot))
         needs_to_take(needs, rules, skus, place)
         if command.at is not None:
             needs.want(
@@ -57,35 +68,60 @@ def _needs(command: CountStock, rules: Rules, needs: Needs) -> None:
 
 def _decide(draft: Draft, command: CountStock, rules: Rules) -> dict[str, Any]:
     place = our_place(rules, command.place)
+    if not command.lines and not command.complete:
+        raise Refused("nothing_counted", "No line says what was counted.", "Add lines, or say that all was counted.")
+    counting = Counting(place, moment(command, draft.at), command.at is not None)
     told = []
     for line in command.lines:
-        difference = _difference(draft, command, line, place)
         item = item_named(draft, line.item)
-        if difference > 0:
-            find(draft, rules, item, place, difference, "count", draft.at, line.lot)
-        elif difference < 0:
-            lose(draft, rules, item, place, -difference, "count", draft.at, line.lot)
+        not_a_kit(item)
+        difference = _count(
+            draft, rules, counting, item, line.lot, counted(draft, item, line.quantity, line.unit)
+        )  # fmt: skip
         told.append({"item": line.item, "difference": decimal_of(difference)})
+    missing = []
+    if command.complete:
+        for item, lot in list(_not_counted(draft, command, place)):
+            difference = _count(draft, rules, counting, item, lot, 0)
+            missing.append({"item": item.sku, "lot": lot, "difference": decimal_of(difference)})
     for sku in sorted({line.item for line in command.lines}):
         serve(draft, rules, item_named(draft, sku))
-    return {"place": place.name, "lines": told}
+    return {"place": place.name, "lines": told} | ({"not_counted": missing} if command.complete else {})
 
 
-def _difference(draft: Draft, command: CountStock, line: Counted, place: Place) -> int:
-    """How many more were there than the book says for the instant of the count."""
-    item = item_named(draft, line.item)
-    item_id, there, since = item.item_id, level_of(draft, item.item_id, place.place_id).on_hand, 0
-    if line.lot is not None:
-        lot = draft.get(LotLevel, item_id, place.place_id, line.lot) if item.tracks_lots else None
-        there = lot.on_hand if lot else 0
-    if command.at is not None:
-        at = moment(command, draft.at)
-        since = draft.fact("moved_since", item_id, place.place_id, at, line.lot)
-        for moved in draft.all(Move):
-            if moved.item_id == item_id and moved.moved_at > at and line.lot in (None, moved.lot):
-                came, went = moved.to_place_id == place.place_id, moved.from_place_id == place.place_id
-                since += moved.quantity * (came - went)
-    return counted(draft, item, line.quantity, line.unit) - (there - since)
+def _count(draft: Draft, rules: Rules, counting: Counting, item: Item, lot: str | None, number: int) -> int:
+    """Bring the book to what was counted, and note it; return how many more there were than the book had."""
+    there = counting.there_now(draft, item, lot)
+    expected = there - counting.came_since(draft, item, lot)
+    # What is not there any more cannot be lost, too: it went after the count, so that it had been there.
+    difference = max(number - expected, -there)
+    if difference > 0:
+        find(draft, rules, item, counting.place, difference, "count", draft.at, lot)
+    elif difference < 0:
+        lose(draft, rules, item, counting.place, -difference, "count", draft.at, lot)
+    note(draft, counting, item, lot, expected, number)
+    return difference
+
+
+def _not_counted(draft: Draft, command: CountStock, place: Place) -> Iterator[tuple[Item, str | None]]:
+    """Find what the book has at a place and no line tells: items, and lots of those that were counted by lots."""
+    standing = draft.fact("stands_at", place.place_id)
+    whole = {item_named(draft, line.item).item_id for line in command.lines if line.lot is None}
+    lots = {(item_named(draft, line.item).item_id, line.lot) for line in command.lines if line.lot is not None}
+    by_lot = {item_id for item_id, _ in lots}
+    for level in draft.all(Level):
+        if level.place_id != place.place_id or not level.on_hand or level.item_id in whole:
+            continue
+        item = draft.get(Item, level.item_id)
+        # What commands before this one brought there was not there when the batch was loaded.
+        if item is None or (item.sku not in standing and level[:2] not in draft.state.changed[Level]):
+            continue
+        if item.item_id not in by_lot:
+            yield item, None
+            continue
+        for lot in draft.of(LotLevel, item.item_id, place.place_id):
+            if lot.on_hand and (item.item_id, lot.lot) not in lots:
+                yield item, lot.lot
 
 
 KIND = Kind("count_stock", CountStock, _needs, _decide)

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from onebook.book.commands.command import Name, Part
+from onebook.book.parties.personal import PERSONAL
 from onebook.book.rows import Destination
 from onebook.book.rules import Rules
 from onebook.book.stock.items import our_place
@@ -21,9 +22,9 @@ class DeliverTo(Part):
     """Where the goods go, as far as it matters for where they come from; the address itself is the customer's."""
 
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
-    postcode: Name | None = None
-    latitude: Annotated[Decimal, Field(ge=-90, le=90)] | None = None
-    longitude: Annotated[Decimal, Field(ge=-180, le=180)] | None = None
+    postcode: Annotated[Name, PERSONAL] | None = None
+    latitude: Annotated[Decimal, Field(ge=-90, le=90), PERSONAL] | None = None
+    longitude: Annotated[Decimal, Field(ge=-180, le=180), PERSONAL] | None = None
 
 
 def destination_of(

@@ -11,7 +11,7 @@ from onebook.book.needs import Needs
 from onebook.book.rows import Item, LotLevel
 from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
-from onebook.book.stock.corrections import make_free
+from onebook.book.stock.allocations import free
 from onebook.book.stock.moves import move
 
 __all__ = ["KIND", "ExpireLots"]
@@ -37,7 +37,7 @@ def _decide(draft: Draft, command: ExpireLots, rules: Rules) -> dict[str, Any]:
         assert item  # noqa: S101 (loaded with the lot)
         if now is None or not now.on_hand:
             continue
-        make_free(draft, rules, item, place, now.on_hand, draft.at)
+        free(draft, rules, item, place, now.on_hand)
         move(draft, rules, item, place, apart, now.on_hand, "expired", draft.at, lot=level.lot)
         told.append(
             {"item": item.sku, "place": place.name, "lot": level.lot, "quantity": decimal_of(now.on_hand)}

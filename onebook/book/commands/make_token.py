@@ -17,7 +17,7 @@ __all__ = ["KIND", "MakeToken"]
 
 
 class MakeToken(Command):
-    """A token. name: whom it is for. digest: SHA-256 of its text, in hexadecimal digits; the text itself is kept back."""
+    """A token. name: whom it is for. digest: SHA-256 of its text, in hexadecimal digits; its text is not said."""
 
     name: Name
     role: Literal["viewer", "clerk", "buyer", "analyst", "admin"]

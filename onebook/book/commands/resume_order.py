@@ -7,8 +7,8 @@ from typing import Any
 from onebook.book.commands.command import Command, Kind, Name
 from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
-from onebook.book.routing.allocating import allocate, failed_at
-from onebook.book.routing.asked import asked_of
+from onebook.book.routing.allocating import allocate
+from onebook.book.routing.asked import asked_of, failed_at
 from onebook.book.rows import Order, OrderLine
 from onebook.book.rules import OURS, Rules
 from onebook.book.sales.lines import goods, line_numbered, put_line

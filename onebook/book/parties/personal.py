@@ -8,10 +8,12 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-__all__ = ["ERASED", "Personal", "holds", "without_words", "without_words_of"]
+__all__ = ["ERASED", "PERSONAL", "Personal", "holds", "without_words", "without_words_of"]
 
 ERASED = "erased"
 """What stands where something personal stood."""
+PERSONAL = Field(json_schema_extra={"personal": True})
+"""Marks what else a command says of a person."""
 Personal = Annotated[str, Field(min_length=1, max_length=2000, json_schema_extra={"personal": True})]
 """A text of a command that says something of a person; it is erased with them."""
 

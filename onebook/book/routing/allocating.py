@@ -9,13 +9,13 @@ from onebook.book.routing.asked import Asked, candidates
 from onebook.book.routing.choosing import Stand, Want, choose
 from onebook.book.routing.distance import distances
 from onebook.book.routing.terms import PlaceTerms, rules_for
-from onebook.book.rows import FailedPick, Level, Place
+from onebook.book.rows import Level, Place
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import keep
 from onebook.book.stock.moves import level_of
 
-__all__ = ["allocate", "failed_at"]
+__all__ = ["allocate"]
 
 NOWHERE_SHUT: Mapping[int, frozenset[int]] = {}
 UNKNOWN = PlaceTerms()
@@ -45,14 +45,6 @@ def allocate(
         left = keep(draft, asked.order_id, pick.line, items[pick.line], pick.quantity, place)
         waiting[pick.line] -= pick.quantity - left
     return list(waiting.values())
-
-
-def failed_at(draft: Draft, order_id: int) -> dict[int, frozenset[int]]:
-    """Return the places that could not serve an order's lines, by line."""
-    found: dict[int, frozenset[int]] = {}
-    for failed in draft.of(FailedPick, order_id):
-        found[failed.line] = found.get(failed.line, frozenset()) | {failed.place_id}
-    return found
 
 
 def _open(places: tuple[Place, ...], shut: frozenset[int] | None) -> tuple[Place, ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from onebook.book.routing.terms import Whereabouts
-from onebook.book.rows import Destination, Order, Place
+from onebook.book.rows import Destination, FailedPick, Order, Place
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.supply.calendar import Way
 
-__all__ = ["NOWHERE", "Asked", "asked_for", "asked_of", "candidates"]
+__all__ = ["NOWHERE", "Asked", "asked_for", "asked_of", "candidates", "failed_at"]
 
 NOWHERE = Whereabouts()
 
@@ -46,3 +46,11 @@ def candidates(rules: Rules, asked: Asked) -> tuple[Place, ...]:
     if asked.pickup_place_id is not None:
         return (rules.place(asked.pickup_place_id),)
     return rules.serving.get(asked.channel, ())
+
+
+def failed_at(draft: Draft, order_id: int) -> dict[int, frozenset[int]]:
+    """Return the places that could not serve an order's lines, by line."""
+    found: dict[int, frozenset[int]] = {}
+    for failed in draft.of(FailedPick, order_id):
+        found[failed.line] = found.get(failed.line, frozenset()) | {failed.place_id}
+    return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from onebook.book.needs import Needs
-from onebook.book.routing.allocating import allocate, failed_at
-from onebook.book.routing.asked import asked_of
+from onebook.book.routing.allocating import allocate
+from onebook.book.routing.asked import asked_of, failed_at
 from onebook.book.rows import Order, OrderLine
 from onebook.book.rules import OURS, Rules
 from onebook.book.sales.lines import put_line

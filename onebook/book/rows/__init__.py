@@ -6,8 +6,12 @@ text (`_on`). The first columns of a row are its key. A file's tables stand in i
 
 from onebook.book.rows.access import TABLES as ACCESS
 from onebook.book.rows.access import Token, TokenUse
+from onebook.book.rows.availability import TABLES as AVAILABILITY
+from onebook.book.rows.availability import Learning, PlaceShort, Shown, Sold, SoldHour, StockFigure
 from onebook.book.rows.costs import TABLES as COSTS
 from onebook.book.rows.costs import LandedCost, LandedShare
+from onebook.book.rows.counts import TABLES as COUNTS
+from onebook.book.rows.counts import StockCount
 from onebook.book.rows.journal import TABLES as JOURNAL
 from onebook.book.rows.journal import Journal, Pending, Seal, SealHead
 from onebook.book.rows.packing import TABLES as PACKING
@@ -49,11 +53,11 @@ from onebook.book.rows.things import Item, ItemApart, ItemCode, ItemMerge, ItemO
 __all__ = [
     "TABLES", "Allocation", "Consent", "ConsentEntry", "CostPart", "Destination", "FailedPick", "Index", "Item",
     "ItemApart", "ItemCode", "ItemMerge", "ItemOptions", "ItemUnit", "Journal", "JournalErasure", "KitPart",
-    "LandedCost", "LandedShare", "Level", "LineReturn", "Listing", "Lot", "LotLevel", "Move", "Order", "OrderLine",
-    "Party", "PartyAddress", "PartyCode", "PartyEntry", "PartyLink", "PartyRelation", "Payment", "Pending", "Place",
-    "Promise", "Proposal", "Reservation", "Return", "ReturnLine", "ReturnPart", "Revaluation", "Row", "Seal",
-    "SealHead", "Shipment", "ShipmentLine", "Sourcing", "Supply", "Table", "Task", "Token", "TokenUse", "Variant",
-    "Voucher", "VoucherEntry", "Worth",
+    "LandedCost", "LandedShare", "Learning", "Level", "LineReturn", "Listing", "Lot", "LotLevel", "Move", "Order",
+    "OrderLine", "Party", "PartyAddress", "PartyCode", "PartyEntry", "PartyLink", "PartyRelation", "Payment", "Pending",
+    "Place", "PlaceShort", "Promise", "Proposal", "Reservation", "Return", "ReturnLine", "ReturnPart", "Revaluation",
+    "Row", "Seal", "SealHead", "Shipment", "ShipmentLine", "Shown", "Sold", "SoldHour", "Sourcing", "StockCount",
+    "StockFigure", "Supply", "Table", "Task", "Token", "TokenUse", "Variant", "Voucher", "VoucherEntry", "Worth",
 ]  # fmt: skip
 
 TABLES: dict[type[Row], Table] = {
@@ -64,6 +68,7 @@ TABLES: dict[type[Row], Table] = {
         *PARTIES,
         *STOCK,
         *COSTS,
+        *COUNTS,
         *SALES,
         *SHIPMENTS,
         *PAYMENTS,
@@ -72,6 +77,7 @@ TABLES: dict[type[Row], Table] = {
         *PROMISES,
         *ROUTING,
         *TASKS,
+        *AVAILABILITY,
         *ACCESS,
         *JOURNAL,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from onebook.book.routing.asked import asked_of, candidates, failed_at
 from onebook.book.rows import Allocation, Item, Order, OrderLine, Place, Reservation
 from onebook.book.rules import Rules
 from onebook.book.sales.lines import put_line
@@ -41,13 +42,12 @@ def let_go(draft: Draft, kept: Allocation, quantity: int) -> None:
         draft.put(kept._replace(quantity=kept.quantity - quantity))
 
 
-def free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int) -> list[OrderLine]:
+def free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int) -> None:
     """Have so many pieces at a place that are promised to nobody: take them from carts, then from the latest orders.
 
-    Orders get others from elsewhere where there are any. Returns the lines that now wait. Stale where more is committed
-    than was known of. The place must have as many.
+    Orders get others from elsewhere where there are any; for those that must wait, the engine has a promise made anew,
+    and their customers told. Stale where more is committed than was known of. The place must have as many.
     """
-    short: list[OrderLine] = []
     for held in draft.all(Reservation):
         missing = quantity - level_of(draft, item.item_id, place.place_id).available
         if missing > 0 and (held.item_id, held.place_id) == (item.item_id, place.place_id):
@@ -55,11 +55,10 @@ def free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int) ->
     for kept in _kept_at(draft, item, place):
         missing = quantity - level_of(draft, item.item_id, place.place_id).available
         if missing <= 0:
-            return short
-        short += _take_from(draft, rules, kept, place, min(missing, kept.quantity))
+            return
+        _take_from(draft, rules, kept, place, min(missing, kept.quantity))
     if level_of(draft, item.item_id, place.place_id).available < quantity:
         raise Stale
-    return short
 
 
 def _kept_at(draft: Draft, item: Item, place: Place) -> Sequence[Allocation]:
@@ -68,14 +67,14 @@ def _kept_at(draft: Draft, item: Item, place: Place) -> Sequence[Allocation]:
     return sorted(found, key=lambda kept: (kept.order_id, kept.line), reverse=True)
 
 
-def _take_from(draft: Draft, rules: Rules, kept: Allocation, place: Place, quantity: int) -> list[OrderLine]:
+def _take_from(draft: Draft, rules: Rules, kept: Allocation, place: Place, quantity: int) -> None:
     let_go(draft, kept, quantity)
     order, line = draft.get(Order, kept.order_id), draft.get(OrderLine, kept.order_id, kept.line)
     assert order  # noqa: S101 (loaded with what is kept for it)
     assert line  # noqa: S101
-    others = [other for other in rules.serving.get(order.channel, ()) if other != place]
+    shut = failed_at(draft, kept.order_id).get(kept.line, frozenset()) | {place.place_id}
+    others = [other for other in candidates(rules, asked_of(draft, order)) if other.place_id not in shut]
     waiting = keep(draft, kept.order_id, kept.line, kept.item_id, quantity, others)
     line = line._replace(allocated=line.allocated - waiting, waiting=line.waiting + waiting)
     put_line(draft, line)
     put_order(draft, order)
-    return [line] if waiting else []

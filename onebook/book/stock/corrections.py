@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from onebook.book.needs import Needs
-from onebook.book.rows import Item, OrderLine, Place, Task
+from onebook.book.rows import Item, Place, Task
 from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import free
 from onebook.book.stock.lots import UNKNOWN
 from onebook.book.stock.moves import level_of, move
 
-__all__ = ["find", "lose", "make_free", "needs_to_take", "take"]
+__all__ = ["find", "lose", "needs_to_take", "take"]
 
 
 def needs_to_take(needs: Needs, rules: Rules, skus: Iterable[str], place: Place) -> None:
@@ -37,7 +37,7 @@ def lose(
     draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, reason: str, at: int, lot: str | None = None
 ) -> None:
     """Take pieces off the book that are not at a place, from those that are promised to somebody if need be."""
-    make_free(draft, rules, item, place, quantity, at)
+    free(draft, rules, item, place, quantity)
     move(draft, rules, item, place, rules.places["loss"], quantity, reason, at, lot=lot)
 
 
@@ -47,15 +47,5 @@ def take(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, at
     if missing:
         find(draft, rules, item, place, missing, "found", at)
         draft.put(Task(draft.new_id(), "count", at, item.item_id, place.place_id))
-    make_free(draft, rules, item, place, quantity, at)
+    free(draft, rules, item, place, quantity)
     return missing
-
-
-def make_free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, at: int) -> None:
-    """Promise so many pieces to nobody; whoever must wait now is to be told."""
-    for line in free(draft, rules, item, place, quantity):
-        _to_be_told(draft, line, at)
-
-
-def _to_be_told(draft: Draft, line: OrderLine, at: int) -> None:
-    draft.put(Task(draft.new_id(), "tell_customer", at, line.item_id, None, line.order_id, line.line))

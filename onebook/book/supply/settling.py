@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from onebook.book.needs import Needs
-from onebook.book.routing.allocating import failed_at
-from onebook.book.routing.asked import asked_of, candidates
+from onebook.book.routing.asked import asked_of, candidates, failed_at
 from onebook.book.rows import Item, Order, OrderLine, Promise, Proposal, Task
 from onebook.book.rules import OURS, Rules, day_of
 from onebook.book.sales.lines import put_line

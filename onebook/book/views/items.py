@@ -24,18 +24,17 @@ class ItemListed(NamedTuple):
     is_kit: bool
 
 
-def items_listed(store: Store, most: int, after: str = "", text: str = "", status: str = "") -> list[ItemListed]:
+def items_listed(
+    store: Store, most: int, after: str = "", text: str = "", status: str = "", category: str = ""
+) -> list[ItemListed]:
     """Return items by number. text: how their numbers begin or, where none does, what stands in their names.
 
     after: the number of the item that the page before ended with.
     """
-    given = {"after": after, "status": status, "most": most}
-    rows = store.rows("listed_items", **given, text=text, text_end=text + END)
-    if (
-        not rows
-        and text
-        and not store.rows("listed_items", after="", status="", most=1, text=text, text_end=text + END)
-    ):
+    given = {"after": after, "status": status, "category": category, "most": most}
+    begins = {"text": text, "text_end": text + END}
+    rows = store.rows("listed_items", **given, **begins)
+    if not rows and text and not store.rows("listed_items", after="", status="", category="", most=1, **begins):
         rows = store.rows("items_called", **given, pattern=f"%{_plain(text.lower())}%")
     return [ItemListed(*row[:6], *map(bool, row[6:])) for row in rows]
 

@@ -6,12 +6,11 @@ from typing import NamedTuple
 
 from onebook.book import Store
 from onebook.lake import Connection, last_fingerprint
+from onebook.plan import BOOK
 from onebook.records import BadInput, Fault
 
 __all__ = ["BOOK", "NotThisBook", "Position", "position_of", "same_book"]
 
-BOOK = "book"
-"""The system of what is the book's own, and of the runs that publish it. No system of a plan is called so."""
 WORD = "journal"
 
 

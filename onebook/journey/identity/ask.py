@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onebook.journey.identity.chain import Tie
-from onebook.journey.identity.codes import email_key, phone_key, plain_key
+from onebook.records.codes import email_key, phone_key, plain_key
 from onebook.journey.identity.slips import near_codes
 
 __all__ = [

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from onebook.journey.identity.codes import code_key
+from onebook.records.codes import code_key
 from onebook.journey.identity.components import components, parts
 from onebook.journey.store import TABLES, journey_table
 from onebook.lake import Connection, fill, ids_of, read_models

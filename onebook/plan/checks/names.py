@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onebook.plan.ids import BOOK
 from onebook.records import record_types
 from onebook.records.currencies import CURRENCIES
 
@@ -64,7 +65,8 @@ def _systems(subject: Subject) -> Iterator[tuple[SettingPath, str]]:
         yield ("exchange_rates", "system"), plan.exchange_rates.system
     for name, system in plan.systems.items():
         for kind, whose in system.ids.items():
-            yield ("systems", name, "ids", kind), whose
+            if whose != BOOK:
+                yield ("systems", name, "ids", kind), whose
 
 
 def _record_types(subject: Subject) -> Iterator[tuple[SettingPath, str]]:

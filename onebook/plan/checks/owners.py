@@ -17,6 +17,7 @@ from onebook.plan.capabilities import (
     why_not_taken,
 )
 from onebook.plan.checks.subject import Finding, Subject, listed
+from onebook.plan.ids import BOOK
 from onebook.records import record_types
 
 if TYPE_CHECKING:
@@ -144,6 +145,9 @@ def _ids(subject: Subject) -> Iterator[Finding]:
     systems = subject.plan.systems
     told: set[tuple[str, str]] = set()
     for name, system in systems.items():
+        if name == BOOK:
+            what = f"a system is called '{BOOK}', as what the book publishes is."
+            yield subject.fault(("systems", name), what, "Give it another name.")
         for kind, whose in system.ids.items():
             path: SettingPath = ("systems", name, "ids", kind)
             if whose == name:

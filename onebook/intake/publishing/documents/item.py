@@ -41,6 +41,11 @@ class ItemCode(NamedTuple):
 
 def _render(reading: Reading, keys: Sequence[int]) -> Mapping[str, Sequence[Record]]:
     known = record_type("item_code").field("scheme").choices
+    codes: dict[tuple[str, str, str], ItemCode] = {}
+    for of in codes_of_items(reading.store, keys):
+        scheme = of.scheme if of.scheme in known else OTHER
+        # Two systems may know an item by the same code, which is one record.
+        codes.setdefault((of.item, scheme, of.code), ItemCode(BOOK, of.item, scheme, of.code, of.code_system or None))
     return {
         "item": [
             Item(
@@ -49,10 +54,7 @@ def _render(reading: Reading, keys: Sequence[int]) -> Mapping[str, Sequence[Reco
             )
             for item in items_by(reading.store, keys)
         ],
-        "item_code": [
-            ItemCode(BOOK, of.item, of.scheme if of.scheme in known else OTHER, of.code, of.code_system or None)
-            for of in codes_of_items(reading.store, keys)
-        ],
+        "item_code": list(codes.values()),
     }  # fmt: skip
 
 

@@ -46,14 +46,13 @@ class Code(NamedTuple):
 def _render(reading: Reading, keys: Sequence[int]) -> Mapping[str, Sequence[Record]]:
     parties = {party.party_id: party for party in parties_by(reading.store, keys)}
     known = record_type("party_code").field("scheme").choices
-    codes = [
-        Code(
-            parties[of.party_id].system, parties[of.party_id].external_id, of.scheme if of.scheme in known else OTHER,
-            of.code, of.code_system or None,
-        )
-        for of in codes_of_parties(reading.store, keys)
-    ]  # fmt: skip
-    return {"party": [_party(party) for party in parties.values()], "party_code": codes}
+    codes: dict[tuple[int, str, str], Code] = {}
+    for of in codes_of_parties(reading.store, keys):
+        party, scheme = parties[of.party_id], of.scheme if of.scheme in known else OTHER
+        # Two systems may know a party by the same code, which is one record.
+        code = Code(party.system, party.external_id, scheme, of.code, of.code_system or None)
+        codes.setdefault((of.party_id, scheme, of.code), code)
+    return {"party": [_party(party) for party in parties.values()], "party_code": list(codes.values())}
 
 
 def _party(p: PartyView) -> Party:

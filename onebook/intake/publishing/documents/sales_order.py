@@ -107,7 +107,8 @@ def _line(
         return Line(
             order.system, order.external_id, name, order.channel, order.ordered_at, order.customer_id, place,
             order.sales_person_id, line.item, quantity, own[0], own[1], own[2], own[3], cost, order.currency,
-            order.delivery_method, line.promised_on, line.latest_promised_on, shipped_at, shipped_at and _delivered_at(gone), reason,
+            order.delivery_method, line.promised_on, line.latest_promised_on, shipped_at,
+            shipped_at and _delivered_at(gone), reason,
         )  # fmt: skip
 
     name = str(line.line)

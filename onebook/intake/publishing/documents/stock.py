@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from onebook.book.exact import ONE, share_of
+from onebook.book.views.counts import counted_items
 from onebook.book.views.documents import levels_by
 from onebook.intake.publishing.document import Document, Reading, Record
 from onebook.intake.publishing.position import BOOK
@@ -38,4 +39,5 @@ def _render(reading: Reading, keys: Sequence[int]) -> Mapping[str, Sequence[Reco
     }  # fmt: skip
 
 
-DOCUMENT = Document("stock", {"stock_count": Count}, _render)
+# What was counted is published though it was as the book had it.
+DOCUMENT = Document("stock", {"stock_count": Count}, _render, {"stock_count": counted_items})

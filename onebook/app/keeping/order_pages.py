@@ -1,0 +1,125 @@
+"""What the pages of orders show: how many need somebody, the orders that are asked for, one with its whole life."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from onebook.book import Rules, Store
+from onebook.book.exact import share_of
+from onebook.book.rows import Place
+from onebook.book.rules import rules_of
+from onebook.book.views.open_orders import STATES, OpenOrder, OpenOrders, open_listed, open_orders
+from onebook.book.views.order_life import OrderBeside, order_beside
+from onebook.book.views.orders import OrderLife, OrderWish, order_life, orders_listed
+from onebook.book.views.orders_found import Found, key_of, orders_found, orders_in_status, orders_with_item
+from onebook.plan import Plan
+
+__all__ = [
+    "OrderShown", "OrdersAsked", "OrdersShown", "Margin", "margin_of", "open_now", "order_shown", "orders_shown",
+    "rules_now",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersAsked:
+    """Which orders are asked for; empty: any. text: whatever a customer gives. status: also one of `STATES`.
+
+    Where several are given, the text counts first, then the item, then the customer.
+    """
+
+    text: str = ""
+    status: str = ""
+    channel: str = ""
+    item: str = ""
+    customer: str = ""
+
+
+class OrdersShown(NamedTuple):
+    """Orders on a page. next: the key after which others follow; until: looked through up to this instant; by: how
+
+    they were found.
+    """
+
+    orders: list[OpenOrder]
+    next: tuple[int | str, ...] | None
+    until: int | None = None
+    by: str = ""
+
+
+Key = Callable[..., tuple[int | str, ...] | None]
+
+
+def rules_now(store: Store, plan: Plan) -> Rules:
+    """Return what the plan says of the book's places as they are now."""
+    return rules_of(plan, {row[1]: Place(*row) for row in store.rows("places")})
+
+
+def open_now(store: Store, rules: Rules) -> OpenOrders:
+    """Count the open orders."""
+    return open_orders(store, rules, now())
+
+
+def now() -> int:
+    """Return this instant in microseconds."""
+    return time.time_ns() // 1000
+
+
+def orders_shown(store: Store, rules: Rules, asked: OrdersAsked, most: int, key: Key) -> OrdersShown:
+    """Return the orders asked for. key: returns the key that the page begins behind, by the kinds of its parts."""
+    if asked.status in STATES and not (asked.text or asked.item or asked.customer):
+        after = key(str, int)
+        found, following = open_listed(store, rules, now(), asked.status, asked.channel, most, after)  # type: ignore[arg-type]  # of these kinds
+        return OrdersShown(found, following)
+    shown = _found(store, asked, most, key(int, int, str, str))
+    return OrdersShown([OpenOrder(order, None) for order in shown.orders], *shown[1:])
+
+
+def _found(store: Store, asked: OrdersAsked, most: int, after: tuple[int | str, ...] | None) -> Found:
+    begin: tuple[int, int, str, str] | None = after  # type: ignore[assignment]  # of these kinds
+    if asked.text:
+        return orders_found(store, asked.text, most, begin)
+    if asked.item:
+        return orders_with_item(store, asked.item, most, begin)
+    if asked.customer:
+        found = orders_listed(store, OrderWish(asked.channel, asked.status, asked.customer), most, begin)
+    elif asked.status or asked.channel:
+        return orders_in_status(store, asked.status, asked.channel, most, begin)
+    else:
+        found = orders_listed(store, OrderWish(), most, begin)
+    return Found(found, key_of(found[-1]) if len(found) == most else None)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderShown:
+    """An order with its whole life, and what stands beside it."""
+
+    life: OrderLife
+    beside: OrderBeside
+
+
+def order_shown(store: Store, system: str, external_id: str) -> OrderShown | None:
+    """Return an order with its whole life; None where there is none of this number."""
+    life = order_life(store, system, external_id)
+    return None if life is None else OrderShown(life, order_beside(store, life))
+
+
+class Margin(NamedTuple):
+    """What was shipped of an order, in ten-thousandths: sold for (without tax, less discounts), and what it cost."""
+
+    sold: int
+    cost: int
+
+
+def margin_of(life: OrderLife) -> Margin:
+    """Return what an order has earned so far: of each line the share that was shipped. Parts of kits have no price."""
+    sold = cost = 0
+    for line in life.lines:
+        figures = {name: int(of) for name, of in line.items() if isinstance(of, int)}
+        if figures["quantity"]:
+            net = figures["gross_amount"] - figures["discount_amount"]
+            sold += share_of(net, figures["shipped"], figures["quantity"])
+        cost += figures["cost_amount"]
+    return Margin(sold, cost)

@@ -1,0 +1,100 @@
+"""What the pages of stock show: levels, what needs somebody, and one item with the history behind its levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from onebook.app.keeping.order_pages import now
+from onebook.book import Rules, Store
+from onebook.book.views.item_life import items_found
+from onebook.book.views.stock import HistoryMove, ItemStock, item_stock, stock_history, stock_listed
+from onebook.book.views.stock_needs import (
+    CountTask,
+    Expected,
+    LotAt,
+    Proposed,
+    RunsOut,
+    count_tasks,
+    expected_of,
+    item_count_tasks,
+    lots_of,
+    proposed_for,
+    running_out,
+)
+
+__all__ = ["ItemStockShown", "StockNeeds", "StockShown", "item_stock_shown", "stock_needs", "stock_shown"]
+
+FEW = 10
+"""Of what needs somebody, how much the page of all stock shows."""
+PROPOSALS = 50
+COUNTED = 1_000
+"""Up to how many things to be counted are told exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class StockNeeds:
+    """What needs somebody. running_out, counts: the first of them; worth: of all goods, in ten-thousandths."""
+
+    running_out: list[RunsOut]
+    counts: list[CountTask]
+    counts_number: int
+    worth: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockShown:
+    """Items with their levels. next: the number of the last one, where others follow; None where none do."""
+
+    items: list[ItemStock]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStockShown:
+    """One item's stock. moves: of the history, the latest first."""
+
+    stock: ItemStock
+    counts: list[tuple[str, int]]
+    expected: list[Expected]
+    proposed: list[Proposed]
+    lots: list[LotAt]
+    moves: list[HistoryMove]
+
+
+def stock_needs(store: Store, rules: Rules, most: int = FEW) -> StockNeeds:
+    """Return what of the stock needs somebody. most: of each sort."""
+    return StockNeeds(
+        running_out(store, rules, now(), most),
+        count_tasks(store, most),
+        store.rows("count_tasks_number", most=COUNTED)[0][0],
+        int(store.rows("stock_worth_in_all")[0][0]),
+    )
+
+
+def stock_shown(store: Store, text: str, place: str, most: int, after: str) -> StockShown:
+    """Return items with their levels, by number. text: a number's beginning, a code, or what stands in a name."""
+    if not text:
+        items = stock_listed(store, most, after, place)
+        return StockShown(items, items[-1].item if len(items) == most else None)
+    found = items_found(store, most, after, text)
+    stocks = [stock_listed(store, 1, place=place, item=each.item) for each in found]
+    following = found[-1].item if len(found) == most else None
+    return StockShown([stock for each in stocks for stock in each if stock.places], following)
+
+
+def item_stock_shown(
+    store: Store, item: str, place: str, most: int, after: tuple[int, int, Mapping[str, int]] | None
+) -> ItemStockShown | None:
+    """Return an item's stock with the moves behind it; None where there is no such item."""
+    stock = item_stock(store, item)
+    if stock is None:
+        return None
+    return ItemStockShown(
+        stock,
+        item_count_tasks(store, stock.item_id),
+        expected_of(store, stock.item_id),
+        proposed_for(store, stock.item_id, PROPOSALS),
+        lots_of(store, stock.item_id),
+        stock_history(store, stock, most, after, place),
+    )

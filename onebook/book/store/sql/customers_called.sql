@@ -1,0 +1,7 @@
+-- Customers whose name begins with a text.
+-- grain: one row a party
+select p.system, p.external_id, p.name
+from party as p
+where p.is_customer and lower(p.name) like :pattern escape '!'
+order by p.party_id
+limit :most

@@ -1,0 +1,144 @@
+"""Sales orders found by how far they are, by an item, or by whatever a customer gives; none of it reads them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from onebook.book.store import Store
+from onebook.book.views.one_state import one_state
+from onebook.book.views.orders import LATEST, OrderListed, OrderWish, orders_listed
+
+__all__ = [
+    "LOOKED_THROUGH", "Found", "Key", "key_of", "orders_by_id", "orders_found", "orders_in_status", "orders_with_item",
+]  # fmt: skip
+
+LOOKED_THROUGH = 20_000
+"""Orders that one page looks through at most, so that a rare status never reads all orders at once."""
+MOVES = 500
+"""Moves of an item that one page looks through."""
+CUSTOMERS = 20
+"""Customers who may be called alike."""
+Key = tuple[int, int, str, str]
+"""Instant, id, number and system of the order that a page ended with."""
+
+
+class Found(NamedTuple):
+    """Orders on a page. next: the key after which others follow, None where none do. until: looked through up to here.
+
+    by: what they were found by: `number`, `customer`, `reference`, `shipment`, `name`, or nothing asked for.
+    """
+
+    orders: list[OrderListed]
+    next: Key | None = None
+    until: int | None = None
+    by: str = ""
+
+
+def orders_by_id(store: Store, ids: Sequence[int]) -> list[OrderListed]:
+    """Return sales orders in the order of their ids as they are given."""
+    rows = store.rows("orders_shown", orders=list(ids)) if ids else []
+    by_id = {row[0]: OrderListed(*row) for row in rows}
+    return [by_id[order_id] for order_id in ids if order_id in by_id]
+
+
+def orders_in_status(store: Store, status: str, channel: str, most: int, after: Key | None) -> Found:
+    """Return orders in a status or channel among the next `LOOKED_THROUGH` ones, the latest first."""
+    at, order_id = after[:2] if after else (LATEST, LATEST)
+    before = {"before_at": at, "before_id": order_id}
+    with one_state(store):
+        rows = store.rows(
+            "orders_looked_through", **before, looked=LOOKED_THROUGH, channel=channel, status=status, most=most
+        )
+        end = store.rows("orders_looked_until", **before, last=LOOKED_THROUGH - 1)
+    orders = [OrderListed(*row) for row in rows]
+    if len(orders) == most:
+        return Found(orders, key_of(orders[-1]))
+    return Found(orders, (*end[0], "", ""), end[0][0]) if end else Found(orders)
+
+
+def orders_with_item(store: Store, item: str, most: int, after: Key | None) -> Found:
+    """Return orders of an item: first those that wait for it or have it kept, then those for which it moved."""
+    rows = store.rows("stock_item", sku=item)
+    if not rows:
+        return Found([])
+    with one_state(store):
+        still = [] if after else store.rows("open_orders_of_item", item_id=rows[0][0], most=most)
+        moved = store.rows(
+            "orders_moved_of_item", item_id=rows[0][0], before_id=after[1] if after else LATEST, most=MOVES
+        )
+        open_ids = [order_id for (order_id,) in still]
+        shown = [row for row in moved if row[0] not in open_ids][:most]
+        orders = orders_by_id(store, open_ids + [row[0] for row in shown])
+    if len(shown) == most:
+        return Found(orders, (0, shown[-1][1], "", ""))
+    return Found(orders, (0, moved[0][2], "", "") if moved and _is_full(store, rows[0][0], moved[0][2]) else None)
+
+
+def _is_full(store: Store, item_id: int, last_id: int) -> bool:
+    return bool(store.rows("orders_moved_of_item", item_id=item_id, before_id=last_id, most=1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A text by which orders are looked for."""
+
+    text: str
+    most: int
+    after: Key | None
+
+
+def orders_found(store: Store, text: str, most: int, after: Key | None) -> Found:
+    """Return the orders whose number begins with a text; else those whose customer, reference or parcel it names."""
+    for by, look in LOOKING.items():
+        found = look(store, _Asked(text, most, after))
+        if found or (after and look(store, _Asked(text, 1, None))):
+            return Found(found, key_of(found[-1]) if len(found) == most else None, by=by)
+    return Found([])
+
+
+def _numbered(store: Store, asked: _Asked) -> list[OrderListed]:
+    return orders_listed(store, OrderWish(text=asked.text), asked.most, asked.after)
+
+
+def _of_customer(store: Store, asked: _Asked) -> list[OrderListed]:
+    return orders_listed(store, OrderWish(customer=asked.text), asked.most, asked.after)
+
+
+def _of_reference(store: Store, asked: _Asked) -> list[OrderListed]:
+    at, order_id = asked.after[:2] if asked.after else (LATEST, LATEST)
+    rows = store.rows("orders_of_reference", reference=asked.text, before_at=at, before_id=order_id, most=asked.most)
+    return [OrderListed(*row) for row in rows]
+
+
+def _of_shipment(store: Store, asked: _Asked) -> list[OrderListed]:
+    rows = [] if asked.after else store.rows("orders_of_shipment", code=asked.text, most=asked.most)
+    return orders_by_id(store, [order_id for (order_id,) in rows])
+
+
+def _of_people(store: Store, asked: _Asked) -> list[OrderListed]:
+    """The latest orders of customers who are called so."""
+    if asked.after:
+        return []
+    escaped = "".join(f"!{sign}" if sign in "!%_" else sign for sign in asked.text.lower())
+    found: dict[int, OrderListed] = {}
+    for system, customer, _ in store.rows("customers_called", pattern=f"%{escaped}%", most=CUSTOMERS):
+        orders = orders_listed(store, OrderWish(customer=customer), asked.most)
+        found |= {order.order_id: order for order in orders if order.system == system}
+    return sorted(found.values(), key=lambda order: (-order.ordered_at, -order.order_id))[: asked.most]
+
+
+LOOKING = {
+    "number": _numbered,
+    "customer": _of_customer,
+    "reference": _of_reference,
+    "shipment": _of_shipment,
+    "name": _of_people,
+}
+"""What a text may be, the likeliest first."""
+
+
+def key_of(order: OrderListed) -> Key:
+    """Return the key by which a list goes on behind an order."""
+    return order.ordered_at, order.order_id, order.external_id, order.system

@@ -1,0 +1,140 @@
+"""Stock that needs somebody: what is running out, what is to be counted, what is to come, and lots by expiry."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from onebook.book.rules import Rules
+from onebook.book.store import Reading
+
+__all__ = [
+    "DAYS", "CountTask", "Expected", "LotAt", "Proposed", "RunsOut", "count_tasks", "expected_of", "item_count_tasks",
+    "lots_of", "proposed_for", "running_out",
+]  # fmt: skip
+
+DAYS = 28
+"""Days of sales by which it is told how long stock lasts."""
+LOOKED_THROUGH = 20_000
+"""Orders of these days, the latest ones, that are looked at."""
+LEAD_DAYS = 14
+"""How long it is taken to take to have more of what nothing is told of."""
+DAY = 86_400_000_000
+
+
+class RunsOut(NamedTuple):
+    """An item that lasts for fewer days than it takes to have more. Quantities in ten-thousandths, of `days` days."""
+
+    item_id: int
+    item: str
+    name: str
+    sold: int
+    available: int
+    lead_days: int
+    supplier: str | None
+    days: Decimal
+
+    @property
+    def lasts(self) -> Decimal:
+        """For how many days what may be promised lasts; below nought where more was promised than there is."""
+        return Decimal(self.available) * self.days / self.sold
+
+
+class CountTask(NamedTuple):
+    """Pieces of an item at a place that are to be counted. opened_at: microseconds since 1970."""
+
+    item: str
+    name: str
+    place: str
+    opened_at: int
+
+
+class LotAt(NamedTuple):
+    """How many of a lot are at a place, in ten-thousandths."""
+
+    lot: str
+    expires_on: str | None
+    place: str
+    on_hand: int
+
+
+class Expected(NamedTuple):
+    """What is still to come of an item from a supplier, in ten-thousandths. order_id: for which it is bought."""
+
+    system: str
+    external_id: str
+    line: int
+    place: str
+    ordered: int
+    received: int
+    cancelled: int
+    expected_on: str
+    firm: bool
+    drop_ship: bool
+    supplier: str | None
+    order_system: str | None
+    order_id: str | None
+
+    @property
+    def open(self) -> int:
+        """What is still to come."""
+        return self.ordered - self.received - self.cancelled
+
+
+class Proposed(NamedTuple):
+    """What is proposed to be had for an order line that waits. quantity: in ten-thousandths."""
+
+    kind: str
+    quantity: int
+    needed_on: str | None
+    supplier: str | None
+    system: str
+    external_id: str
+    line: int
+
+
+def running_out(store: Reading, rules: Rules, at: int, most: int) -> list[RunsOut]:
+    """Return the items that run out before more of them could be there, those that last shortest first.
+
+    By what was ordered within `DAYS` days up to an instant; where these have more than `LOOKED_THROUGH` orders, by
+    those last ones and the days they took.
+    """
+    since = at - DAYS * DAY
+    first = store.rows("orders_looked_until", before_at=at, before_id=0, last=LOOKED_THROUGH - 1)
+    if first and first[0][0] > since:
+        since = first[0][0]
+    lead_days = rules.delivering.lead_days
+    rows = store.rows(
+        "running_out", since=since, looked=LOOKED_THROUGH, span=at - since,
+        lead_days=LEAD_DAYS if lead_days is None else lead_days, most=most,
+    )  # fmt: skip
+    days = Decimal(at - since) / DAY
+    # Sums come as decimals from PostgreSQL.
+    return [RunsOut(*row[:3], int(row[3]), int(row[4]), *row[5:], days) for row in rows]
+
+
+def count_tasks(store: Reading, most: int) -> list[CountTask]:
+    """Return what is to be counted, the first asked for first."""
+    return [CountTask(*row) for row in store.rows("count_tasks", most=most)]
+
+
+def item_count_tasks(store: Reading, item_id: int) -> list[tuple[str, int]]:
+    """Return the places where an item is to be counted, and since when."""
+    return [(place, at) for place, at in store.rows("item_count_tasks", item_id=item_id)]
+
+
+def lots_of(store: Reading, item_id: int) -> list[LotAt]:
+    """Return the lots of an item that are somewhere, those that expire first first."""
+    return [LotAt(*row) for row in store.rows("item_lots", item_id=item_id)]
+
+
+def expected_of(store: Reading, item_id: int) -> list[Expected]:
+    """Return what is still to come of an item, the first to come first."""
+    return [
+        Expected(*row[:8], bool(row[8]), bool(row[9]), *row[10:]) for row in store.rows("item_supply", item_id=item_id)
+    ]
+
+
+def proposed_for(store: Reading, item_id: int, most: int) -> list[Proposed]:
+    """Return what is proposed to be had of an item."""
+    return [Proposed(*row) for row in store.rows("item_proposals", item_id=item_id, most=most)]

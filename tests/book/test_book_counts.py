@@ -1,0 +1,129 @@
+"""Counts: what was counted is noted, a full count finds what is missing, and what is due to be counted is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from onebook.book import Refusal, check_book
+from onebook.book.learning import learn
+from onebook.book.rows import Task
+from onebook.book.views.counts import counts_due, counts_listed
+from tests.book.world import Desk, command, desk
+
+
+@pytest.fixture
+def book(new_book: Callable[[], str]) -> Iterator[Desk]:
+    opened = desk(new_book())
+    yield opened
+    assert check_book(opened.store) == []
+    opened.store.close()
+
+
+def on_hand(book: Desk, item: str, place: str = "main") -> int:
+    at = book.rules.places[place].place_id
+    ((item_id, *_),) = book.store.rows("items_named", skus=[item])
+    return sum(row[2] for row in book.store.rows("levels_of_items", items=[item_id]) if row[1] == at) // 10_000
+
+
+def noted(book: Desk) -> list[tuple[str, str | None, int, int]]:
+    return sorted((c.item, c.lot, c.expected // 10_000, c.counted // 10_000) for c in counts_listed(book.store, 50))
+
+
+def asked(book: Desk) -> list[tuple[str, int | None]]:
+    return [(Task(*row).kind, Task(*row).place_id) for row in book.store.rows("open_tasks")]
+
+
+def test_what_was_counted_is_noted_whether_it_differs_or_not(book: Desk) -> None:
+    book.stock(pen=3, ink=2)
+    book.done("count_stock", place="main", lines=[{"item": "pen", "quantity": 3}, {"item": "ink", "quantity": 1}])
+    assert noted(book) == [("ink", None, 2, 1), ("pen", None, 3, 3)]
+    (found,) = counts_listed(book.store, 1, item="pen", place="main")
+    assert (found.actor, counts_listed(book.store, 9, found.count_id, item="pen")) == ("tester", [])
+
+
+def test_a_full_count_takes_off_what_nobody_counted_and_allows_for_what_moved_meanwhile(book: Desk) -> None:
+    book.stock(pen=3, ink=2, cap=1)
+    book.stock("city", ink=4)
+    book.do(book.order("o1", "market", ink=1))
+    counted_at = datetime.now(UTC)
+    book.stock(pen=5, ink=1)
+    book.done("ship_order", system="shop", external_id="o1")
+    told = book.done(
+        "count_stock", place="main", complete="place", at=counted_at, lines=[{"item": "cap", "quantity": 1}]
+    ).told
+    assert told["lines"] == [{"item": "cap", "difference": 0}]
+    # Of the two of ink that were not counted one has been shipped since: so it was there, and only the other is lost.
+    assert {(m["item"], Decimal(m["difference"])) for m in told["not_counted"]} == {("pen", -3), ("ink", -2)}
+    assert (on_hand(book, "pen"), on_hand(book, "ink"), on_hand(book, "cap")) == (5, 0, 1)
+    assert on_hand(book, "ink", "city") == 4
+    assert noted(book) == [("cap", None, 1, 1), ("ink", None, 2, 0), ("pen", None, 3, 0)]
+
+
+def test_a_full_count_of_lots_takes_off_the_other_lots(book: Desk) -> None:
+    book.done("set_item", item="milk", tracks_lots=True)
+    for lot in ("a", "b"):
+        line = {"item": "milk", "quantity": 2, "unit_cost": 1, "lot": lot}
+        book.done("receive_goods", place="main", lines=[line])
+    lines = [{"item": "milk", "quantity": 2, "lot": "a"}]
+    told = book.done("count_stock", place="main", complete="place", at=datetime.now(UTC), lines=lines).told
+    assert [(m["lot"], Decimal(m["difference"])) for m in told["not_counted"]] == [("b", -2)]
+    assert on_hand(book, "milk") == 2
+
+
+def test_a_full_count_finds_an_empty_place_and_goods_that_came_in_the_same_batch(book: Desk) -> None:
+    book.stock(pen=3)
+    receipt = {"place": "main", "lines": [{"item": "ink", "quantity": 2, "unit_cost": 1}]}
+    book.done("set_item", item="ink")
+    book.do(command("receive_goods", **receipt), command("count_stock", place="main", complete="place"))
+    assert (on_hand(book, "pen"), on_hand(book, "ink")) == (0, 0)
+    refused = book.one("count_stock", place="main")
+    assert isinstance(refused, Refusal)
+    assert refused.code == "nothing_counted"
+
+
+def test_pieces_that_were_sold_after_a_count_that_did_not_see_them_are_not_lost_twice(book: Desk) -> None:
+    book.stock(pen=2)
+    before = datetime.now(UTC)
+    book.done(
+        "sell", system="till", external_id="t", channel="shops", place="main", lines=[{"item": "pen", "quantity": 2}]
+    )
+    told = book.done("count_stock", place="main", at=before, lines=[{"item": "pen", "quantity": 0}]).told
+    assert told["lines"] == [{"item": "pen", "difference": 0}]
+
+
+def test_a_count_does_what_was_asked_and_leaves_what_is_asked_elsewhere_or_later(book: Desk) -> None:
+    book.stock(pen=1, ink=1)
+    book.stock("city", pen=1)
+    main, city = book.rules.places["main"].place_id, book.rules.places["city"].place_id
+    assert book.done("plan_count", place="main", items=["pen", "ink", "pen"]).told["items"] == ["pen", "ink"]
+    assert book.done("plan_count", place="main", items=["pen"]).told["items"] == []
+    book.done("plan_count", place="city", items=["pen"])
+    early = datetime.now(UTC) - timedelta(hours=1)
+    book.done("count_stock", place="main", at=early, lines=[{"item": "pen", "quantity": 0}])
+    assert len(asked(book)) == 3, "it was asked for after that count"
+    book.done("count_stock", place="main", lines=[{"item": "pen", "quantity": 1}])
+    assert asked(book) == [("count", main), ("count", city)]
+    book.done("count_stock", place="main", complete="place", lines=[{"item": "pen", "quantity": 1}])
+    assert asked(book) == [("count", city)]
+
+
+def test_what_is_asked_for_is_counted_first_then_what_moves_most(book: Desk) -> None:
+    book.stock(pen=50, ink=50, cap=50, nib=50)
+    book.do(*[book.order(f"o{n}", "market", ink=5, cap=1) for n in range(5)])
+    book.do(*[command("ship_order", system="shop", external_id=f"o{n}") for n in range(5)])
+    learn(book.store, book.rules)
+    book.done("plan_count", place="main", items=["nib"])
+    due = counts_due(book.store, "main", 9)
+    assert [each.item for each in due] == ["nib", "ink", "cap", "pen"]
+    assert [each.sort for each in due] == ["C", "A", "B", "C"]
+    book.done("count_stock", place="main", lines=[{"item": "ink", "quantity": 25}, {"item": "nib", "quantity": 50}])
+    assert [each.item for each in counts_due(book.store, "main", 2)] == ["cap", "pen"]
+    later = int((datetime.now(UTC) + timedelta(days=40)).timestamp() * 1_000_000)
+    assert [(each.item, each.days) for each in counts_due(book.store, "main", 9, later)][2:] == [
+        ("ink", 40),
+        ("nib", 40),
+    ]
