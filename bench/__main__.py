@@ -13,7 +13,20 @@ import duckdb
 
 from bench.result import Result
 
-BENCHES = ("load", "gate", "pnl", "board", "trickle", "start", "pages", "merchant", "credit", "journey", "customers")
+BENCHES = (
+    "load",
+    "gate",
+    "pnl",
+    "board",
+    "trickle",
+    "start",
+    "pages",
+    "merchant",
+    "credit",
+    "journey",
+    "customers",
+    "book",
+)
 HEAD = "| what | found | limit | kept | from |\n|---|---|---|---|---|"
 
 

@@ -16,20 +16,23 @@ __all__ = ["Result", "alternate", "run", "seconds"]
 
 @dataclass(frozen=True)
 class Result:
-    """figure: what is measured; limit: what it may be at most (None: only told)."""
+    """figure: what is measured; limit: what it may be at most (None: only told), or at least."""
 
     name: str
     figure: float
     limit: float | None
     unit: str
     detail: str
+    at_least: bool = False
 
     @property
     def kept(self) -> bool:
-        return self.limit is None or self.figure <= self.limit
+        if self.limit is None:
+            return True
+        return self.figure >= self.limit if self.at_least else self.figure <= self.limit
 
     def row(self) -> str:
-        limit = "" if self.limit is None else f"≤ {self.limit:g} {self.unit}"
+        limit = "" if self.limit is None else f"{'≥' if self.at_least else '≤'} {self.limit:g} {self.unit}"
         verdict = "" if self.limit is None else ("yes" if self.kept else "**no**")
         return f"| {self.name} | {self.figure:.2f} {self.unit} | {limit} | {verdict} | {self.detail} |"
 

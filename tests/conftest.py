@@ -5,9 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +16,7 @@ from onebook.app.business import Business, open_business
 from onebook.app.intake import load_business
 from onebook.app.journeys import bring_journey_up
 from onebook.sim import World, simulate
+from tests import postgres as postgres_server
 
 # Small work on many threads is mostly waiting for threads, and tests run side by side: one thread, here and in the
 # libraries that are imported when needed, unless ONEBOOK_THREADS says more.
@@ -107,30 +105,7 @@ def make_business(tmp_path: Path) -> Callable[..., Business]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """Start a PostgreSQL server of our own and yield its connection string."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not found:
-        pytest.skip("no PostgreSQL server is installed")
-    tools = found[-1].parent
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if as_user and shutil.which("runuser") is None:
-        pytest.skip("PostgreSQL does not run as root, and runuser is not there")
-    home = Path(tempfile.mkdtemp(prefix="pg-"))
-    if as_user:
-        shutil.chown(home, "postgres")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    data, log = home / "data", home / "log"
-    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
-
-    def run(tool: str, *arguments: str | Path) -> None:
-        command = [*as_user, tools / tool, "-D", data, *arguments]
-        subprocess.run(command, check=True, cwd=home, stdout=subprocess.DEVNULL)
-
-    run("initdb", "-U", "postgres", "-A", "trust")
-    run("pg_ctl", "-l", log, "-o", options, "-w", "start")
-    try:
-        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
-    finally:
-        run("pg_ctl", "-m", "immediate", "stop")
-        shutil.rmtree(home, ignore_errors=True)
+    if why := postgres_server.missing():
+        pytest.skip(why)
+    with postgres_server.running(fsync=False) as url:
+        yield url

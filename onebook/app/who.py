@@ -11,11 +11,11 @@ from onebook.app.business import Business, measuring
 from onebook.app.customers.customer import CustomerView, customer_in, customers_in, reasons
 from onebook.app.customers.said import Named, Said, said_in
 from onebook.app.journeys import bring_journey_up
-from onebook.records.codes import code_key
 from onebook.journey.rules import is_up
 from onebook.measures import Session, use_models
 from onebook.plan import System, whose_ids
 from onebook.records import BadInput, Fault
+from onebook.records.codes import code_key
 from onebook.records.sql import listed, quote
 
 __all__ = [

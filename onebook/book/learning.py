@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from onebook.book.exact import share_of
+from onebook.book.exact import part_of, share_of
 from onebook.book.rows import TABLES, Learning, PlaceShort, Row, Sold, SoldHour, StockFigure
 from onebook.book.rules import Rules
 from onebook.book.store import Store
@@ -24,7 +24,7 @@ __all__ = ["Learnt", "learn", "learn_if_due"]
 R = TypeVar("R", bound=Row)
 DAY = 86_400_000_000
 YEAR = 365
-HOURS = 24
+YEAR_HOURS = YEAR * 24
 FEWEST_LOOKS = 20
 """Looks at a place's goods from which its buffer is learnt: fewer count as so many."""
 AT_ONCE = 1000
@@ -115,54 +115,56 @@ def _shorts(store: Store, share: Fraction, since: int) -> list[PlaceShort]:
     return found
 
 
+class _AtPlace(NamedTuple):
+    """A year of an item at a place, as the statement tells it."""
+
+    place_id: int
+    sold: int
+    cost_of_sold: int
+    held_hours: int
+    first_at: int | None
+    last_sold_at: int | None
+
+
 def _figures(store: Store, rules: Rules, since: int, until: int) -> list[StockFigure]:
-    hours = YEAR * HOURS
     serving = [f"{channel}/{place.place_id}" for channel, places in rules.serving.items() for place in places]
     days = {
         (row[0], row[1]): (int(row[2]), int(row[3]))
         for row in store.rows("demand_days", since=since, until=until, serving=serving)
     }
     worths = {row[0]: (int(row[1]), int(row[2])) for row in store.rows("value_hours", since=since, until=until)}
-    by_item: dict[int, list[tuple[int, int, int, int, int | None]]] = defaultdict(list)
-    for item_id, place_id, sold, cost, held_hours, last_sold_at in store.rows(
-        "figures_by_place", since=since, until=until
-    ):
-        by_item[item_id].append((place_id, sold, cost, held_hours, last_sold_at))
-    found = []
-    for item_id in sorted(by_item.keys() | {key[0] for key in days}):
-        places = by_item.get(item_id, [])
-        value_hours, revalued = worths.get(item_id, (0, 0))
-        value = share_of(value_hours, 1, hours)
-        held = sum(place[3] for place in places)
-        last = max((at for *_, at in places if at is not None), default=None)
-        found.append(
-            StockFigure(
-                item_id, 0, sum(place[1] for place in places), sum(place[2] for place in places) + revalued,
-                share_of(held, 1, hours), value, *days.get((item_id, 0), (0, 0)), last,
-            )
-        )  # fmt: skip
-        found += _at_places(item_id, places, value, held, days)
+    by_item: dict[int, list[_AtPlace]] = defaultdict(list)
+    for row in store.rows("figures_by_place", since=since, until=until):
+        by_item[row[0]].append(_AtPlace(*row[1:]))
+    found: list[StockFigure] = []
+    for item_id, places in sorted(by_item.items()):
+        found += _of_item(item_id, sorted(places), *worths.get(item_id, (0, 0)), days)
     known = {row[:2] for row in found}
     # Where it was ordered, but never was.
     found += [StockFigure(*key, 0, 0, 0, 0, *seen) for key, seen in sorted(days.items()) if key not in known]
     return found
 
 
-def _at_places(
-    item_id: int,
-    places: Iterable[tuple[int, int, int, int, int | None]],
-    value: int,
-    held: int,
+def _of_item(
+    item_id: int, places: Sequence[_AtPlace], value_hours: int, revalued: int,
     days: Mapping[tuple[int, int], tuple[int, int]],
-) -> list[StockFigure]:
-    """An item's figures by place. What it was worth goes by the pieces that were there: the parts make the whole."""
-    found, before = [], 0
-    for place_id, sold, cost, held_hours, last_sold_at in sorted(places, key=lambda place: place[0]):
-        part = 0
-        if held > 0:
-            part = share_of(value, before + held_hours, held) - share_of(value, before, held)
-        before += held_hours
-        pieces = share_of(held_hours, 1, YEAR * HOURS)
-        seen = days.get((item_id, place_id), (0, 0))
-        found.append(StockFigure(item_id, place_id, sold, cost, pieces, part, *seen, last_sold_at))
-    return found
+) -> Iterator[StockFigure]:  # fmt: skip
+    """An item's figures in all and by place. What it was worth goes by the pieces that were there.
+
+    What goods that were sold turned out to cost is known of the item, not of the place.
+    """
+    value, held = share_of(value_hours, 1, YEAR_HOURS), sum(place.held_hours for place in places)
+    yield StockFigure(
+        item_id, 0, sum(place.sold for place in places), sum(place.cost_of_sold for place in places) + revalued,
+        share_of(held, 1, YEAR_HOURS), value, *days.get((item_id, 0), (0, 0)),
+        min((place.first_at for place in places if place.first_at is not None), default=None),
+        max((place.last_sold_at for place in places if place.last_sold_at is not None), default=None),
+    )  # fmt: skip
+    before = 0
+    for place in places:
+        part = part_of(value, before, place.held_hours, held) if held > 0 else 0
+        before += place.held_hours
+        yield StockFigure(
+            item_id, place.place_id, place.sold, place.cost_of_sold, share_of(place.held_hours, 1, YEAR_HOURS), part,
+            *days.get((item_id, place.place_id), (0, 0)), place.first_at, place.last_sold_at,
+        )  # fmt: skip

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from itertools import count
 
 from onebook.book.rows import TABLES, Place
 from onebook.book.rules import Rules, places_of, rules_of
 from onebook.book.store import Busy, Store, make_store, open_store
 from onebook.plan import Plan
+from onebook.records import BadInput, Fault
 
 __all__ = ["make_book", "open_book"]
+
+PATIENCE = 30.0
+"""Seconds in which others may be in the way of adding the plan's places."""
+PAUSE = 0.05
+"""Seconds between two tries."""
 
 
 def make_book(url: str, plan: Plan) -> None:
@@ -20,17 +27,31 @@ def make_book(url: str, plan: Plan) -> None:
 def open_book(url: str, plan: Plan) -> tuple[Store, Rules]:
     """Open a book: the connection, and the plan as decisions see it. Places that are new to the plan are added.
 
-    BadInput where there is no book yet, or it was made by another version.
+    BadInput where there is no book yet, it was made by another version, or others are in the way for too long.
     """
     store = open_store(url)
-    while True:
-        try:
-            return store, rules_of(plan, _places(store, plan))
-        except Busy:
-            continue
+    try:
+        return store, rules_of(plan, _places(store, plan))
+    except BaseException:
+        store.close()
+        raise
 
 
 def _places(store: Store, plan: Plan) -> dict[str, Place]:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return _bring_up(store, plan)
+        except Busy as busy:
+            if time.monotonic() > until:
+                what = f"others were in the way of reading its places for {PATIENCE:.0f} seconds ({busy})."
+                mend = "Try again; if it stays so, end what writes to it."
+                raise BadInput(Fault("storage.book", what, mend)) from busy
+            time.sleep(PAUSE)
+
+
+def _bring_up(store: Store, plan: Plan) -> dict[str, Place]:
+    """Bring the book's places up to the plan's; return them by name."""
     wanted = places_of(plan)
     with store.transaction():
         known = {name: Place(place_id, name, kind) for place_id, name, kind in store.rows("places")}

@@ -1,22 +1,26 @@
 """The journal's positions, given by one hand: entries become visible in another order than they were numbered in.
 
 Entries that were made together are sealed together. The seal is over digests of what was commanded, not over its words,
-so that a person's words can be erased and the chain still be checked; answers hold none.
+so that a person's words can be erased and the chain still be checked; answers hold none. In the same transaction it is
+noted which entries touched which documents (`JournalTouch`), for nobody waits for that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import groupby
 
-from onebook.book.rows import TABLES, Pending, Seal, SealHead
+from onebook.book.rows import TABLES, JournalTouch, Pending, Seal, SealHead
 from onebook.book.store import Store
 from onebook.records import Fault
 
 __all__ = ["check_seals", "seal_journal"]
 
 AT_ONCE = 2000
+NOTED = ("item", "party", "payment", "sales_order", "sales_return", "supply", "voucher")
+"""Kinds of document of which it is noted what touched them: moves, counts and the like name their entries themselves."""
 
 
 def seal_journal(store: Store) -> int:
@@ -31,12 +35,16 @@ def seal_journal(store: Store) -> int:
             if not entries:
                 return head.position
             seals, position, chain = [], head.position, head.chain
+            touches: list[JournalTouch] = []
             for journal_id, some in groupby(entries, lambda entry: entry[0]):
                 together = [told for _, *told in some]
+                touches += (touch for told in together for touch in _touches(*told))
                 chain = _linked(chain, together)
                 seals.append(Seal(position + 1, journal_id, len(together), chain))
                 position += len(together)
             store.insert(TABLES[Seal], seals)
+            if touches:
+                store.insert(TABLES[JournalTouch], touches)
             store.delete(TABLES[Pending], [(seal.journal_id,) for seal in seals])
             store.update(TABLES[SealHead], [SealHead(head.head, position, chain)])
 
@@ -54,6 +62,13 @@ def check_seals(store: Store) -> list[Fault]:
                 return [Fault(where, "an entry was changed, or taken away, after it was sealed.", "Restore a backup.")]
             position += number
     return []
+
+
+def _touches(journal_id: int, *told: str) -> Iterator[JournalTouch]:
+    touched = json.loads(told[-1])
+    for kind in NOTED:
+        for document_id in touched.get(kind, ()):
+            yield JournalTouch(kind, document_id, journal_id)
 
 
 def _linked(chain: str, entries: Iterable[Iterable[object]]) -> str:

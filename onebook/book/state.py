@@ -37,6 +37,7 @@ class State:
         self.trusting = trusting
         self.rows: dict[type[Row], dict[Key, Any]] = defaultdict(dict)
         self.groups: dict[type[Row], dict[Key, set[Key]]] = defaultdict(dict)
+        self.of_item: dict[type[Row], dict[int, set[Key]]] = defaultdict(dict)
         self.names: dict[tuple[Any, ...], int] = {}
         self.looked: dict[type[Row] | None, set[Key]] = defaultdict(set)
         self.fresh: set[int] = set()
@@ -78,7 +79,10 @@ class State:
             self.rows[kind].pop(key, None)
         else:
             self.rows[kind][key] = row
-        group = TABLES[kind].group
+        table = TABLES[kind]
+        if row is not None and table.item is not None:
+            self.of_item[kind].setdefault(row[table.item], set()).add(key)
+        group = table.group
         if group:
             keys = self.groups[kind].setdefault(key[:group], set())
             if row is None:
@@ -132,6 +136,14 @@ class Draft:
     def all(self, kind: type[R]) -> list[R]:
         """Return every row of a kind that is known to the batch, by key."""
         keys = {*self.state.rows[kind], *self.new.get(kind, ())}
+        return [row for key in sorted(keys) if (row := self.get(kind, *key)) is not None]
+
+    def of_item(self, kind: type[R], item_id: int) -> list[R]:
+        """Return the rows of an item that are known to the batch, by key. kind: one that is asked for by item."""
+        place = TABLES[kind].item
+        assert place is not None  # noqa: S101 (declared with `by_item`)
+        keys = set(self.state.of_item[kind].get(item_id, ()))
+        keys.update(key for key, row in self.new.get(kind, {}).items() if row is not None and row[place] == item_id)
         return [row for key in sorted(keys) if (row := self.get(kind, *key)) is not None]
 
     def put(self, row: Row) -> None:

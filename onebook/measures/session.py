@@ -251,6 +251,7 @@ def _values(plan: Plan, today: date) -> dict[str, str]:
         "cut_off": quote(plan.working.cut_off),
         "cut_off_minutes": str(_minutes(plan.working.cut_off)),
         "lead_days_consumer": str(plan.business.lead_days_consumer),
+        "dead_days": str(plan.availability.dead_days),
         "lead_days_business": str(plan.business.lead_days_business),
         "look_back": str(plan.visits.look_back_days),
         "today": f"date '{today}'",

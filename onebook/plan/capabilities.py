@@ -16,6 +16,7 @@ __all__ = [
     "Capabilities",
     "copies",
     "covers",
+    "from_book",
     "given_by",
     "givers",
     "owners",
@@ -49,6 +50,17 @@ PASSED_ON = frozenset({"party", "place", "promotion", "calendar"})
 
 COUNTED_ONCE = frozenset({"sales_order", "sales_order_line", "sales_return"})
 """Record types that would be counted twice, if two systems gave them for one channel."""
+
+OF_THE_BOOK = frozenset({
+    "item", "item_code", "place", "party", "party_code", "party_relation", "party_link", "sales_order",
+    "sales_order_line", "payment", "shipment", "shipment_line", "sales_return", "stock_count", "stock_move", "cost",
+})  # fmt: skip
+"""Record types that the book publishes: it takes them by its commands, and feeds with them who is to be told."""
+
+
+def from_book(plan: Plan, record_type: str) -> bool:
+    """Say whether records of this type come from the business's book, where no system gives them."""
+    return plan.storage.keeps_book and record_type in OF_THE_BOOK
 
 
 def given_by(system: System, capabilities: Mapping[str, Capabilities]) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from onebook.plan.capabilities import givers, owners, scopes, wholes, why_not_given, why_not_taken
+from onebook.plan.capabilities import from_book, givers, owners, scopes, wholes, why_not_given, why_not_taken
+from onebook.plan.ids import BOOK
 from onebook.records import record_types
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Flow:
     """Records of one type that go from one system through Onebook to another.
 
     parts: record types that go with it as parts of its documents (lines of an order). giver: None where no system gives
-    them. taker: None where no system takes them: they only come into the book, and there is nothing to be saved. why:
+    them, `book` where they are the book's own. taker: None where no system takes them: they only come into the book, and there is nothing to be saved. why:
     the reason why people type it; empty where it is carried. held_by: the system, giver or taker, that cannot do its
     part. documents: a month; None where that is not known. minutes: what typing one takes. measured: documents were
     counted in what was loaded, not said in the plan.
@@ -49,7 +50,11 @@ class Flow:
     @property
     def in_words(self) -> str:
         """The flow as it is named in a sentence: `sales order from web_shop to erp`."""
-        return f"{self.record_type.replace('_', ' ')} from {self.giver or 'nowhere'} to {self.taker or 'the book'}"
+        return f"{self.record_type.replace('_', ' ')} from {_named(self.giver, 'nowhere')} to {self.taker or 'the book'}"
+
+
+def _named(system: str | None, otherwise: str) -> str:
+    return "the book" if system == BOOK else system or otherwise
 
 
 def flows(
@@ -84,7 +89,8 @@ def _routes(plan: Plan, kind: str, capabilities: Mapping[str, Capabilities]) -> 
     takers = [name for name, system in plan.systems.items() if kind in system.takes]
     sources = _sources(plan, kind, capabilities)
     if takers and not sources:
-        yield from ((None, taker) for taker in takers)
+        giver = BOOK if from_book(plan, kind) else None
+        yield from ((giver, taker) for taker in takers)
     for giver in sources:
         others = [taker for taker in takers if taker != giver]
         yield from ((giver, taker) for taker in others or (None,))
@@ -107,7 +113,7 @@ def _why_by_hand(
     if giver is None:
         return "no system gives it", None
     for kind in kinds:
-        not_given = why_not_given(plan.systems[giver], kind, capabilities)
+        not_given = "" if giver == BOOK else why_not_given(plan.systems[giver], kind, capabilities)
         if not_given:
             return f"{giver}: {not_given}", giver
         not_taken = why_not_taken(plan.systems[taker], kind, capabilities) if taker else ""
@@ -125,7 +131,7 @@ def _documents(
     their own have equal parts of the rest.
     """
     whole = plan.manual.documents_per_month.get(kind)
-    if giver is None:
+    if giver in (None, BOOK):
         return whole, False
     own = plan.systems[giver].documents_per_month
     if kind in own:

@@ -370,8 +370,8 @@ class Visits(_Part):
 class Storage(_Part):
     """Where the lake lies (a folder, relative to the plan) and how much memory and how many threads it may take.
 
-    book: the book's file, relative to the plan, or `postgresql://…` (also `env:NAME`). keep_days: how long earlier
-    states can be read.
+    book: the book's file, relative to the plan, or `postgresql://…` (also `env:NAME`); who names it has one, which
+    takes what no system gives (`keeps_book`). keep_days: how long earlier states can be read.
     """
 
     lake: str = "lake"
@@ -379,6 +379,11 @@ class Storage(_Part):
     keep_days: Annotated[int, Field(ge=1)] = 400
     memory: Annotated[str, Field(pattern=r"^\d+(\.\d+)?[MG]B$")] = "1200MB"
     threads: Annotated[int, Field(ge=0)] = 0
+
+    @property
+    def keeps_book(self) -> bool:
+        """Whether the plan says that the business has a book."""
+        return "book" in self.model_fields_set
 
 
 class PlanKpi(_Part):

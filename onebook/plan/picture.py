@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
-from onebook.plan.capabilities import covers, wholes
+from onebook.plan.capabilities import covers, from_book, wholes
+from onebook.plan.ids import BOOK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -117,24 +118,27 @@ def _channel_row(name: str, channel: Channel, flows: Sequence[Flow], plan: Plan)
     """Return a channel with its orders coming in, and the stock that its systems are told."""
     orders = [f for f in flows if f.record_type in ORDERS and _holds(plan, f.giver, name, channel.order_system)]
     sellers = dict.fromkeys(flow.giver for flow in orders)
-    told = [f for f in flows if f.record_type in STOCK and f.taker in sellers]
+    told = [f for f in flows if f.record_type in STOCK and f.taker and f.taker in (*sellers, channel.order_system)]
     room = BOOK_LEFT - CHANNEL_WIDTH
     arrows = []
     through = [seller for seller in sellers if seller]
+    if channel.sells and not through and from_book(plan, ORDERS[0]):
+        arrows.append(_arrow("in", ["orders, given to the book"], by_hand=False, room=room))
     if through and channel.sells:
         typed = all(flow.held_by == flow.giver for flow in orders)
         arrows.append(_arrow("in", [f"orders, through {through[0]}", *through[1:]], by_hand=typed, room=room))
     if told:
-        first, *others = dict.fromkeys(flow.giver or "nobody" for flow in told)
+        first, *others = dict.fromkeys("the book" if flow.giver == BOOK else flow.giver or "nobody" for flow in told)
         typed = all(not flow.carried for flow in told)
         arrows.append(_arrow("out", [f"stock, from {first}", *others], by_hand=typed, room=room))
     subtitle = channel.kind if channel.own else f"{channel.kind}, not our own"
-    remark = "its orders reach nobody" if channel.sells and not through else ""
+    reaches = through or from_book(plan, ORDERS[0])
+    remark = "its orders reach nobody" if channel.sells and not reaches else ""
     return Row(channel.label or name, subtitle, CHANNEL_WIDTH - 1, tuple(arrows), remark)
 
 
 def _holds(plan: Plan, giver: str | None, channel: str, order_system: str | None) -> bool:
-    if giver is None:
+    if giver in (None, BOOK):
         return False
     return giver == order_system if order_system else covers(plan.systems[giver], channel)
 

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from onebook.app.language import language
 from onebook.records import BadInput
+from onebook.web.book_reading import has_book
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -60,7 +61,8 @@ class Remember:
         if not _is_page(scope) or (stamp := await run_in_threadpool(self._stamp)) is None:
             await self.app(scope, receive, send)
             return
-        key = (stamp, language(), scope["path"], scope["query_string"])
+        kept = await run_in_threadpool(has_book, scope["app"])  # the menu tells
+        key = (stamp, kept, language(), scope["path"], scope["query_string"])
         with self._lock:
             page = self._pages.get(key)
             if page:

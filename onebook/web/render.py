@@ -14,6 +14,7 @@ from onebook.app.language import gettext, language, plural
 from onebook.app.reader import Reading
 from onebook.records import BadInput
 from onebook.web import words
+from onebook.web.book_reading import has_book
 from onebook.web.chooser import Chooser
 
 __all__ = ["draw", "translated"]
@@ -72,7 +73,11 @@ def draw(
             title=title,
             language=language(),
             business=_name(request, reading),
-            menu=[(gettext(label), path, path + everywhere) for label, path in request.app.state.menu],
+            menu=[
+                (gettext(label), path, path + ("" if path in OF_BOOK else everywhere))
+                for label, path in request.app.state.menu
+                if path not in OF_BOOK or has_book(request.app)
+            ],
             here=request.url.path,
             loaded_at=reading.loaded_at if reading else None,
             chooser=chooser,
@@ -81,6 +86,9 @@ def draw(
     )
     return HTMLResponse(text, status)
 
+
+OF_BOOK = ("/orders", "/stock", "/items")
+"""Pages that are there only where there is a book. They show what is now, whatever the period."""
 
 EVERYWHERE = ("period", "from", "to", "channel")
 """What the menu carries on from page to page: other filters may be unknown to the next."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import pkgutil
 import socket
@@ -18,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from onebook.app.journeys import keep_journey_up
 from onebook.app.keeping.office import Office
+from onebook.app.keeping.publishing import keep_publishing
 from onebook.app.reader import Reader
 from onebook.records import BadInput, Fault
 from onebook.web import pages
@@ -96,6 +98,7 @@ def serve(folder: Path, port: int, ready: Callable[[str], None]) -> None:
         ready(f"http://{HOST}:{address[1]}")
         reader = app.state.reader
         keep_warm(reader.stamp, HOST, address[1], FIRST, done, lambda: keep_journey_up(reader))
+        keep_publishing(folder, done, logging.getLogger("uvicorn.error").warning)
         try:
             uvicorn.Server(config).run(sockets=[listening])
         finally:

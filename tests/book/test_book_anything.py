@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from onebook.book import Applied, Refusal, check_book, check_seals, seal_journal
+from onebook.book import Applied, check_book, check_seals, seal_journal
 from onebook.book.commands import Command, command_kinds
 from onebook.book.rows import TABLES
 from onebook.plan import Plan
@@ -25,7 +25,7 @@ ELSEWHERE = {
     "make_token", "revoke_token", "record_consent", "link_parties", "relate_parties", "set_party", "set_party_address",
     "drop_party_address", "set_party_codes", "erase_party", "list_item", "set_item_codes", "keep_items_apart",
     "split_items", "merge_items", "retire_item", "set_item", "set_units", "set_kit", "repromise",
-    "allocate_waiting", "set_sourcing",
+    "allocate_waiting", "set_sourcing", "acknowledge_stock", "plan_count",
 }  # fmt: skip
 """What changes no stock and no money, or is given by the book itself: tested where it stands."""
 

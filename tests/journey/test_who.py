@@ -12,8 +12,8 @@ from onebook.app.journeys import knowing_customers
 from onebook.app.who import who_shape
 from onebook.intake import load
 from onebook.journey.identity.chain import Tie, chain
-from onebook.records.codes import email_key, phone_key, plain_key
 from onebook.records import BadInput
+from onebook.records.codes import email_key, phone_key, plain_key
 
 PLAN = """
 [business]

@@ -355,6 +355,19 @@ def test_no_stock_at_all_is_a_warning_not_a_fault():
     assert any("nobody feeds the stock of web and store" in line for line in warnings(text))
 
 
+def test_where_the_plan_names_a_book_it_takes_the_orders_and_keeps_the_stock():
+    alone = SOUND[: SOUND.index("[systems.shop]")] + SOUND[SOUND.index("[places.main]") :]
+    assert any("no system is declared" in f.what for f in find(alone))
+    assert find(f'{alone}[storage]\nbook = "book.db"\n') == []
+    bare = SOUND.replace('"stock_count", "cost"', '"cost"').replace("by_hand = [\"item\"]\n", "").split("records.sales")[0]
+    bare += '[places.main]\nserves = ["web", "store"]\n'
+    said = [f.what for f in find(bare)]
+    assert any("its orders reach nobody" in what for what in said)
+    assert any("takes stock_count, but stock_count has no owner" in what for what in said)
+    said = [f.what for f in find(f'{bare}[storage]\nbook = "book.db"\n')]
+    assert not [what for what in said if "nobody" in what or "stock_count" in what]
+
+
 def test_a_channel_that_does_not_sell_needs_neither_orders_nor_stock():
     text = changed("store = { kind", 'phone = { kind = "human", sells = false }\nstore = { kind')
     assert [f for f in find(text) if f.severity == "fault"] == []

@@ -250,3 +250,20 @@ def test_long_names_are_broken_and_not_cut(name):
 def test_control_characters_in_names_do_not_break_the_picture():
     svg = drawn(PLAN.replace('"Web shop"', '"Web\\u0001 \\u0000sh]]>op"'))
     assert "Web   sh]]>op" in [e.text for e in svg.iter(f"{SVG}text")]
+
+
+def test_what_no_system_gives_comes_from_the_book_where_the_plan_names_one():
+    text = PLAN.replace('"item", "stock_count", "cost"', '"item", "cost"').split("[manual]")[0]
+    text = text.replace('gives = ["sales_order", "sales_order_line"]\n', "")
+    nobody = parse_plan(text)
+    kept = parse_plan(f'{text}[storage]\nbook = "book.db"\n')
+    (before,) = (f for f in flows(nobody, CAPABILITIES) if f.record_type == "stock_count")
+    assert (before.giver, before.why) == (None, "no system gives it")
+    (after,) = (f for f in flows(kept, CAPABILITIES) if f.record_type == "stock_count")
+    assert (after.giver, after.taker, after.carried) == ("book", "shop", True)
+    assert after.in_words == "stock count from the book to shop"
+    assert "its orders reach nobody" in picture_svg(flows(nobody, CAPABILITIES), nobody)
+    drawn = picture_svg(flows(kept, CAPABILITIES), kept)
+    assert "its orders reach nobody" not in drawn
+    assert "orders, given to the book" in drawn
+    assert "stock, from the book" in drawn

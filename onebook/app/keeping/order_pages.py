@@ -18,7 +18,7 @@ from onebook.book.views.orders_found import Found, key_of, orders_found, orders_
 from onebook.plan import Plan
 
 __all__ = [
-    "OrderShown", "OrdersAsked", "OrdersShown", "Margin", "margin_of", "open_now", "order_shown", "orders_shown",
+    "Margin", "OrderShown", "OrdersAsked", "OrdersShown", "margin_of", "now", "open_now", "order_shown", "orders_shown",
     "rules_now",
 ]  # fmt: skip
 
@@ -38,9 +38,9 @@ class OrdersAsked:
 
 
 class OrdersShown(NamedTuple):
-    """Orders on a page. next: the key after which others follow; until: looked through up to this instant; by: how
+    """Orders on a page. next: the key after which others follow; by: how they were found.
 
-    they were found.
+    until: looked through up to this instant, in microseconds, where that was not far enough.
     """
 
     orders: list[OpenOrder]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from onebook.app.keeping.order_pages import now
 from onebook.book import Rules, Store
+from onebook.book.availability.offering import Offer
+from onebook.book.views.availability import availability_of_items
 from onebook.book.views.item_life import items_found
 from onebook.book.views.stock import HistoryMove, ItemStock, item_stock, stock_history, stock_listed
 from onebook.book.views.stock_needs import (
@@ -19,6 +21,7 @@ from onebook.book.views.stock_needs import (
     expected_of,
     item_count_tasks,
     lots_of,
+    number_to_count,
     proposed_for,
     running_out,
 )
@@ -28,8 +31,6 @@ __all__ = ["ItemStockShown", "StockNeeds", "StockShown", "item_stock_shown", "st
 FEW = 10
 """Of what needs somebody, how much the page of all stock shows."""
 PROPOSALS = 50
-COUNTED = 1_000
-"""Up to how many things to be counted are told exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,10 @@ class StockShown:
 
 @dataclass(frozen=True, slots=True)
 class ItemStockShown:
-    """One item's stock. moves: of the history, the latest first."""
+    """One item's stock. offers: what each channel is told of it; moves: of the history, the latest first."""
 
     stock: ItemStock
+    offers: tuple[Offer, ...]
     counts: list[tuple[str, int]]
     expected: list[Expected]
     proposed: list[Proposed]
@@ -67,7 +69,7 @@ def stock_needs(store: Store, rules: Rules, most: int = FEW) -> StockNeeds:
     return StockNeeds(
         running_out(store, rules, now(), most),
         count_tasks(store, most),
-        store.rows("count_tasks_number", most=COUNTED)[0][0],
+        number_to_count(store),
         int(store.rows("stock_worth_in_all")[0][0]),
     )
 
@@ -84,14 +86,16 @@ def stock_shown(store: Store, text: str, place: str, most: int, after: str) -> S
 
 
 def item_stock_shown(
-    store: Store, item: str, place: str, most: int, after: tuple[int, int, Mapping[str, int]] | None
+    store: Store, rules: Rules, item: str, place: str, most: int, after: tuple[int, int, Mapping[str, int]] | None
 ) -> ItemStockShown | None:
     """Return an item's stock with the moves behind it; None where there is no such item."""
     stock = item_stock(store, item)
     if stock is None:
         return None
+    told = availability_of_items(store, rules, [item], now())
     return ItemStockShown(
         stock,
+        told[0].channels if told else (),
         item_count_tasks(store, stock.item_id),
         expected_of(store, stock.item_id),
         proposed_for(store, stock.item_id, PROPOSALS),

@@ -56,7 +56,6 @@ DOING: Mapping[str, str] = {
     "place_draft": "clerk",
     "place_order": "clerk",
     "plan_count": "clerk",
-    "plan_count": "clerk",
     "receive_goods": "buyer",
     "receive_return": "clerk",
     "record_consent": "clerk",

@@ -13,7 +13,7 @@ from onebook.book.rows.costs import LandedCost, LandedShare
 from onebook.book.rows.counts import TABLES as COUNTS
 from onebook.book.rows.counts import StockCount
 from onebook.book.rows.journal import TABLES as JOURNAL
-from onebook.book.rows.journal import Journal, Pending, Seal, SealHead
+from onebook.book.rows.journal import Journal, JournalTouch, Pending, Seal, SealHead
 from onebook.book.rows.packing import TABLES as PACKING
 from onebook.book.rows.packing import ItemUnit, KitPart
 from onebook.book.rows.parties import TABLES as PARTIES
@@ -52,12 +52,13 @@ from onebook.book.rows.things import Item, ItemApart, ItemCode, ItemMerge, ItemO
 
 __all__ = [
     "TABLES", "Allocation", "Consent", "ConsentEntry", "CostPart", "Destination", "FailedPick", "Index", "Item",
-    "ItemApart", "ItemCode", "ItemMerge", "ItemOptions", "ItemUnit", "Journal", "JournalErasure", "KitPart",
-    "LandedCost", "LandedShare", "Learning", "Level", "LineReturn", "Listing", "Lot", "LotLevel", "Move", "Order",
-    "OrderLine", "Party", "PartyAddress", "PartyCode", "PartyEntry", "PartyLink", "PartyRelation", "Payment", "Pending",
-    "Place", "PlaceShort", "Promise", "Proposal", "Reservation", "Return", "ReturnLine", "ReturnPart", "Revaluation",
-    "Row", "Seal", "SealHead", "Shipment", "ShipmentLine", "Shown", "Sold", "SoldHour", "Sourcing", "StockCount",
-    "StockFigure", "Supply", "Table", "Task", "Token", "TokenUse", "Variant", "Voucher", "VoucherEntry", "Worth",
+    "ItemApart", "ItemCode", "ItemMerge", "ItemOptions", "ItemUnit", "Journal", "JournalErasure", "JournalTouch",
+    "KitPart", "LandedCost", "LandedShare", "Learning", "Level", "LineReturn", "Listing", "Lot", "LotLevel", "Move",
+    "Order", "OrderLine", "Party", "PartyAddress", "PartyCode", "PartyEntry", "PartyLink", "PartyRelation", "Payment",
+    "Pending", "Place", "PlaceShort", "Promise", "Proposal", "Reservation", "Return", "ReturnLine", "ReturnPart",
+    "Revaluation", "Row", "Seal", "SealHead", "Shipment", "ShipmentLine", "Shown", "Sold", "SoldHour", "Sourcing",
+    "StockCount", "StockFigure", "Supply", "Table", "Task", "Token", "TokenUse", "Variant", "Voucher", "VoucherEntry",
+    "Worth",
 ]  # fmt: skip
 
 TABLES: dict[type[Row], Table] = {

@@ -52,7 +52,8 @@ class StockFigure(NamedTuple):
 
     sold, cost_of_sold: pieces that went to customers, less what came back, and what they cost. held: pieces there on
     average; value: what they were worth on average. demand_days: days on which it was ordered; out_days: those of them
-    on which none was there in the morning and none came in. last_sold_at: also before that year.
+    on which none was there in the morning and none came in. first_at, last_sold_at: when it first came, and when it was
+    sold last, also before that year.
     """
 
     item_id: int
@@ -63,6 +64,7 @@ class StockFigure(NamedTuple):
     value: int
     demand_days: int
     out_days: int
+    first_at: int | None = None
     last_sold_at: int | None = None
 
 

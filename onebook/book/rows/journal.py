@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from onebook.book.rows.table import Index, Table
 
-__all__ = ["TABLES", "Journal", "Pending", "Seal", "SealHead"]
+__all__ = ["TABLES", "Journal", "JournalTouch", "Pending", "Seal", "SealHead"]
 
 
 class Journal(NamedTuple):
@@ -56,9 +56,18 @@ class SealHead(NamedTuple):
     chain: str
 
 
+class JournalTouch(NamedTuple):
+    """That an entry of the journal touched a document. Noted with its position, of kinds in `sealing.NOTED`."""
+
+    document: str
+    document_id: int
+    journal_id: int
+
+
 TABLES = (
     Table("journal", Journal, indexes=(Index(("command_id", "caller"), unique=True),), changes=False),
     Table("journal_pending", Pending),
     Table("journal_seal", Seal, indexes=(Index(("journal_id",), unique=True),), changes=False),
     Table("journal_seal_head", SealHead),
+    Table("journal_touch", JournalTouch, key=3, changes=False),
 )

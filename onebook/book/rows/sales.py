@@ -87,6 +87,7 @@ TABLES = (
     Table(
         "sales_order_line",
         OrderLine,
+        by_item=True,
         key=2,
         group=1,
         document=("sales_order", 0),
@@ -95,6 +96,7 @@ TABLES = (
     Table(
         "allocation",
         Allocation,
+        by_item=True,
         key=4,
         group=1,
         # Those of an order are found by its lines: one index serves them and who asks what is kept of an item.

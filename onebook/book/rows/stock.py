@@ -126,6 +126,7 @@ TABLES = (
     Table(
         "stock_move",
         Move,
+        by_item=True,
         document=("stock_move", 0),
         indexes=(
             Index(("item_id", "move_id")),
@@ -145,6 +146,7 @@ TABLES = (
     Table(
         "reservation",
         Reservation,
+        by_item=True,
         key=4,
         group=2,
         indexes=(Index(("expires_at",)), Index(("item_id", "place_id"))),

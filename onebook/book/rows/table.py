@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 __all__ = ["Index", "Row", "Table"]
@@ -19,12 +20,13 @@ class Index:
     where: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """How rows of a kind are kept. key: how many of the first columns; group: the first columns that rows share.
 
     primary: the key's columns in the order in which the store has them, where that is another one.
-    document: what a change of a row touches, with the column that tells which. changes: rows are set anew.
+    document: what a change of a row touches, with the column that tells which. changes: rows are set anew. by_item: in
+    a batch, rows are asked for by their `item_id`, too.
     """
 
     name: str
@@ -34,9 +36,15 @@ class Table:
     document: tuple[str, int] | None = None
     indexes: tuple[Index, ...] = ()
     changes: bool = True
+    by_item: bool = False
     primary: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns, in the order of the row."""
         return self.row._fields  # type: ignore[attr-defined,no-any-return]
+
+    @cached_property
+    def item(self) -> int | None:
+        """The place of the column by whose item rows are asked for, if they are."""
+        return self.columns.index("item_id") if self.by_item else None

@@ -48,9 +48,9 @@ def free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int) ->
     Orders get others from elsewhere where there are any; for those that must wait, the engine has a promise made anew,
     and their customers told. Stale where more is committed than was known of. The place must have as many.
     """
-    for held in draft.all(Reservation):
+    for held in draft.of_item(Reservation, item.item_id):
         missing = quantity - level_of(draft, item.item_id, place.place_id).available
-        if missing > 0 and (held.item_id, held.place_id) == (item.item_id, place.place_id):
+        if missing > 0 and held.place_id == place.place_id:
             release(draft, held, min(missing, held.quantity))
     for kept in _kept_at(draft, item, place):
         missing = quantity - level_of(draft, item.item_id, place.place_id).available
@@ -63,7 +63,7 @@ def free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int) ->
 
 def _kept_at(draft: Draft, item: Item, place: Place) -> Sequence[Allocation]:
     """What is kept of an item at a place, for the youngest orders first."""
-    found = [kept for kept in draft.all(Allocation) if (kept.item_id, kept.place_id) == (item.item_id, place.place_id)]
+    found = [kept for kept in draft.of_item(Allocation, item.item_id) if kept.place_id == place.place_id]
     return sorted(found, key=lambda kept: (kept.order_id, kept.line), reverse=True)
 
 

@@ -32,8 +32,8 @@ class Counting:
             return 0
         place_id = self.place.place_id
         since: int = draft.fact("moved_since", item.item_id, place_id, self.at, lot)
-        for moved in draft.all(Move):
-            if moved.item_id == item.item_id and moved.moved_at > self.at and lot in (None, moved.lot):
+        for moved in draft.of_item(Move, item.item_id):
+            if moved.moved_at > self.at and lot in (None, moved.lot):
                 since += moved.quantity * ((moved.to_place_id == place_id) - (moved.from_place_id == place_id))
         return since
 

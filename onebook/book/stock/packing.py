@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from onebook.book.answers import Refused
-from onebook.book.exact import ONE
+from onebook.book.exact import ONE, units
 from onebook.book.needs import Needs
 from onebook.book.rows import Item, ItemUnit
 from onebook.book.state import Draft
@@ -25,10 +25,9 @@ def counted(draft: Draft, item: Item, quantity: Decimal, unit: str | None) -> in
 
     Refused where the item has no such unit, or where the conversion would not be exact.
     """
-    number = Fraction(quantity)
-    if unit is not None and unit != item.unit:
-        number *= _size(draft, item, unit)
-    scaled = number * ONE
+    if unit is None or unit == item.unit:
+        return units(quantity)
+    scaled = Fraction(quantity) * _size(draft, item, unit) * ONE
     if scaled.denominator != 1:
         raise Refused(
             "not_exact", f"{quantity:f} {unit} of {item.sku} cannot be told exactly in {item.unit}.",

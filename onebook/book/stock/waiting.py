@@ -55,11 +55,7 @@ def _drop_shipped(draft: Draft, item: Item) -> dict[tuple[int, int], int]:
 
 
 def _waiting(draft: Draft, item: Item) -> list[OrderLine]:
-    return [
-        line
-        for line in draft.all(OrderLine)
-        if line.item_id == item.item_id and line.waiting and not _order(draft, line).on_hold
-    ]
+    return [line for line in draft.of_item(OrderLine, item.item_id) if line.waiting and not _order(draft, line).on_hold]
 
 
 def _order(draft: Draft, line: OrderLine) -> Order:

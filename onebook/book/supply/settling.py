@@ -107,7 +107,7 @@ def _set_proposal(draft: Draft, before: Proposal | None, after: Proposal | None)
 
 
 def _waiting(draft: Draft, item: Item) -> list[OrderLine]:
-    return [line for line in draft.all(OrderLine) if line.item_id == item.item_id and line.waiting]
+    return [line for line in draft.of_item(OrderLine, item.item_id) if line.waiting]
 
 
 def _order(draft: Draft, line: OrderLine) -> Order:

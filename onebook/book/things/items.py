@@ -46,7 +46,7 @@ def levels_of(draft: Draft, rules: Rules, item: Item) -> list[Level]:
 
 def waiting_for(draft: Draft, item: Item) -> list[OrderLine]:
     """Return the order lines that are known to wait for an item."""
-    return [line for line in draft.all(OrderLine) if line.item_id == item.item_id and line.waiting]
+    return [line for line in draft.of_item(OrderLine, item.item_id) if line.waiting]
 
 
 def nothing_there(draft: Draft, rules: Rules, item: Item, change: str) -> None:
@@ -61,7 +61,7 @@ def nothing_there(draft: Draft, rules: Rules, item: Item, change: str) -> None:
 def must_be_unused(draft: Draft, item: Item, change: str, *, ever: bool) -> None:
     """As `nothing_there`, by what `in_use` looks up. ever: also where all are gone, since entries tell of them."""
     here = any(level.item_id == item.item_id and any(level[2:]) for level in draft.all(Level))
-    moved = any(move.item_id == item.item_id for move in draft.all(Move))
+    moved = bool(draft.of_item(Move, item.item_id))
     if (
         draft.fact("open", item.item_id) or here or waiting_for(draft, item)
         or (ever and (moved or draft.fact("moved", item.item_id)))

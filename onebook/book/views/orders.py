@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from onebook.book.store import Store
+from onebook.book.views.journal import last_position
 from onebook.book.views.one_state import one_state
 
 __all__ = [
@@ -99,7 +100,7 @@ class OrderLife:
     """A sales order and all that became of it. Rows by the names of their columns; figures in ten-thousandths.
 
     kept: for which line how much is kept where; promises: those after the first, which the lines have; entries: of the
-    journal, by which its goods moved.
+    journal, that touched it, its payments or its returns.
     """
 
     order: OrderListed
@@ -120,6 +121,7 @@ class OrderLife:
 
 def order_life(store: Store, system: str, external_id: str) -> OrderLife | None:
     """Return a sales order with all that became of it; None where there is none of this number."""
+    last_position(store)  # by which it is noted what the latest entries touched
     with one_state(store):
         rows = store.rows("life_order", system=system, external_id=external_id)
         if not rows:

@@ -10,7 +10,7 @@ from onebook.book.store import Reading
 
 __all__ = [
     "DAYS", "CountTask", "Expected", "LotAt", "Proposed", "RunsOut", "count_tasks", "expected_of", "item_count_tasks",
-    "lots_of", "proposed_for", "running_out",
+    "lots_of", "number_to_count", "proposed_for", "running_out",
 ]  # fmt: skip
 
 DAYS = 28
@@ -19,6 +19,8 @@ LOOKED_THROUGH = 20_000
 """Orders of these days, the latest ones, that are looked at."""
 LEAD_DAYS = 14
 """How long it is taken to take to have more of what nothing is told of."""
+TASKS = 1_000
+"""Open tasks that are looked at."""
 DAY = 86_400_000_000
 
 
@@ -115,7 +117,12 @@ def running_out(store: Reading, rules: Rules, at: int, most: int) -> list[RunsOu
 
 def count_tasks(store: Reading, most: int) -> list[CountTask]:
     """Return what is to be counted, the first asked for first."""
-    return [CountTask(*row) for row in store.rows("count_tasks", most=most)]
+    return [CountTask(*row) for row in store.rows("count_tasks", looked=TASKS, most=most)]
+
+
+def number_to_count(store: Reading) -> int:
+    """Return at how many places how many items are to be counted, as far as `TASKS` tell."""
+    return int(store.rows("count_tasks_number", looked=TASKS)[0][0])
 
 
 def item_count_tasks(store: Reading, item_id: int) -> list[tuple[str, int]]:

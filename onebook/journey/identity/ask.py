@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from onebook.journey.identity.chain import Tie
-from onebook.records.codes import email_key, phone_key, plain_key
 from onebook.journey.identity.slips import near_codes
+from onebook.records.codes import email_key, phone_key, plain_key
 
 __all__ = [
     "MOST_FOUND", "Ask", "Found", "Person", "Record", "Unfollowed", "find_by_code", "find_near_codes", "find_node",

@@ -6,11 +6,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from onebook.records.codes import code_key
 from onebook.journey.identity.components import components, parts
 from onebook.journey.store import TABLES, journey_table
 from onebook.lake import Connection, fill, ids_of, read_models
 from onebook.plan import Plan
+from onebook.records.codes import code_key
 
 __all__ = ["build_identity"]
 

@@ -8,6 +8,7 @@ from onebook.plan.capabilities import (
     COUNTED_ONCE,
     ONE_TRUTH,
     PASSED_ON,
+    from_book,
     given_by,
     givers,
     owners,
@@ -80,13 +81,15 @@ def _taken_from_nobody(subject: Subject, kind: str) -> Iterator[Finding]:
         if kind not in system.takes:
             continue
         sources = owners(subject.plan, kind, subject.capabilities)
+        if not sources and from_book(subject.plan, kind):
+            continue
         if not sources:
             yield subject.fault(
                 _line(subject, name, "takes", kind),
                 f"{name} takes {kind}, but {kind} has no owner: no system gives it.",
                 "Add it to the `gives` of the system in which it is kept, or remove it here.",
             )  # fmt: skip
-        elif sources == (name,):
+        elif sources == (name,) and not from_book(subject.plan, kind):
             yield subject.warning(
                 _line(subject, name, "takes", kind), f"{name} takes {kind}, but is the only one whose {kind} count.",
                 "Remove it here: nothing would ever be sent.",

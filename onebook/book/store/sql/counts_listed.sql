@@ -1,6 +1,6 @@
 -- What was counted, the latest first, before the one that a page ended with.
 -- grain: one row a count of an item, or of a lot of it
--- columns: quantities in ten-thousandths, instant in microseconds; place_id, item: all where the parameter is 0 or empty
+-- columns: quantities in ten-thousandths, instant in microseconds; place_id, item: all where it is 0 or empty
 select
     c.count_id, c.counted_at, i.sku, p.name, c.lot, c.expected, c.counted, j.actor, j.through
 from stock_count as c

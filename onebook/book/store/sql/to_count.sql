@@ -3,7 +3,10 @@
 -- columns: quantities and values in ten-thousandths; sold: pieces sold from there while rates were learnt; quantity,
 --   value, last_cost: of all of it that is ours; counted_at: last; asked_at: since when a count is asked for
 with sale as (
-    select s.item_id, sum(s.quantity * s.lines) as sold from item_sold as s where s.place_id = :place_id group by s.item_id
+    select s.item_id, sum(s.quantity * s.lines) as sold
+    from item_sold as s
+    where s.place_id = :place_id
+    group by s.item_id
 ),
 
 counted as (

@@ -1,0 +1,156 @@
+"""Which table of the book's pages is downloaded by which name: the same rows as on the page, and those that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from onebook.app.downloading import ROWS, must_fit
+from onebook.app.keeping.item_pages import ItemsAsked, duplicates_shown, item_shown, items_shown
+from onebook.app.keeping.order_pages import OrdersAsked, now, order_shown, orders_shown, rules_now
+from onebook.app.keeping.stock_pages import item_stock_shown, stock_needs, stock_shown
+from onebook.app.language import gettext as _
+from onebook.book import Store
+from onebook.plan import Plan
+from onebook.records import Fault
+from onebook.web import item_tables, order_tables, stock_tables
+from onebook.web.book_reading import Clock
+from onebook.web.book_tables import Table, day_of
+from onebook.web.errors import NotThere
+
+__all__ = ["TABLES", "Asked", "Asking", "book_table"]
+
+MOST = 1_000
+"""Of what needs somebody, and of pairs of items that may be one, as much as a file takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a table is asked for, each as its page calls it; empty words: nothing."""
+
+    q: str = ""
+    status: str = ""
+    channel: str = ""
+    customer: str = ""
+    item: str = ""
+    place: str = ""
+    category: str = ""
+    system: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, of what."""
+
+    store: Store
+    plan: Plan
+    zone: Clock
+    costs: bool
+    asked: Asked
+
+
+def _orders(of: Asking) -> Table:
+    asked, rules = of.asked, rules_now(of.store, of.plan)
+    wanted = OrdersAsked(asked.q, asked.status, asked.channel, asked.item, asked.customer)
+    found = []
+    after: tuple[Any, ...] | None = None
+    while True:
+        shown = orders_shown(of.store, rules, wanted, MOST, lambda *_kinds: after)  # noqa: B023 (asked at once)
+        found += shown.orders
+        must_fit(len(found), _("orders"), _("Choose a status, a channel or an item."))
+        after = shown.next
+        if after is None:
+            return order_tables.orders_table(found, of.plan, day_of(now(), of.zone))
+
+
+def _of_order(of: Asking) -> list[Table]:
+    shown = order_shown(of.store, of.asked.system, of.asked.id)
+    if shown is None:
+        what = _("there is no order %(number)s of %(system)s.", number=of.asked.id, system=of.asked.system)
+        raise NotThere(Fault("", what, _("Find it on the page Orders.")))
+    return order_tables.order_tables(shown, of.plan, costs=of.costs, today=day_of(now(), of.zone))
+
+
+def _stock(of: Asking) -> Table:
+    found = []
+    after = ""
+    while True:
+        shown = stock_shown(of.store, of.asked.q, of.asked.place, MOST, after)
+        found += shown.items
+        must_fit(sum(len(each.places) + 1 for each in found), _("levels"), _("Choose a place."))
+        if shown.next is None:
+            return stock_tables.levels_table(found, costs=of.costs)
+        after = shown.next
+
+
+def _needs(of: Asking) -> list[Table]:
+    return stock_tables.needs_tables(stock_needs(of.store, rules_now(of.store, of.plan), MOST))
+
+
+def _of_stock(of: Asking) -> list[Table]:
+    shown = item_stock_shown(of.store, rules_now(of.store, of.plan), of.asked.item, of.asked.place, ROWS + 1, None)
+    if shown is None:
+        raise _no_item(of)
+    must_fit(len(shown.moves), _("moves"), _("Choose a place, or ask onebook stock why."))
+    history = stock_tables.history_table(shown.moves, of.asked.item, costs=of.costs)
+    return [*stock_tables.item_tables(shown, of.plan, zone=of.zone), history]
+
+
+def _items(of: Asking) -> Table:
+    wanted = ItemsAsked(of.asked.q, of.asked.status, of.asked.category)
+    found = []
+    after = ""
+    while True:
+        shown = items_shown(of.store, wanted, MOST, after)
+        found += shown.items
+        must_fit(len(found), _("items"), _("Choose a status or a category."))
+        if shown.next is None:
+            return item_tables.items_table(found)
+        after = shown.next
+
+
+def _of_item(of: Asking) -> list[Table]:
+    shown = item_shown(of.store, of.asked.item)
+    if shown is None:
+        raise _no_item(of)
+    return item_tables.item_tables(shown, of.plan)
+
+
+def _duplicates(of: Asking) -> list[Table]:
+    if of.asked.item:
+        return _of_item(of)
+    return [item_tables.duplicates_table(duplicates_shown(of.store, MOST), {})]
+
+
+def _no_item(of: Asking) -> NotThere:
+    return NotThere(Fault("", _("there is no item '%(item)s'.", item=of.asked.item), _("Find it on the page Items.")))
+
+
+OF_ORDER = ("lines", "kept", "shipments", "payments", "returns", "promises", "tasks", "entries")
+OF_STOCK = ("levels", "availability", "expected", "proposed", "lots", "history")
+OF_ITEM = ("listings", "codes", "variants", "parts", "kits", "units", "stock")
+TABLES: Mapping[str, Callable[[Asking], Table | list[Table]]] = {
+    "orders": _orders,
+    "stock": _stock,
+    "items": _items,
+    "duplicates": _duplicates,
+    **dict.fromkeys(("running-out", "counts"), _needs),
+    **{f"order-{name}": _of_order for name in OF_ORDER},
+    **{f"item-{name}": _of_stock for name in OF_STOCK},
+    **{f"item-{name}": _of_item for name in OF_ITEM},
+}
+"""What makes a table, by the name by which it is downloaded; it may make others with it."""
+
+
+def book_table(name: str, of: Asking) -> Table:
+    """Return a table of the book. NotThere where there is none of this name, or no row of it."""
+    if name not in TABLES:
+        raise NotThere(Fault(name, _("no table has this name."), f"There are: {', '.join(TABLES)}."))
+    made = TABLES[name](of)
+    tables = [made] if isinstance(made, Table) else made
+    found = next((table for table in tables if table.name == name), None)
+    if found is None:
+        raise NotThere(Fault(name, _("there is nothing of it."), _("The page shows what there is.")))
+    return found

@@ -1,0 +1,137 @@
+"""Stock: how much is where, what is running out or is to be counted, and why an item's level is what it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from onebook.app.keeping.order_pages import rules_now
+from onebook.app.keeping.stock_pages import (
+    FEW,
+    ItemStockShown,
+    StockNeeds,
+    item_stock_shown,
+    stock_needs,
+    stock_shown,
+)
+from onebook.app.language import gettext as _
+from onebook.app.language import marked, ngettext
+from onebook.book import Rules
+from onebook.book.exact import decimal_of
+from onebook.book.rules import OURS
+from onebook.book.views.stock_needs import DAYS
+from onebook.plan import Plan
+from onebook.records import Fault
+from onebook.web.book_reading import PAGE, Clock, Costs, Kept, Keyed, Planned, link
+from onebook.web.book_tables import drawn, item_href, stock_href
+from onebook.web.errors import NotThere
+from onebook.web.render import draw
+from onebook.web.stock_tables import history_table, item_tables, levels_table, needs_tables
+from onebook.web.wanted import must_be_printable
+from onebook.web.words import amount, raw, upper_first
+
+NAV = (38, marked("Stock"), "/stock")
+router = APIRouter()
+
+PIECE = "piece"
+"""The unit that goes without saying."""
+Word = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/stock")
+def stock_page(
+    request: Request, kept: Kept, plan: Planned, zone: Clock, costs: Costs, page: Keyed, q: Word = "", place: Word = ""
+) -> HTMLResponse:
+    """Draw what of the stock needs somebody, and the levels of items."""
+    must_be_printable(q, place)
+    text = q.strip()
+    rules = rules_now(kept, plan)
+    (after,) = page.key(str) or ("",)
+    shown = stock_shown(kept, text, place, PAGE, after)
+    whole = not (text or place or after)
+    needs = stock_needs(kept, rules)
+    pairs = {"q": text, "place": place}
+    later = None if shown.next is None else page.next(page.limit, shown.next)
+    levels = replace(levels_table(shown.items, costs=costs), asked=pairs)
+    return draw(
+        request, "stock.html", _("Stock"), zone=zone.key, text=text, places=_places(rules, place),
+        kept=[("q", text)] if text else [], answer=_answer(needs, plan, bool(shown.items) or not whole, costs=costs),
+        needs=[drawn(table, zone) for table in needs_tables(needs)] if whole else [],
+        levels=drawn(levels, zone) if shown.items else None,
+        said=_("No item is known by '%(text)s' and was ever here.", text=text) if text else _none(place, after),
+        first=link("/stock", pairs) if page.after else "",
+        next=link("/stock", pairs | {"cursor": later}, "#levels") if later else "",
+    )  # fmt: skip
+
+
+def _none(place: str, after: str) -> str:
+    if after:
+        return _("Nothing follows.")
+    return _("Nothing was ever at %(place)s.", place=place) if place else ""
+
+
+def _places(rules: Rules, chosen: str) -> list[tuple[str, str, bool]]:
+    return [(name, name, name == chosen) for name, place in rules.places.items() if place.kind in OURS]
+
+
+def _answer(needs: StockNeeds, plan: Plan, there: bool, *, costs: bool) -> str:
+    """Say what needs somebody, and what all of it is worth."""
+    if not there:
+        return _("Nothing is in stock yet. Take in what is there by `onebook book open`, or goods by `receive_goods`.")
+    number = len(needs.running_out)
+    ran = _("nothing runs out before more of it could be there, by the sales of %(days)s days", days=DAYS)
+    if number == FEW:
+        ran = _("at least %(number)s items run out before more of them could be there", number=number)
+    elif number:
+        ran = ngettext("%(number)s item runs out before more of it could be there",
+                       "%(number)s items run out before more of them could be there", number)  # fmt: skip
+    told = [ran]
+    if needs.counts_number:
+        told.append(ngettext("%(number)s count is asked for", "%(number)s counts are asked for", needs.counts_number))
+    if costs:
+        worth = f"{amount(decimal_of(needs.worth), 2)} {plan.business.currency}"
+        told.append(_("all that is here is worth %(amount)s", amount=worth))
+    return f"{upper_first('; '.join(told))}."
+
+
+@router.get("/stock/{item:path}")
+def item_page(
+    request: Request, kept: Kept, plan: Planned, zone: Clock, costs: Costs, page: Keyed, item: str, place: Word = ""
+) -> HTMLResponse:
+    """Draw an item's stock, and why it is what it is."""
+    must_be_printable(place)
+    rules = rules_now(kept, plan)
+    shown = item_stock_shown(kept, rules, item, place, PAGE, page.key(int, int, dict))  # type: ignore[arg-type]  # of these kinds
+    if shown is None:
+        raise NotThere(Fault("", _("there is no item '%(item)s'.", item=item), _("Find it on the page Stock.")))
+    path = stock_href(item)
+    last = shown.moves[-1] if shown.moves else None
+    later = last and page.next(len(shown.moves), last.moved_at, last.move_id, dict(last.there_before))
+    history = replace(history_table(shown.moves, item, costs=costs), asked={"item": item, "place": place})
+    return draw(
+        request, "stock_item.html", _("Stock of %(item)s", item=item), zone=zone.key, path=path, item=item_href(item),
+        orders=link("/orders", {"item": item}), answer=_item_answer(shown, plan, costs=costs),
+        tables=[drawn(table, zone) for table in item_tables(shown, plan, zone=zone)],
+        places=_places(rules, place), history=drawn(history, zone) if shown.moves else None,
+        first=link(path, {"place": place}, "#why") if page.after else "",
+        next=link(path, {"place": place, "cursor": later}, "#why") if later else "",
+    )  # fmt: skip
+
+
+def _item_answer(shown: ItemStockShown, plan: Plan, *, costs: bool) -> str:
+    """Say how much of an item is there, and how much may be promised."""
+    stock = shown.stock
+    on_hand, available = (sum(getattr(at, name) for at in stock.places) for name in ("on_hand", "available"))
+    unit = "" if stock.unit == PIECE else f" {stock.unit}"
+    told = _("%(name)s: %(number)s on hand, of which %(available)s may be promised", name=stock.name,
+             number=raw(decimal_of(on_hand)) + unit, available=raw(decimal_of(available)) + unit)  # fmt: skip
+    coming = sum(each.open for each in shown.expected if not each.drop_ship)
+    if coming:
+        told += _("; %(number)s to come, the first on %(day)s", number=raw(decimal_of(coming)),
+                  day=shown.expected[0].expected_on)  # fmt: skip
+    if costs:
+        told += _("; worth %(amount)s", amount=f"{amount(decimal_of(stock.value), 2)} {plan.business.currency}")
+    return f"{told}."

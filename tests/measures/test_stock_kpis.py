@@ -1,0 +1,82 @@
+"""Stock as KPIs: turn, days of supply, what is dead, how often there was none, and how long order lines wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from onebook.measures import Session
+from tests.measures.small import PLAN, small_lake, values, whole
+
+SHOP = PLAN.replace("[systems.shop]", '[systems.shop]\nids = { item = "erp" }\n\n[systems.erp]')
+
+
+def count(item: str, place: str, day: str, quantity: int, unit_cost: int = 2) -> dict[str, Any]:
+    return {"system": "erp", "item_id": item, "place_id": place, "counted_on": day, "quantity": quantity,
+            "unit_cost": unit_cost}  # fmt: skip
+
+
+def line(number: str, item: str, day: str, status: str = "delivered", **more: Any) -> dict[str, Any]:
+    return {"sales_order_id": number, "line": "1", "channel": "web", "ordered_on": day, "item_id": item,
+            "quantity": 3, "gross_amount": 9, "cost_amount": 6} | more  # fmt: skip
+
+
+LINES = [
+    line("o1", "pen", "2024-05-06"),
+    line("o2", "pen", "2024-05-21"),
+    line("o3", "pen", "2024-05-26"),
+    line("o4", "ink", "2024-05-10"),
+    line("o5", "pen", "2024-05-30", cost_amount=0),
+    line("o6", "pen", "2024-06-05", cost_amount=0),
+    line("o7", "ink", "2024-06-09", cost_amount=0),
+]
+STATUS = {"o5": "placed", "o6": "paid", "o7": "allocated"}
+RECORDS: dict[str, list[dict[str, Any]]] = {
+    "item": [{"system": "erp", "external_id": name, "name": name.title()} for name in ("pen", "ink", "cap")],
+    # Of pens 10 stood in the shop for 20 days of May, then none for 6 days, then 4 again; caps came half a year ago.
+    "stock_count": [
+        count("pen", "city", "2024-05-01", 10), count("pen", "city", "2024-05-21", 0),
+        count("pen", "city", "2024-05-27", 4), count("cap", "main", "2023-10-01", 5, 1),
+        count("ink", "main", "2024-05-10", 1),
+    ],
+    "sales_order_line": LINES,
+    "sales_order": [
+        {"external_id": each["sales_order_id"], "channel": "web", "ordered_on": each["ordered_on"],
+         "status": STATUS.get(each["sales_order_id"], "delivered")}
+        for each in LINES
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    with small_lake(tmp_path_factory.mktemp("stock"), RECORDS, "2024-06-10", SHOP) as opened:
+        yield opened
+
+
+def test_turn_and_days_of_supply(session: Session) -> None:
+    held = 20 * 20 + 5 * 8 + 22 * 2 + 31 * 5  # value times days of May: pens, pens again, ink, caps
+    assert whole(session, "stock_turn", "2024-05") == pytest.approx(Decimal(24 * 365) / held)
+    assert whole(session, "stock_value", "2024-05") == 8 + 2 + 5
+    assert whole(session, "days_of_supply", "2024-05") == pytest.approx(Decimal(15 * 31) / 24)
+    assert values(session, "stock_value", "2024-05", "item") == {None: 15, "Pen": 8, "Ink": 2, "Cap": 5}
+    assert whole(session, "stock_value", "2024-06") == 15
+
+
+def test_what_nobody_ordered_for_long_is_dead(session: Session) -> None:
+    assert whole(session, "dead_stock", "2024-05") == pytest.approx(Decimal(5) / 15)
+    assert whole(session, "dead_stock", "2024-01") == 0, "the caps were new"
+
+
+def test_days_without_any_are_told_from_days_on_which_the_last_were_sold(session: Session) -> None:
+    """On 21 May the last pens were sold, on 26 May there were none; of ink nobody knew before it was counted."""
+    assert values(session, "stock_out_rate", "2024-05", "item") == {None: Decimal("0.25"), "Pen": Decimal("0.25")}
+
+
+def test_lines_that_wait_are_told_with_their_age(session: Session) -> None:
+    assert whole(session, "back_orders", "all") == 2
+    assert whole(session, "back_order_age", "all") == 8
+    assert whole(session, "back_order_age_p90", "all") == Decimal("10.4")
