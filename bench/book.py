@@ -28,6 +28,7 @@ import psycopg
 
 from bench.result import Result
 from onebook.book import Applied, Given, Who, command_kinds, make_book, open_book, run
+from onebook.book.loading.loader import loaders
 from onebook.book.rows import TABLES, Item, Level, Worth
 from onebook.plan import Plan, parse_plan
 from tests.postgres import running
@@ -58,7 +59,9 @@ def plan_of(url: str) -> Plan:
 
 
 def made(url: str) -> None:
-    """Make a book with items of which there are more than anybody orders."""
+    """Make a book with items of which there are more than anybody orders; and import what is imported once."""
+    command_kinds()
+    loaders()
     plan = plan_of(url)
     make_book(url, plan)
     store, rules = open_book(url, plan)
@@ -91,6 +94,7 @@ def place(
     """Place orders in batches until told to stop; return how many, and the longest that one batch took."""
     store, rules = open_book(url, plan_of(url))
     dice, tag = random.Random(worker), f"{time.time_ns()}-{worker}"  # noqa: S311 (no secret)
+    run(store, rules, [order(f"{tag}-first", 1)])
     placed, longest, started = 0, 0.0, time.perf_counter()
     while not until(placed, time.perf_counter() - started):
         asked = [order(f"{tag}-{placed + n}", item or dice.randrange(1, ITEMS + 1)) for n in range(batch)]

@@ -141,10 +141,8 @@ def _take(store: Store, state: State) -> None:
     after = []
     for now in held:
         before, new = seen[now[:2]], wanted[now[:2]]
-        level = now._replace(
-            committed=now.committed + new.committed - before.committed,
-            reserved=now.reserved + new.reserved - before.reserved,
-        )
+        committed, reserved = new.committed - before.committed, new.reserved - before.reserved
+        level = Level(*now[:3], now.committed + committed, now.reserved + reserved)
         if level.available < 0:
             raise Stale
         after.append(level)

@@ -20,7 +20,7 @@ __all__ = ["check_seals", "seal_journal"]
 
 AT_ONCE = 2000
 NOTED = ("item", "party", "payment", "sales_order", "sales_return", "supply", "voucher")
-"""Kinds of document of which it is noted what touched them: moves, counts and the like name their entries themselves."""
+"""Kinds of document of which it is noted what touched them; moves, counts and the like name their entries."""
 
 
 def seal_journal(store: Store) -> int:

@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
+from onebook.cli import availability
 from onebook.cli.giving import Kinds
 from onebook.cli.show import AsCsv, AsJson, business, table, write
 
 KINDS = {
-    "receive": "receive_goods", "count": "count_stock", "move": "move_goods", "correct-cost": "correct_cost",
-    "expect": "expect_supply", "change-supply": "change_supply", "cancel-supply": "cancel_supply",
-    "allocate": "allocate_waiting",
+    "receive": "receive_goods", "count": "count_stock", "plan-count": "plan_count", "move": "move_goods",
+    "correct-cost": "correct_cost", "expect": "expect_supply", "change-supply": "change_supply",
+    "cancel-supply": "cancel_supply", "allocate": "allocate_waiting", "acknowledge": "acknowledge_stock",
 }  # fmt: skip
 stock_app = Kinds(KINDS, "Stock: how much is where, why; count, move, receive …")
 FIGURES = ("on_hand", "committed", "reserved", "available", "incoming")
@@ -20,6 +21,7 @@ FIGURES = ("on_hand", "committed", "reserved", "available", "incoming")
 
 def add_commands(app: typer.Typer) -> None:
     """Add this file's commands."""
+    availability.add_commands(stock_app)
     app.add_typer(stock_app, name="stock")
 
 

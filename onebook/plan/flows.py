@@ -26,10 +26,10 @@ class Flow:
     """Records of one type that go from one system through Onebook to another.
 
     parts: record types that go with it as parts of its documents (lines of an order). giver: None where no system gives
-    them, `book` where they are the book's own. taker: None where no system takes them: they only come into the book, and there is nothing to be saved. why:
-    the reason why people type it; empty where it is carried. held_by: the system, giver or taker, that cannot do its
-    part. documents: a month; None where that is not known. minutes: what typing one takes. measured: documents were
-    counted in what was loaded, not said in the plan.
+    them, `book` where they are the book's own. taker: None where no system takes them: they only come into the book,
+    and there is nothing to be saved. why: the reason why people type it; empty where it is carried. held_by: the
+    system, giver or taker, that cannot do its part. documents: a month; None where that is not known. minutes: what
+    typing one takes. measured: documents were counted in what was loaded, not said in the plan.
     """
 
     record_type: str
@@ -50,7 +50,9 @@ class Flow:
     @property
     def in_words(self) -> str:
         """The flow as it is named in a sentence: `sales order from web_shop to erp`."""
-        return f"{self.record_type.replace('_', ' ')} from {_named(self.giver, 'nowhere')} to {self.taker or 'the book'}"
+        return (
+            f"{self.record_type.replace('_', ' ')} from {_named(self.giver, 'nowhere')} to {self.taker or 'the book'}"
+        )
 
 
 def _named(system: str | None, otherwise: str) -> str:

@@ -208,8 +208,8 @@ def item_href(item: str) -> str:
 
 WORDS = {
     "draft": marked("draft"),
-    "placed": marked("placed"),
-    "paid": marked("paid"),
+    "placed": marked("placed, waits"),
+    "paid": marked("paid, waits"),
     "allocated": marked("ready to ship"),
     "shipped": marked("shipped"),
     "delivered": marked("delivered"),

@@ -92,7 +92,7 @@ def _lines(shown: OrderShown, *, costs: bool, today: str) -> Table:
     lines = shown.life.lines
     kits = {line["kit_line"] for line in lines} - {None}
     columns = [
-        Column("line", _("Line"), "number"),
+        Column("line", _("Line")),
         Column("item", _("Item")),
         Column("name", _("Name"), less=True),
         Column("part_of_line", _("Part of line"), "number"),
@@ -102,8 +102,8 @@ def _lines(shown: OrderShown, *, costs: bool, today: str) -> Table:
         Column("shipped", _("Shipped"), "quantity"),
         Column("delivered", _("Delivered"), "quantity"),
         Column("cancelled", _("Cancelled"), "quantity"),
+        Column("promised_on", _("Promised"), "day"),
         Column("first_promised_on", _("First promised"), "day"),
-        Column("promised_on", _("Promised now"), "day"),
         Column("amount", _("Without tax, %(currency)s", currency=shown.life.order.currency), "money"),
         Column("tax", _("Tax"), "money", less=True),
     ]
@@ -119,8 +119,8 @@ def _lines(shown: OrderShown, *, costs: bool, today: str) -> Table:
             line["kit_line"],
             line["quantity"],
             *(line[name] or None for name in ("waiting", "allocated", "shipped", "delivered", "cancelled")),
-            line["promised_on"],
             _promised(str(latest), today) if latest and still else latest,
+            Marked(line["promised_on"], "" if line["promised_on"] == latest else str(line["promised_on"] or "")),
             None if part else int(str(line["gross_amount"])) - int(str(line["discount_amount"])),
             None if part else line["tax_amount"],
         ]
@@ -133,7 +133,7 @@ def _lines(shown: OrderShown, *, costs: bool, today: str) -> Table:
 def _kept(shown: OrderShown) -> Table:
     items = {line["line"]: line["item"] for line in shown.life.lines}
     columns = [
-        Column("line", _("Line"), "number"),
+        Column("line", _("Line")),
         Column("item", _("Item")),
         Column("place", _("Kept at")),
         Column("quantity", _("Quantity"), "quantity"),
@@ -230,7 +230,7 @@ def _returns(shown: OrderShown, plan: Plan) -> Table:
 
 def _promises(shown: OrderShown) -> Table:
     columns = [
-        Column("line", _("Line"), "number"),
+        Column("line", _("Line")),
         Column("promised_on", _("Promised for"), "day"),
         Column("promised_at", _("Promised on"), "moment"),
         Column("reason", _("Why")),

@@ -359,7 +359,9 @@ def test_where_the_plan_names_a_book_it_takes_the_orders_and_keeps_the_stock():
     alone = SOUND[: SOUND.index("[systems.shop]")] + SOUND[SOUND.index("[places.main]") :]
     assert any("no system is declared" in f.what for f in find(alone))
     assert find(f'{alone}[storage]\nbook = "book.db"\n') == []
-    bare = SOUND.replace('"stock_count", "cost"', '"cost"').replace("by_hand = [\"item\"]\n", "").split("records.sales")[0]
+    bare = (
+        SOUND.replace('"stock_count", "cost"', '"cost"').replace('by_hand = ["item"]\n', "").split("records.sales")[0]
+    )
     bare += '[places.main]\nserves = ["web", "store"]\n'
     said = [f.what for f in find(bare)]
     assert any("its orders reach nobody" in what for what in said)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from onebook.app.business import Business, measuring, open_business
 from onebook.app.journeys import bring_journey_up, is_behind
 from onebook.app.keeping.opening import keeping
+from onebook.book.learning import learn_if_due
 from onebook.intake.publishing import Published, publish, watch
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from onebook.plan import Plan
 
 __all__ = ["keep_publishing", "publish_book", "publish_while"]
+
+LOOKS_EVERY = 600.0
+"""Seconds between two looks whether it is time to learn anew."""
 
 
 def publish_book(business: Business, *, again: bool = False) -> Published:
@@ -43,7 +47,21 @@ def publish_while(folder: Path, done: threading.Event, told: Callable[[str], Non
         if behind:
             bring_journey_up(business)
 
+    learning = threading.Thread(target=_learn_while, args=(folder, done, told), name="learn from the book", daemon=True)
+    learning.start()
     watch(opened, done, told, follow)
+    learning.join()
+
+
+def _learn_while(folder: Path, done: threading.Event, told: Callable[[str], None]) -> None:
+    """Learn once a day how often items are sold, beside the publishing, which does not wait for it."""
+    while not done.is_set():
+        try:
+            with keeping(open_business(folder)) as book:
+                learn_if_due(book.store, book.rules)
+        except Exception as error:  # noqa: BLE001 (whatever it is may pass: it is tried again)
+            told(str(error) or type(error).__name__)
+        done.wait(LOOKS_EVERY)
 
 
 def keep_publishing(folder: Path, done: threading.Event, told: Callable[[str], None]) -> threading.Thread:

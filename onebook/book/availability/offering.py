@@ -17,7 +17,7 @@ SECOND = 1_000_000
 HOUR = 3600 * SECOND
 DAY = 24 * HOUR
 NEWEST = 7 * DAY
-"""An item's rate is taken over a week at least, though its first sale came later."""
+"""An item's rate is taken over a week at least, though its first sale came later; where all is newer, over a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,8 @@ def _buffer(
         if row.channel in others and (row.place_id in there or not row.place_id):
             sizes[row.quantity] = sizes.get(row.quantity, 0) + row.lines
     first = min((row.first_at for row in sold), default=known.since)
-    seen = min(known.until - known.since, max(NEWEST, known.until - first))
-    expected = expected_lines(sum(sizes.values()), age, max(1, seen // SECOND), _busy(known, at))
+    seen = max(DAY, min(known.until - known.since, max(NEWEST, known.until - first)))
+    expected = expected_lines(sum(sizes.values()), age, seen // SECOND, _busy(known, at))
     return most_sold(tuple(sorted(sizes.items())), expected, rules.availability.oversell_share)
 
 

@@ -12,9 +12,9 @@ from onebook.book.store import Store
 
 __all__ = [
     "DispatchView", "ItemCodeView", "ItemView", "LevelView", "LineView", "MoveView", "OrderView", "PartyCodeView",
-    "PartyView", "PaymentView", "ReturnView", "ShipmentView", "codes_of_items", "codes_of_parties", "dispatches_of",
-    "items_by", "levels_by", "lines_of", "moves_by", "orders_by", "parties_by", "payments_by", "returns_by",
-    "revalued_moves", "sent_with", "shipments_by",
+    "PartyView", "PaymentView", "ReturnView", "RevaluationView", "ShipmentView", "codes_of_items", "codes_of_parties",
+    "dispatches_of", "items_by", "levels_by", "lines_of", "moves_by", "orders_by", "parties_by", "payments_by",
+    "returns_by", "revaluations_by", "sent_with", "shipments_by",
 ]  # fmt: skip
 
 
@@ -172,16 +172,36 @@ class ItemCodeView(NamedTuple):
 
 
 class MoveView(NamedTuple):
-    """A stock move. value: by how much it changed what is ours, as far as is known now."""
+    """A stock move. value: by how much it changed what is ours, as it was entered.
+
+    order_system, sales_order_id: the order that it is of; channel, currency: of that, or of the return without one.
+    """
 
     move_id: int
     item: str
     from_place: str
+    from_kind: str
     to_place: str
+    to_kind: str
     moved_at: int
     quantity: int
     reason: str
     value: int
+    order_system: str | None
+    sales_order_id: str | None
+    channel: str | None
+    currency: str | None
+
+
+class RevaluationView(NamedTuple):
+    """A move turned out to be worth something else. value: the change of what is ours, or was."""
+
+    revaluation_id: int
+    move_id: int
+    value: int
+    reason: str
+    revalued_at: int
+    document: str | None
 
 
 class LevelView(NamedTuple):
@@ -226,12 +246,12 @@ def dispatches_of(store: Store, keys: Sequence[int]) -> list[DispatchView]:
 
 def moves_by(store: Store, keys: Sequence[int]) -> list[MoveView]:
     """Return stock moves."""
-    return [MoveView(*row)._replace(value=int(row[-1])) for row in store.rows("present_moves", keys=list(keys))]
+    return [MoveView(*row) for row in store.rows("present_moves", keys=list(keys))]
 
 
-def revalued_moves(store: Store, keys: Sequence[int]) -> list[int]:
-    """Return the moves whose values revaluations set right."""
-    return [move_id for (move_id,) in store.rows("revalued_moves", keys=list(keys))]
+def revaluations_by(store: Store, keys: Sequence[int]) -> list[RevaluationView]:
+    """Return revaluations."""
+    return [RevaluationView(*row) for row in store.rows("present_revaluations", keys=list(keys))]
 
 
 def levels_by(store: Store, keys: Sequence[int]) -> list[LevelView]:

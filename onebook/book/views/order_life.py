@@ -51,4 +51,5 @@ def order_beside(store: Store, life: OrderLife) -> OrderBeside:
         goes = store.rows("destination_of_order", order_id=order_id)
         tasks = [OrderTask(*row) for row in store.rows("order_tasks", order_id=order_id)]
     entries = [OrderEntry(**entry) for entry in life.entries]  # type: ignore[arg-type]  # rows by name
-    return OrderBeside(named[0][0] if named else "", *(goes[0] if goes else (None,) * 4), tasks, entries)
+    goes_to = goes[0] if goes else (None,) * 4
+    return OrderBeside._make((named[0][0] if named else "", *goes_to, tasks, entries))

@@ -112,7 +112,7 @@ def running_out(store: Reading, rules: Rules, at: int, most: int) -> list[RunsOu
     )  # fmt: skip
     days = Decimal(at - since) / DAY
     # Sums come as decimals from PostgreSQL.
-    return [RunsOut(*row[:3], int(row[3]), int(row[4]), *row[5:], days) for row in rows]
+    return [RunsOut._make((*row[:3], int(row[3]), int(row[4]), *row[5:], days)) for row in rows]
 
 
 def count_tasks(store: Reading, most: int) -> list[CountTask]:
@@ -138,7 +138,8 @@ def lots_of(store: Reading, item_id: int) -> list[LotAt]:
 def expected_of(store: Reading, item_id: int) -> list[Expected]:
     """Return what is still to come of an item, the first to come first."""
     return [
-        Expected(*row[:8], bool(row[8]), bool(row[9]), *row[10:]) for row in store.rows("item_supply", item_id=item_id)
+        Expected._make((*row[:8], bool(row[8]), bool(row[9]), *row[10:]))
+        for row in store.rows("item_supply", item_id=item_id)
     ]
 
 

@@ -29,8 +29,8 @@ def check_channels(subject: Subject) -> Iterator[Finding]:
     if not plan.systems and not plan.storage.keeps_book:
         yield subject.fault(
             ("systems",), "no system is declared: nothing can be loaded.",
-            "Add one, e.g. [systems.web_shop]; `onebook init` drafts it from your exports. Or name the book that is kept: "
-            "[storage] book.",
+            "Add one, e.g. [systems.web_shop]; `onebook init` drafts it from your exports. Or name the book that is "
+            "kept: [storage] book.",
         )  # fmt: skip
         return
     selling = {name: channel for name, channel in plan.channels.items() if channel.sells}

@@ -13,7 +13,7 @@ COST = RecordType(
         ident(),
         choice(
             "kind",
-            "marketing fulfilment payment_fee channel_fee chargeback shrinkage price_variance shared",
+            "marketing fulfilment payment_fee channel_fee chargeback cost_of_goods shrinkage price_variance shared",
             "The line of the P&L it belongs to.",
             required=True,
         ),

@@ -161,6 +161,15 @@ def _life_answer(shown: OrderShown, plan: Plan, today: str, zone: Clock) -> str:
         told.append(_("promised for %(day)s", day=days[-1]) + late)
     elif still:
         told.append(_("nobody can say when it will be there"))
+    gone = [sent for sent in shown.life.shipments if sent["delivered_at"]]
+    if order.status == "delivered" and gone:
+        had = max(day_of(int(str(sent["delivered_at"])), zone) for sent in gone)
+        said = max((str(line["promised_on"]) for line in goods if line["promised_on"]), default="")
+        told.append(_("the customer had it on %(day)s, first promised for %(first)s", day=had, first=said) if said
+                    else _("the customer had it on %(day)s", day=had))  # fmt: skip
+    if (rest := shown.life.owed_amount - order.paid_amount) > 0 and order.status not in ("draft", "cancelled"):
+        amount_due = f"{raw(decimal_of(rest), 2)} {order.currency}"
+        told.append(_("%(amount)s are still to be paid", amount=amount_due))
     if shown.life.on_hold:
         told.append(_("it is on hold, and nothing is kept for it until it is resumed"))
     return f"{'; '.join(told)}."

@@ -104,7 +104,7 @@ def item_page(
     """Draw an item's stock, and why it is what it is."""
     must_be_printable(place)
     rules = rules_now(kept, plan)
-    shown = item_stock_shown(kept, rules, item, place, PAGE, page.key(int, int, dict))  # type: ignore[arg-type]  # of these kinds
+    shown = item_stock_shown(kept, rules, item, place, PAGE, page.key(int, int, dict))
     if shown is None:
         raise NotThere(Fault("", _("there is no item '%(item)s'.", item=item), _("Find it on the page Stock.")))
     path = stock_href(item)

@@ -1,14 +1,13 @@
 -- What came back of sales returns, line by line, with the orders that it was sold with.
 -- grain: one row a return line
--- columns: quantities and amounts in ten-thousandths; cost_amount: what the goods are worth that came back
+-- columns: quantities and amounts in ten-thousandths; cost_amount: what the goods were worth that came back, when they did
 select
     r.system, r.external_id, l.line, o.system as order_system, o.external_id as sales_order_id, l.order_line, r.channel,
     r.return_channel, p.name as place, coalesce(r.customer_id, o.customer_id) as customer_id, i.sku, r.received_at,
     r.settled_at, l.received, l.amount, l.shipping_amount, l.tax_amount, l.fee_amount, r.currency, l.reason,
     l.restocked, l.repaired, l.scrapped,
     (
-        select
-            sum(m.value + coalesce((select sum(v.value) from stock_revaluation as v where v.move_id = m.move_id), 0))
+        select sum(m.value)
         from sales_return_part as t
         join stock_move as m on m.move_id = t.move_id
         where t.return_id = l.return_id and t.line = l.line

@@ -70,11 +70,13 @@ def _render(reading: Reading, keys: Sequence[int]) -> Mapping[str, Sequence[Reco
         mine, left = lines[order.order_id], gone[order.order_id]
         place = left[0].place if order.delivery_method == "carry_out" and left else None
         found["sales_order"].append(_order(order, place, mine, left))
+        told = order.currency == reading.rules.currency
         for line in mine:
             if line.kit_line is None:
                 parts = [part for part in mine if part.kit_line == line.line]
                 numbers = {line.line, *(part.line for part in parts)}
-                found["sales_order_line"] += _line(order, place, line, parts, [d for d in left if d.line in numbers])
+                cost = line.cost_amount + sum(part.cost_amount for part in parts) if told else 0
+                found["sales_order_line"] += _line(order, place, line, cost, [d for d in left if d.line in numbers])
     return found
 
 
@@ -94,13 +96,14 @@ def _delivered_at(gone: Sequence[DispatchView]) -> int | None:
     return max(at) if at and len(at) == len(gone) else None
 
 
-def _line(
-    order: OrderView, place: str | None, line: LineView, parts: list[LineView], gone: list[DispatchView]
-) -> list[Line]:
-    """Return a line's record; two where only a part of it was cancelled, so that each is cancelled or is not."""
+def _line(order: OrderView, place: str | None, line: LineView, sent_cost: int, gone: list[DispatchView]) -> list[Line]:
+    """Return a line's record; two where only a part of it was cancelled, so that each is cancelled or is not.
+
+    sent_cost: what that of it cost which has left, in the business's currency (of other orders, `publishing.costs`).
+    """
     stays = line.quantity - line.cancelled
     amounts = (line.gross_amount, line.discount_amount, line.shipping_amount, line.tax_amount)
-    cost = _cost(line, parts, stays)
+    cost = _cost(sent_cost, line.shipped, stays)
 
     def record(name: str, quantity: int, own: Sequence[int], cost: int | None, reason: str | None) -> Line:
         shipped_at = None if reason else _shipped_at(line, stays, gone)
@@ -124,12 +127,14 @@ def _line(
     ]
 
 
-def _cost(line: LineView, parts: list[LineView], stays: int) -> int | None:
-    """What all of a line costs, known by what has left: the rest is taken to cost the same, until it leaves, too."""
-    cost = line.cost_amount + sum(part.cost_amount for part in parts)
-    if not line.shipped:
+def _cost(sent_cost: int, shipped: int, stays: int) -> int | None:
+    """What all of a line costs, known by what has left: the rest is taken to cost the same, until it leaves, too.
+
+    Rounded away from 0: its share for what has left, rounded down as the P&L does, is exactly what that cost.
+    """
+    if not shipped:
         return None
-    return share_of(cost, stays, line.shipped)
+    return -(-sent_cost * stays // shipped)
 
 
 def _shipped_at(line: LineView, stays: int, gone: list[DispatchView]) -> int | None:

@@ -43,7 +43,8 @@ def _render(reading: Reading, keys: Sequence[int]) -> Mapping[str, Sequence[Reco
                 *beside(r.order_system, r.system, r.external_id), str(r.line), r.sales_order_id,
                 None if r.order_line is None else str(r.order_line), r.channel, r.return_channel, r.place,
                 r.customer_id, r.item, r.received_at, r.settled_at, r.received,
-                max(r.amount + r.shipping_amount - r.fee_amount, 0), r.tax_amount, r.cost_amount, r.currency, r.reason,
+                max(r.amount + r.shipping_amount - r.fee_amount, 0), r.tax_amount,
+                r.cost_amount if r.currency == reading.rules.currency else 0, r.currency, r.reason,
                 _condition(r),
             )
             for r in returns_by(reading.store, keys)

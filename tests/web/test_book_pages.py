@@ -1,0 +1,264 @@
+"""The pages of the book: orders, stock and items, read as a person reads them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from merchant import HOSTILE, serving
+from pages import Page, read
+
+from onebook.book import Applied, Given, Who, command_kinds, make_book, open_book, run
+from onebook.plan import Plan, parse_plan
+from onebook.web import make_app
+from onebook.web.pages.orders import PAGE
+
+PLAN = f"""
+[business]
+name = "Book {HOSTILE}"
+currency = "EUR"
+time_zone = "Europe/Berlin"
+[storage]
+book = "book.db"
+[channels.web]
+label = "Web & more"
+kind = "digital"
+[channels.market]
+kind = "digital"
+[channels.shops]
+kind = "physical"
+[places.main]
+kind = "warehouse"
+serves = ["web", "market"]
+[places.city]
+kind = "store"
+serves = ["shops", "web"]
+[delivery]
+lead_days = 10
+"""
+SKU = "a/1 <b>&?"
+"""An item whose number is no plain part of an address."""
+MANY = 2 * PAGE + 20
+"""Orders in a status of their own, on more than two pages."""
+
+
+def plan() -> Plan:
+    return parse_plan(PLAN)
+
+
+def write_book(folder: Path) -> None:
+    """A business with a book: goods at two places, orders of all sorts, a kit, a return, items that are alike."""
+    (folder / "onebook.toml").write_text(PLAN, encoding="utf-8")
+    url = f"sqlite:///{folder / 'book.db'}"
+    make_book(url, plan())
+    store, rules = open_book(url, plan())
+    given = []
+
+    def do(named: str, /, **said: object) -> None:
+        model = command_kinds()[named].model
+        command = model.model_validate({"command_id": f"c{len(given)}", **said})
+        given.append(command)
+        (answer,) = run(store, rules, [Given(command, Who("test", "anna", "cli"))])
+        assert isinstance(answer, Applied), answer
+
+    for item, name in ((SKU, f"Lamp {HOSTILE}"), ("chair", "Oak chair"), ("chair-2", "Chair, oak"), ("rare", "Vase")):
+        do("set_item", item=item, name=name, category="seats" if "chair" in item else None)
+    do("set_item_codes", item="chair", codes=[{"scheme": "gtin", "code": "4006381333931"}])
+    do("list_item", item="chair", channel="web", price="50", title="An oak chair to sit on", images=1)
+    do("set_item", item="set", name="Set")
+    do("set_kit", item="set", parts=[{"item": "chair", "quantity": 2}, {"item": SKU, "quantity": 1}])
+    do("set_party", system="shop", external_id="k1", kind="person", roles=["customer"], given_name="Ada",
+       family_name=f"Meier {HOSTILE}")  # fmt: skip
+    came = [{"item": SKU, "quantity": 500, "unit_cost": "4"}, {"item": "chair", "quantity": 20, "unit_cost": "30"}]
+    do("receive_goods", place="main", document="PO-1", lines=came)
+    do("receive_goods", place="city", lines=[{"item": "chair", "quantity": 1, "unit_cost": "30"}])
+    do("expect_supply", system="erp", external_id="PO-2", place="main", firm=True, supplier="Oak Ltd",
+       lines=[{"item": "rare", "quantity": 5, "expected_on": "2099-01-05"}])  # fmt: skip
+
+    def order(number: str, item: str, quantity: int = 1, **more: object) -> None:
+        line = {
+            "item": item,
+            "quantity": quantity,
+            "gross_amount": "100",
+            "discount_amount": "10",
+            "tax_amount": "17.1",
+        }
+        do("place_order", **{"system": "shop", "external_id": number, "channel": "web", "lines": [line], **more})
+
+    for number in range(MANY):
+        order(f"D{number:03}", SKU, as_draft=True)
+    order("A/1 <b>", "chair", 2, customer_id="k1", customer_reference="their 7", at="2026-01-05T10:00:00+01:00")
+    order("A2", "rare", channel="market")
+    order("A3", "set")
+    order("A4", SKU, payments=[{"method": "card", "amount": "107.1", "payment": "p4"}])
+    do("ship_order", system="shop", external_id="A4", shipment="S4", carrier="DHL", tracking_code="0034 4",
+       tracking_url="javascript:alert(1)")  # fmt: skip
+    do("deliver", system="shop", shipment="S4")
+    do("request_return", system="shop", external_id="R4", order="A4", lines=[{"line": 1, "quantity": 1}])
+    do("receive_return", system="shop", external_id="R4", place="main")
+    do("sell", system="till", external_id="T1", channel="shops", place="city",
+       lines=[{"item": "chair", "quantity": 2, "gross_amount": "90"}])  # fmt: skip
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of the pages of a business with a book and no lake."""
+    folder = tmp_path_factory.mktemp("kept")
+    write_book(folder)
+    with serving(make_app(folder)) as made:
+        yield made
+
+
+def _column(page: Page, heading: str, name: str) -> list[str]:
+    at = page.head(heading).index(name)
+    return [row[at].text.strip() for row in page.tables[heading][1:]]
+
+
+def test_the_pages_are_in_the_menu_only_where_there_is_a_book(kept: httpx.Client, tmp_path: Path) -> None:
+    assert {"/orders", "/stock", "/items"} <= set(read(kept, "/orders").links)
+    (tmp_path / "onebook.toml").write_text(PLAN, encoding="utf-8")
+    with serving(make_app(tmp_path)) as client:
+        assert not {"/orders", "/stock", "/items"} & set(read(client, "/plan").links)
+        told = client.get("/orders")
+        assert told.status_code == 422
+        assert "onebook book make" in told.text
+
+
+def test_the_first_line_tells_what_open_orders_need(kept: httpx.Client) -> None:
+    page = read(kept, "/orders")
+    assert page.answer.startswith("2 orders are to be shipped ")
+    assert page.answer.endswith(", 1 waits for goods, 1 is late.")
+    late = read(kept, "/orders?status=late")
+    assert list(late.rows()) == ["A/1 <b>"]
+    assert _column(late, "", "Promised")[0].endswith("past")
+    assert list(read(kept, "/orders?status=waiting").rows()) == ["A2"]
+    assert set(read(kept, "/orders?status=to_ship").rows()) == {"A/1 <b>", "A3"}
+    assert "_" not in read(kept, "/orders?status=to_ship&channel=market").title
+    assert "" not in read(kept, "/orders?status=to_ship&channel=market").tables
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("A2", "A2"), ("A/", "A/1 <b>"), ("k1", "A/1 <b>"), ("their 7", "A/1 <b>"), ("0034 4", "A4"), ("S4", "A4"),
+     ("meier", "A/1 <b>")],
+)  # fmt: skip
+def test_an_order_is_found_by_whatever_is_at_hand(kept: httpx.Client, asked: str, found: str) -> None:
+    assert list(Page(kept.get("/orders", params={"q": asked}).text).rows()) == [found]
+
+
+def test_orders_with_an_item_are_those_that_wait_have_it_kept_or_had_it(kept: httpx.Client) -> None:
+    assert list(Page(kept.get("/orders", params={"item": SKU}).text).rows()) == ["A3", "A4"]
+    assert set(read(kept, "/orders?item=chair").rows()) == {"A/1 <b>", "A3", "T1"}
+
+
+@pytest.mark.parametrize("asked", ["", "?status=draft", "?channel=web", "?q=D"])
+def test_pages_of_orders_follow_one_another_without_gap_or_double(kept: httpx.Client, asked: str) -> None:
+    address, seen = f"/orders{asked}", []
+    while address:
+        page = read(kept, address)
+        seen += [row for row in page.rows() if row.startswith("D")]
+        address = page.after
+    assert sorted(seen) == [f"D{number:03}" for number in range(MANY)]
+
+
+def test_where_nothing_is_found_it_says_what_to_do(kept: httpx.Client) -> None:
+    assert "No order is known by 'nix'" in read(kept, "/orders?q=nix").text
+    assert "Take a filter away" in read(kept, "/orders?status=closed").text
+    assert "No item is known by 'nix'" in read(kept, "/stock?q=nix").text
+    assert "No item is known so" in read(kept, "/items?q=nix").answer
+    for address in ("/orders/shop/nix", "/stock/nix", "/items/nix", "/download/book/nix.csv",
+                    "/download/book/orders.pdf", "/download/book/order-lines.csv?system=shop&id=nix"):  # fmt: skip
+        assert kept.get(address).status_code == 404, address
+    assert kept.get("/orders?cursor=x").status_code == 422
+
+
+def test_an_empty_book_says_what_to_do_next(tmp_path: Path) -> None:
+    (tmp_path / "onebook.toml").write_text(PLAN, encoding="utf-8")
+    make_book(f"sqlite:///{tmp_path / 'book.db'}", plan())
+    with serving(make_app(tmp_path)) as client:
+        assert "place_order" in read(client, "/orders").text
+        assert "onebook book open" in read(client, "/stock").answer.replace("<code>", "")
+        assert "set_item" in read(client, "/items").answer
+
+
+def test_an_order_tells_its_whole_life(kept: httpx.Client) -> None:
+    page = read(kept, "/orders/shop/A4")
+    assert "delivered" in page.answer
+    assert _column(page, "Lines", "Cost of what was shipped") == ["4.00"]
+    assert "86.00 EUR (95.6 %)" in page.text, "what was sold for 90 had cost 4"
+    assert _column(page, "Payments and refunds", "Amount") == ["107.10"]
+    assert _column(page, "Returns", "Received pieces") == ["1"]
+    assert _column(page, "Shipments", "Tracking") == ["0034 4"]
+    assert "javascript:" not in page.text
+    waits = read(kept, "/orders/shop/A2")
+    assert "1 line waits for goods; promised for 2099-" in waits.answer
+    assert _column(waits, "To do for it", "To do") == ["tell the customer that it takes longer"]
+    kit = read(kept, "/orders/shop/A3")
+    assert _column(kit, "Lines", "Part of line") == ["", "1", "1"]
+    assert _column(kit, "Kept for it", "Quantity") == ["2", "1"]
+
+
+def test_stock_tells_levels_by_place_and_what_needs_somebody(kept: httpx.Client) -> None:
+    page = read(kept, "/stock")
+    assert "1 count is asked for" in page.answer
+    assert "worth" in page.answer
+    assert _column(page, "To be counted", "Place") == ["city"], "the till sold two of one"
+    levels = page.rows("Levels")
+    assert [cell.text for cell in levels["chair"][3:6]] == ["20", "4", "16"]
+    one = Page(kept.get("/stock", params={"q": SKU}).text)
+    assert list(one.rows("Levels")) == [SKU]
+    assert list(read(kept, "/stock?place=city").rows("Levels")) == ["chair"]
+
+
+def test_why_a_level_is_what_it_is(kept: httpx.Client) -> None:
+    page = read(kept, "/stock/chair")
+    assert "20 on hand, of which 16 may be promised" in page.answer
+    why = page.tables["Why: what moved, the latest first"]
+    assert [row[1].text for row in why[1:]] == ["sale", "found", "receipt", "receipt"]
+    assert why[1][5].text == "city 0"
+    assert _column(page, "Where it is", "To be counted")[1].startswith("since ")
+    assert "What channels may sell" in page.tables
+    coming = read(kept, "/stock/rare")
+    assert _column(coming, "What is expected", "Expected") == ["2099-01-05"]
+
+
+def test_an_item_is_found_by_its_barcode_and_tells_what_it_lacks(kept: httpx.Client) -> None:
+    assert list(read(kept, "/items?q=4006381333931").rows()) == ["chair"]
+    assert list(read(kept, "/items?q=oak").rows()) == ["chair", "chair-2"]
+    assert list(read(kept, "/items?category=seats&status=active").rows()) == ["chair", "chair-2"]
+    page = read(kept, "/items/chair")
+    assert "1 other item may be the same" in page.answer
+    assert page.rows("Where it is offered")["Web & more"][-1].text == "a description of 100 letters, a weight"
+    assert "chair-2" in page.rows("Items that may be the same")["chair"][1].text
+    assert list(read(kept, "/items?same=1").rows()) == ["chair"]
+    assert list(read(kept, "/items/set").rows("Parts of one kit")) == [SKU, "chair"]
+
+
+def test_nothing_that_was_given_runs_in_a_page(kept: httpx.Client) -> None:
+    for address in ("/orders?q=meier", "/orders/shop/A%2F1%20%3Cb%3E", "/stock", "/items", "/items?q=lamp"):
+        page = read(kept, address)
+        assert "script" not in page.tags, address
+        assert "b" not in page.tags, address
+
+
+def test_every_table_downloads_as_it_is_shown(kept: httpx.Client) -> None:
+    addresses = ("/orders", "/orders?status=late", "/orders/shop/A4", "/orders/shop/A2", "/stock", "/stock/chair",
+                 "/items", "/items/chair", "/items?same=1")  # fmt: skip
+    links = {link for address in addresses for link in read(kept, address).links if link.startswith("/download/book/")}
+    assert len(links) > 2 * 15
+    for link in links:
+        answer = kept.get(link.replace("&amp;", "&"))
+        assert answer.status_code == 200, link
+        assert answer.content
+
+
+def test_a_file_has_all_pages_and_exact_figures(kept: httpx.Client) -> None:
+    rows = list(csv.DictReader(io.StringIO(kept.get("/download/book/orders.csv").content.decode("utf-8-sig"))))
+    assert len(rows) == MANY + 5
+    assert {row["status"] for row in rows} == {"draft", "placed", "allocated", "delivered"}
+    assert next(row for row in rows if row["order"] == "A4")["amount_with_tax"] == "107.1000"
