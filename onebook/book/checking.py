@@ -15,7 +15,8 @@ def check_book(store: Store) -> list[Fault]:
     """Return what is wrong with the book; nothing if all is well.
 
     Levels are the sums of their moves and allocations and promise no more than is there; worths are the sums of their
-    entries; the parts of an order line add up, and what is paid, on vouchers, in shipments and returns with them.
+    entries; the parts of an order line add up, and what is paid, open on accounts, on vouchers, in shipments and
+    returns with them.
     """
     found = []
     for item_id, place_id, what, said, sums_to in store.rows("broken_levels"):
@@ -24,6 +25,8 @@ def check_book(store: Store) -> list[Fault]:
         found.append(_fault(f"stock_worth, item {item_id}", what, said, sums_to))
     for order_id, line, what, said, sums_to in store.rows("broken_lines"):
         found.append(_fault(f"sales_order_line, order {order_id}, line {line}", what, said, sums_to))
+    for party_id, currency, said, sums_to in store.rows("broken_credits"):
+        found.append(_fault(f"credit of party {party_id} in {currency}", "open_amount", said, sums_to))
     for kind, key, what, said, sums_to in store.rows("broken_sales"):
         found.append(_fault(f"{kind} {key}", what, said, sums_to))
     return found

@@ -25,7 +25,7 @@ from onebook.book.needs import Needs
 from onebook.book.rows import TABLES, Journal, Level, OrderLine, Pending
 from onebook.book.rules import Rules
 from onebook.book.state import Draft, NotLoaded, Stale, State
-from onebook.book.store import Busy, Store
+from onebook.book.store import Busy, Store, TooLarge
 
 __all__ = ["run"]
 
@@ -100,6 +100,17 @@ def _asked(given: Given) -> Asked:
 
 
 def _tried(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
+    try:
+        return _tried_together(store, rules, asked)
+    except TooLarge:
+        if len(asked) > 1:
+            return _tried(store, rules, asked[:1])
+        told = Refusal("too_large", "A number in it, or what it comes to, is larger than the book can hold.",
+                       "Check quantities and amounts.")  # fmt: skip
+        return Done([told], set(), set())
+
+
+def _tried_together(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
     if all(each.kind.light(each.given.command) for each in asked):
         answers = _lightly(store, rules, asked)
         if answers is not None:
@@ -119,7 +130,10 @@ def _lightly(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]
     """Apply commands that only take pieces, which are there, for orders, which are new; None where it is not so."""
     now, ids = time.time_ns() // 1000, store.take_ids(len(asked))
     state = load(store.looking(), store.new_ids(), _needs(rules, asked), trusting=True)
-    answers = _decided(state, rules, asked, ids, now, {})
+    try:
+        answers = _decided(state, rules, asked, ids, now, {})
+    except NotLoaded:
+        return None
     if len(answers) < len(asked) or any(isinstance(answer, Refusal) for answer in answers):
         return None
     if any(state.rows[OrderLine][key].waiting for key in state.changed[OrderLine]):

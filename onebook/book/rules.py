@@ -12,7 +12,7 @@ from onebook.book.routing.terms import Routing, routing_of
 from onebook.book.rows import Place
 from onebook.book.supply.calendar import Delivering, delivering_of
 from onebook.plan import Plan
-from onebook.plan.model import Returns
+from onebook.plan.model import CreditTerms, Returns
 
 __all__ = ["OURS", "STANDING", "Rules", "day_after", "day_of", "places_of", "rules_of"]
 
@@ -28,7 +28,7 @@ class Rules:
 
     by_average: goods are worth the average of what is there; else those that came in first go first. returns: how goods
     are taken back. routing: from which places orders are sent. delivering: what promises are made up of.
-    country: of telephone numbers without prefix. availability: how much channels are told.
+    country: of telephone numbers without prefix. availability: how much channels are told. credit: selling on account.
     """
 
     places: Mapping[str, Place]
@@ -41,6 +41,7 @@ class Rules:
     delivering: Delivering = field(default_factory=lambda: Delivering(ZoneInfo("UTC")))
     country: str = ""
     availability: Availability = field(default_factory=Availability)
+    credit: CreditTerms = field(default_factory=CreditTerms)
 
     def place(self, place_id: int) -> Place:
         """Return a place by its key."""
@@ -66,7 +67,7 @@ def rules_of(plan: Plan, places: Mapping[str, Place]) -> Rules:
     return Rules(
         dict(places), serving, business.currency, ZoneInfo(business.time_zone), business.valuation == "average",
         returns=plan.returns, routing=routing_of(plan, place_ids), delivering=delivering_of(plan, place_ids),
-        country=business.country, availability=availability_of(plan),
+        country=business.country, availability=availability_of(plan), credit=plan.credit,
     )  # fmt: skip
 
 

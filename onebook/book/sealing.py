@@ -19,7 +19,7 @@ from onebook.records import Fault
 __all__ = ["check_seals", "seal_journal"]
 
 AT_ONCE = 2000
-NOTED = ("item", "party", "payment", "sales_order", "sales_return", "supply", "voucher")
+NOTED = ("item", "party", "payment", "quote", "sales_order", "sales_return", "supply", "voucher")
 """Kinds of document of which it is noted what touched them; moves, counts and the like name their entries."""
 
 

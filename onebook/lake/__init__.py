@@ -7,6 +7,7 @@ from onebook.lake.commit import commit, roll_back
 from onebook.lake.compact import LOADS_BETWEEN, compact, forget
 from onebook.lake.connect import Connection, LakeFiles, attach_database, connect, load_extension, open_lake
 from onebook.lake.copying import copy_lake
+from onebook.lake.erasing import forget_erased, take_out, waits_for_forgetting
 from onebook.lake.errors import BrokenFileError, engine_errors
 from onebook.lake.guard import lock_down
 from onebook.lake.index import Index, IndexLostError, Made, alone, change_index, drop_index, look_up, made, make_index
@@ -75,6 +76,7 @@ __all__ = [
     "fill",
     "find_gone",
     "forget",
+    "forget_erased",
     "generate_tpcds",
     "ids_of",
     "is_kept",
@@ -106,6 +108,8 @@ __all__ = [
     "take_away",
     "take_away_parts",
     "take_back",
+    "take_out",
     "unstage",
+    "waits_for_forgetting",
     "write_run",
 ]

@@ -18,6 +18,7 @@ __all__ = [
     "Business",
     "Channel",
     "ChannelAvailability",
+    "CreditTerms",
     "Delivery",
     "ExchangeRates",
     "Goal",
@@ -289,6 +290,15 @@ class Returns(_Part):
     without_order: Literal["voucher", "allow", "refuse"] = "voucher"
 
 
+class CreditTerms(_Part):
+    """What becomes of an order on account that goes beyond what its customer may owe.
+
+    over_limit: it is not taken (`refuse`), or it is taken and put on hold (`hold`) until somebody lets it go.
+    """
+
+    over_limit: Literal["refuse", "hold"] = "refuse"
+
+
 class Goal(_Part):
     """What a KPI should reach: for the business, and by channel where that differs."""
 
@@ -423,6 +433,7 @@ class Plan(_Part):
     availability: Availability = Field(default_factory=Availability)
     delivery: Delivery = Field(default_factory=Delivery)
     returns: Returns = Field(default_factory=Returns)
+    credit: CreditTerms = Field(default_factory=CreditTerms)
     goals: dict[str, Exact | Goal] = Field(default_factory=dict)
     costs: Costs = Field(default_factory=Costs)
     exchange_rates: ExchangeRates = Field(default_factory=ExchangeRates)

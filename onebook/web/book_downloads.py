@@ -136,7 +136,7 @@ TABLES: Mapping[str, Callable[[Asking], Table | list[Table]]] = {
     "stock": _stock,
     "items": _items,
     "duplicates": _duplicates,
-    **dict.fromkeys(("running-out", "counts"), _needs),
+    **dict.fromkeys(("running-out", "counts", "waiting"), _needs),
     **{f"order-{name}": _of_order for name in OF_ORDER},
     **{f"item-{name}": _of_stock for name in OF_STOCK},
     **{f"item-{name}": _of_item for name in OF_ITEM},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,15 +11,19 @@ from zoneinfo import ZoneInfo
 from onebook.app.keeping.shapes import quantity_text
 from onebook.app.keeping.stock_pages import FEW, ItemStockShown, StockNeeds
 from onebook.app.language import gettext as _
+from onebook.app.language import ngettext
 from onebook.book.exact import decimal_of
 from onebook.book.views.stock import AtPlace, HistoryMove, ItemStock
+from onebook.book.views.stock_figures import ItemFigures, StockTotals
 from onebook.plan import Plan
 from onebook.web.book_tables import Column, Linked, Marked, Table, moment_of, order_href, stock_href, word
-from onebook.web.words import channel_word
+from onebook.web.words import amount, channel_word
 
-__all__ = ["history_table", "item_tables", "levels_table", "needs_tables"]
+__all__ = ["figures_words", "history_table", "item_tables", "levels_table", "needs_tables"]
 
 FIGURES = ("on_hand", "committed", "reserved", "available", "incoming")
+AGES = (0, 2, 7, 14, 30)
+"""Days with which the classes of age of back orders begin."""
 SOON = 7
 """Days of supply below which it hurts."""
 ZERO = Decimal(0)
@@ -43,7 +47,7 @@ def _figures(at: AtPlace) -> list[int | None]:
 def levels_table(stocks: Sequence[ItemStock], *, costs: bool) -> Table:
     """Return items with their levels: in all, and below at each place where there are several."""
     columns = [Column("item", _("Item")), Column("name", _("Name"), less=True), Column("place", _("Place"))]
-    columns += [*_figure_columns(), Column("unit", _("Unit"), less=True)]
+    columns += [*_figure_columns(), Column("unit", _("Unit"), less=True, varies=True)]
     columns += [Column("value", _("Value"), "worth", less=True)] if costs else []
     rows: list[list[Any]] = []
     within = []
@@ -107,8 +111,52 @@ def needs_tables(needs: StockNeeds) -> list[Table]:
             counts,
         ),
     ]
-    return [replace(each, note=_("The file has all of them.") if len(each.rows) == FEW else "") for each in found
-            if each.rows]  # fmt: skip
+    some = [each for each in found if each.rows]
+    told = [replace(each, note=_("The file has all of them.") if len(each.rows) == FEW else "") for each in some]
+    return [*told, *waiting_table(needs.totals)]
+
+
+def figures_words(of: ItemFigures | StockTotals, days: int, money: Callable[[int], str]) -> list[tuple[str, str]]:
+    """Return how stock turns and lasts, as label and text; what is not known is left out.
+
+    days: without a sale, after which goods are dead. money: writes an amount; "" for those who may not read costs.
+    """
+    told = []
+    if of.turn is not None:
+        told.append((_("Turns over"), _("%(number)s times a year", number=amount(of.turn, 1))))
+    if of.supply_days is not None:
+        told.append((_("Lasts"), _("%(number)s days", number=amount(of.supply_days, 0))))
+    if of.out_share is not None:
+        share = _("on %(number)s %% of the days on which it was asked for", number=amount(of.out_share * 100, 1))
+        told.append((_("There was none"), share))
+    if isinstance(of, ItemFigures):
+        dead = _("yes: not sold for %(days)s days", days=days) if of.is_dead else ""
+        return [*told, *([(_("Dead stock"), dead)] if dead else [])]
+    if of.dead_items:
+        number = ngettext("%(number)s item, not sold for %(days)s days", "%(number)s items, not sold for %(days)s days",
+                          of.dead_items, days=days)  # fmt: skip
+        told.append((_("Dead stock"), ": ".join(filter(None, (number, money(of.dead_value))))))
+    return told
+
+
+def waiting_table(totals: StockTotals) -> list[Table]:
+    """Return for how long customers wait, where any do."""
+    columns = [
+        Column("days", _("Waiting for days")),
+        Column("lines", _("Lines"), "number"),
+        Column("quantity", _("Pieces"), "quantity"),
+        Column("oldest_since", _("Oldest since"), "moment"),
+    ]
+    rows = [[_ages(each.from_days), each.lines, each.quantity, each.oldest_at] for each in totals.waiting]
+    return [Table("waiting", _("What customers wait for, by age"), columns, rows)] if rows else []
+
+
+def _ages(from_days: int) -> str:
+    """Write the days of a class of age by the first of them."""
+    after = next((days for days in AGES if days > from_days), None)
+    if after is None:
+        return _("%(days)s or more", days=from_days)
+    return _("%(first)s to %(last)s", first=from_days, last=after - 1)
 
 
 def item_tables(shown: ItemStockShown, plan: Plan, *, zone: ZoneInfo) -> list[Table]:

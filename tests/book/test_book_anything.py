@@ -16,7 +16,8 @@ from onebook.plan import Plan
 from tests.book.test_book_valuation import BY_VALUATION
 from tests.book.world import Desk, command, desk
 
-STEPS, SEED = map(int, os.environ.get("ONEBOOK_ANYTHING", "250,11").split(","))
+BOOKS, STEPS, SEED = map(int, os.environ.get("ONEBOOK_ANYTHING", "1,250,11").split(","))
+"""How many books, how many batches for each, and where the dice begin."""
 GOODS = ("pen", "ink", "set", "milk")
 PLACES = ("main", "city")
 CHANNELS = ("web", "market", "shops")
@@ -225,7 +226,7 @@ class Somebody:
 def all_of(book: Desk) -> dict[str, list[Any]]:
     """Every row of the book."""
     execute = book.store.con.execute
-    return {t.name: sorted(map(repr, execute(f"select * from {t.name}").fetchall())) for t in TABLES.values()}  # noqa: S608
+    return {t.name: sorted(map(repr, execute(f"select * from {t.name}").fetchall())) for t in TABLES.values()}
 
 
 def sums(book: Desk) -> list[Any]:
@@ -237,36 +238,50 @@ def sums(book: Desk) -> list[Any]:
     )
 
 
-@pytest.mark.parametrize("valuation", ["average", "fifo"])
-def test_the_book_always_agrees_with_itself(new_book: Callable[[Plan], str], valuation: str) -> None:
-    plan = BY_VALUATION[valuation]
-    book, somebody = desk(new_book(plan), plan), Somebody(SEED)
+def begun(new_book: Callable[[Plan], str], plan: Plan) -> Desk:
+    """A book with the items that somebody knows of."""
+    book = desk(new_book(plan), plan)
     for item in ("pen", "ink", "set"):
         book.done("set_item", item=item, weight="0.5")
     book.done("set_item", item="milk", tracks_lots=True)
     book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": 1}, {"item": "ink", "quantity": 2}])
-    sent: list[tuple[Command, Applied]] = []
-    for step in range(STEPS):
-        batch = [somebody.command() for _ in range(somebody.one([1, 1, 3, 6]))]
-        before = all_of(book) if step % 10 == 0 else None
-        answers = book.do(*batch)
-        done = [(c, a) for c, a in zip(batch, answers, strict=True) if isinstance(a, Applied)]
-        assert check_book(book.store) == [], [repr(c) for c in batch]
-        if before is not None and not done:
-            assert all_of(book) == before, "what is refused changes nothing"
-        sent += done
-        if sent and step % 10 == 5:
-            again, first = somebody.one(sent)
-            before = all_of(book)
-            (answer,) = book.do(again)
-            assert isinstance(answer, Applied)
-            assert (answer.again, answer.journal_id) == (True, first.journal_id)
-            assert all_of(book) == before, "what is sent again changes nothing"
-        if step % 50 == 0:
-            seal_journal(book.store)
-    seal_journal(book.store)
-    assert check_seals(book.store) == []
-    assert sums(book) == []
-    kinds = {type(c).__name__ for c, _ in sent}
-    assert len(kinds) > 25, sorted(kinds)
-    book.store.close()
+    return book
+
+
+def step(book: Desk, somebody: Somebody, *, looks: bool) -> list[tuple[Command, Applied]]:
+    """Give a batch; return what was applied of it. looks: what is refused must not have changed anything."""
+    batch = [somebody.command() for _ in range(somebody.one([1, 1, 3, 6]))]
+    before = all_of(book) if looks else None
+    answers = book.do(*batch)
+    done = [(c, a) for c, a in zip(batch, answers, strict=True) if isinstance(a, Applied)]
+    assert check_book(book.store) == [], [repr(c) for c in batch]
+    if before is not None and not done:
+        assert all_of(book) == before, "what is refused changes nothing"
+    return done
+
+
+def give_again(book: Desk, again: Command, first: Applied) -> None:
+    before = all_of(book)
+    (answer,) = book.do(again)
+    assert isinstance(answer, Applied)
+    assert (answer.again, answer.journal_id) == (True, first.journal_id)
+    assert all_of(book) == before, "what is sent again changes nothing"
+
+
+@pytest.mark.parametrize("valuation", ["average", "fifo"])
+def test_the_book_always_agrees_with_itself(new_book: Callable[[Plan], str], valuation: str) -> None:
+    plan = BY_VALUATION[valuation]
+    for seed in range(SEED, SEED + BOOKS):
+        book, somebody = begun(new_book, plan), Somebody(seed)
+        sent: list[tuple[Command, Applied]] = []
+        for number in range(STEPS):
+            sent += step(book, somebody, looks=number % 10 == 0)
+            if sent and number % 10 == 5:
+                give_again(book, *somebody.one(sent))
+            if number % 50 == 0:
+                seal_journal(book.store)
+        seal_journal(book.store)
+        assert check_seals(book.store) == []
+        assert sums(book) == []
+        assert len({type(c).__name__ for c, _ in sent}) > 25
+        book.store.close()

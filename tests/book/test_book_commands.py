@@ -135,3 +135,13 @@ def test_goods_are_received_where_goods_are_ours(book: Desk) -> None:
     book.stock(pen=0)
     lines = [{"item": "pen", "quantity": 1, "unit_cost": 1}]
     assert refused(book.one("receive_goods", place="customer", lines=lines)) == "not_ours"
+
+
+def test_a_number_that_is_too_large_is_refused_and_the_rest_is_done(book: Desk) -> None:
+    book.stock(pen=5)
+    huge = [{"item": "pen", "quantity": 99_999_999_999, "unit_cost": 99_999_999_999}]
+    answers = book.do(
+        book.order("o1", pen=1), command("receive_goods", place="main", lines=huge), book.order("o2", pen=1)
+    )  # fmt: skip
+    assert [a.code if isinstance(a, Refusal) else "" for a in answers] == ["", "too_large", ""]
+    assert check_book(book.store) == []

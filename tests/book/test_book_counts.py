@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from onebook.book import Refusal, check_book
+from onebook.book import Applied, Refusal, check_book
 from onebook.book.learning import learn
 from onebook.book.rows import Task
 from onebook.book.views.counts import counts_due, counts_listed
+from onebook.intake.publishing.document import documents
 from tests.book.world import Desk, command, desk
 
 
@@ -43,6 +45,16 @@ def test_what_was_counted_is_noted_whether_it_differs_or_not(book: Desk) -> None
     assert noted(book) == [("ink", None, 2, 1), ("pen", None, 3, 3)]
     (found,) = counts_listed(book.store, 1, item="pen", place="main")
     assert (found.actor, counts_listed(book.store, 9, found.count_id, item="pen")) == ("tester", [])
+
+
+def test_a_count_is_published_though_nothing_moved(book: Desk) -> None:
+    book.stock(pen=3)
+    counted = book.done("count_stock", place="main", lines=[{"item": "pen", "quantity": 3}])
+    (touched,) = [json.loads(t) for *_, t in book.store.con.execute(
+        f"select touched from journal where journal_id = {counted.journal_id}"
+    )]  # fmt: skip
+    ((pen, *_),) = book.store.rows("items_named", skus=["pen"])
+    assert documents()["stock"].leads_here["stock_count"](book.store, touched["stock_count"]) == [pen]
 
 
 def test_a_full_count_takes_off_what_nobody_counted_and_allows_for_what_moved_meanwhile(book: Desk) -> None:
@@ -127,3 +139,15 @@ def test_what_is_asked_for_is_counted_first_then_what_moves_most(book: Desk) -> 
         ("ink", 40),
         ("nib", 40),
     ]
+
+
+def test_many_counts_in_one_batch_close_each_its_own_task(book: Desk) -> None:
+    book.stock(pen=1, ink=1)
+    book.done("plan_count", place="main", items=["pen", "ink"])
+    new = command("set_item", item="cap")
+    counts = [
+        command("count_stock", place="main", lines=[{"item": item, "quantity": 2}]) for item in ("pen", "cap", "ink")
+    ]
+    assert all(isinstance(answer, Applied) for answer in book.do(new, *counts))
+    assert asked(book) == []
+    assert [on_hand(book, item) for item in ("pen", "ink", "cap")] == [2, 2, 2]

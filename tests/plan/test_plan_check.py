@@ -83,6 +83,8 @@ CASES = [
     # names
     ("unknown KPI", added("on_time_delivry = 0.9"), LAST + 1, "goals.on_time_delivry",
      "there is no KPI 'on_time_delivry'. Did you mean 'on_time_delivery'?"),
+    ("stock told to an unknown channel", added("[availability.channels.webb]\ncap = 3"), LAST + 1,
+     "availability.channels.webb", "there is no channel 'webb'. Did you mean 'web'?"),
     ("goal for an unknown channel", changed("nps = 50", "nps = { value = 1, channels = { webb = 2 } }"), LAST,
      "goals.nps.channels.webb", "there is no channel 'webb'. Did you mean 'web'?"),
     ("unknown record type given", changed('gives = ["item", "stock', 'gives = ["items", "stock'), 24,
@@ -404,6 +406,14 @@ def test_what_has_no_effect_is_a_warning():
     assert "systems.erp.recognise: it has no effect" in said
     assert "erp neither gives nor takes lead" in said
     assert "shares have no effect with by = 'net_sales'" in said
+
+
+def test_stock_that_no_channel_is_told_of_is_a_warning():
+    told = "[availability.channels.store]\nbuffer_share = 1\n[tolerances]\noversell_share = 0\n"
+    said = "\n".join(warnings(changed('serves = ["web", "store"]', 'serves = ["web"]') + told))
+    assert "availability.channels.store: no place serves the channel: it is told of no stock." in said
+    assert "buffer_share: all there is is kept from the channel. Use `cap = 0` to tell it of none." in said
+    assert "tolerances.oversell_share: no buffer is large enough for that" in said
 
 
 def test_sales_counted_when_ordered_although_shipping_is_known():

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from onebook.app.business import Business, measuring, open_business
 from onebook.app.journeys import bring_journey_up, is_behind
-from onebook.app.keeping.opening import keeping
+from onebook.app.keeping.opening import book_url, keeping
 from onebook.book.learning import learn_if_due
+from onebook.book.store.copying import is_book
 from onebook.intake.publishing import Published, publish, watch
+from onebook.records import BadInput
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["keep_publishing", "publish_book", "publish_while"]
 
+
+LOOKS_FOR_IT_EVERY = 2.0
+"""Seconds between two looks whether there is a book by now."""
 LOOKS_EVERY = 600.0
 """Seconds between two looks whether it is time to learn anew."""
 
@@ -32,7 +37,10 @@ def publish_book(business: Business, *, again: bool = False) -> Published:
 
 
 def publish_while(folder: Path, done: threading.Event, told: Callable[[str], None]) -> None:
-    """Publish what is committed to the book of a folder's plan, and bring the journey up, until done is set."""
+    """Publish what is committed to the book of a folder's plan, and bring the journey up, until done is set.
+
+    As long as there is no book, it waits for one without a word.
+    """
 
     @contextmanager
     def opened() -> Iterator[tuple[Plan, Store, Rules]]:
@@ -47,10 +55,18 @@ def publish_while(folder: Path, done: threading.Event, told: Callable[[str], Non
         if behind:
             bring_journey_up(business)
 
+    while not done.is_set() and not _has_book(folder):
+        done.wait(LOOKS_FOR_IT_EVERY)
     learning = threading.Thread(target=_learn_while, args=(folder, done, told), name="learn from the book", daemon=True)
     learning.start()
     watch(opened, done, told, follow)
     learning.join()
+
+
+def _has_book(folder: Path) -> bool:
+    with suppress(BadInput):
+        return is_book(book_url(open_business(folder)))
+    return False
 
 
 def _learn_while(folder: Path, done: threading.Event, told: Callable[[str], None]) -> None:

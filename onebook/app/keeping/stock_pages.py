@@ -11,6 +11,7 @@ from onebook.book.availability.offering import Offer
 from onebook.book.views.availability import availability_of_items
 from onebook.book.views.item_life import items_found
 from onebook.book.views.stock import HistoryMove, ItemStock, item_stock, stock_history, stock_listed
+from onebook.book.views.stock_figures import ItemFigures, StockTotals, stock_figures, stock_totals
 from onebook.book.views.stock_needs import (
     CountTask,
     Expected,
@@ -35,12 +36,12 @@ PROPOSALS = 50
 
 @dataclass(frozen=True, slots=True)
 class StockNeeds:
-    """What needs somebody. running_out, counts: the first of them; worth: of all goods, in ten-thousandths."""
+    """What needs somebody. running_out, counts: the first of them; totals: the figures of all stock."""
 
     running_out: list[RunsOut]
     counts: list[CountTask]
     counts_number: int
-    worth: int
+    totals: StockTotals
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,13 @@ class StockShown:
 
 @dataclass(frozen=True, slots=True)
 class ItemStockShown:
-    """One item's stock. offers: what each channel is told of it; moves: of the history, the latest first."""
+    """One item's stock. offers: what each channel is told of it; moves: of the history, the latest first.
+
+    figures: how it turns and lasts; None where it was never anywhere.
+    """
 
     stock: ItemStock
+    figures: ItemFigures | None
     offers: tuple[Offer, ...]
     counts: list[tuple[str, int]]
     expected: list[Expected]
@@ -70,7 +75,7 @@ def stock_needs(store: Store, rules: Rules, most: int = FEW) -> StockNeeds:
         running_out(store, rules, now(), most),
         count_tasks(store, most),
         number_to_count(store),
-        int(store.rows("stock_worth_in_all")[0][0]),
+        stock_totals(store, rules),
     )
 
 
@@ -95,6 +100,7 @@ def item_stock_shown(
     told = availability_of_items(store, rules, [item], now())
     return ItemStockShown(
         stock,
+        next(iter(stock_figures(store, rules, 1, item=item)), None),
         told[0].channels if told else (),
         item_count_tasks(store, stock.item_id),
         expected_of(store, stock.item_id),

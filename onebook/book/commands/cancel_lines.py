@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from onebook.book.commands.command import Command, Kind, Name, Part, Quantity
+from onebook.book.commands.command import Command, Kind, Name, Part, Quantity, moment
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
 from onebook.book.rows import OrderLine
 from onebook.book.rules import Rules
-from onebook.book.sales.cancelling import cancel
+from onebook.book.sales.cancelling import By, CancelReason, Why, cancel, needs_to_cancel
 from onebook.book.sales.lines import goods_of, line_numbered
 from onebook.book.sales.orders import order_named
 from onebook.book.state import Draft
@@ -27,24 +27,29 @@ class Cancelled(Part):
 
 
 class CancelLines(Command):
-    """Pieces of an order that are not to be sent: those that wait first, then those that are kept."""
+    """Pieces of an order that are not to be sent: those that wait first, then those that are kept.
+
+    cancelled_by, reason: who wanted it, and why.
+    """
 
     system: Name
     external_id: Name
     lines: Annotated[tuple[Cancelled, ...], Field(min_length=1, max_length=1000)]
+    cancelled_by: By | None = None
+    reason: CancelReason | None = None
 
 
 def _needs(command: CancelLines, _: Rules, needs: Needs) -> None:
-    needs.want("order", (command.system, command.external_id))
-    needs.want("order_credits", (command.system, command.external_id))
+    needs_to_cancel(needs, command.system, command.external_id)
 
 
 def _decide(draft: Draft, command: CancelLines, rules: Rules) -> dict[str, Any]:
     order = order_named(draft, command.system, command.external_id)
+    why = Why(moment(command, draft.at), command.cancelled_by, command.reason)
     for asked in command.lines:
         line = line_numbered(draft, order, asked.line)
         parts = goods_of(draft.of(OrderLine, order.order_id), line, units(asked.quantity))
-        order = cancel(draft, rules, order, [(part.line, quantity) for part, quantity in parts])
+        order = cancel(draft, rules, order, [(part.line, quantity) for part, quantity in parts], why)
     return {
         "order_id": order.order_id,
         "due": decimal_of(order.owed_amount - order.paid_amount),

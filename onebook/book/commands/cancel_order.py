@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from onebook.book.answers import Refused
-from onebook.book.commands.command import Command, Kind, Name
+from onebook.book.commands.command import Command, Kind, Name, moment
 from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
 from onebook.book.rows import OrderLine
 from onebook.book.rules import Rules
-from onebook.book.sales.cancelling import cancel, still_open
+from onebook.book.sales.cancelling import By, CancelReason, Why, cancel, needs_to_cancel, still_open
 from onebook.book.sales.lines import goods
 from onebook.book.sales.orders import order_named
 from onebook.book.state import Draft
@@ -19,15 +19,19 @@ __all__ = ["KIND", "CancelOrder"]
 
 
 class CancelOrder(Command):
-    """All of an order that has not been shipped. What was paid for it is given back by `refund`."""
+    """All of an order that has not been shipped. What was paid for it is given back by `refund`.
+
+    cancelled_by, reason: who wanted it, and why.
+    """
 
     system: Name
     external_id: Name
+    cancelled_by: By | None = None
+    reason: CancelReason | None = None
 
 
 def _needs(command: CancelOrder, _: Rules, needs: Needs) -> None:
-    needs.want("order", (command.system, command.external_id))
-    needs.want("order_credits", (command.system, command.external_id))
+    needs_to_cancel(needs, command.system, command.external_id)
 
 
 def _decide(draft: Draft, command: CancelOrder, rules: Rules) -> dict[str, Any]:
@@ -39,7 +43,8 @@ def _decide(draft: Draft, command: CancelOrder, rules: Rules) -> dict[str, Any]:
             "nothing_open", f"Nothing of order {order.external_id} is still open: it is {order.status}.",
             "Take back what was shipped as a return.", system=order.system, external_id=order.external_id,
         )  # fmt: skip
-    order = cancel(draft, rules, order, [each for each in wanted if each[1]])
+    why = Why(moment(command, draft.at), command.cancelled_by, command.reason)
+    order = cancel(draft, rules, order, [each for each in wanted if each[1]], why)
     return {
         "order_id": order.order_id,
         "cancelled": decimal_of(cancelled),

@@ -53,7 +53,7 @@ def _needs(command: CountStock, rules: Rules, needs: Needs) -> None:
         needs_to_count(needs, line.item, line.unit)
     if command.place in rules.places:
         place = rules.places[command.place]
-        needs.want("count_tasks", place.place_id)
+        needs.want("count_task", *[(sku, place.place_id) for sku in skus])
         if command.complete:
             at = None if command.at is None else moment(command, 0)
             ours = tuple([p.place_id for p in rules.places.values() if p.kind in OURS])

@@ -19,7 +19,7 @@ from onebook.book.sales.payments import note_payment, payment_known
 from onebook.book.sales.vouchers import change_voucher, usable_voucher
 from onebook.book.state import Draft
 
-__all__ = ["KIND", "Paid", "Pay", "needs_to_pay", "take_payments"]
+__all__ = ["KIND", "Paid", "Pay", "counts_for", "needs_to_pay", "take_payments"]
 
 ZERO = Decimal(0)
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
@@ -84,8 +84,8 @@ def _take(draft: Draft, rules: Rules, order: Order, paid: Paid, at: int) -> Orde
         system = "book"
     now = Payment(
         payment_id, system, paid.payment or str(payment_id), order.order_id, None, paid.kind, paid.status, paid.method,
-        units(paid.amount), paid.currency or order.currency, _counts_for(order, paid), units(paid.fee_amount), at,
-        day_of(rules, at), at,
+        units(paid.amount), paid.currency or order.currency, counts_for(paid, order.currency), units(paid.fee_amount),
+        at, day_of(rules, at), at,
     )  # fmt: skip
     if before is not None:
         if before.order_id != order.order_id or before.kind not in ("payment", "deposit"):
@@ -111,13 +111,14 @@ def _take(draft: Draft, rules: Rules, order: Order, paid: Paid, at: int) -> Orde
     return note_payment(draft, order, now, before)
 
 
-def _counts_for(order: Order, paid: Paid) -> int:
-    if paid.currency in (None, order.currency):
+def counts_for(paid: Paid, currency: str) -> int:
+    """Return what a payment counts for in the currency of its order. Refused where nobody said so."""
+    if paid.currency in (None, currency):
         return units(paid.amount)
     if paid.order_amount is None:
         raise Refused(
-            "wrong_currency", f"Order {order.external_id} is in {order.currency}, and the payment in {paid.currency}.",
-            f"Say what it counts for in {order.currency} (order_amount).", currency=paid.currency,
+            "wrong_currency", f"The order is in {currency}, and the payment in {paid.currency}.",
+            f"Say what it counts for in {currency} (order_amount).", currency=paid.currency,
         )  # fmt: skip
     return units(paid.order_amount)
 

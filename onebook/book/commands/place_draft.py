@@ -12,6 +12,7 @@ from onebook.book.routing.allocating import allocate
 from onebook.book.routing.asked import asked_of
 from onebook.book.rows import Item, OrderLine
 from onebook.book.rules import OURS, Rules, day_of
+from onebook.book.sales.credit import credit_of, within_limit
 from onebook.book.sales.lines import goods, put_line
 from onebook.book.sales.orders import order_named, places_serving, put_order
 from onebook.book.state import Draft
@@ -21,7 +22,10 @@ __all__ = ["KIND", "PlaceDraft"]
 
 
 class PlaceDraft(Command):
-    """A draft that becomes an order now (`at`): its goods are kept, and what is short waits, or none of it is taken."""
+    """A draft that becomes an order now (`at`): its goods are kept, and what is short waits, or none of it is taken.
+
+    One that goes beyond what its customer may owe stays a draft.
+    """
 
     system: Name
     external_id: Name
@@ -39,6 +43,9 @@ def _decide(draft: Draft, command: PlaceDraft, rules: Rules) -> dict[str, Any]:
     named = {"system": order.system, "external_id": order.external_id}
     if order.status != "draft":
         raise Refused("no_draft", f"Order {order.external_id} is no draft: it is {order.status}.", **named)
+    if order.account_id is not None:
+        more = max(0, order.owed_amount - order.paid_amount)
+        within_limit(draft, credit_of(draft, order), more, (order.system, order.external_id))
     places_serving(rules, order.channel)
     at = moment(command, draft.at)
     asked = asked_of(draft, order)._replace(at=at)

@@ -8,16 +8,19 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import Field
 
 from onebook.book.answers import Refused
-from onebook.book.commands.command import Amount, Command, Kind, Name, Part, Quantity, moment
+from onebook.book.commands.command import Command, Kind, Name, moment
 from onebook.book.commands.destination import DeliverTo, destination_of
-from onebook.book.commands.pay import Paid, needs_to_pay, take_payments
+from onebook.book.commands.pay import Paid, counts_for, needs_to_pay, take_payments
+from onebook.book.commands.priced_lines import Line, is_priced, needs_line_prices, with_prices
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
+from onebook.book.pricing.lines import buying
 from onebook.book.routing.allocating import allocate
 from onebook.book.routing.asked import Asked, asked_for
 from onebook.book.routing.terms import rules_for
 from onebook.book.rows import Order, OrderLine, Reservation
-from onebook.book.rules import OURS, Rules, day_after, day_of
+from onebook.book.rules import OURS, Rules, day_of
+from onebook.book.sales.credit import CREDIT, Account, account_for, change_open, needs_customer, over, within_limit
 from onebook.book.sales.lines import put_line
 from onebook.book.sales.orders import new_order, places_serving, status_of
 from onebook.book.state import Draft
@@ -27,25 +30,9 @@ from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.reservations import release
 from onebook.book.supply.promising import promise_new
 
-__all__ = ["KIND", "Line", "PlaceOrder"]
+__all__ = ["KIND", "Line", "PlaceOrder", "place"]
 
 ZERO = Decimal(0)
-
-
-class Line(Part):
-    """What is ordered. Amounts are of the whole line and without tax; tax (also on shipping) stands beside them.
-
-    shipping_amount: what the customer pays for shipping; an order's may stand on its first line. unit: another one than
-    that in which the item is counted.
-    """
-
-    item: Name
-    quantity: Quantity
-    unit: Name | None = None
-    gross_amount: Amount = ZERO
-    discount_amount: Amount = ZERO
-    shipping_amount: Amount = ZERO
-    tax_amount: Amount = ZERO
 
 
 class NoAmounts(NamedTuple):
@@ -65,7 +52,8 @@ class PlaceOrder(Command):
 
     cart: what it kept is taken over. if_short: where not all can be had: `wait` takes it and lets the rest wait,
     `refuse` takes none of it. as_draft: it keeps nothing until it is placed (place_draft). payments: what is paid with
-    it. due_days: sold on account, to be paid so many days later. customer_id, sales_person_id: as the system has them.
+    it. due_days: sold on account, to be paid so many days later; none: as the customer's terms say, unless it is
+    prepaid, that is paid before it is sent. customer_id, sales_person_id: as the system has them.
     deliver_to, service: where it goes and by which service of the carrier; pickup_place: where the customer takes it.
     """
 
@@ -81,6 +69,7 @@ class PlaceOrder(Command):
     as_draft: bool = False
     payments: Annotated[tuple[Paid, ...], Field(max_length=100)] = ()
     due_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+    prepaid: bool = False
     customer_id: Name | None = None
     sales_person_id: Name | None = None
     deliver_to: DeliverTo | None = None
@@ -94,6 +83,12 @@ def _needs(command: PlaceOrder, rules: Rules, needs: Needs) -> None:
         needs.want("cart", (command.system, command.cart))
     if command.payments:
         needs_to_pay(needs, command.system, command.payments)
+    if priced := is_priced(command.lines):
+        needs_line_prices(needs, command.lines)
+    if command.customer_id is not None:
+        needs_customer(
+            needs, command.system, command.customer_id, command.due_days, prepaid=command.prepaid, priced=priced
+        )
     _needs_goods(command, rules, needs)
 
 
@@ -117,9 +112,16 @@ def _needs_goods(command: PlaceOrder, rules: Rules, needs: Needs) -> None:
 
 
 def _decide(draft: Draft, command: PlaceOrder, rules: Rules) -> dict[str, Any]:
+    return place(draft, command, rules, (command.system, command.cart) if command.cart is not None else None)
+
+
+def place(
+    draft: Draft, command: PlaceOrder, rules: Rules, cart: tuple[str, str] | None, quote_id: int | None = None
+) -> dict[str, Any]:
+    """Place an order; return what is told of it. cart: what is kept for it is taken over. quote_id: what it was."""
     places_serving(rules, command.channel)
-    if command.cart is not None:
-        for kept in draft.of(Reservation, command.system, command.cart):
+    if cart is not None:
+        for kept in draft.of(Reservation, *cart):
             release(draft, kept)
     order_id = new_order(draft, command.system, command.external_id)
     at = moment(command, draft.at)
@@ -132,8 +134,15 @@ def _decide(draft: Draft, command: PlaceOrder, rules: Rules) -> dict[str, Any]:
     if destination is not None:
         draft.put(destination)
     asked = asked_for(order_id, command.channel, command.delivery_method, at, destination)
-    lines = _lines(draft, rules, asked, command)
-    if command.if_short == "refuse" and (short := [line for line in lines if line.waiting]):
+    currency = command.currency or rules.currency
+    if is_priced(command.lines):
+        who = buying(draft, command.system, command.customer_id, command.channel, day_of(rules, at), currency)
+        priced, _ = with_prices(draft, who, command.lines, none="known")
+        command = command.model_copy(update={"lines": priced})
+    account = _account(draft, rules, command, currency, at)
+    is_held = account is not None and _is_held(draft, rules, command, account)
+    lines = _lines(draft, rules, asked, command, is_held=is_held)
+    if command.if_short == "refuse" and not is_held and (short := [line for line in lines if line.waiting]):
         told = "; ".join(
             f"{command.lines[line.line - 1].item}: {decimal_of(line.allocated):f} of {decimal_of(line.quantity):f}"
             for line in short
@@ -143,12 +152,14 @@ def _decide(draft: Draft, command: PlaceOrder, rules: Rules) -> dict[str, Any]:
     tax_amount = sum([line.tax_amount for line in lines])
     order = Order(
         order_id, command.system, command.external_id, command.channel, at, day_of(rules, at),
-        "draft" if command.as_draft else status_of(lines), command.currency or rules.currency, command.delivery_method,
-        amount, tax_amount, command.customer_reference, amount + tax_amount, 0,
-        None if command.due_days is None else day_after(rules, at, command.due_days), False, None, command.customer_id,
-        command.sales_person_id,
+        "draft" if command.as_draft else status_of(lines), currency, command.delivery_method, amount, tax_amount,
+        command.customer_reference, amount + tax_amount, 0, account and account.due_on, is_held, None,
+        command.customer_id, command.sales_person_id, account and account.credit and account.credit.party_id,
+        CREDIT if is_held else None, quote_id,
     )  # fmt: skip
     draft.put(order)
+    if account is not None:
+        change_open(draft, None, order)
     if command.payments:
         take_payments(draft, rules, order, command.payments, at)
     promised = [line.promised_on for line in lines if line.promised_on is not None]
@@ -156,18 +167,46 @@ def _decide(draft: Draft, command: PlaceOrder, rules: Rules) -> dict[str, Any]:
         "order_id": order_id,
         "promised_on": max(promised) if len(promised) == len(lines) else None,
         "lines": [{"allocated": decimal_of(line.allocated), "waiting": decimal_of(line.waiting)} for line in lines],
+        **({"on_hold": CREDIT} if is_held else {}),
     }
 
 
-def _lines(draft: Draft, rules: Rules, asked: Asked, command: PlaceOrder) -> list[OrderLine]:
-    """Keep what can be had for all lines, and promise each for a day."""
+def _account(draft: Draft, rules: Rules, command: PlaceOrder, currency: str, at: int) -> Account | None:
+    """Return on whose account an order is sold; None where it is paid at once."""
+    if command.prepaid or (command.customer_id is None and command.due_days is None):
+        return None
+    return account_for(draft, rules, command.system, command.customer_id, currency, command.due_days, at)
+
+
+def _is_held(draft: Draft, rules: Rules, command: PlaceOrder, account: Account) -> bool:
+    """Tell whether an order is put on hold since its account may not owe as much. Refused if the plan says so."""
+    if account.credit is None or command.as_draft:
+        return False
+    if draft.state.trusting:
+        # Decided lightly, on what is not held: a refusal has the engine decide it again, on what is.
+        raise Refused("credit_not_held", "What is open on its account must be held.")
+    owed = sum(
+        (line.gross_amount or ZERO) - (line.discount_amount or ZERO) + line.shipping_amount + line.tax_amount
+        for line in command.lines
+    )
+    paid = sum(counts_for(paid, account.credit.currency) for paid in command.payments if paid.status == "captured")
+    more = max(0, units(owed) - paid)
+    if rules.credit.over_limit == "hold":
+        return over(account.credit, more) > 0
+    within_limit(draft, account.credit, more, (command.system, command.external_id))
+    return False
+
+
+def _lines(draft: Draft, rules: Rules, asked: Asked, command: PlaceOrder, *, is_held: bool) -> list[OrderLine]:
+    """Keep what can be had for all lines, and promise each for a day; if it is held, all waits and none is promised."""
     items = [item_for_sale(draft, line.item) for line in command.lines]
     quantities = [
         counted(draft, item, line.quantity, line.unit) for item, line in zip(items, command.lines, strict=True)
     ]
     wanted = pieces(draft, items, quantities)
-    waiting = [0] * len(wanted)
-    if not command.as_draft:
+    waiting = [piece.quantity if is_held else 0 for piece in wanted]
+    keeps = not (command.as_draft or is_held)
+    if keeps:
         waiting = allocate(draft, rules, asked, [(piece.line, piece.item.item_id, piece.quantity) for piece in wanted])
     for number, (item, quantity) in enumerate(zip(items, quantities, strict=True), 1):
         if item.is_kit:
@@ -175,7 +214,7 @@ def _lines(draft: Draft, rules: Rules, asked: Asked, command: PlaceOrder) -> lis
     lines = []
     for piece, short in zip(wanted, waiting, strict=True):
         on = None
-        if not command.as_draft:
+        if keeps:
             on = promise_new(draft, rules, asked, piece.line, piece.item, short, draft.at)
         lines.append(_line(asked.order_id, piece, short, command, on))
         put_line(draft, lines[-1])
@@ -189,8 +228,9 @@ def _line(order_id: int, piece: Piece, short: int, command: PlaceOrder, promised
     told = command.lines[piece.line - 1] if piece.kit_line is None else NOTHING
     return OrderLine(
         order_id, piece.line, piece.item.item_id, piece.quantity, short,
-        0 if command.as_draft else piece.quantity - short, 0, 0, units(told.gross_amount), units(told.discount_amount),
-        units(told.tax_amount), 0, piece.kit_line, promised_on, promised_on, units(told.shipping_amount),
+        0 if command.as_draft else piece.quantity - short, 0, 0, units(told.gross_amount or ZERO),
+        units(told.discount_amount or ZERO), units(told.tax_amount), 0, piece.kit_line, promised_on, promised_on,
+        units(told.shipping_amount),
     )  # fmt: skip
 
 
@@ -207,7 +247,8 @@ def _whole(draft: Draft, order_id: int, number: int) -> OrderLine:
 
 
 def _is_light(command: PlaceOrder) -> bool:
-    return command.cart is None and not command.payments
+    # A customer's terms may still ask for what must be held: that is found out where it is decided.
+    return command.cart is None and not command.payments and command.due_days is None
 
 
 KIND = Kind("place_order", PlaceOrder, _needs, _decide, _is_light)

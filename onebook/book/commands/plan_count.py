@@ -28,18 +28,17 @@ class PlanCount(Command):
 def _needs(command: PlanCount, rules: Rules, needs: Needs) -> None:
     needs.want("item", *command.items)
     if command.place in rules.places:
-        needs.want("count_tasks", rules.places[command.place].place_id)
+        place_id = rules.places[command.place].place_id
+        needs.want("count_task", *[(sku, place_id) for sku in command.items])
 
 
 def _decide(draft: Draft, command: PlanCount, rules: Rules) -> dict[str, Any]:
     place = our_place(rules, command.place)
-    asked = {task.item_id for task in count_tasks(draft, place)}
     planned = []
     for sku in dict.fromkeys(command.items):
         item = item_named(draft, sku)
         not_a_kit(item)
-        if item.item_id not in asked:
-            asked.add(item.item_id)
+        if not count_tasks(draft, item, place):
             draft.put(Task(draft.new_id(), "count", moment(command, draft.at), item.item_id, place.place_id))
             planned.append(sku)
     return {"place": place.name, "items": planned}

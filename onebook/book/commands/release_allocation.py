@@ -12,6 +12,7 @@ from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
 from onebook.book.rows import Allocation, Order, OrderLine
 from onebook.book.rules import Rules
+from onebook.book.sales.cancelling import drop_proposals
 from onebook.book.sales.lines import goods_of, line_numbered, put_line
 from onebook.book.sales.orders import order_named, put_order
 from onebook.book.state import Draft
@@ -44,6 +45,7 @@ class ReleaseAllocation(Command):
 
 def _needs(command: ReleaseAllocation, _: Rules, needs: Needs) -> None:
     needs.want("order", (command.system, command.external_id))
+    needs.want("order_proposals", (command.system, command.external_id))
 
 
 def _decide(draft: Draft, command: ReleaseAllocation, rules: Rules) -> dict[str, Any]:
@@ -59,7 +61,9 @@ def _decide(draft: Draft, command: ReleaseAllocation, rules: Rules) -> dict[str,
             "nothing_kept", f"Nothing is kept for order {order.external_id}.", system=order.system,
             external_id=order.external_id,
         )  # fmt: skip
-    put_order(draft, order._replace(on_hold=command.hold or order.on_hold))
+    order = put_order(draft, order._replace(on_hold=command.hold or order.on_hold))
+    if order.on_hold:
+        drop_proposals(draft, draft.of(OrderLine, order.order_id))
     return {"order_id": order.order_id, "released": decimal_of(released)}
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from onebook.book.commands.command import Command, Kind, Name, moment
 from onebook.book.commands.pay import Paid, needs_to_pay, take_payments
-from onebook.book.commands.place_order import NOTHING, Line
+from onebook.book.commands.place_order import NOTHING
+from onebook.book.commands.priced_lines import Line, is_priced, needs_line_prices, with_prices
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
+from onebook.book.pricing.lines import buying
 from onebook.book.rows import Move, Order, OrderLine, Place
 from onebook.book.rules import Rules, day_of
+from onebook.book.sales.credit import needs_customer
 from onebook.book.sales.lines import put_line
 from onebook.book.sales.orders import new_order, places_serving
 from onebook.book.sales.shipments import Sent, add_to_shipment, begin_shipment
@@ -24,6 +28,8 @@ from onebook.book.stock.moves import move
 from onebook.book.stock.packing import counted, needs_to_count
 
 __all__ = ["KIND", "Sell"]
+
+ZERO = Decimal(0)
 
 
 class Sell(Command):
@@ -48,6 +54,9 @@ class Sell(Command):
 def _needs(command: Sell, rules: Rules, needs: Needs) -> None:
     needs.want("order_name", (command.system, command.external_id))
     needs_to_pay(needs, command.system, command.payments)
+    if is_priced(command.lines):
+        needs_line_prices(needs, command.lines)
+        needs_customer(needs, command.system, command.customer_id, None, prepaid=True, priced=True)
     skus = [line.item for line in command.lines]
     needs.want("item", *skus)
     for line in command.lines:
@@ -61,6 +70,12 @@ def _decide(draft: Draft, command: Sell, rules: Rules) -> dict[str, Any]:
     places_serving(rules, command.channel)
     order_id = new_order(draft, command.system, command.external_id)
     at = moment(command, draft.at)
+    if is_priced(command.lines):
+        who = buying(
+            draft, command.system, command.customer_id, command.channel, day_of(rules, at),
+            command.currency or rules.currency,
+        )  # fmt: skip
+        command = command.model_copy(update={"lines": with_prices(draft, who, command.lines, none="zero")[0]})
     moves: list[Move] = []
     found = _sell_all(draft, rules, order_id, command, place, at, moves)
     lines = draft.of(OrderLine, order_id)
@@ -105,9 +120,9 @@ def _line(order_id: int, piece: Piece, command: Sell, cost: int) -> OrderLine:
     """Return a line of what the customer has. A kit's parts have no amounts of their own."""
     told = command.lines[piece.line - 1] if piece.kit_line is None else NOTHING
     return OrderLine(
-        order_id, piece.line, piece.item.item_id, piece.quantity, 0, 0, piece.quantity, 0, units(told.gross_amount),
-        units(told.discount_amount), units(told.tax_amount), cost, piece.kit_line,
-        shipping_amount=units(told.shipping_amount), delivered=piece.quantity,
+        order_id, piece.line, piece.item.item_id, piece.quantity, 0, 0, piece.quantity, 0,
+        units(told.gross_amount or ZERO), units(told.discount_amount or ZERO), units(told.tax_amount), cost,
+        piece.kit_line, shipping_amount=units(told.shipping_amount), delivered=piece.quantity,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What is asked to be counted at places, held; and which items stand at a place that is counted as a whole."""
+"""Counts of items that are asked for at places and not done, held."""
 
 from __future__ import annotations
 
@@ -12,11 +12,20 @@ __all__ = ["LOADER"]
 
 
 def _load(store: Reading, state: State, needs: Needs) -> None:
-    places = sorted(needs.of("count_tasks"))
-    tasks = [Task(*row) for row in store.rows("open_count_tasks", places=places)]
-    state.load(Task, tasks, [])
-    state.facts.update({("count_tasks", place_id): True for place_id in places})
+    named = {
+        (item_id, place_id)
+        for sku, place_id in needs.of("count_task")
+        if (item_id := state.names.get(("item", sku))) is not None
+    }
+    if named:
+        items, places = sorted({item_id for item_id, _ in named}), sorted({place_id for _, place_id in named})
+        tasks = [Task(*row) for row in store.rows("open_count_tasks", places=places, items=items)]
+        state.load(Task, tasks, [])
+        found: dict[tuple[int | None, int | None], list[int]] = {}
+        for task in tasks:
+            found.setdefault((task.item_id, task.place_id), []).append(task.task_id)
+        state.facts.update({("count_task", *pair): tuple(found.get(pair, ())) for pair in named})
 
 
 # Last of all that is held: nobody who holds a task waits for anything else.
-LOADER = Loader(90, {"count_tasks": "place_id: those that are open there"}, _load)
+LOADER = Loader(90, {"count_task": "(sku, place_id)"}, _load)

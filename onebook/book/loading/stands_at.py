@@ -20,7 +20,7 @@ def _load(store: Reading, state: State, needs: Needs) -> None:
         state.facts["stands_at", place_id] = frozenset(skus)
         for what in OF_ITEMS:
             needs.want(what, *skus)
-        for what in ("kept_at", "reserved_at"):
+        for what in ("kept_at", "reserved_at", "count_task"):
             needs.want(what, *[(sku, place_id) for sku in skus])
         needs.want("level", *[(sku, other_id) for sku in skus for other_id in ours])
         if at is not None:

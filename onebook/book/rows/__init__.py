@@ -8,10 +8,14 @@ from onebook.book.rows.access import TABLES as ACCESS
 from onebook.book.rows.access import Token, TokenUse
 from onebook.book.rows.availability import TABLES as AVAILABILITY
 from onebook.book.rows.availability import Learning, PlaceShort, Shown, Sold, SoldHour, StockFigure
+from onebook.book.rows.cancellations import TABLES as CANCELLATIONS
+from onebook.book.rows.cancellations import Cancellation
 from onebook.book.rows.costs import TABLES as COSTS
 from onebook.book.rows.costs import LandedCost, LandedShare
 from onebook.book.rows.counts import TABLES as COUNTS
 from onebook.book.rows.counts import StockCount
+from onebook.book.rows.credit import TABLES as CREDIT
+from onebook.book.rows.credit import Credit
 from onebook.book.rows.journal import TABLES as JOURNAL
 from onebook.book.rows.journal import Journal, JournalTouch, Pending, Seal, SealHead
 from onebook.book.rows.packing import TABLES as PACKING
@@ -30,8 +34,12 @@ from onebook.book.rows.parties import (
 )  # fmt: skip
 from onebook.book.rows.payments import TABLES as PAYMENTS
 from onebook.book.rows.payments import Payment, Voucher, VoucherEntry
+from onebook.book.rows.prices import TABLES as PRICES
+from onebook.book.rows.prices import ItemPrice, PriceList
 from onebook.book.rows.promises import TABLES as PROMISES
 from onebook.book.rows.promises import Promise
+from onebook.book.rows.quotes import TABLES as QUOTES
+from onebook.book.rows.quotes import Quote, QuoteLine, QuoteVersion
 from onebook.book.rows.returns import TABLES as RETURNS
 from onebook.book.rows.returns import LineReturn, Return, ReturnLine, ReturnPart
 from onebook.book.rows.routing import TABLES as ROUTING
@@ -51,11 +59,12 @@ from onebook.book.rows.things import TABLES as THINGS
 from onebook.book.rows.things import Item, ItemApart, ItemCode, ItemMerge, ItemOptions, Listing, Place, Variant
 
 __all__ = [
-    "TABLES", "Allocation", "Consent", "ConsentEntry", "CostPart", "Destination", "FailedPick", "Index", "Item",
-    "ItemApart", "ItemCode", "ItemMerge", "ItemOptions", "ItemUnit", "Journal", "JournalErasure", "JournalTouch",
-    "KitPart", "LandedCost", "LandedShare", "Learning", "Level", "LineReturn", "Listing", "Lot", "LotLevel", "Move",
-    "Order", "OrderLine", "Party", "PartyAddress", "PartyCode", "PartyEntry", "PartyLink", "PartyRelation", "Payment",
-    "Pending", "Place", "PlaceShort", "Promise", "Proposal", "Reservation", "Return", "ReturnLine", "ReturnPart",
+    "TABLES", "Allocation", "Cancellation", "Consent", "ConsentEntry", "CostPart", "Credit", "Destination",
+    "FailedPick", "Index", "Item", "ItemApart", "ItemCode", "ItemMerge", "ItemOptions", "ItemPrice", "ItemUnit",
+    "Journal", "JournalErasure", "JournalTouch", "KitPart", "LandedCost", "LandedShare", "Learning", "Level",
+    "LineReturn", "Listing", "Lot", "LotLevel", "Move", "Order", "OrderLine", "Party", "PartyAddress", "PartyCode",
+    "PartyEntry", "PartyLink", "PartyRelation", "Payment", "Pending", "Place", "PlaceShort", "PriceList", "Promise",
+    "Proposal", "Quote", "QuoteLine", "QuoteVersion", "Reservation", "Return", "ReturnLine", "ReturnPart",
     "Revaluation", "Row", "Seal", "SealHead", "Shipment", "ShipmentLine", "Shown", "Sold", "SoldHour", "Sourcing",
     "StockCount", "StockFigure", "Supply", "Table", "Task", "Token", "TokenUse", "Variant", "Voucher", "VoucherEntry",
     "Worth",
@@ -72,7 +81,11 @@ TABLES: dict[type[Row], Table] = {
         *COUNTS,
         *SALES,
         *SHIPMENTS,
+        *CANCELLATIONS,
         *PAYMENTS,
+        *CREDIT,
+        *PRICES,
+        *QUOTES,
         *RETURNS,
         *SUPPLY,
         *PROMISES,

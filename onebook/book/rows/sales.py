@@ -14,7 +14,9 @@ class Order(NamedTuple):
 
     owed_amount: what the customer is to pay in all, with tax, less what is cancelled or credited; paid_amount: what was
     paid, less what was given back. due_on: the last day to pay, where it is sold on account. on_hold: nothing is kept
-    for it until it is resumed. customer_id, sales_person_id: parties of the order's system, known or not.
+    for it until it is resumed. customer_id, sales_person_id: parties of the order's system, known or not. account_id:
+    the party on whose account it is sold; hold_reason: `credit` where it is on hold since it went beyond what that may
+    owe. quote_id: the quote that it was.
     """
 
     order_id: int
@@ -36,6 +38,9 @@ class Order(NamedTuple):
     closed_at: int | None = None
     customer_id: str | None = None
     sales_person_id: str | None = None
+    account_id: int | None = None
+    hold_reason: str | None = None
+    quote_id: int | None = None
 
 
 class OrderLine(NamedTuple):
@@ -82,7 +87,11 @@ TABLES = (
         "sales_order",
         Order,
         document=("sales_order", 0),
-        indexes=(Index(("external_id", "system"), unique=True), Index(("ordered_at", "order_id"))),
+        indexes=(
+            Index(("external_id", "system"), unique=True),
+            Index(("ordered_at", "order_id")),
+            Index(("account_id", "due_on"), where="account_id is not null"),
+        ),
     ),
     Table(
         "sales_order_line",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
 from onebook.book.answers import Refused
 from onebook.book.exact import decimal_of
-from onebook.book.rows import Allocation, LineReturn, Order, OrderLine
+from onebook.book.needs import Needs
+from onebook.book.rows import Allocation, Cancellation, LineReturn, Order, OrderLine, Proposal
 from onebook.book.rules import Rules
 from onebook.book.sales.amounts import cent_of, credited_by, standing, total_of
 from onebook.book.sales.lines import put_line
@@ -14,13 +16,32 @@ from onebook.book.sales.orders import put_order
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import let_go
 
-__all__ = ["cancel", "still_open"]
+__all__ = ["By", "CancelReason", "Why", "cancel", "drop_proposals", "needs_to_cancel", "still_open"]
+
+By = Literal["customer", "merchant"]
+CancelReason = Literal["customer_request", "out_of_stock", "payment_failed", "fraud", "other"]
+"""Why something is cancelled: the choices of the record types."""
 
 
-def cancel(draft: Draft, rules: Rules, order: Order, wanted: Iterable[tuple[int, int]]) -> Order:
+class Why(NamedTuple):
+    """When pieces were cancelled, by whom and why, as far as somebody said."""
+
+    at: int
+    by: By | None = None
+    reason: CancelReason | None = None
+
+
+def needs_to_cancel(needs: Needs, system: str, external_id: str) -> None:
+    """Want what `cancel` looks at."""
+    needs.want("order", (system, external_id))
+    needs.want("order_credits", (system, external_id))
+    needs.want("order_proposals", (system, external_id))
+
+
+def cancel(draft: Draft, rules: Rules, order: Order, wanted: Iterable[tuple[int, int]], why: Why) -> Order:
     """Cancel so many of each line, by its number: what waits first. The customer owes so much less; return the order.
 
-    Refused where fewer are still open.
+    Nothing is proposed any more for lines that do not wait any more. Refused where fewer are still open.
     """
     before = draft.of(OrderLine, order.order_id)
     credited = credited_by(draft.of(LineReturn, order.order_id))
@@ -42,10 +63,21 @@ def cancel(draft: Draft, rules: Rules, order: Order, wanted: Iterable[tuple[int,
                 cancelled=line.cancelled + quantity,
             ),
         )
+        draft.put(Cancellation(order.order_id, number, draft.new_id(), quantity, why.at, why.by, why.reason))
+        if line.waiting and line.waiting <= quantity:
+            drop_proposals(draft, [line])
     rule, cent = rules.returns.refund_shipping, cent_of(order.currency)
     after = draft.of(OrderLine, order.order_id)
     less = total_of(standing(before, credited, rule, cent)) - total_of(standing(after, credited, rule, cent))
     return put_order(draft, order._replace(owed_amount=order.owed_amount - less))
+
+
+def drop_proposals(draft: Draft, lines: Iterable[OrderLine]) -> None:
+    """Take away what is proposed for lines that are not to be served."""
+    for line in lines:
+        proposal = draft.get(Proposal, line.item_id, line.order_id, line.line)
+        if proposal is not None:
+            draft.drop(proposal)
 
 
 def still_open(order: Order, line: OrderLine) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from onebook.book.answers import Refused
 from onebook.book.rows import Order, OrderLine, Place
 from onebook.book.rules import Rules
+from onebook.book.sales.credit import change_open
 from onebook.book.state import Draft
 
 __all__ = ["new_order", "order_named", "places_serving", "put_order", "status_of"]
@@ -65,7 +66,9 @@ def status_of(lines: Iterable[OrderLine], order: Order | None = None) -> str:
 
 
 def put_order(draft: Draft, order: Order) -> Order:
-    """Set an order anew, as far as its lines are; return it."""
+    """Set an order anew, as far as its lines are, and what is open on its account; return it."""
     order = order._replace(status=status_of(draft.of(OrderLine, order.order_id), order))
+    if order.account_id is not None:
+        change_open(draft, draft.get(Order, order.order_id), order)
     draft.put(order)
     return order

@@ -45,16 +45,16 @@ def note(draft: Draft, counting: Counting, item: Item, lot: str | None, expected
         StockCount(draft.new_id(), draft.journal_id, item.item_id, place.place_id, lot, counting.at, expected, counted)
     )
     if lot is None:
-        for task in count_tasks(draft, place):
-            if task.item_id == item.item_id and task.opened_at <= counting.at:
+        for task in count_tasks(draft, item, place):
+            if task.opened_at <= counting.at:
                 draft.put(task._replace(done_at=draft.at))
 
 
-def count_tasks(draft: Draft, place: Place) -> list[Task]:
-    """Return the open tasks of counting something at a place."""
-    draft.fact("count_tasks", place.place_id)
-    return [
-        task
-        for task in draft.all(Task)
-        if task.kind == "count" and task.place_id == place.place_id and task.done_at is None
-    ]
+def count_tasks(draft: Draft, item: Item, place: Place) -> list[Task]:
+    """Return the open tasks of counting an item at a place."""
+    known = draft.fact("count_task", item.item_id, place.place_id) or ()
+    stored = draft.state.stored[Task]
+    made = [key[0] for key in (*draft.state.changed[Task], *draft.new.get(Task, ())) if key not in stored]
+    wanted = ("count", item.item_id, place.place_id, None)
+    tasks = [draft.get(Task, task_id) for task_id in (*known, *made)]
+    return [t for t in tasks if t is not None and (t.kind, t.item_id, t.place_id, t.done_at) == wanted]

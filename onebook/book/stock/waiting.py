@@ -13,7 +13,7 @@ from onebook.book.sales.lines import put_line
 from onebook.book.sales.orders import put_order
 from onebook.book.state import Draft
 
-__all__ = ["needs_to_serve", "serve"]
+__all__ = ["drop_shipped", "needs_to_serve", "serve"]
 
 
 def needs_to_serve(needs: Needs, rules: Rules, skus: Iterable[str]) -> None:
@@ -28,7 +28,7 @@ def needs_to_serve(needs: Needs, rules: Rules, skus: Iterable[str]) -> None:
 def serve(draft: Draft, rules: Rules, item: Item) -> int:
     """Keep what can be had of an item for the lines that wait for it; return how many lines got some."""
     served = 0
-    sent_by_others = _drop_shipped(draft, item)
+    sent_by_others = drop_shipped(draft, item.item_id)
     for line in sorted(_waiting(draft, item), key=lambda line: (_order(draft, line).ordered_at, line)):
         order = _order(draft, line)
         wanted = line.waiting - sent_by_others.get(line[:2], 0)
@@ -44,10 +44,13 @@ def serve(draft: Draft, rules: Rules, item: Item) -> int:
     return served
 
 
-def _drop_shipped(draft: Draft, item: Item) -> dict[tuple[int, int], int]:
-    """How many pieces suppliers are to send straight to customers, by order and line: these do not come from us."""
+def drop_shipped(draft: Draft, item_id: int) -> dict[tuple[int, int], int]:
+    """Return how many pieces of an item suppliers are to send straight to customers, by order and line.
+
+    These do not come from us.
+    """
     found: dict[tuple[int, int], int] = {}
-    for supply in draft.of(Supply, item.item_id):
+    for supply in draft.of(Supply, item_id):
         if supply.drop_ship and supply.open and supply.order_id is not None and supply.order_line is not None:
             key = (supply.order_id, supply.order_line)
             found[key] = found.get(key, 0) + supply.open

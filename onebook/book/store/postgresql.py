@@ -11,7 +11,7 @@ import psycopg
 
 from onebook.book.rows import Row, Table
 from onebook.book.store.open import Reading
-from onebook.book.store.statements import Busy, Dialect, deleting, inserting, reading, updating
+from onebook.book.store.statements import Busy, Dialect, TooLarge, deleting, inserting, reading, updating
 
 __all__ = ["PostgresqlStore"]
 
@@ -45,6 +45,8 @@ class PostgresqlStore:
                 yield
         except IN_THE_WAY as error:
             raise Busy(str(error)) from error
+        except psycopg.errors.NumericValueOutOfRange as error:
+            raise TooLarge from error
 
     def rows(self, name: str, **given: Any) -> list[Row]:
         """Return the rows of the statement sql/NAME.sql."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from onebook.book.rows import Row, Table
 from onebook.book.store.open import Reading
-from onebook.book.store.statements import Busy, Dialect, deleting, inserting, reading, updating
+from onebook.book.store.statements import Busy, Dialect, TooLarge, deleting, inserting, reading, updating
 from onebook.records import BadInput, Fault
 
 __all__ = ["SqliteStore"]
@@ -55,6 +55,10 @@ class SqliteStore:
                 self.con.execute("rollback")
                 self.free = range(0)
                 raise Busy(str(error)) from error
+            except OverflowError as error:
+                self.con.execute("rollback")
+                self.free = range(0)
+                raise TooLarge from error
             except BaseException:
                 self.con.execute("rollback")
                 self.free = range(0)  # their taking may have been undone, too

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args, get_type_hints
 
 from onebook.book.rows import Table
 
-__all__ = ["Busy", "Dialect", "column_types", "deleting", "inserting", "reading", "updating"]
+__all__ = ["Busy", "Dialect", "TooLarge", "column_types", "deleting", "inserting", "reading", "updating"]
 
 Dialect = Literal["sqlite", "postgresql"]
 ANY_OF = re.compile(r"= any_of\(:(\w+)\)")
@@ -27,6 +27,10 @@ SQL_TYPES = {int: "bigint", str: "text", bool: "boolean"}
 
 class Busy(Exception):  # noqa: N818 (a state that passes, not a failure)
     """Another transaction was in the way: nothing was written, and the same may be tried again."""
+
+
+class TooLarge(Exception):  # noqa: N818 (what was asked for, not a failure)
+    """A number is larger than the store can hold: nothing was written."""
 
 
 @cache

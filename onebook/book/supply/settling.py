@@ -107,7 +107,8 @@ def _set_proposal(draft: Draft, before: Proposal | None, after: Proposal | None)
 
 
 def _waiting(draft: Draft, item: Item) -> list[OrderLine]:
-    return [line for line in draft.of_item(OrderLine, item.item_id) if line.waiting]
+    """The lines that wait, but for those of orders on hold: nothing is bought or promised for these."""
+    return [line for line in draft.of_item(OrderLine, item.item_id) if line.waiting and not _order(draft, line).on_hold]
 
 
 def _order(draft: Draft, line: OrderLine) -> Order:

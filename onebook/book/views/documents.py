@@ -12,9 +12,9 @@ from onebook.book.store import Store
 
 __all__ = [
     "DispatchView", "ItemCodeView", "ItemView", "LevelView", "LineView", "MoveView", "OrderView", "PartyCodeView",
-    "PartyView", "PaymentView", "ReturnView", "RevaluationView", "ShipmentView", "codes_of_items", "codes_of_parties",
-    "dispatches_of", "items_by", "levels_by", "lines_of", "moves_by", "orders_by", "parties_by", "payments_by",
-    "returns_by", "revaluations_by", "sent_with", "shipments_by",
+    "PartyView", "PaymentView", "RelationView", "ReturnView", "RevaluationView", "ShipmentView", "codes_of_items",
+    "codes_of_parties", "dispatches_of", "erased_parties", "items_by", "levels_by", "lines_of", "moves_by", "orders_by",
+    "parties_by", "payments_by", "relations_of_parties", "returns_by", "revaluations_by", "sent_with", "shipments_by",
 ]  # fmt: skip
 
 
@@ -151,6 +151,17 @@ class PartyView(NamedTuple):
     postcode: str | None
     city: str | None
     region: str | None
+    may_write: int | None
+
+
+class RelationView(NamedTuple):
+    """How a party stands to another one of the same system."""
+
+    party_id: int
+    relation: str
+    other_id: str
+    starts_on: str | None
+    ends_on: str | None
 
 
 class PartyCodeView(NamedTuple):
@@ -293,6 +304,16 @@ def returns_by(store: Store, keys: Sequence[int]) -> list[ReturnView]:
 def parties_by(store: Store, keys: Sequence[int]) -> list[PartyView]:
     """Return parties."""
     return [PartyView(*row) for row in store.rows("present_parties", keys=list(keys))]
+
+
+def erased_parties(store: Store, keys: Sequence[int]) -> list[tuple[str, str]]:
+    """Return system and id of those parties that were erased."""
+    return [(system, external_id) for system, external_id in store.rows("erased_parties", keys=list(keys))]
+
+
+def relations_of_parties(store: Store, keys: Sequence[int]) -> list[RelationView]:
+    """Return how parties stand to others of the same system."""
+    return [RelationView(*row) for row in store.rows("present_party_relations", keys=list(keys))]
 
 
 def codes_of_parties(store: Store, keys: Sequence[int]) -> list[PartyCodeView]:

@@ -2,7 +2,8 @@
 
 A line tells what its goods cost when they left, and a return what they were worth when they came back. What that turns
 out to be besides is a cost of its own on its own day, so that no day of the past changes its figures. So are goods that
-are sent back to a customer, and all goods of orders in another currency than the one in which goods are valued.
+go to customers otherwise (such as a return that is not accepted), and all goods of orders in another currency than the
+one in which goods are valued.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ __all__ = ["RENAMED", "Cost", "cost_of_move", "cost_of_revaluation"]
 CUSTOMER, LOSS = "customer", "loss"
 RENAMED = ("merge", "split")
 """Reasons for which goods only change their item's number."""
-SENT_BACK = "return_refused"
+TOLD = ("shipment", "return")
+"""Reasons for which goods go to customers or come back that stand on a line of an order or return."""
 
 
 class Cost(NamedTuple):
@@ -41,7 +43,7 @@ class Cost(NamedTuple):
 def cost_of_move(rules: Rules, move: MoveView) -> Cost | None:
     """Return what goods cost that went to a customer or came back, where nothing else tells it."""
     foreign = move.currency is not None and move.currency != rules.currency
-    if not move.value or CUSTOMER not in (move.from_kind, move.to_kind) or not (foreign or move.reason == SENT_BACK):
+    if not move.value or CUSTOMER not in (move.from_kind, move.to_kind) or not (foreign or move.reason not in TOLD):
         return None
     return _cost(rules, move, f"move {move.move_id}", f"{move.reason} of {move.item}", move.moved_at, move.value)
 

@@ -14,6 +14,7 @@ from onebook.book import Rules, Store, seal_journal
 from onebook.book.views import one_state
 from onebook.intake.load import count_up, writing
 from onebook.intake.publishing.document import Document, Reading, Record, documents
+from onebook.intake.publishing.erasing import erased_among, take_out_erased
 from onebook.intake.publishing.places import PLACES
 from onebook.intake.publishing.position import BOOK, Position, position_of, same_book
 from onebook.intake.publishing.staging import stage_records
@@ -27,12 +28,14 @@ from onebook.lake import (
     commit,
     compact,
     ensure_tables,
+    forget_erased,
     merge,
     next_load_id,
     replace_rejects,
     roll_back,
     take_away_parts,
     take_back,
+    waits_for_forgetting,
     write_run,
 )
 from onebook.plan import Plan
@@ -46,12 +49,17 @@ AT_ONCE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What publishing did. position: up to where the lake knows the journal now; more: there are entries after it."""
+    """What publishing did.
+
+    position: up to where the lake knows the journal now; more: there are entries after it; erased: somebody was, who
+    stood in the lake until now.
+    """
 
     position: int
     entries: int
     counts: tuple[Counts, ...] = ()
     more: bool = False
+    erased: bool = False
 
     @property
     def rejected(self) -> int:
@@ -85,6 +93,8 @@ def publish_some(plan: Plan, store: Store, rules: Rules, *, again: bool = False,
         there = Position(0, "") if again else position_of(con)
         same_book(store, there)
         load_id, done = _publish(con, files, plan, store, rules, there, again=again, places=places)
+        if (done.erased or places) and waits_for_forgetting(con):
+            forget_erased(con, files)
         if load_id and load_id % LOADS_BETWEEN == 0:
             compact(con, tables=_written(done.counts))
     return done
@@ -104,7 +114,8 @@ def _publish(
         if not entries and not again:
             return None, Published(there.position, 0)
         reading = Reading(store, rules, time.time_ns() // 1000)
-        found = _rendered(reading, [json.loads(touched) for _, _, touched in entries], places=places)
+        touched = [json.loads(told) for _, _, told in entries]
+        found, gone = _rendered(reading, touched, places=places), erased_among(store, touched)
     here = Position(entries[-1][0], entries[-1][1]) if entries else there
     ensure_tables(con, {*_lists(), *(kind for kind, _ in found)})
     con.execute("begin")
@@ -113,13 +124,14 @@ def _publish(
         if again:
             take_back(con, BOOK, load_id)
         counts = _merge(con, plan, found, here, load_id)
+        erased = take_out_erased(con, plan, gone, load_id)
         write_run(con, Run(load_id, BOOK, here.fingerprint(), None, started, (), tuple(counts)))
         commit(con, files, f"book, up to entry {here.position}")
     except BaseException:
         roll_back(con)
         raise
     return load_id, Published(
-        here.position, len(entries), tuple(counts), len({entry[0] for entry in entries}) == AT_ONCE
+        here.position, len(entries), tuple(counts), len({entry[0] for entry in entries}) == AT_ONCE, erased
     )
 
 

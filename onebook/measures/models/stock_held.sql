@@ -2,8 +2,8 @@
 -- grain: one row a period and a stock count that still held on one of its days
 -- columns: days: of the period, from the first count of all to today; stood_days: of these, on which it stood so;
 --   value: business currency, of what was there; value_days: value times stood_days; closing_value: value where it
---   stood so at the end of the period, closing_value_days: times days; dead_value: of this, what had not been ordered in
---   so many days before the end, and was there before them; cost_unknown: taken as 0
+--   stood so at the end of the period, closing_value_days: times days; dead_value: of this, what had not been ordered
+--   in so many days before the end, and was there before them; cost_unknown: taken as 0
 with counted as (
     select
         c.system, c.item_id, c.place_id, c.counted_on, c.quantity, c.currency, c.unit_cost is null as cost_unknown,

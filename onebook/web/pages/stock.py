@@ -22,6 +22,7 @@ from onebook.app.language import marked, ngettext
 from onebook.book import Rules
 from onebook.book.exact import decimal_of
 from onebook.book.rules import OURS
+from onebook.book.views.stock_figures import ItemFigures, StockTotals
 from onebook.book.views.stock_needs import DAYS
 from onebook.plan import Plan
 from onebook.records import Fault
@@ -29,7 +30,7 @@ from onebook.web.book_reading import PAGE, Clock, Costs, Kept, Keyed, Planned, l
 from onebook.web.book_tables import drawn, item_href, stock_href
 from onebook.web.errors import NotThere
 from onebook.web.render import draw
-from onebook.web.stock_tables import history_table, item_tables, levels_table, needs_tables
+from onebook.web.stock_tables import figures_words, history_table, item_tables, levels_table, needs_tables
 from onebook.web.wanted import must_be_printable
 from onebook.web.words import amount, raw, upper_first
 
@@ -52,19 +53,31 @@ def stock_page(
     (after,) = page.key(str) or ("",)
     shown = stock_shown(kept, text, place, PAGE, after)
     whole = not (text or place or after)
-    needs = stock_needs(kept, rules)
+    needs = stock_needs(kept, rules) if whole else None
+    answer = _answer(needs, plan, there=bool(shown.items), costs=costs) if needs else _narrowed(text, place)
     pairs = {"q": text, "place": place}
     later = None if shown.next is None else page.next(page.limit, shown.next)
     levels = replace(levels_table(shown.items, costs=costs), asked=pairs)
     return draw(
         request, "stock.html", _("Stock"), zone=zone.key, text=text, places=_places(rules, place),
-        kept=[("q", text)] if text else [], answer=_answer(needs, plan, bool(shown.items) or not whole, costs=costs),
-        needs=[drawn(table, zone) for table in needs_tables(needs)] if whole else [],
+        kept=[("q", text)] if text else [], answer=answer,
+        needs=[drawn(table, zone) for table in needs_tables(needs)] if needs else [],
+        figures=_figures(needs.totals, rules, plan, costs=costs) if needs else [],
         levels=drawn(levels, zone) if shown.items else None,
         said=_("No item is known by '%(text)s' and was ever here.", text=text) if text else _none(place, after),
         first=link("/stock", pairs) if page.after else "",
         next=link("/stock", pairs | {"cursor": later}, "#levels") if later else "",
     )  # fmt: skip
+
+
+def _money(plan: Plan, number: int) -> str:
+    return f"{amount(decimal_of(number), 2)} {plan.business.currency}"
+
+
+def _figures(of: ItemFigures | StockTotals | None, rules: Rules, plan: Plan, *, costs: bool) -> list[tuple[str, str]]:
+    if of is None:
+        return []
+    return figures_words(of, rules.availability.dead_days, lambda number: _money(plan, number) if costs else "")
 
 
 def _none(place: str, after: str) -> str:
@@ -77,7 +90,14 @@ def _places(rules: Rules, chosen: str) -> list[tuple[str, str, bool]]:
     return [(name, name, name == chosen) for name, place in rules.places.items() if place.kind in OURS]
 
 
-def _answer(needs: StockNeeds, plan: Plan, there: bool, *, costs: bool) -> str:
+def _narrowed(text: str, place: str) -> str:
+    """Say of which items the levels are, where they are not of all."""
+    if text:
+        return _("Items that are known by '%(text)s', and how much of them is where.", text=text)
+    return _("What is at %(place)s, by number.", place=place) if place else _("More items, by number.")
+
+
+def _answer(needs: StockNeeds, plan: Plan, *, there: bool, costs: bool) -> str:
     """Say what needs somebody, and what all of it is worth."""
     if not there:
         return _("Nothing is in stock yet. Take in what is there by `onebook book open`, or goods by `receive_goods`.")
@@ -92,7 +112,7 @@ def _answer(needs: StockNeeds, plan: Plan, there: bool, *, costs: bool) -> str:
     if needs.counts_number:
         told.append(ngettext("%(number)s count is asked for", "%(number)s counts are asked for", needs.counts_number))
     if costs:
-        worth = f"{amount(decimal_of(needs.worth), 2)} {plan.business.currency}"
+        worth = _money(plan, needs.totals.value)
         told.append(_("all that is here is worth %(amount)s", amount=worth))
     return f"{upper_first('; '.join(told))}."
 
@@ -115,6 +135,7 @@ def item_page(
         request, "stock_item.html", _("Stock of %(item)s", item=item), zone=zone.key, path=path, item=item_href(item),
         orders=link("/orders", {"item": item}), answer=_item_answer(shown, plan, costs=costs),
         tables=[drawn(table, zone) for table in item_tables(shown, plan, zone=zone)],
+        figures=_figures(shown.figures, rules, plan, costs=costs),
         places=_places(rules, place), history=drawn(history, zone) if shown.moves else None,
         first=link(path, {"place": place}, "#why") if page.after else "",
         next=link(path, {"place": place, "cursor": later}, "#why") if later else "",
@@ -133,5 +154,5 @@ def _item_answer(shown: ItemStockShown, plan: Plan, *, costs: bool) -> str:
         told += _("; %(number)s to come, the first on %(day)s", number=raw(decimal_of(coming)),
                   day=shown.expected[0].expected_on)  # fmt: skip
     if costs:
-        told += _("; worth %(amount)s", amount=f"{amount(decimal_of(stock.value), 2)} {plan.business.currency}")
+        told += _("; worth %(amount)s", amount=_money(plan, stock.value))
     return f"{told}."

@@ -1,4 +1,4 @@
--- Customers whose name begins with a text.
+-- Customers whose name has a text in it.
 -- grain: one row a party
 select p.system, p.external_id, p.name
 from party as p

@@ -1,6 +1,7 @@
 -- Stock of ours at a place, and a year of it.
 -- grain: one row an item that is there or was there in the year
--- columns: before: at places before this one; on_hand, and quantity and value of all of it that is ours, in ten-thousandths; values of the year, too
+-- columns: before: at places before this one; on_hand, and quantity and value of all of it that is ours, in
+--   ten-thousandths; values of the year, too
 select
     coalesce(
         (select sum(b.on_hand) from stock_level as b where b.item_id = f.item_id and b.place_id < :place_id), 0

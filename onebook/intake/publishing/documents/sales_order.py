@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from onebook.book.exact import share_of
@@ -27,6 +27,8 @@ class Order(NamedTuple):
     currency: str
     customer_reference: str | None
     delivery_method: str
+    promised_on: str | None
+    latest_promised_on: str | None
     shipped_at: int | None
     delivered_at: int | None
 
@@ -82,12 +84,20 @@ def _render(reading: Reading, keys: Sequence[int]) -> Mapping[str, Sequence[Reco
 
 def _order(order: OrderView, place: str | None, lines: list[LineView], gone: list[DispatchView]) -> Order:
     is_open = any(line.quantity > line.shipped + line.cancelled for line in lines)
+    wanted = [line for line in lines if line.kit_line is None and line.quantity > line.cancelled]
     shipped_at = None if is_open else max((d.shipped_at for d in gone), default=None)
     return Order(
         order.system, order.external_id, order.channel, order.ordered_at, order.customer_id, place,
         order.sales_person_id, order.status, order.currency, order.customer_reference, order.delivery_method,
-        shipped_at, None if is_open else _delivered_at(gone),
+        _last(line.promised_on for line in wanted), _last(line.latest_promised_on for line in wanted), shipped_at,
+        None if is_open else _delivered_at(gone),
     )  # fmt: skip
+
+
+def _last(promised: Iterable[str | None]) -> str | None:
+    """The day by which all was promised; None where nobody could say so of a part: it is not late by other parts."""
+    days = list(promised)
+    return max((day for day in days if day), default=None) if all(days) else None
 
 
 def _delivered_at(gone: Sequence[DispatchView]) -> int | None:

@@ -1,0 +1,1 @@
+"""Which price counts: pure decisions on price lists."""

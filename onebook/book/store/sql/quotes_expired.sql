@@ -1,0 +1,12 @@
+-- Quotes that nobody has decided on and whose last day was before a day, held; as many as are done at a time.
+-- grain: one row a quote
+-- columns: amounts in ten-thousandths
+select
+    q.quote_id, q.system, q.external_id, q.channel, q.version, q.status, q.made_at, q.made_on, q.valid_until,
+    q.currency, q.amount, q.tax_amount, q.reserves, q.customer_id, q.sales_person_id, q.customer_reference, q.sent_at,
+    q.decided_at, q.reason, q.order_id
+from quote as q
+where q.status in ('draft', 'sent') and q.valid_until < :before
+order by q.quote_id
+limit 1000
+for update

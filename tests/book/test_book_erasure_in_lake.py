@@ -1,0 +1,141 @@
+"""Who is erased in the book is in no file of the lake afterwards, and all figures stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from onebook.app.business import Business, measuring
+from onebook.app.journeys import bring_journey_up
+from onebook.intake import absorb
+from onebook.intake.publishing import publish
+from onebook.lake import compact, open_lake, publish_views
+from onebook.lake import erasing as lake_erasing
+from onebook.measures import Period, pnl
+from onebook.plan import Plan
+from tests.book.world import PLAN, Desk, desk
+
+WORDS = ("Quillfeather", "quillfeather", "Xaverius", "zzzstart@", "my parrot")
+
+
+def at(folder: Path) -> Business:
+    folder.mkdir(exist_ok=True)
+    systems = {"shop": {"gives": ["sales_order"]}, "web": {"ids": {"party": "shop"}, "gives": ["touch"]}}
+    plan = Plan.model_validate(PLAN.model_dump(exclude={"folder"}) | {"systems": systems})
+    return Business(folder, plan.model_copy(update={"folder": folder}), "")
+
+
+def sent(book: Desk, business: Business) -> int:
+    return publish(business.plan, book.store, book.rules).entries
+
+
+def customer(book: Desk, name: str, given: str, family: str, mail: str) -> None:
+    book.done("set_party", system="shop", external_id=name, given_name=given, family_name=family, born_on="1970-01-02")
+    codes = [{"scheme": "email", "code": mail}, {"scheme": "login", "code": family}]
+    book.done("set_party_codes", system="shop", external_id=name, codes=codes)
+    book.done("set_party_address", system="shop", external_id=name, uses=["billing"], street=f"{given} Lane", city="Owls")
+
+
+def lived(book: Desk, business: Business) -> None:
+    """A customer who bought, under a name that was changed, and who asked something; files were joined since."""
+    book.stock(pen=20)
+    customer(book, "c0", "Anna", "Bird", "anna@x.example")
+    customer(book, "c1", "Xaverius", "Quillfeather-Old", "zzzstart@x.example")
+    sent(book, business)
+    customer(book, "c1", "Xaverius", "Quillfeather", "zquillfeather@x.example")
+    line = {"item": "pen", "quantity": 2, "gross_amount": 20, "tax_amount": "3.8"}
+    for n, who in enumerate(("c0", "c1", "c1")):
+        order = {"system": "shop", "external_id": f"o{n}"}
+        book.done("place_order", **order, channel="web", customer_id=who, lines=[line])
+        book.done("ship_order", **order)
+    sent(book, business)
+    # The second one is kept out.
+    touch = {"external_id": ["t1", "t2"], "kind": ["search_hit", "no such"], "channel": ["web"] * 2}
+    touch |= {"touched_at": ["2026-01-02 10:00"] * 2, "visitor_id": ["v1"] * 2, "term": ["food for my parrot"] * 2}
+    touch["customer_id"] = ["c1"] * 2
+    counted = absorb(business.plan, "web", "touch", pa.table(touch))
+    assert [c.added for c in counted.counts] == [1], counted
+    with open_lake(business.lake, write=True) as con:
+        compact(con, whole=True)
+    bring_journey_up(business)
+
+
+def holding(folder: Path) -> set[str]:
+    """The files of a folder that hold a word of the person, also where it is compressed."""
+    found = set()
+    for file in (each for each in folder.rglob("*") if each.is_file()):
+        text = file.read_bytes().decode("latin-1")
+        if file.suffix == ".parquet":
+            text += repr(duckdb.execute(f"select * from '{file}'").fetchall())
+            text += repr(duckdb.execute(f"select * from parquet_metadata('{file}')").fetchall())
+        if any(word in text for word in WORDS):
+            found.add(file.name)
+    return found
+
+
+def figures(business: Business) -> object:
+    with measuring(business) as session:
+        lines = pnl(session, Period()).whole.totals
+        orders = session.con.execute("select external_id, customer_id, status from sales_order order by 1").fetchall()
+        return lines, orders
+
+
+def erase(book: Desk) -> None:
+    book.done("erase_party", system="shop", external_id="c1", force=True)
+
+
+def test_no_byte_of_who_was_erased_is_left_and_all_figures_stay(new_book: Callable[[], str], tmp_path: Path) -> None:
+    book, business = desk(new_book()), at(tmp_path / "business")
+    lived(book, business)
+    before = figures(business)
+    assert len(holding(business.lake.folder)) > 3
+    erase(book)
+    sent(book, business)
+    assert holding(business.lake.folder) == set()
+    assert figures(business) == before
+    with open_lake(business.lake) as con:
+        publish_views(con)
+        assert con.execute("select external_id, name from party order by 1").fetchall() == [
+            ("c0", "Anna Bird"), ("c1", "erased"),
+        ]  # fmt: skip
+        assert con.execute("select distinct party_id from party_code").fetchall() == [("c0",)]
+        assert con.execute("select visitor_id, term from touch").fetchall() == [("v1", None)]
+        assert con.execute("select name from party where name < 'b'").fetchall() == [("Anna Bird",)]
+        state = con.execute("select max(snapshot_id) from ducklake_snapshots('lake')").fetchall()
+    bring_journey_up(business)
+    assert holding(business.lake.folder) == set()
+    erase(book)
+    publish(business.plan, book.store, book.rules, again=True)
+    assert holding(business.lake.folder) == set()
+    assert figures(business) == before
+    with open_lake(business.lake) as con:
+        kept = con.execute("select snapshot_id from ducklake_snapshots('lake')").fetchall()
+    assert set(state) <= set(kept), "nothing more was to be forgotten, so no state was dropped"
+    book.store.close()
+
+
+def test_an_erasure_that_is_cut_off_again_and_again_is_carried_through(
+    new_book: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, business = desk(new_book()), at(tmp_path / "business")
+    lived(book, business)
+    before = figures(business)
+    erase(book)
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    for step in ("compact", "forget", "_rewrite_catalogue", "_throw_away"):
+        with monkeypatch.context() as patched:
+            patched.setattr(lake_erasing, step, killed)
+            with pytest.raises(KeyboardInterrupt):
+                sent(book, business)
+        assert figures(business) == before
+    sent(book, business)
+    assert holding(business.lake.folder) == set()
+    assert figures(business) == before
+    book.store.close()

@@ -1,0 +1,156 @@
+"""What pages read of the book, on both stores: open orders, what is found, what of the stock needs somebody."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from onebook.book.supply.calendar import Delivering, Way
+from onebook.book.views.item_life import categories, item_life, items_found, may_be_same
+from onebook.book.views.open_orders import STATES, OpenCounted, ShipBy, counted_open, open_listed, open_orders
+from onebook.book.views.order_life import order_beside
+from onebook.book.views.orders import order_life
+from onebook.book.views.orders_found import orders_found, orders_in_status, orders_with_item
+from onebook.book.views.stock_needs import (
+    count_tasks,
+    expected_of,
+    item_count_tasks,
+    lots_of,
+    number_to_count,
+    proposed_for,
+    running_out,
+)
+from tests.book.world import Desk, desk
+
+NOW = time.time_ns() // 1000
+
+
+@pytest.fixture
+def book(new_book: Callable[[], str]) -> Iterator[Desk]:
+    """A lamp of which many are there, a chair of which none is."""
+    found = desk(new_book())
+    found.stock(lamp=5)
+    found.done("set_item", item="chair", name="Oak chair", category="seats")
+    yield found
+    found.store.close()
+
+
+def _open(book: Desk, state: str) -> list[str]:
+    found, _ = open_listed(book.store, book.rules, NOW, state, "", 10)
+    return [each.order.external_id for each in found]
+
+
+def test_open_orders_are_counted_and_listed_alike(book: Desk) -> None:
+    book.do(book.order("kept", lamp=1), book.order("waits", chair=1), book.order("gone", lamp=1))
+    book.done("place_order", system="shop", external_id="old", channel="web", at="2026-01-05T10:00:00Z",
+              lines=[{"item": "lamp", "quantity": 1}])  # fmt: skip
+    book.done("place_order", system="shop", external_id="held", channel="web", lines=[{"item": "lamp", "quantity": 1}])
+    book.done("release_allocation", system="shop", external_id="held", hold=True)
+    book.done("ship_order", system="shop", external_id="gone")
+    counted = open_orders(book.store, book.rules, NOW)
+    assert (counted.waiting, counted.late, counted.to_ship, counted.all_seen) == (2, 1, 2, True)
+    assert {state: len(_open(book, state)) for state in STATES} == {"late": 1, "to_ship": 2, "waiting": 2}
+    assert _open(book, "to_ship")[0] == "old", "what was promised first comes first"
+    first, after = open_listed(book.store, book.rules, NOW, "to_ship", "", 1)
+    second, _ = open_listed(book.store, book.rules, NOW, "to_ship", "", 1, after)
+    assert [each.order.external_id for each in (*first, *second)] == ["old", "kept"]
+
+
+def test_an_order_must_leave_on_the_last_day_of_work_on_which_it_is_in_time() -> None:
+    friday = date(2026, 11, 20)
+    terms = Delivering(ZoneInfo("Europe/Berlin"), transit_days=2)
+    by = ShipBy(terms, friday + timedelta(1))
+    assert by.ship_on == date(2026, 11, 23), "nobody works on Saturday"
+    assert by.in_time(1, Way("ship")) == "2026-11-26", "what leaves on Tuesday is there on Thursday"
+
+    def counted(on: str | None, *, waits: bool = False, on_hold: bool = False) -> OpenCounted:
+        return OpenCounted(on, waits, 1, on_hold, Way("ship"), 1)
+
+    still = [counted("2026-11-25"), counted("2026-11-26"), counted(None), counted("2026-11-20", on_hold=True),
+             counted("2026-11-19", waits=True)]  # fmt: skip
+    found = counted_open(still, by)
+    assert (found.to_ship, found.held, found.late, found.waiting, found.kept) == (2, 1, 2, 1, 4)
+
+
+def test_orders_are_found_by_item_status_and_what_a_customer_gives(book: Desk) -> None:
+    book.done("set_party", system="shop", external_id="k1", kind="person", roles=["customer"], given_name="Ada",
+              family_name="Meier")  # fmt: skip
+    book.do(book.order("A1", lamp=1), book.order("A2", lamp=1), book.order("A3", chair=1))
+    book.done("place_order", system="shop", external_id="B1", channel="market", customer_id="k1",
+              customer_reference="ref 7", lines=[{"item": "lamp", "quantity": 1}])  # fmt: skip
+    book.done("ship_order", system="shop", external_id="A2", shipment="S2", tracking_code="T2")
+
+    def found(text: str) -> tuple[str, list[str]]:
+        said = orders_found(book.store, text, 10, None)
+        return said.by, [order.external_id for order in said.orders]
+
+    assert found("A") == ("number", ["A1", "A2", "A3"])
+    assert found("k1") == ("customer", ["B1"])
+    assert found("ref 7") == ("reference", ["B1"])
+    assert found("T2") == found("S2") == ("shipment", ["A2"])
+    assert found("meier") == ("name", ["B1"])
+    assert found("nobody") == ("", [])
+    assert [o.external_id for o in orders_in_status(book.store, "", "market", 10, None).orders] == ["B1"]
+    page = orders_in_status(book.store, "allocated", "", 1, None)
+    assert page.next is not None
+    assert [o.external_id for o in orders_in_status(book.store, "allocated", "", 1, page.next).orders] == ["A1"]
+    assert {o.external_id for o in orders_with_item(book.store, "lamp", 10, None).orders} == {"A1", "A2", "B1"}
+    assert [o.external_id for o in orders_with_item(book.store, "chair", 10, None).orders] == ["A3"]
+
+
+def test_what_stands_beside_an_order(book: Desk) -> None:
+    book.done("place_order", system="shop", external_id="A1", channel="web", deliver_to={"country": "AT"},
+              lines=[{"item": "chair", "quantity": 1}])  # fmt: skip
+    life = order_life(book.store, "shop", "A1")
+    assert life is not None
+    beside = order_beside(book.store, life)
+    assert beside.country == "AT"
+    assert [task.kind for task in beside.tasks] == ["tell_customer"]
+
+
+def test_stock_that_needs_somebody(book: Desk) -> None:
+    for number in range(4):
+        book.do(book.order(f"A{number}", lamp=1))
+    (lamp,) = running_out(book.store, book.rules, time.time_ns() // 1000, 10)
+    assert (lamp.item, lamp.sold, lamp.available) == ("lamp", 40_000, 10_000)
+    assert lamp.lasts == 7, "one is left, and four went in 28 days"
+    book.done("sell", system="till", external_id="T1", channel="shops", place="city",
+              lines=[{"item": "lamp", "quantity": 2}])  # fmt: skip
+    assert [(task.item, task.place) for task in count_tasks(book.store, 10)] == [("lamp", "city")]
+    assert number_to_count(book.store) == 1
+    assert [place for place, _ in item_count_tasks(book.store, lamp.item_id)] == ["city"]
+    book.done("expect_supply", system="erp", external_id="P1", place="main",
+              lines=[{"item": "lamp", "quantity": 3, "expected_on": "2099-01-01"}])  # fmt: skip
+    assert [(each.external_id, each.open) for each in expected_of(book.store, lamp.item_id)] == [("P1", 30_000)]
+    book.do(book.order("B1", chair=2))
+    life = item_life(book.store, "chair")
+    assert life is not None
+    assert [(each.kind, each.external_id) for each in proposed_for(book.store, life.item.item_id, 10)] == [
+        ("purchase", "B1")
+    ]
+    book.done("set_item", item="milk", tracks_lots=True)
+    book.done("receive_goods", place="main", lines=[
+        {"item": "milk", "quantity": 1, "unit_cost": 1, "lot": "L2", "expires_on": "2099-02-01"},
+        {"item": "milk", "quantity": 1, "unit_cost": 1, "lot": "L1", "expires_on": "2099-03-01"},
+    ])  # fmt: skip
+    milk = item_life(book.store, "milk")
+    assert milk is not None
+    assert [lot.lot for lot in lots_of(book.store, milk.item.item_id)] == ["L2", "L1"]
+
+
+def test_an_item_with_all_that_stands_of_it(book: Desk) -> None:
+    book.done("set_item", item="chair-2", name="Chair oak")
+    book.done("set_item", item="chair-3", name="Oak-chair")
+    book.done("set_item_codes", item="chair", codes=[{"scheme": "gtin", "code": "4006381333931"}])
+    book.done("keep_items_apart", item="chair", other="chair-3")
+    life = item_life(book.store, "chair")
+    assert life is not None
+    assert {each.other for each in may_be_same(book.store, life.item, life.codes)} == {"chair-2"}
+    assert [each.item for each in items_found(book.store, 10, text="04006381333931")] == ["chair"]
+    assert [each.item for each in items_found(book.store, 10, text="oak", category="seats")] == ["chair"]
+    assert categories(book.store) == ["seats"]
+    assert item_life(book.store, "nothing") is None
