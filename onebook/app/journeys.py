@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onebook.app.business import Business, measuring
@@ -16,8 +18,12 @@ if TYPE_CHECKING:
     from onebook.app.reader import Reader
 
 __all__ = [
-    "bring_journey_up", "bring_up", "is_behind", "journeying", "keep_journey_up", "keep_known", "knowing_customers",
+    "bring_journey_up", "bring_up", "follow_journey", "is_behind", "journeying", "keep_journey_up", "keep_known", "knowing_customers",
 ]  # fmt: skip
+
+RESTS = 15.0
+"""Seconds in which `keep_journey_up` leaves alone what `follow_journey` has looked after."""
+_followed: dict[Path, float] = {}
 
 
 def bring_journey_up(business: Business) -> None:
@@ -49,6 +55,18 @@ def journeying(business: Business, as_of: str | None = None, *, needed: bool = T
         yield session
 
 
+def follow_journey(business: Business) -> None:
+    """Bring the journey to what was published, where it is behind; others in this process leave it alone for a while.
+
+    For as long as it is brought up nothing can be published.
+    """
+    with measuring(business) as session:
+        behind = is_behind(session)
+    if behind:
+        bring_journey_up(business)
+    _followed[business.folder] = time.monotonic()
+
+
 def bring_up(reader: Reader) -> None:
     """Bring the journey to the records of a reader's latest state."""
     with reader.latest() as reading:
@@ -58,10 +76,12 @@ def bring_up(reader: Reader) -> None:
 
 
 def keep_journey_up(reader: Reader) -> None:
-    """Bring the journey, and by what customers are found, to the records of a reader's latest state."""
+    """Bring the journey, and by what customers are found, to the records of a reader's latest state, now and then."""
     with reader.latest() as reading:
         business = reading.business
         behind, known = reading.ask(is_behind), reading.ask(_is_made)
+    if behind and time.monotonic() < _followed.get(business.folder, -RESTS) + RESTS:
+        return
     if behind:
         bring_journey_up(business)
     if behind or known:

@@ -140,7 +140,8 @@ def tidy(plan: Plan) -> None:
 def writing(files: LakeFiles, work: str = "load") -> Iterator[Connection]:
     """Open the lake for the one writer it can have at a time; BadInput where another load is running.
 
-    work: what is done. What takes seconds only and comes by itself (any other word) is waited for by a load.
+    work: what is done. What takes seconds only and comes by itself (any other word) is waited for by a load, and by
+    what is in `WAITS`.
     """
     files.folder.mkdir(parents=True, exist_ok=True)
     with (files.folder / "load.lock").open("a+") as lock:
@@ -156,6 +157,8 @@ def writing(files: LakeFiles, work: str = "load") -> Iterator[Connection]:
 
 PATIENCE, LOOKS_EVERY = 120.0, 0.1
 """Seconds: how long a load waits for what comes by itself, and between two looks."""
+WAITS = {"publishing": ("journey", "publishing"), "journey": ("publishing",)}
+"""For what else short work waits that comes by itself."""
 
 
 def _take(lock: IO[str], files: LakeFiles, work: str) -> None:
@@ -165,8 +168,9 @@ def _take(lock: IO[str], files: LakeFiles, work: str) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             lock.seek(0)
-            passes = work == "load" and lock.read() not in ("", "load") and time.monotonic() < until
-            if not passes:
+            holds = lock.read()
+            passes = holds not in ("", "load") if work == "load" else holds in WAITS.get(work, ())
+            if not passes or time.monotonic() >= until:
                 what, mend = "another load is running.", "Wait until it has ended."
                 raise BadInput(Fault(str(files.folder), what, mend)) from error
             time.sleep(LOOKS_EVERY)

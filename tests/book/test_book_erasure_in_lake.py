@@ -37,7 +37,9 @@ def customer(book: Desk, name: str, given: str, family: str, mail: str) -> None:
     book.done("set_party", system="shop", external_id=name, given_name=given, family_name=family, born_on="1970-01-02")
     codes = [{"scheme": "email", "code": mail}, {"scheme": "login", "code": family}]
     book.done("set_party_codes", system="shop", external_id=name, codes=codes)
-    book.done("set_party_address", system="shop", external_id=name, uses=["billing"], street=f"{given} Lane", city="Owls")
+    book.done(
+        "set_party_address", system="shop", external_id=name, uses=["billing"], street=f"{given} Lane", city="Owls"
+    )
 
 
 def lived(book: Desk, business: Business) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from onebook.app.business import Business, measuring, open_business
-from onebook.app.journeys import bring_journey_up, is_behind
+from onebook.app.business import Business, open_business
+from onebook.app.journeys import follow_journey
 from onebook.app.keeping.opening import book_url, keeping
 from onebook.book.learning import learn_if_due
 from onebook.book.store.copying import is_book
@@ -49,11 +49,7 @@ def publish_while(folder: Path, done: threading.Event, told: Callable[[str], Non
             yield business.plan, book.store, book.rules
 
     def follow() -> None:
-        business = open_business(folder)
-        with measuring(business) as session:
-            behind = is_behind(session)
-        if behind:
-            bring_journey_up(business)
+        follow_journey(open_business(folder))
 
     while not done.is_set() and not _has_book(folder):
         done.wait(LOOKS_FOR_IT_EVERY)

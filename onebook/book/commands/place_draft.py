@@ -45,7 +45,7 @@ def _decide(draft: Draft, command: PlaceDraft, rules: Rules) -> dict[str, Any]:
         raise Refused("no_draft", f"Order {order.external_id} is no draft: it is {order.status}.", **named)
     if order.account_id is not None:
         more = max(0, order.owed_amount - order.paid_amount)
-        within_limit(draft, credit_of(draft, order), more, (order.system, order.external_id))
+        within_limit(credit_of(draft, order), more, (order.system, order.external_id), order.customer_id)
     places_serving(rules, order.channel)
     at = moment(command, draft.at)
     asked = asked_of(draft, order)._replace(at=at)

@@ -193,7 +193,7 @@ def _is_held(draft: Draft, rules: Rules, command: PlaceOrder, account: Account) 
     more = max(0, units(owed) - paid)
     if rules.credit.over_limit == "hold":
         return over(account.credit, more) > 0
-    within_limit(draft, account.credit, more, (command.system, command.external_id))
+    within_limit(account.credit, more, (command.system, command.external_id), command.customer_id)
     return False
 
 

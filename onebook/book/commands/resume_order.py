@@ -36,7 +36,7 @@ def _decide(draft: Draft, command: ResumeOrder, rules: Rules) -> dict[str, Any]:
     if on_hold_for(order, CREDIT):
         credit, own = credit_of(draft, order), max(0, order.owed_amount - order.paid_amount)
         others = credit._replace(open_amount=credit.open_amount - own)
-        within_limit(draft, others, own, (order.system, order.external_id))
+        within_limit(others, own, (order.system, order.external_id), order.customer_id)
     order, got = resume(draft, rules, order)
     return {"order_id": order.order_id, "allocated": decimal_of(got), "status": order.status}
 

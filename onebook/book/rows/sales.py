@@ -91,6 +91,8 @@ TABLES = (
             Index(("external_id", "system"), unique=True),
             Index(("ordered_at", "order_id")),
             Index(("account_id", "due_on"), where="account_id is not null"),
+            Index(("customer_id", "ordered_at", "order_id"), where="customer_id is not null"),
+            Index(("customer_reference", "ordered_at", "order_id"), where="customer_reference is not null"),
         ),
     ),
     Table(

@@ -129,7 +129,7 @@ TABLES = (
         by_item=True,
         document=("stock_move", 0),
         indexes=(
-            Index(("item_id", "move_id")),
+            Index(("item_id", "moved_at", "move_id")),
             Index(("journal_id",)),
             Index(("document",), where="document is not null"),
             Index(("order_id", "line"), where="order_id is not null"),

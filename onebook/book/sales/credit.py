@@ -132,19 +132,20 @@ def over(credit: Credit, more: int) -> int:
     return 0 if credit.limit_amount is None or not more else max(0, credit.open_amount + more - credit.limit_amount)
 
 
-def within_limit(draft: Draft, credit: Credit, more: int, order: tuple[str, str]) -> None:
-    """Refuse what goes beyond an account's limit. more: what would be open in addition. order: its system and id."""
+def within_limit(credit: Credit, more: int, order: tuple[str, str], customer_id: str | None) -> None:
+    """Refuse what goes beyond an account's limit.
+
+    more: what would be open in addition. order: its system and id. customer_id: who buys on that account.
+    """
     beyond = over(credit, more)
     if not beyond:
         return
-    account = draft.get(Party, credit.party_id)
-    name = account.external_id if account else f"account {credit.party_id}"
     limit = credit.limit_amount or 0
     left = max(0, limit - credit.open_amount)
     raise Refused(
         "over_credit_limit",
-        f"Order {order[1]} leaves {decimal_of(more):f} {credit.currency} to be paid; {name} may owe "
-        f"{decimal_of(limit):f}, of which {decimal_of(credit.open_amount):f} are open: {decimal_of(left):f} are left.",
+        f"Order {order[1]} leaves {decimal_of(more):f} {credit.currency} to be paid. On the account of {customer_id}, "
+        f"{decimal_of(limit):f} may be owed, of which {decimal_of(credit.open_amount):f} are open: {decimal_of(left):f} are left.",
         "Have it paid before, or what is open; or set another limit (set_terms).",
         system=order[0], external_id=order[1], limit=decimal_of(limit), open=decimal_of(credit.open_amount),
         left=decimal_of(left),

@@ -19,8 +19,10 @@ LONGEST_PAUSE = 3.0
 """Seconds at most between two tries where something is wrong."""
 OPENS_EVERY = 60.0
 """Seconds after which the book and its plan are opened anew: the plan may have changed."""
-FOLLOWS_AFTER = 15.0
-"""Seconds at least from one time that what is made of the records is brought up to the next one."""
+FOLLOWS_AFTER, AT_LAST = 15.0, 40.0
+"""Seconds at least, and at most, from one time that what is made of the records was brought up to the next one."""
+SHARE = 20
+"""How many times as long as that took it rests, between the two: entries wait no more than one time in so many."""
 
 Opened = Callable[[], AbstractContextManager[tuple[Plan, Store, Rules]]]
 """Opens the book with its plan as they stand now."""
@@ -32,15 +34,16 @@ def watch(
     """Publish what is committed, within a second or so, until done is set.
 
     told: called with a sentence when something goes wrong, once for each thing in a row; then it is tried again and
-    again. follow: brings up what is made of the records; called some seconds after there were new ones. Where several
-    watch, one publishes at a time, and the others find nothing left to do.
+    again. follow: brings up what is made of the records; called some seconds after there were new ones, in a thread of
+    its own. Where several watch, one publishes at a time, and the others find nothing left to do.
     """
     trouble, pause = "", LOOKS_EVERY
-    follows = _Following(follow)
+    follows = _Following(follow, told)
     while not done.is_set():
         try:
             with opened() as (plan, store, rules):
                 until, known = time.monotonic() + OPENS_EVERY, -1
+                follows.is_due()  # there may have been loads, too
                 while not done.is_set() and time.monotonic() < until:
                     known = _look(plan, store, rules, known, follows)
                     follows.turn()
@@ -52,6 +55,7 @@ def watch(
                 told(said)
             trouble, pause = said, min(2 * pause, LONGEST_PAUSE)
             done.wait(pause)
+    follows.end()
 
 
 def _look(plan: Plan, store: Store, rules: Rules, known: int, follows: _Following) -> int:
@@ -70,19 +74,36 @@ def _look(plan: Plan, store: Store, rules: Rules, known: int, follows: _Followin
 class _Following:
     """What is made of the records is brought up after they have changed, but not all the time."""
 
-    def __init__(self, follow: Callable[[], None]) -> None:
+    def __init__(self, follow: Callable[[], None], told: Callable[[str], None]) -> None:
         self.follow = follow
+        self.told = told
         self.due = False
         self.next = 0.0
+        self.trouble = ""
+        self.thread: threading.Thread | None = None
 
     def is_due(self) -> None:
         self.due = True
 
     def turn(self) -> None:
-        if self.due and time.monotonic() >= self.next:
-            self.due, self.next = False, time.monotonic() + FOLLOWS_AFTER
-            try:
-                self.follow()
-            except BaseException:
-                self.due = True
-                raise
+        if self.due and time.monotonic() >= self.next and (self.thread is None or not self.thread.is_alive()):
+            self.due = False
+            self.thread = threading.Thread(target=self._work, name="follow the book", daemon=True)
+            self.thread.start()
+
+    def end(self) -> None:
+        if self.thread is not None:
+            self.thread.join()
+
+    def _work(self) -> None:
+        began = time.monotonic()
+        try:
+            self.follow()
+            self.trouble = ""
+        except Exception as error:  # noqa: BLE001 (as in `watch`)
+            self.due = True
+            if (said := str(error) or type(error).__name__) != self.trouble:
+                self.told(said)
+            self.trouble = said
+        took = time.monotonic() - began
+        self.next = time.monotonic() + min(max(FOLLOWS_AFTER, SHARE * took), AT_LAST)

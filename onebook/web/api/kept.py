@@ -74,7 +74,9 @@ def _page(
     limit: Annotated[int, Query(ge=1, le=500, description="How many at most.")] = 50,
     cursor: Annotated[str, Query(max_length=4000, description="`next` of the page before.")] = "",
 ) -> Page:
-    asked = sorted(pair for pair in request.query_params.multi_items() if pair[0] not in ("cursor", "limit"))
+    # What a form sends empty asks for nothing: links leave it out.
+    pairs = [(name, of.strip()) for name, of in request.query_params.multi_items()]
+    asked = sorted((name, of) for name, of in pairs if of and name not in ("cursor", "limit"))
     question = hashlib.sha256(json.dumps([request.url.path, asked]).encode()).hexdigest()[:16]
     if not cursor:
         return Page(limit, None, question)

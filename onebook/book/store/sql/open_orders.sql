@@ -1,5 +1,5 @@
--- Open sales orders in a state, those promised first first, after the one that a page ended with; as far as so many lines
--- that wait, and so many for which something is kept, tell of them.
+-- Open sales orders in a state, those promised first first, after the one that a page ended with; as far as so many
+-- lines that wait, and so many for which something is kept, tell of them.
 -- grain: one row a sales order
 -- columns: amounts in ten-thousandths; state: `waiting` for goods, `late` or `to_ship` (whole, not held, and promised
 -- before a day); promised_on: the first day that counts for what is open; channel: all where the parameter is empty

@@ -1,5 +1,5 @@
--- How many sales orders are open, by what tells when they must be shipped; as far as so many lines that wait, and so many
--- for which something is kept, tell of them.
+-- How many sales orders are open, by what tells when they must be shipped; as far as so many lines that wait, and so
+-- many for which something is kept, tell of them.
 -- grain: one row a day promised, whether something waits, place where something is kept, and way to the customer
 -- columns: promised_on: the first day that counts for what is open; waits: 1 or 0
 with open_line as (

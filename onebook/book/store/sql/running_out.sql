@@ -21,7 +21,9 @@ sold as (
 had as (
     select
         s.item_id, s.sold,
-        (select sum(v.on_hand - v.committed - v.reserved) from stock_level as v where v.item_id = s.item_id) as available
+        (
+            select sum(v.on_hand - v.committed - v.reserved) from stock_level as v where v.item_id = s.item_id
+        ) as available
     from sold as s
 )
 
