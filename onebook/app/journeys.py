@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from onebook.app.reader import Reader
 
 __all__ = [
-    "bring_journey_up", "bring_up", "follow_journey", "is_behind", "journeying", "keep_journey_up", "keep_known", "knowing_customers",
+    "bring_journey_up", "bring_up", "follow_journey", "is_behind", "journeying", "keep_journey_up", "keep_known",
+    "knowing_customers",
 ]  # fmt: skip
 
 RESTS = 15.0

@@ -15,7 +15,10 @@ KINDS = {
     "cancel-lines": "cancel_lines", "close": "close_order", "pay": "pay", "refund": "refund", "resume": "resume_order",
     "release": "release_allocation", "move-allocation": "move_allocation", "reroute": "reroute",
     "refuse": "refuse_allocation", "sell": "sell", "reserve": "reserve", "drop-ship": "drop_ship",
-    "issue-voucher": "issue_voucher", "redeem-voucher": "redeem_voucher",
+    "issue-voucher": "issue_voucher", "redeem-voucher": "redeem_voucher", "approve": "approve_order",
+    "make-quote": "make_quote", "change-quote": "change_quote", "send-quote": "send_quote",
+    "order-quote": "order_quote", "decline-quote": "decline_quote", "expire-quotes": "expire_quotes",
+    "set-price-list": "set_price_list", "set-prices": "set_prices", "set-terms": "set_terms",
 }  # fmt: skip
 orders_app = Kinds(KINDS, "Sales orders: list them, show one, place, ship, cancel …")
 Limit = Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")]

@@ -26,7 +26,7 @@ ELSEWHERE = {
     "make_token", "revoke_token", "record_consent", "link_parties", "relate_parties", "set_party", "set_party_address",
     "drop_party_address", "set_party_codes", "erase_party", "list_item", "set_item_codes", "keep_items_apart",
     "split_items", "merge_items", "retire_item", "set_item", "set_units", "set_kit", "repromise",
-    "allocate_waiting", "set_sourcing", "acknowledge_stock", "plan_count",
+    "allocate_waiting", "set_sourcing", "acknowledge_stock", "plan_count", "set_price_list",
 }  # fmt: skip
 """What changes no stock and no money, or is given by the book itself: tested where it stands."""
 
@@ -57,7 +57,8 @@ class Somebody:
         return {"item": self.one(GOODS), "quantity": self.pieces()}
 
     def sold(self) -> dict[str, Any]:
-        return self.goods() | {"gross_amount": self.dice.randint(0, 99), "tax_amount": self.dice.randint(0, 9)}
+        told = {"gross_amount": self.dice.randint(0, 99)} if self.dice.random() < 0.8 else {}
+        return self.goods() | {"tax_amount": self.dice.randint(0, 9)} | told
 
     def lot_of(self, item: str) -> dict[str, Any]:
         return {"lot": self.one(LOTS), "expires_on": self.one(["2030-01-01", "2024-01-01"])} if item == "milk" else {}
@@ -77,7 +78,7 @@ class Somebody:
     def place_order(self) -> dict[str, Any]:
         return {**self.name("o"), "channel": self.one(CHANNELS), "lines": self.lines(self.sold),
                 **self.some(cart=f"c{self.dice.randrange(3)}", if_short="refuse", as_draft=True,
-                            payments=[self.paid()])}  # fmt: skip
+                            payments=[self.paid()], customer_id="acme", due_days=7)}  # fmt: skip
 
     def place_draft(self) -> dict[str, Any]:
         return self.name("o") | self.some(if_short="refuse")
@@ -97,6 +98,38 @@ class Somebody:
 
     def expire_vouchers(self) -> dict[str, Any]:
         return {"before": "2025-01-01"}
+
+    def set_prices(self) -> dict[str, Any]:
+        price = {"item": self.one(GOODS), "price": self.dice.randint(1, 20), "from_quantity": self.one([0, 3])}
+        return {"name": self.one(["all", "acme"]), "prices": [price]}
+
+    def set_terms(self) -> dict[str, Any]:
+        return {"system": "shop", "external_id": "acme", "credit_limit": self.dice.randint(0, 250)}
+
+    def approve_order(self) -> dict[str, Any]:
+        return self.name("o")
+
+    def make_quote(self) -> dict[str, Any]:
+        return {**self.name("q", 8), "channel": self.one(CHANNELS), **self.offered()}
+
+    def change_quote(self) -> dict[str, Any]:
+        return self.name("q", 8) | self.offered()
+
+    def offered(self) -> dict[str, Any]:
+        until = self.one(["2100-01-01", "2100-01-01", "2099-01-01"])
+        return {"lines": self.lines(self.sold), "valid_until": until, "reserve": self.one([True, False])}
+
+    def send_quote(self) -> dict[str, Any]:
+        return self.name("q", 8)
+
+    def order_quote(self) -> dict[str, Any]:
+        return self.name("q", 8) | {"order": self.name("o")["external_id"]} | self.some(if_short="refuse", due_days=9)
+
+    def decline_quote(self) -> dict[str, Any]:
+        return self.name("q", 8) | {"reason": "price"}
+
+    def expire_quotes(self) -> dict[str, Any]:
+        return {"before": "2099-06-01"}
 
     def cancel_order(self) -> dict[str, Any]:
         return self.name("o")
@@ -244,7 +277,12 @@ def begun(new_book: Callable[[Plan], str], plan: Plan) -> Desk:
     for item in ("pen", "ink", "set"):
         book.done("set_item", item=item, weight="0.5")
     book.done("set_item", item="milk", tracks_lots=True)
+    book.done("set_party", system="shop", external_id="acme", kind="organisation")
+    book.done("set_terms", system="shop", external_id="acme", due_days=14, credit_limit=250)
+    book.done("set_price_list", name="all")
+    book.done("set_price_list", name="acme", system="shop", customer_id="acme", base="all", off="0.15")
     book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": 1}, {"item": "ink", "quantity": 2}])
+    book.done("set_prices", name="all", prices=[{"item": item, "price": 7} for item in GOODS])
     return book
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from onebook.book import Applied, Refusal, check_book
 from onebook.book.rows import Credit, Order
+from onebook.book.views.credit import owing, unpaid_orders
 from onebook.plan import Plan
 from tests.book.world import PLAN, Desk, command, desk
 
@@ -56,9 +57,9 @@ def fields(name: str, amount: object, quantity: int = 1, **more: object) -> dict
 
 
 def still_open(book: Desk, party: str = "acme") -> Decimal:
-    (row,) = [row for row in book.store.rows("parties_named", external_ids=[party])]
-    credits = [Credit(*each) for each in book.store.rows("credits", parties=[row[0]])]
-    return Decimal(sum(each.open_amount for each in credits)) / 10_000
+    (row,) = book.store.rows("parties_named", external_ids=[party])
+    known = [Credit(*each) for each in book.store.rows("credits", parties=[row[0]])]
+    return Decimal(sum(each.open_amount for each in known)) / 10_000
 
 
 def refused(book: Desk, name: str, **more: object) -> Refusal:
@@ -130,6 +131,20 @@ def test_those_who_buy_for_an_organisation_use_its_credit_while_they_do(book: De
     assert order(book, "o3").due_on is None
     book.done("place_order", **fields("o4", 11, customer_id="ann", due_days=3))
     assert (still_open(book), still_open(book, "ann")) == (40, 11), "on her own account, without limit"
+
+
+def test_what_is_unpaid_is_told_by_age(book: Desk) -> None:
+    book.done("set_terms", **ACME, due_days=10)
+    for name, day in (("o1", "2026-01-01"), ("o2", "2026-03-01"), ("o3", "2026-04-01")):
+        book.done("place_order", **fields(name, 10, at=f"{day}T12:00:00Z"))
+    book.done("pay", system="shop", external_id="o1", paid={"amount": 3, "method": "bank"})
+    at = 1_775_174_400_000_000  # 2026-04-03
+    (acme,) = owing(book.store, book.rules, at, 10)
+    assert (acme.open_amount, acme.not_due, acme.over_1, acme.over_31, acme.over_61, acme.over_91) == (
+        27_0000, 10_0000, 10_0000, 0, 7_0000, 0,
+    )  # fmt: skip
+    assert (acme.overdue, acme.oldest_on) == (17_0000, "2026-01-11")
+    assert [each.external_id for each in unpaid_orders(book.store, "shop", "acme", 2)] == ["o1", "o2"]
 
 
 def test_a_draft_is_on_account_once_it_is_placed(book: Desk) -> None:

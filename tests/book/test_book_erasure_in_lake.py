@@ -11,6 +11,8 @@ import pytest
 
 from onebook.app.business import Business, measuring
 from onebook.app.journeys import bring_journey_up
+from onebook.app.keeping.erasing import erase_party
+from onebook.book import Applied, Who, check_seals
 from onebook.intake import absorb
 from onebook.intake.publishing import publish
 from onebook.lake import compact, open_lake, publish_views
@@ -22,10 +24,11 @@ from tests.book.world import PLAN, Desk, desk
 WORDS = ("Quillfeather", "quillfeather", "Xaverius", "zzzstart@", "my parrot")
 
 
-def at(folder: Path) -> Business:
+def at(folder: Path, book: str = "book.db") -> Business:
     folder.mkdir(exist_ok=True)
     systems = {"shop": {"gives": ["sales_order"]}, "web": {"ids": {"party": "shop"}, "gives": ["touch"]}}
-    plan = Plan.model_validate(PLAN.model_dump(exclude={"folder"}) | {"systems": systems})
+    told = PLAN.model_dump(exclude={"folder"}) | {"systems": systems, "storage": {"book": book}}
+    plan = Plan.model_validate(told)
     return Business(folder, plan.model_copy(update={"folder": folder}), "")
 
 
@@ -117,6 +120,19 @@ def test_no_byte_of_who_was_erased_is_left_and_all_figures_stay(new_book: Callab
     with open_lake(business.lake) as con:
         kept = con.execute("select snapshot_id from ducklake_snapshots('lake')").fetchall()
     assert set(state) <= set(kept), "nothing more was to be forgotten, so no state was dropped"
+    book.store.close()
+
+
+def test_one_call_erases_in_the_journal_and_in_the_lake(new_book: Callable[[], str], tmp_path: Path) -> None:
+    url = new_book()
+    book, business = desk(url), at(tmp_path / "business", url)
+    lived(book, business)
+    for _ in range(2):
+        assert isinstance(erase_party(business, Who("test", "clerk"), "shop", "c1", force=True), Applied)
+    assert holding(business.lake.folder) == set()
+    journal = repr(book.store.con.execute("select command, answer, touched from journal").fetchall())
+    assert not any(word in journal for word in WORDS)
+    assert check_seals(book.store) == []
     book.store.close()
 
 

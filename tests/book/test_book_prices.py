@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from onebook.book import Applied, Refusal, check_book
 from onebook.book.pricing.choosing import Asked, amounts_of, counts_for, price_for
 from onebook.book.rows import ItemPrice, OrderLine, PriceList
-from tests.book.world import Desk, desk
+from onebook.book.views.prices import price_lists, prices_listed
+from tests.book.world import Desk, command, desk
 
 ONE = 1_0000
 
@@ -115,11 +116,16 @@ def test_a_break_and_a_percentage_are_told_with_their_reason() -> None:
 
 
 def test_prices_in_packs_go_before_those_of_pieces() -> None:
-    prices = [ItemPrice(1, 1, "", 0, ONE), ItemPrice(1, 1, "pack", 0, 9 * ONE), ItemPrice(1, 1, "pack", 5 * ONE, 8 * ONE)]
+    prices = [
+        ItemPrice(1, 1, "", 0, ONE),
+        ItemPrice(1, 1, "pack", 0, 9 * ONE),
+        ItemPrice(1, 1, "pack", 5 * ONE, 8 * ONE),
+    ]
     lists = {1: GENERAL}
     two = price_for(asked(2 * ONE, unit="pack", counted=20 * ONE), lists, prices)
     box = price_for(asked(2 * ONE, unit="box", counted=200 * ONE), lists, prices)
-    assert two and box
+    assert two
+    assert box
     assert (two.price, two.quantity) == (9 * ONE, 2 * ONE)
     assert (box.price, box.quantity) == (ONE, 200 * ONE)
 
@@ -162,6 +168,16 @@ def test_prices_are_set_changed_and_taken_away(book: Desk) -> None:
     assert book.done("set_prices", name="all", prices=[{"item": "pen", "price": 3}], instead=True).told["gone"] == 1
     assert ordered(book, "o2", 1, line={"unit": "pack"}) == (3600, 0)
     assert book.done("set_prices", name="all", prices=[{"item": "ink"}]).told["gone"] == 1
+    book.done("set_price_list", name="less", base="all", off="0.25", group_name="trade")
+    assert [(each.name, each.channel, each.base, each.off) for each in price_lists(book.store, 10)] == [
+        ("all", "web", None, 0), ("less", None, "all", 2500),
+    ]  # fmt: skip
+    book.done("set_prices", name="all", prices=[{"item": "pen", "price": 2, "from_quantity": 10}])
+    first, after = prices_listed(book.store, 1, item="pen")
+    second, _ = prices_listed(book.store, 1, price_list="all", after=after)
+    assert [(each.item, each.from_quantity, each.price) for each in (*first, *second)] == [
+        ("pen", 0, 3 * ONE), ("pen", 10 * ONE, 2 * ONE),
+    ]  # fmt: skip
     codes = [
         book.one(*each[:1], **each[1]).code  # type: ignore[union-attr]
         for each in (
@@ -181,8 +197,6 @@ def test_prices_are_set_changed_and_taken_away(book: Desk) -> None:
 
 
 def test_lists_prices_and_orders_in_one_batch(book: Desk) -> None:
-    from tests.book.world import command
-
     answers = book.do(
         command("set_party", system="shop", external_id="acme", kind="organisation"),
         command("set_price_list", name="acme", system="shop", customer_id="acme"),

@@ -37,7 +37,7 @@ MODELS = {
     ("systems", "*", "records", "*"): model.RecordMapping, ("places", "*"): model.PlanPlace, ("goals", "*"): model.Goal,
     ("routing",): model.Routing, ("availability",): model.Availability,
     ("availability", "channels", "*"): model.ChannelAvailability, ("delivery",): model.Delivery,
-    ("returns",): model.Returns,
+    ("returns",): model.Returns, ("credit",): model.CreditTerms,
     ("costs",): model.Costs, ("costs", "shared"): model.Allocation, ("costs", "accounts", "*"): model.Allocation,
     ("exchange_rates",): model.ExchangeRates, ("tolerances",): model.Tolerances, ("manual",): model.Manual,
     ("identity",): model.Identity, ("visits",): model.Visits,

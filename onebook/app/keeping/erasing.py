@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from onebook.app.business import Business
 from onebook.app.keeping.opening import keeping
 from onebook.app.keeping.publishing import publish_book
@@ -12,18 +14,16 @@ from onebook.book.views.parties import entries_holding
 __all__ = ["erase_party"]
 
 
-def erase_party(
-    business: Business, who: Who, system: str, external_id: str, command_id: str, *, force: bool = False
-) -> Answer:
+def erase_party(business: Business, who: Who, system: str, external_id: str, *, force: bool = False) -> Answer:
     """Erase a party, with their words wherever the journal holds them; then in the lake, if there is one.
 
-    Cut off, it may be given again with the same command_id. What was erased in the book and not yet in the lake is
-    erased there by whoever publishes next. BadInput where another writer is at work in the lake.
+    Done again, it erases what is left. What was erased in the book and not yet in the lake is erased there by whoever
+    publishes next. BadInput where another writer is at work in the lake.
     """
     with keeping(business) as book:
         entries = entries_holding(book.store, system, external_id)
         command = EraseParty(
-            command_id=command_id, system=system, external_id=external_id, force=force, entries=entries
+            command_id=uuid4().hex, system=system, external_id=external_id, force=force, entries=entries
         )
         (answer,) = book.do(Given(command, who))
     if isinstance(answer, Applied) and business.lake.exists():

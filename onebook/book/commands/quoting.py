@@ -69,8 +69,11 @@ def quote_lines(draft: Draft, rules: Rules, quote: Quote, quoted: Quoted) -> tup
             "quote_over", f"Quote {quote.external_id} could be ordered until {quote.valid_until}: that is over.",
             "Say a later day.", system=quote.system, external_id=quote.external_id,
         )  # fmt: skip
-    who = buying(draft, quote.system, quote.customer_id, quote.channel, today, quote.currency)
-    lines, priced = with_prices(draft, who, quoted.lines)
+    lines: Sequence[Line] = quoted.lines
+    priced: Sequence[Priced | None] = [None] * len(lines)
+    if is_priced(lines):
+        who = buying(draft, quote.system, quote.customer_id, quote.channel, today, quote.currency)
+        lines, priced = with_prices(draft, who, lines)
     found = []
     for number, (line, reason) in enumerate(zip(lines, priced, strict=True), 1):
         item = item_for_sale(draft, line.item)

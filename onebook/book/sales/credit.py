@@ -145,7 +145,8 @@ def within_limit(credit: Credit, more: int, order: tuple[str, str], customer_id:
     raise Refused(
         "over_credit_limit",
         f"Order {order[1]} leaves {decimal_of(more):f} {credit.currency} to be paid. On the account of {customer_id}, "
-        f"{decimal_of(limit):f} may be owed, of which {decimal_of(credit.open_amount):f} are open: {decimal_of(left):f} are left.",
+        f"{decimal_of(limit):f} may be owed, of which {decimal_of(credit.open_amount):f} are open: "
+        f"{decimal_of(left):f} are left.",
         "Have it paid before, or what is open; or set another limit (set_terms).",
         system=order[0], external_id=order[1], limit=decimal_of(limit), open=decimal_of(credit.open_amount),
         left=decimal_of(left),

@@ -11,10 +11,11 @@ from typing import NamedTuple
 from onebook.book.store import Store
 
 __all__ = [
-    "DispatchView", "ItemCodeView", "ItemView", "LevelView", "LineView", "MoveView", "OrderView", "PartyCodeView",
-    "PartyView", "PaymentView", "RelationView", "ReturnView", "RevaluationView", "ShipmentView", "codes_of_items",
-    "codes_of_parties", "dispatches_of", "erased_parties", "items_by", "levels_by", "lines_of", "moves_by", "orders_by",
-    "parties_by", "payments_by", "relations_of_parties", "returns_by", "revaluations_by", "sent_with", "shipments_by",
+    "CancelledView", "DispatchView", "ItemCodeView", "ItemView", "LevelView", "LineView", "MoveView", "OrderView",
+    "PartyCodeView", "PartyView", "PaymentView", "RelationView", "ReturnView", "RevaluationView", "ShipmentView",
+    "cancelled_of", "codes_of_items", "codes_of_parties", "dispatches_of", "erased_parties", "items_by", "levels_by",
+    "lines_of", "moves_by", "orders_by", "parties_by", "payments_by", "relations_of_parties", "returns_by",
+    "revaluations_by", "sent_with", "shipments_by",
 ]  # fmt: skip
 
 
@@ -52,6 +53,16 @@ class LineView(NamedTuple):
     promised_on: str | None
     latest_promised_on: str | None
     kit_line: int | None
+
+
+class CancelledView(NamedTuple):
+    """What was cancelled of an order line, as of the last time. by, reason: the last that somebody said."""
+
+    order_id: int
+    line: int
+    cancelled_at: int
+    by: str | None
+    reason: str | None
 
 
 class DispatchView(NamedTuple):
@@ -245,6 +256,17 @@ def orders_by(store: Store, keys: Sequence[int]) -> list[OrderView]:
 def lines_of(store: Store, keys: Sequence[int]) -> list[LineView]:
     """Return the lines of sales orders, by order and line."""
     return [LineView(*row) for row in store.rows("present_order_lines", keys=list(keys))]
+
+
+def cancelled_of(store: Store, keys: Sequence[int]) -> list[CancelledView]:
+    """Return what was cancelled of sales orders, by order and line."""
+    found: dict[tuple[int, int], CancelledView] = {}
+    for order_id, line, _, _, at, by, reason in store.rows("cancellations", orders=list(keys)):
+        before = found.get((order_id, line))
+        found[order_id, line] = CancelledView(
+            order_id, line, at, by or (before and before.by), reason or (before and before.reason)
+        )
+    return list(found.values())
 
 
 def dispatches_of(store: Store, keys: Sequence[int]) -> list[DispatchView]:

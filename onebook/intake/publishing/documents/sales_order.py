@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from onebook.book.exact import share_of
-from onebook.book.views.documents import DispatchView, LineView, OrderView, dispatches_of, lines_of, orders_by
+from onebook.book.views.documents import (
+    CancelledView,
+    DispatchView,
+    LineView,
+    OrderView,
+    cancelled_of,
+    dispatches_of,
+    lines_of,
+    orders_by,
+)
 from onebook.intake.publishing.document import Document, Reading, Record
 
 __all__ = ["DOCUMENT"]
@@ -31,6 +40,9 @@ class Order(NamedTuple):
     latest_promised_on: str | None
     shipped_at: int | None
     delivered_at: int | None
+    cancelled_at: int | None
+    cancelled_by: str | None
+    cancel_reason: str | None
 
 
 class Line(NamedTuple):
@@ -57,7 +69,17 @@ class Line(NamedTuple):
     latest_promised_on: str | None
     shipped_at: int | None
     delivered_at: int | None
+    cancelled_at: int | None
+    cancelled_by: str | None
     cancel_reason: str | None
+
+
+class Cancelled(NamedTuple):
+    """When something was cancelled, by whom and why."""
+
+    at: int | None = None
+    by: str | None = None
+    reason: str | None = None
 
 
 def _render(reading: Reading, keys: Sequence[int]) -> Mapping[str, Sequence[Record]]:
@@ -67,22 +89,29 @@ def _render(reading: Reading, keys: Sequence[int]) -> Mapping[str, Sequence[Reco
     gone: dict[int, list[DispatchView]] = defaultdict(list)
     for dispatch in dispatches_of(reading.store, keys):
         gone[dispatch.order_id].append(dispatch)
+    given_up: dict[int, list[CancelledView]] = defaultdict(list)
+    for each in cancelled_of(reading.store, keys):
+        given_up[each.order_id].append(each)
     found: dict[str, list[Record]] = {name: [] for name in DOCUMENT.records}
     for order in orders_by(reading.store, keys):
         mine, left = lines[order.order_id], gone[order.order_id]
         place = left[0].place if order.delivery_method == "carry_out" and left else None
-        found["sales_order"].append(_order(order, place, mine, left))
+        found["sales_order"].append(_order(order, place, mine, left, given_up[order.order_id]))
         told = order.currency == reading.rules.currency
         for line in mine:
             if line.kit_line is None:
                 parts = [part for part in mine if part.kit_line == line.line]
                 numbers = {line.line, *(part.line for part in parts)}
                 cost = line.cost_amount + sum(part.cost_amount for part in parts) if told else 0
-                found["sales_order_line"] += _line(order, place, line, cost, [d for d in left if d.line in numbers])
+                its = [d for d in left if d.line in numbers]
+                cancelled = _cancelled([each for each in given_up[order.order_id] if each.line in numbers])
+                found["sales_order_line"] += _line(order, place, line, cost, its, cancelled)
     return found
 
 
-def _order(order: OrderView, place: str | None, lines: list[LineView], gone: list[DispatchView]) -> Order:
+def _order(
+    order: OrderView, place: str | None, lines: list[LineView], gone: list[DispatchView], given_up: list[CancelledView]
+) -> Order:
     is_open = any(line.quantity > line.shipped + line.cancelled for line in lines)
     wanted = [line for line in lines if line.kit_line is None and line.quantity > line.cancelled]
     shipped_at = None if is_open else max((d.shipped_at for d in gone), default=None)
@@ -91,7 +120,18 @@ def _order(order: OrderView, place: str | None, lines: list[LineView], gone: lis
         order.sales_person_id, order.status, order.currency, order.customer_reference, order.delivery_method,
         _last(line.promised_on for line in wanted), _last(line.latest_promised_on for line in wanted), shipped_at,
         None if is_open else _delivered_at(gone),
+        *(_cancelled(given_up) if order.status == "cancelled" else Cancelled()),
     )  # fmt: skip
+
+
+def _cancelled(given_up: Sequence[CancelledView]) -> Cancelled:
+    """When the last of it was cancelled, by whom and why, as far as the last who said so did."""
+    told = sorted(given_up, key=lambda each: each.cancelled_at)
+    return Cancelled(
+        told[-1].cancelled_at if told else None,
+        next((each.by for each in reversed(told) if each.by), None),
+        next((each.reason for each in reversed(told) if each.reason), None) or "other",
+    )
 
 
 def _last(promised: Iterable[str | None]) -> str | None:
@@ -106,7 +146,9 @@ def _delivered_at(gone: Sequence[DispatchView]) -> int | None:
     return max(at) if at and len(at) == len(gone) else None
 
 
-def _line(order: OrderView, place: str | None, line: LineView, sent_cost: int, gone: list[DispatchView]) -> list[Line]:
+def _line(
+    order: OrderView, place: str | None, line: LineView, sent_cost: int, gone: list[DispatchView], cancelled: Cancelled
+) -> list[Line]:
     """Return a line's record; two where only a part of it was cancelled, so that each is cancelled or is not.
 
     sent_cost: what that of it cost which has left, in the business's currency (of other orders, `publishing.costs`).
@@ -115,25 +157,25 @@ def _line(order: OrderView, place: str | None, line: LineView, sent_cost: int, g
     amounts = (line.gross_amount, line.discount_amount, line.shipping_amount, line.tax_amount)
     cost = _cost(sent_cost, line.shipped, stays)
 
-    def record(name: str, quantity: int, own: Sequence[int], cost: int | None, reason: str | None) -> Line:
-        shipped_at = None if reason else _shipped_at(line, stays, gone)
+    def record(name: str, quantity: int, own: Sequence[int], cost: int | None, gave_up: Cancelled) -> Line:
+        shipped_at = None if gave_up.reason else _shipped_at(line, stays, gone)
         return Line(
             order.system, order.external_id, name, order.channel, order.ordered_at, order.customer_id, place,
             order.sales_person_id, line.item, quantity, own[0], own[1], own[2], own[3], cost, order.currency,
             order.delivery_method, line.promised_on, line.latest_promised_on, shipped_at,
-            shipped_at and _delivered_at(gone), reason,
+            shipped_at and _delivered_at(gone), *gave_up,
         )  # fmt: skip
 
     name = str(line.line)
     if not line.cancelled:
-        return [record(name, line.quantity, amounts, cost, None)]
+        return [record(name, line.quantity, amounts, cost, Cancelled())]
     if not stays:
-        return [record(name, line.quantity, amounts, None, "other")]
+        return [record(name, line.quantity, amounts, None, cancelled)]
     given_up = [share_of(amount, line.cancelled, line.quantity) for amount in amounts]
     kept = [amount - part for amount, part in zip(amounts, given_up, strict=True)]
     return [
-        record(name, stays, kept, cost, None),
-        record(f"{name}/cancelled", line.cancelled, given_up, None, "other"),
+        record(name, stays, kept, cost, Cancelled()),
+        record(f"{name}/cancelled", line.cancelled, given_up, None, cancelled),
     ]
 
 
