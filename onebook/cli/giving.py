@@ -268,9 +268,6 @@ def give_one(opened: Business, kind: str, said: Mapping[str, Any], by: str, as_j
     """Give a command and tell what became of it; exit code 1 where it was refused."""
     from onebook.app.keeping import keeping
     from onebook.app.keeping.giving import given
-    from onebook.app.keeping.shapes import answer_shape
-    from onebook.app.shapes import to_json
-    from onebook.book import Applied
     from onebook.records import BadInput
 
     command = given(kind, said, whoever(by))
@@ -280,6 +277,15 @@ def give_one(opened: Business, kind: str, said: Mapping[str, Any], by: str, as_j
         raise BadInput(*command)
     with keeping(opened) as book:
         (answer,) = book.do(asked)
+    tell(answer, as_json)
+
+
+def tell(answer: Answer, as_json: bool) -> None:
+    """Tell what became of a command; exit code 1 where it was refused."""
+    from onebook.app.keeping.shapes import answer_shape
+    from onebook.app.shapes import to_json
+    from onebook.book import Applied
+
     if as_json:
         write(to_json(answer_shape(answer)))
     elif isinstance(answer, Applied):

@@ -139,3 +139,14 @@ def test_every_word_stands_for_a_kind_of_command(onebook: Onebook) -> None:
         assert set(room.KINDS.values()) <= set(command_kinds())
         for word in room.KINDS:
             assert onebook(name, word, "--help")[0] == 0
+
+
+def test_all_that_is_held_of_a_person_is_told_and_erased(onebook: Onebook) -> None:
+    assert onebook("parties", "set", "shop", "k1", "--kind", "person", "--name", "Ada Muster")[0] == 0
+    assert "Ada Muster" in onebook("parties", "export", "shop", "k1")[1]
+    assert onebook("parties", "erase", "shop", "k1")[0] == 0
+    assert "Ada" not in onebook("parties", "export", "shop", "k1")[1]
+    assert "Ada" not in onebook("journal", "--json")[1]
+    code, _, err = onebook("parties", "erase", "shop", "k2")
+    assert code == 1
+    assert "k2" in err

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from onebook.app.business import Business, open_business
 from onebook.app.journeys import follow_journey
+from onebook.app.keeping.expiring import expire
 from onebook.app.keeping.opening import book_url, keeping
 from onebook.book.learning import learn_if_due
 from onebook.book.store.copying import is_book
@@ -26,8 +28,8 @@ __all__ = ["keep_publishing", "publish_book", "publish_while"]
 
 LOOKS_FOR_IT_EVERY = 2.0
 """Seconds between two looks whether there is a book by now."""
-LOOKS_EVERY = 600.0
-"""Seconds between two looks whether it is time to learn anew."""
+LOOKS_EVERY = 10.0
+"""Seconds between two looks whether something is over, or it is time to learn anew."""
 
 
 def publish_book(business: Business, *, again: bool = False) -> Published:
@@ -53,10 +55,10 @@ def publish_while(folder: Path, done: threading.Event, told: Callable[[str], Non
 
     while not done.is_set() and not _has_book(folder):
         done.wait(LOOKS_FOR_IT_EVERY)
-    learning = threading.Thread(target=_learn_while, args=(folder, done, told), name="learn from the book", daemon=True)
-    learning.start()
+    tidying = threading.Thread(target=_tidy_while, args=(folder, done, told), name="tidy the book", daemon=True)
+    tidying.start()
     watch(opened, done, told, follow)
-    learning.join()
+    tidying.join()
 
 
 def _has_book(folder: Path) -> bool:
@@ -65,14 +67,20 @@ def _has_book(folder: Path) -> bool:
     return False
 
 
-def _learn_while(folder: Path, done: threading.Event, told: Callable[[str], None]) -> None:
-    """Learn once a day how often items are sold, beside the publishing, which does not wait for it."""
+def _tidy_while(folder: Path, done: threading.Event, told: Callable[[str], None]) -> None:
+    """End what is over, and learn once a day how often items are sold; publishing does not wait for it."""
+    trouble = ""
     while not done.is_set():
         try:
             with keeping(open_business(folder)) as book:
+                expire(book, datetime.now(UTC))
                 learn_if_due(book.store, book.rules)
+            trouble = ""
         except Exception as error:  # noqa: BLE001 (whatever it is may pass: it is tried again)
-            told(str(error) or type(error).__name__)
+            said = str(error) or type(error).__name__
+            if said != trouble:
+                told(said)
+            trouble = said
         done.wait(LOOKS_EVERY)
 
 
