@@ -42,6 +42,9 @@ HOST = "127.0.0.1"
 FIRST = ("/", "/pnl", "/delivery", "/changes", "/")
 """The pages that people open first; then the board again, which says what has changed once that is known."""
 
+PATIENCE = 30
+"""Seconds that requests under way have to end in, once the server is told to."""
+
 NAMES = (HOST, "localhost")
 """The names by which it answers."""
 
@@ -94,7 +97,9 @@ def serve(folder: Path, port: int, ready: Callable[[str], None]) -> None:
     done = threading.Event()
     with listening:
         # Addresses hold ids of customers and orders, so they are not logged.
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=PATIENCE
+        )
         ready(f"http://{HOST}:{address[1]}")
         reader = app.state.reader
         keep_warm(reader.stamp, HOST, address[1], FIRST, done, lambda: keep_journey_up(reader))

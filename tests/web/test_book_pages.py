@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from merchant import serving
 from pages import Page, read
 
 from onebook.book import make_book
-from onebook.web import make_app
+from onebook.web import book_reading, make_app
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,15 @@ def test_the_pages_are_in_the_menu_only_where_there_is_a_book(kept: httpx.Client
         told = client.get("/orders")
         assert told.status_code == 422
         assert "onebook book make" in told.text
+
+
+def test_many_who_ask_at_once_do_not_wait_for_one_another_for_ever(
+    kept: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(book_reading, "ASKED_EVERY", 0)  # each page that is drawn asks whether there is a book
+    with ThreadPoolExecutor(100) as people:
+        answers = list(people.map(lambda _: kept.get("/orders", timeout=60), range(200)))
+    assert {answer.status_code for answer in answers} == {200}
 
 
 def test_the_first_line_tells_what_open_orders_need(kept: httpx.Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from onebook.records import BadInput, Fault
 __all__ = ["LOCAL", "Bearer", "Office"]
 
 READERS = 4
-"""Connections that read at the same time."""
+"""Requests that read at the same time."""
 KNOWN_FOR = 1.0
 """For how many seconds it is taken for granted which tokens there are: so long a revoked one may still be good."""
 NOTED_EVERY = 60_000_000
@@ -49,7 +50,9 @@ class Office:
         self._business = StandingPlan(folder)
         self.desk = Desk(self._business)
         self._free: list[tuple[str, Store]] = []
-        self._turns = threading.BoundedSemaphore(READERS)
+        # Requests wait for their turn in the event loop: were they to wait in threads, those whose turn it is could find
+        # no thread left to go on in.
+        self.turns = asyncio.Semaphore(READERS)
         self._known: dict[str, Bearer] = {}
         self._known_until = 0.0
         self._learnt = False
@@ -68,18 +71,17 @@ class Office:
     def reading(self) -> Iterator[Store]:
         """Lend a connection for reading. NoBook where there is no book; Unreachable where it cannot be opened."""
         url = book_url(self._business())
-        with self._turns:
-            store = self._lent(url)
-            try:
-                yield store
-            except BadInput:
-                self._free.append((url, store))
-                raise
-            except BaseException:
-                with suppress(Exception):
-                    store.close()
-                raise
+        store = self._lent(url)
+        try:
+            yield store
+        except BadInput:
             self._free.append((url, store))
+            raise
+        except BaseException:
+            with suppress(Exception):
+                store.close()
+            raise
+        self._free.append((url, store))
 
     def _lent(self, url: str) -> Store:
         while self._free:

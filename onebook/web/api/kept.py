@@ -6,11 +6,12 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
+from fastapi.concurrency import contextmanager_in_threadpool
 from pydantic import Field
 
 from onebook.app.keeping.office import LOCAL, Bearer, Office
@@ -26,9 +27,9 @@ Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """An instant in UTC."""
 
 
-def _kept(request: Request) -> Iterator[Store]:
+async def _kept(request: Request) -> AsyncIterator[Store]:
     office: Office = request.app.state.office
-    with office.reading() as store:
+    async with office.turns, contextmanager_in_threadpool(office.reading()) as store:
         yield store
 
 
