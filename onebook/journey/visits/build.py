@@ -26,7 +26,8 @@ def build_visits(con: Connection, plan: Plan, since: int) -> int:
     models = read_models("onebook.journey.visits")
     con.execute(f"create or replace temp view journey_id_space as {_order_ids(plan)}")
     if since >= 0:
-        values |= {"within": _clear(con), "nodes": "met_node"}
+        _clear(con)
+        values |= {"touches": "touch_again", "nodes": "met_node"}
         con.execute(f"create or replace temp table met_node as {fill(models['met_node'].sql, values)}")
     values["visits_before"] = str(con.execute(f"select coalesce(max(visit), 0) from {VISIT}").fetchall()[0][0])
     number = 0
@@ -40,6 +41,7 @@ def build_visits(con: Connection, plan: Plan, since: int) -> int:
         con.unregister("new_item")
         number += made.visits.num_rows
     con.execute(f"insert into {STEP} {fill(models['touch_step'].sql, values)}")
+    con.execute("drop table if exists touch_again")
     _clear_documents(con, since)
     con.execute(f"insert into {STEP} {fill(models['document_step'].sql, values)}")
     return number
@@ -49,7 +51,7 @@ def visit_values(plan: Plan, since: int) -> dict[str, str]:
     """Return the plan's values by the names that the SQL of visits uses for them."""
     return {
         "since": str(since),
-        "within": "true",
+        "touches": "touch",
         "nodes": journey_table("node"),
         "visits_before": "0",
         "time_zone": quote(plan.business.time_zone),
@@ -64,11 +66,14 @@ def _order_ids(plan: Plan) -> str:
     return f"select * from (values {rows or '(null, null)'}) as listed (system, id_system)"
 
 
+COLUMNS = """system, external_id, visit_id, visitor_id, customer_id, channel, kind, purpose, touched_at, touched_on,
+    item_id, campaign_id, device, quantity, errors, duration_seconds, converted"""
+"""What visits and steps are made of."""
 WHO = "t.system, coalesce(t.visitor_id, t.customer_id)"
 
 
-def _clear(con: Connection) -> str:
-    """Take out the visits and steps of those touches that came or changed; return the condition on what to make anew.
+def _clear(con: Connection) -> None:
+    """Take out the visits and steps of those touches that came or changed; put what is to be made anew in `touch_again`.
 
     Looked at are the days around the changes, of those who are concerned; visits that reach beyond are taken whole.
     """
@@ -80,21 +85,23 @@ def _clear(con: Connection) -> str:
         join changed_who as c on c.who = n.code""")
     first, last = con.execute("select min(touched_on), max(touched_on) from changed_touch").fetchall()[0]
     if first is None:
-        return "false"
+        con.execute(f"create or replace temp table touch_again as select {COLUMNS} from touch limit 0")
+        return
     first, last = _widened(con, first - DAY, last + DAY)
     days = f"between {quote(str(first))} and {quote(str(last))}"
+    con.execute(f"""create or replace temp table touch_again as
+        select {COLUMNS} from touch as t
+        where t.touched_on {days} and ({WHO}) in (select (system, who) from changed_who)""")
     con.execute(f"""create or replace temp table old_visit as
         select visit from {VISIT} where day {days} and stream in (select stream from changed_stream)""")
-    within = f"t.touched_on {days} and ({WHO}) in (select (system, who) from changed_who)"
     con.execute(f"delete from {STEP} where visit in (select visit from old_visit)")
     con.execute(f"""delete from {STEP} where document_kind = 'touch' and visit is null and day {days}
-        and (system, document_id) in (select (t.system, t.external_id) from all_touch as t where {within})""")
+        and (system, document_id) in (select (system, external_id) from touch_again)""")
     if con.execute("select 1 from changed_touch where was limit 1").fetchall():
         con.execute(f"""delete from {STEP} where document_kind = 'touch' and visit is null
             and (system, document_id) in (select (system, external_id) from changed_touch)""")
     for name in (ITEM, VISIT):
         con.execute(f"delete from {name} where visit in (select visit from old_visit)")
-    return within
 
 
 def _widened(con: Connection, first: date, last: date) -> tuple[date, date]:

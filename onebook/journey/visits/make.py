@@ -49,12 +49,12 @@ class MadeVisits(NamedTuple):
 
 
 def made_visits(con: Connection, plan: Plan, values: Mapping[str, str]) -> Iterator[MadeVisits]:
-    """Make the visits of the touches that `values["within"]` tells of.
+    """Make the visits of the touches of `values["touches"]`, a table or view.
 
     values: of `visit_values`. A visit is whole in its part; visits are numbered from `visits_before` + 1 on.
     """
-    models, within, before = read_models("onebook.journey.visits"), values["within"], int(values["visits_before"])
-    words = _number_words(con, plan, within)
+    models, touches, before = read_models("onebook.journey.visits"), values["touches"], int(values["visits_before"])
+    words = _number_words(con, plan, touches)
     con.execute(f"create or replace temp table named_visit as {fill(models['named_visit'].sql, values)}")
     streams = con.execute(f"select coalesce(max(id), 0) + 1 from {journey_table('node')}").fetchall()[0][0]
     lane_bits = (len(words["system"]) * len(words["channel"])).bit_length()
@@ -67,7 +67,7 @@ def made_visits(con: Connection, plan: Plan, values: Mapping[str, str]) -> Itera
     }  # fmt: skip
     threads = int(con.execute("select current_setting('threads')").fetchall()[0][0])
     with ThreadPoolExecutor(threads) as pool:
-        for part in _parts(con, within):
+        for part in _parts(con, touches):
             met = fill(models["met"].sql, {**known, "part": part})
             made = _made(con, met, rules, words, lane_bits, before, pool)
             if made:
@@ -98,21 +98,21 @@ def _made(
     return MadeVisits(visits.set_column(0, "visit", pa.array(np.arange(before + 1, end))), pa.concat_tables(items))
 
 
-def _parts(con: Connection, within: str) -> list[str]:
+def _parts(con: Connection, touches: str) -> list[str]:
     """Return conditions that part touches into as many as memory takes; those of one visit are in one part."""
-    number = con.execute(f"select count(*) from touch as t where {within}").fetchall()[0][0]
+    number = con.execute(f"select count(*) from {touches}").fetchall()[0][0]
     parts = max(1, -(-number // AT_ONCE))
     return [f"hash({WHO}) % {parts} = {nth}" for nth in range(parts)] if parts > 1 else ["true"]
 
 
-def _number_words(con: Connection, plan: Plan, within: str) -> Words:
+def _number_words(con: Connection, plan: Plan, touches: str) -> Words:
     """Number the words that touches bear: numbers are carried several times as fast as texts.
 
     Kinds stand in the order in which they are met with in a visit, so that of two at one instant the first comes first.
     """
     words: dict[str, Sequence[str]] = {"channel": sorted(plan.channels), "kind": KINDS, "purpose": PURPOSES}
     for name, column in LISTED.items():
-        found = f"select distinct {column} as word from touch as t where {column} is not null and ({within})"
+        found = f"select distinct {column} as word from {touches} as t where {column} is not null"
         con.execute(f"""create or replace temp table {name}_word as
             select word, cast(row_number() over (order by word) - 1 as integer) as number from ({found})""")
         words[name] = [word for (word,) in con.execute(f"select word from {name}_word order by number").fetchall()]

@@ -18,11 +18,10 @@ with held as (
         cast(coalesce(list_position([$purposes], t.purpose), 0) - 1 as tinyint) as purpose,
         cast(case when t.kind = 'error' then greatest(t.quantity, 1) else coalesce(t.errors, 0) end as integer) as errors,
         cast(case when t.kind = 'visit' then t.duration_seconds end as integer) as told_seconds, t.converted
-    from touch as t
+    from $touches as t
     where
         t.channel in ($digital_channels)
         and t.kind not in ('impression', 'click', 'search_hit', 'share', 'referral', 'call', 'store_visit')
-        and ($within)
         and ($part)
 )
 

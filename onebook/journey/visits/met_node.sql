@@ -1,7 +1,7 @@
 -- The nodes of those whose touches came or changed. All nodes are read through only for those that are not near.
 -- grain: one row a node
 with met as (
-    select distinct unnest([t.visitor_id, t.customer_id]) as code from touch as t where $within
+    select distinct unnest([t.visitor_id, t.customer_id]) as code from $touches as t
 )
 
 select n.id, n.kind, n.system, n.code

@@ -11,7 +11,7 @@ select
         else t.kind
     end as kind,
     cast(null as bigint) as visit, t.campaign_id, t.system, 'touch' as document_kind, t.external_id as document_id
-from touch as t
+from $touches as t
 left join $nodes as n on n.kind = 'visitor' and n.system = t.system and n.code = t.visitor_id
 left join $nodes as p on p.kind <> 'visitor' and p.system = $touch_party_system and p.code = t.customer_id
 where
@@ -20,4 +20,3 @@ where
         t.channel not in ($digital_channels)
         or t.kind in ('impression', 'click', 'search_hit', 'share', 'referral', 'call', 'store_visit')
     )
-    and ($within)
