@@ -49,7 +49,7 @@ def build_identity(con: Connection, plan: Plan, since: int) -> int:
     _drop(con, "given_code", "written", "new_edge", "named")
     _look_at_edges(con, whole=since < 0)
     make("holder")
-    if _any(con, TOLD):
+    if _any(con, "told_link"):
         make("parted_code")
     else:
         con.execute("create or replace temp table parted_code (kind varchar, scheme varchar, key varchar)")
@@ -70,7 +70,7 @@ def build_identity(con: Connection, plan: Plan, since: int) -> int:
 
 
 def _number_nodes(con: Connection) -> None:
-    """Give every party and visitor that is new the next number, and list which have changed.
+    """Give every party and visitor that is new the next number, and list those whose codes may be others than before.
 
     `near_node` holds whoever goes by a code of theirs, whatever else: what is asked of few is not asked of all nodes.
     """
@@ -101,7 +101,10 @@ def _number_nodes(con: Connection) -> None:
         con.execute(f"insert into {nodes} select id, kind, system, code from new_node")
     con.execute("""create or replace temp table changed_node as
         select n.id, n.kind, n.system, n.code from near_node as n
-        join changed_party as c on c.system = n.system and c.code = n.code where n.kind <> 'visitor'""")
+        join changed_party as c on c.system = n.system and c.code = n.code
+        where n.kind <> 'visitor' and (
+            c.described or n.id in (select id from new_node) or n.id in (select id from other_kind)
+        )""")
 
 
 AT_ONCE = 500_000
@@ -306,7 +309,7 @@ def _part(con: Connection, nodes: Ints, person: Ints, torn_tie: str) -> None:
 
     nodes, person: of the region, sorted by nodes; person is changed in place.
     """
-    if not _any(con, TOLD):
+    if not _any(con, "told_link"):
         return
     said = con.execute(f"""select t.node, t.other from {TOLD} as t
         join region_node as a on a.node = t.node join region_node as b on b.node = t.other

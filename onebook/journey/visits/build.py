@@ -69,11 +69,10 @@ def _order_ids(plan: Plan) -> str:
 COLUMNS = """system, external_id, visit_id, visitor_id, customer_id, channel, kind, purpose, touched_at, touched_on,
     item_id, campaign_id, device, quantity, errors, duration_seconds, converted"""
 """What visits and steps are made of."""
-WHO = "t.system, coalesce(t.visitor_id, t.customer_id)"
 
 
 def _clear(con: Connection) -> None:
-    """Take out the visits and steps of those touches that came or changed; put what is to be made anew in `touch_again`.
+    """Take out visits and steps of touches that came or changed; put what is to be made anew in `touch_again`.
 
     Looked at are the days around the changes, of those who are concerned; visits that reach beyond are taken whole.
     """
@@ -91,7 +90,8 @@ def _clear(con: Connection) -> None:
     days = f"between {quote(str(first))} and {quote(str(last))}"
     con.execute(f"""create or replace temp table touch_again as
         select {COLUMNS} from touch as t
-        where t.touched_on {days} and ({WHO}) in (select (system, who) from changed_who)""")
+        semi join changed_who as c on c.system = t.system and c.who = coalesce(t.visitor_id, t.customer_id)
+        where t.touched_on {days}""")
     con.execute(f"""create or replace temp table old_visit as
         select visit from {VISIT} where day {days} and stream in (select stream from changed_stream)""")
     con.execute(f"delete from {STEP} where visit in (select visit from old_visit)")
