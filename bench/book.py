@@ -27,6 +27,8 @@ from typing import Any
 import psycopg
 
 from bench.result import Result
+from onebook.app.business import open_business
+from onebook.app.keeping.publishing import publish_book
 from onebook.book import Applied, Given, Who, command_kinds, make_book, open_book, run
 from onebook.book.loading.loader import loaders
 from onebook.book.rows import TABLES, Item, Level, Worth
@@ -315,10 +317,11 @@ def over_http(url: str, by_hand: float, slowest_by_hand: float) -> Iterator[Resu
 
 @contextmanager
 def served(url: str) -> Iterator[int]:
-    """The server of a business whose book is at this URL; gives its port."""
+    """The server of a business whose book is at this URL, its lake caught up; gives its port."""
     folder = FOLDER / "served"
     folder.mkdir(exist_ok=True)
     (folder / "onebook.toml").write_text(PLAN.format(url=url))
+    publish_book(open_business(folder))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

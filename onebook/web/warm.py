@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import logging
 import threading
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ __all__ = ["keep_warm"]
 
 LOOKS_EVERY = 3.0
 """Seconds between looks whether there is a new state."""
+
+RESTS = 9
+"""How many times as long it rests as it drew: where a state follows the other, people's requests come first."""
 
 PATIENCE = 300
 """Seconds after which a page is given up until the next state."""
@@ -29,7 +33,7 @@ def keep_warm(
     done: threading.Event,
     prepare: Callable[[], None] = lambda: None,
 ) -> threading.Thread:
-    """Open these pages once for each new state, until done is set; return the thread that does.
+    """Open these pages for new states, until done is set; return the thread that does.
 
     stamp: names the state (see `Reader.stamp`); where there is none yet, it looks again later. prepare: what is to be
     done to a new state first; it may make another one, which is then drawn in its place.
@@ -38,6 +42,7 @@ def keep_warm(
     def work() -> None:
         seen: Hashable = None
         while not done.is_set():
+            began = time.monotonic()
             try:
                 now = stamp()
                 if now != seen:
@@ -50,7 +55,7 @@ def keep_warm(
                 seen = now
                 for page in pages:
                     _open(host, port, page)
-            done.wait(LOOKS_EVERY)
+            done.wait(max(LOOKS_EVERY, RESTS * (time.monotonic() - began)))
 
     thread = threading.Thread(target=work, name="keep pages warm", daemon=True)
     thread.start()

@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from onebook.book.rows import Row
 from onebook.book.supply.calendar import Delivering, Way
 from onebook.book.views.item_life import categories, item_life, items_found, may_be_same
 from onebook.book.views.open_orders import STATES, OpenCounted, ShipBy, counted_open, open_listed, open_orders
 from onebook.book.views.order_life import order_beside
 from onebook.book.views.orders import order_life
 from onebook.book.views.orders_found import orders_found, orders_in_status, orders_with_item
+from onebook.book.views.remembered import remembered_rows
 from onebook.book.views.stock_needs import (
     count_tasks,
     expected_of,
@@ -110,6 +112,35 @@ def test_what_stands_beside_an_order(book: Desk) -> None:
     beside = order_beside(book.store, life)
     assert beside.country == "AT"
     assert [task.kind for task in beside.tasks] == ["tell_customer"]
+
+
+def test_what_a_whole_book_is_looked_through_for_is_asked_again_only_once_something_was_written(
+    new_book: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = new_book()
+    book, other = desk(url), desk(url)
+    book.stock(lamp=5)
+    said: list[str] = []
+    rows = book.store.rows
+
+    def noted(name: str, **given: object) -> list[Row]:
+        said.append(name)
+        return rows(name, **given)
+
+    monkeypatch.setattr(book.store, "rows", noted)
+
+    def number() -> tuple[int, bool]:
+        asked = len(said)
+        rows = remembered_rows(book.store, "open_orders_counted", lines=100)
+        return sum(row[-1] for row in rows), len(said) > asked
+
+    assert [number(), number()] == [(0, True), (0, False)]
+    other.do(other.order("theirs", lamp=1))
+    assert [number(), number()] == [(1, True), (1, False)]
+    book.do(book.order("ours", lamp=1))
+    assert [number(), number()] == [(2, True), (2, False)]
+    book.store.close()
+    other.store.close()
 
 
 def test_stock_that_needs_somebody(book: Desk) -> None:

@@ -50,8 +50,8 @@ class Office:
         self._business = StandingPlan(folder)
         self.desk = Desk(self._business)
         self._free: list[tuple[str, Store]] = []
-        # Requests wait for their turn in the event loop: were they to wait in threads, those whose turn it is could find
-        # no thread left to go on in.
+        # Requests wait for their turn in the event loop: were they to wait in threads, those whose turn it is could
+        # find no thread left to go on in.
         self.turns = asyncio.Semaphore(READERS)
         self._known: dict[str, Bearer] = {}
         self._known_until = 0.0

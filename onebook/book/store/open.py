@@ -40,6 +40,9 @@ class Store(Reading, Protocol):
     def looking(self) -> Reading:
         """Return what reads the same, but holds nothing."""
 
+    def state(self) -> str:
+        """Return what names the book's present state to this connection: as long as it is the same, so is the book."""
+
     def take_ids(self, number: int) -> range:
         """Return so many ids that nothing has had, one after the other; at most 1,000."""
 

@@ -65,6 +65,10 @@ class PostgresqlStore:
                 values[key] = _array(value) if isinstance(value, list) else value
         return self.cursor.execute(statement, values).fetchall()
 
+    def state(self) -> str:
+        """Return what names the book's present state to this connection: as long as it is the same, so is the book."""
+        return str(self.cursor.execute("select cast(pg_current_snapshot() as text)").fetchall()[0][0])
+
     def take_ids(self, number: int) -> range:
         """Return so many ids that nothing has had, one after the other; at most 1,000."""
         if len(self.free) < number:

@@ -75,6 +75,11 @@ class SqliteStore:
         """Return what reads the same, but holds nothing: in a file, that is only said by a transaction."""
         return self
 
+    def state(self) -> str:
+        """Return what names the book's present state to this connection: as long as it is the same, so is the book."""
+        (by_others,) = self.con.execute("pragma data_version").fetchall()[0]
+        return f"{by_others} {self.con.total_changes}"
+
     def take_ids(self, number: int) -> range:
         """Return so many ids that nothing has had, one after the other; at most 1,000."""
         if len(self.free) < number:

@@ -11,6 +11,7 @@ from onebook.book.rules import Rules, day_of
 from onebook.book.store import Store
 from onebook.book.supply.calendar import Delivering, Way, arriving, later
 from onebook.book.views.orders import OrderListed
+from onebook.book.views.remembered import remembered_rows
 
 __all__ = [
     "LINES", "STATES", "OpenCounted", "OpenOrder", "OpenOrders", "ShipBy", "counted_open", "open_listed", "open_orders",
@@ -78,7 +79,7 @@ class ShipBy:
 
 def open_orders(store: Store, rules: Rules, at: int) -> OpenOrders:
     """Count the open orders as of an instant in microseconds."""
-    rows = store.rows("open_orders_counted", lines=LINES)
+    rows = remembered_rows(store, "open_orders_counted", lines=LINES)
     counted = [OpenCounted(row[0], bool(row[1]), row[2], bool(row[3]), Way(*row[4:7]), row[7]) for row in rows]
     all_seen = not store.rows("open_lines_beyond", lines=LINES)
     return counted_open(counted, ShipBy(rules.delivering, date.fromisoformat(day_of(rules, at))), all_seen=all_seen)

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from onebook.book.rules import Rules
-from onebook.book.store import Reading
+from onebook.book.store import Reading, Store
+from onebook.book.views.remembered import remembered_rows
 
 __all__ = [
     "DAYS", "CountTask", "Expected", "LotAt", "Proposed", "RunsOut", "count_tasks", "expected_of", "item_count_tasks",
@@ -22,6 +23,7 @@ LEAD_DAYS = 14
 TASKS = 1_000
 """Open tasks that are looked at."""
 DAY = 86_400_000_000
+MINUTE = 60_000_000
 
 
 class RunsOut(NamedTuple):
@@ -95,19 +97,20 @@ class Proposed(NamedTuple):
     line: int
 
 
-def running_out(store: Reading, rules: Rules, at: int, most: int) -> list[RunsOut]:
+def running_out(store: Store, rules: Rules, at: int, most: int) -> list[RunsOut]:
     """Return the items that run out before more of them could be there, those that last shortest first.
 
     By what was ordered within `DAYS` days up to an instant; where these have more than `LOOKED_THROUGH` orders, by
     those last ones and the days they took.
     """
+    at = -(-at // MINUTE) * MINUTE  # so that the answer stands for a while
     since = at - DAYS * DAY
     first = store.rows("orders_looked_until", before_at=at, before_id=0, last=LOOKED_THROUGH - 1)
     if first and first[0][0] > since:
         since = first[0][0]
     lead_days = rules.delivering.lead_days
-    rows = store.rows(
-        "running_out", since=since, looked=LOOKED_THROUGH, span=at - since,
+    rows = remembered_rows(
+        store, "running_out", since=since, looked=LOOKED_THROUGH, span=at - since,
         lead_days=LEAD_DAYS if lead_days is None else lead_days, most=most,
     )  # fmt: skip
     days = Decimal(at - since) / DAY
