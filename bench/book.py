@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import psycopg
 
@@ -33,6 +34,7 @@ from onebook.book import Applied, Given, Who, command_kinds, make_book, open_boo
 from onebook.book.loading.loader import loaders
 from onebook.book.rows import TABLES, Item, Level, Worth
 from onebook.plan import Plan, parse_plan
+from onebook.web.server import FIRST
 from tests.postgres import running
 
 FOLDER = Path(__file__).parent / ".data" / "book"
@@ -334,6 +336,8 @@ def served(url: str) -> Iterator[int]:
             except OSError:
                 time.sleep(0.1)
         try:
+            for page in FIRST:  # which a server draws by itself as it starts
+                urlopen(f"http://127.0.0.1:{port}{page}").close()
             yield port
         finally:
             server.terminate()

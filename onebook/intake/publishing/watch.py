@@ -17,6 +17,8 @@ LOOKS_EVERY = 0.2
 """Seconds between two looks whether the journal has grown."""
 LONGEST_PAUSE = 3.0
 """Seconds at most between two tries where something is wrong."""
+RESTS, LONGEST_REST = 2, 1.0
+"""How many times as long it rests as it published, and for how many seconds at most: what is given comes first."""
 OPENS_EVERY = 60.0
 """Seconds after which the book and its plan are opened anew: the plan may have changed."""
 FOLLOWS_AFTER, AT_LAST = 15.0, 40.0
@@ -45,10 +47,12 @@ def watch(
                 until, known = time.monotonic() + OPENS_EVERY, -1
                 follows.is_due()  # there may have been loads, too
                 while not done.is_set() and time.monotonic() < until:
+                    before, began = known, time.monotonic()
                     known = _look(plan, store, rules, known, follows)
                     follows.turn()
                     trouble, pause = "", LOOKS_EVERY
-                    done.wait(LOOKS_EVERY)
+                    rests = RESTS * (time.monotonic() - began) if known != before else 0
+                    done.wait(max(LOOKS_EVERY, min(rests, LONGEST_REST)))
         except Exception as error:  # noqa: BLE001 (whatever it is may pass: a server restarts, a disk is made room on)
             said = str(error) or type(error).__name__
             if said != trouble:
