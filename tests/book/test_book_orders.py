@@ -68,6 +68,27 @@ def test_an_order_is_shipped_in_parts_and_is_as_far_as_its_lines(book: Desk) -> 
     ]  # fmt: skip
 
 
+def test_what_is_kept_grows_shrinks_and_is_used_up_as_in_a_known_scenario(book: Desk) -> None:
+    """The steps and figures of ERPNext's scenarios of stock reservation."""
+    book.stock(pen=30)
+    (placed,) = book.do(book.order("o1", pen=50))
+    assert isinstance(placed, Applied)
+    assert placed.told["lines"] == [{"allocated": 30, "waiting": 20}]
+    book.stock(pen=20)
+    assert lines(book)[0].allocated == 50_0000
+    book.done("release_allocation", **ORDER, lines=[{"line": 1, "quantity": 30}])
+    assert lines(book)[0].allocated == 20_0000
+    book.stock(ink=80)
+    book.do(book.order("o2", ink=80))
+    kept = []
+    for quantity in (0, 10, 70):
+        if quantity:
+            sent = [{"line": 1, "quantity": quantity}]
+            book.done("ship_order", system="shop", external_id="o2", lines=sent)
+        kept.append((lines(book, "o2")[0].allocated, lines(book, "o2")[0].shipped))
+    assert kept == [(80_0000, 0), (70_0000, 10_0000), (0, 80_0000)]
+
+
 def test_a_delivery_is_noted_once_however_it_is_told(book: Desk) -> None:
     book.stock(pen=3)
     book.do(book.order("o1", pen=3))
