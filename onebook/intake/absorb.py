@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from onebook.intake.bind import gate_context
+from onebook.intake.erased import leave_out_erased, list_erased
 from onebook.intake.load import SystemReport, count_up, writing
 from onebook.lake import (
     LOADS_BETWEEN,
@@ -43,12 +44,14 @@ def absorb(plan: Plan, system: str, kind: str, documents: pa.Table) -> SystemRep
     started = datetime.now(UTC)
     with writing(files) as con:
         ensure_tables(con, (kind,))
+        erased = list_erased(con, plan)
         con.register("absorbed", documents)
         con.execute("begin")
         try:
             load_id = next_load_id(con)
             select = "select * from absorbed"
             staged = stage(con, record_type(kind), select, lambda: select, context, load_id=load_id)
+            staged = leave_out_erased(con, staged) if erased else staged
             rejected = staged.rejected + settle_duplicates(con, staged) + reject_orphans(con, staged, {})
             merged = merge(con, staged)
             counts = count_up(staged, rejected, merged, given_up=add_rejects(con, staged))

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import IO
 
 from onebook.intake.bind import Binding, MappedRecord, bind
+from onebook.intake.erased import leave_out_erased, list_erased
 from onebook.intake.refusals import LeftOut, by_cause
 from onebook.lake import (
     LOADS_BETWEEN,
@@ -113,6 +114,7 @@ def load(
     files = LakeFiles(plan.folder / plan.storage.lake, plan.storage.memory, plan.storage.threads)
     reports = []
     with writing(files) as con:
+        list_erased(con, plan)
         for name in names:
             try:
                 reports.append(_load_system(con, plan, files, name, since, dry_run, again, progress))
@@ -365,12 +367,15 @@ def _stage(
         there = ", ".join(sorted(known)) or "none"
         mend = f"Name it under [systems.{binding.system}.sources] and read it by that name; there are: {there}."
         raise BadInput(Fault(where, what, mend))
+    erased = bool(count(con, "erased_name"))
     may_be_broken = not binding.careful and any(r.may_be_broken for r in binding.relations)
     with engine_errors(where, may_be_broken=may_be_broken):
         staged = stage(
             con, mapped.record_type, mapped.select, mapped.traced, mapped.context, load_id=load_id, since=since,
-            cut_over=binding.cut_over, cheap_to_read=not any(r.may_be_broken for r in binding.relations),
+            cut_over=binding.cut_over,
+            cheap_to_read=not erased and not any(r.may_be_broken for r in binding.relations),
         )  # fmt: skip
+        staged = leave_out_erased(con, staged) if erased else staged
         _refuse_if_unreadable(con, staged, binding.system)
         rejected = staged.rejected + settle_duplicates(con, staged) + reject_orphans(con, staged, staged_parents)
     return staged, rejected

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from onebook.intake.bind import gate_context, in_order
+from onebook.intake.erased import leave_out_erased, list_erased
 from onebook.intake.load import LoadReport, SystemReport, count_up, writing
 from onebook.lake import (
     Connection,
@@ -183,6 +184,7 @@ def _retry_system(
                 con, record_type(kind), select, partial(str, select), context, load_id=load_id,
                 cut_over=plan.systems[system].cut_over,
             )  # fmt: skip
+            staged = leave_out_erased(con, staged) if list_erased(con, plan) else staged
             rejected = staged.rejected + settle_duplicates(con, staged) + reject_orphans(con, staged, staged_parents)
         staged_parents[kind] = staged.rows
         merged = merge(con, staged)

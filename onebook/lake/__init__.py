@@ -7,7 +7,7 @@ from onebook.lake.commit import commit, roll_back
 from onebook.lake.compact import LOADS_BETWEEN, compact, forget
 from onebook.lake.connect import Connection, LakeFiles, attach_database, connect, load_extension, open_lake
 from onebook.lake.copying import copy_lake
-from onebook.lake.erasing import forget_erased, take_out, waits_for_forgetting
+from onebook.lake.erasing import HOLDER, erased_people, forget_erased, take_out, waits_for_forgetting
 from onebook.lake.errors import BrokenFileError, engine_errors
 from onebook.lake.guard import lock_down
 from onebook.lake.index import Index, IndexLostError, Made, alone, change_index, drop_index, look_up, made, make_index
@@ -40,6 +40,7 @@ from onebook.lake.tpcds import generate_tpcds
 
 __all__ = [
     "CONTROL_TABLES",
+    "HOLDER",
     "LOADS_BETWEEN",
     "THE_BOOKS",
     "Answers",
@@ -73,6 +74,7 @@ __all__ = [
     "drop_index",
     "engine_errors",
     "ensure_tables",
+    "erased_people",
     "fill",
     "find_gone",
     "forget",

@@ -19,7 +19,7 @@ from onebook.lake.tables import table, tables_of
 from onebook.records import BadInput, Fault, RecordType, record_types
 from onebook.records.sql import quote
 
-__all__ = ["forget_erased", "take_out", "waits_for_forgetting"]
+__all__ = ["HOLDER", "erased_people", "forget_erased", "take_out", "waits_for_forgetting"]
 
 ERASED = "lake.control.erased"
 HOLDER = "customer_id"
@@ -31,8 +31,8 @@ LOCKED = 10.0
 def take_out(con: Connection, system: str, external_id: str, systems: Collection[str], load_id: int) -> bool:
     """Take what is personal of a party out of the lake's present state; return whether anything was there to take out.
 
-    Within the caller's transaction. The party's own record is the book's to replace. systems: those whose records name
-    the party by this id. What only rewrites files is left to `forget_erased`.
+    Within the caller's transaction. The system's own record of the party is the book's to replace. systems: those
+    whose records name the party by this id. What only rewrites files is left to `forget_erased`.
     """
     there = tables_of(con, "record")
     named = f"system in ({', '.join(quote(name) for name in sorted({system, *systems}))})"
@@ -54,10 +54,12 @@ def take_out(con: Connection, system: str, external_id: str, systems: Collection
         for one in ("party", "other"):
             change(f"delete from {table('party_link')} where {one}_{named} and {one}_id = {who}")
     for kind in _telling(there):
+        holder = "external_id" if kind.name == "party" else HOLDER
+        of_others = f" and system <> {quote(system)}" if kind.name == "party" else ""
         for column in (field.name for field in kind.fields if field.personal):
             change(
                 f"update {table(kind.name)} set {column} = null "
-                f"where {named} and {HOLDER} = {who} and {column} is not null"
+                f"where {named}{of_others} and {holder} = {who} and {column} is not null"
             )
     # A row that was kept out is kept as it came.
     told = quote('"' + external_id.replace('"', '\\"') + '"')
@@ -67,7 +69,8 @@ def take_out(con: Connection, system: str, external_id: str, systems: Collection
 
 def _telling(there: Collection[str]) -> Iterator[RecordType]:
     for kind in record_types().values():
-        if kind.name in there and HOLDER in kind.names and any(field.personal for field in kind.fields):
+        names = kind.name == "party" or HOLDER in kind.names
+        if kind.name in there and names and any(field.personal for field in kind.fields):
             yield kind
 
 
@@ -84,6 +87,13 @@ def _note(con: Connection, system: str, external_id: str, load_id: int, *, anew:
     con.execute(f"delete from {ERASED} where system = ? and external_id = ?", name)
     con.execute(f"insert into {ERASED} values (?, ?, ?, null)", [*name, load_id])
     return True
+
+
+def erased_people(con: Connection) -> list[tuple[str, str]]:
+    """Return system and id of all who were taken out of the lake."""
+    if "erased" not in tables_of(con, "control"):
+        return []
+    return con.execute(f"select system, external_id from {ERASED} order by all").fetchall()
 
 
 def waits_for_forgetting(con: Connection) -> bool:

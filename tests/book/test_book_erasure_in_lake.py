@@ -13,7 +13,7 @@ from onebook.app.business import Business, measuring
 from onebook.app.journeys import bring_journey_up
 from onebook.app.keeping.erasing import erase_party
 from onebook.book import Applied, Who, check_seals
-from onebook.intake import absorb
+from onebook.intake import absorb, load
 from onebook.intake.publishing import publish
 from onebook.lake import compact, open_lake, publish_views
 from onebook.lake import erasing as lake_erasing
@@ -157,3 +157,71 @@ def test_an_erasure_that_is_cut_off_again_and_again_is_carried_through(
     assert holding(business.lake.folder) == set()
     assert figures(business) == before
     book.store.close()
+
+
+CRM = {
+    "ids": {"party": "shop"},
+    "sources": {name: {"path": f"{name}.csv"} for name in ("people", "codes", "asked")},
+    "records": {
+        "party": {
+            "source": "people",
+            "columns": {"external_id": "id", "name": "name", "country": "country", "kind": "kind"},
+        },
+        "party_code": {"source": "codes", "columns": {"party_id": "id", "scheme": "scheme", "code": "code"}},
+        "contact": {
+            "source": "asked",
+            "columns": {"external_id": "nr", "customer_id": "id", "channel": "channel", "opened_at": "day",
+                        "summary": "text"},
+        },
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_who_was_erased_is_not_brought_back_by_what_systems_still_export(
+    new_book: Callable[[], str], tmp_path: Path, before: bool
+) -> None:
+    """before: the system was loaded before the erasure, too; its rows are the same afterwards, or come anew."""
+    book, business = desk(new_book()), at(tmp_path / "business")
+    told = business.plan.model_dump(exclude={"folder"})
+    plan = Plan.model_validate(told | {"systems": {**told["systems"], "crm": CRM}})
+    business = Business(business.folder, plan.model_copy(update={"folder": business.folder}), "")
+    files = {
+        "people": "id,name,country,kind\nc0,Anna Bird,DE,person\nc1,Xaverius Quillfeather,AT,person\n",
+        "codes": "id,scheme,code\nc0,email,anna@x.example\nc1,email,zzzstart@x.example\n",
+        "asked": "nr,id,channel,day,text\n1,c0,web,2026-01-03,my lamp\n2,c1,web,2026-01-03,my parrot\n"
+        "3,c1,by owl,2026-01-04,my parrot again\n4,c0,by owl,2026-01-04,my lamp again\n",
+    }
+    for name, text in files.items():
+        (business.folder / f"{name}.csv").write_text(text)
+    lived(book, business)
+    if before:
+        load(business.plan)
+        assert "Quillfeather" in repr(records(business, "party"))
+    erase(book)
+    sent(book, business)
+    report = load(business.plan, again=True)
+    assert report.kept_out == 1, "the other's row of an unknown channel"
+    assert holding(business.lake.folder) == set()
+    crm = "where system = 'crm' order by all"
+    assert records(business, f"party {crm}", "external_id, name, country") == [
+        ("c0", "Anna Bird", "DE"),
+        ("c1", None, "AT"),
+    ]
+    assert records(business, f"party_code {crm}", "party_id, code") == [("c0", "anna@x.example")]
+    assert records(business, f"contact {crm}", "external_id, customer_id, summary") == [
+        ("1", "c0", "my lamp"),
+        ("2", "c1", None),
+    ]
+    again = pa.table(
+        {"external_id": ["c1"], "kind": ["person"], "name": ["Xaverius Quillfeather"], "_file": ["a"], "_row": [1]}
+    )
+    absorb(business.plan, "crm", "party", again)
+    assert holding(business.lake.folder) == set()
+    book.store.close()
+
+
+def records(business: Business, source: str, columns: str = "*") -> list[tuple[object, ...]]:
+    with open_lake(business.lake) as con:
+        publish_views(con)
+        return con.execute(f"select {columns} from {source}").fetchall()
