@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -78,7 +79,8 @@ def run(store: Store, rules: Rules, batch: Sequence[Given]) -> list[Answer]:
         freed |= done.freed
         short |= done.short
     if freed or short:
-        _follow(store, rules, freed, short)
+        with suppress(Busy):  # what was given is applied all the same, and whoever was in the way frees things, too
+            _follow(store, rules, freed, short)
     return answers
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from onebook.intake.bind import gate_context
-from onebook.intake.erased import leave_out_erased, list_erased
+from onebook.intake.erased import leave_out_erased, leave_out_rejects, list_erased
 from onebook.intake.load import SystemReport, count_up, writing
 from onebook.lake import (
     LOADS_BETWEEN,
@@ -51,8 +51,10 @@ def absorb(plan: Plan, system: str, kind: str, documents: pa.Table) -> SystemRep
             load_id = next_load_id(con)
             select = "select * from absorbed"
             staged = stage(con, record_type(kind), select, lambda: select, context, load_id=load_id)
-            staged = leave_out_erased(con, staged) if erased else staged
+            if erased:
+                leave_out_erased(con, staged)
             rejected = staged.rejected + settle_duplicates(con, staged) + reject_orphans(con, staged, {})
+            rejected -= leave_out_rejects(con, staged) if erased else 0
             merged = merge(con, staged)
             counts = count_up(staged, rejected, merged, given_up=add_rejects(con, staged))
             write_run(con, Run(load_id, system, "", None, started, (), (counts,)))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from onebook.lake import HOLDER, Connection, Staged, erased_people
+from onebook.lake import HOLDER, Connection, Staged, erased_people, naming
 from onebook.plan import Plan, whose_ids
 from onebook.records.sql import quote
 
-__all__ = ["leave_out_erased", "list_erased"]
+__all__ = ["leave_out_erased", "leave_out_rejects", "list_erased", "naming_erased"]
 
 PARTY = "party"
 HELD_BY = {"party": "external_id", "party_code": "party_id"}
@@ -26,8 +24,8 @@ def list_erased(con: Connection, plan: Plan) -> bool:
     return bool(people)
 
 
-def leave_out_erased(con: Connection, staged: Staged) -> Staged:
-    """Take what is personal of the erased out of rows on their way into the lake, and out of those kept out.
+def leave_out_erased(con: Connection, staged: Staged) -> None:
+    """Take what is personal of the erased out of rows on their way into the lake.
 
     Documents stay. `list_erased` must have been called; the rows must not be in the lake's table yet (`fresh`).
     """
@@ -45,11 +43,19 @@ def leave_out_erased(con: Connection, staged: Staged) -> Staged:
     elif holder in staged.given:
         for column in (f.name for f in kind.fields if f.personal and f.name in staged.given):
             con.execute(f"update {staged.rows} set {column} = null where {holder} in {theirs}")
-    # A row that is kept out is kept as it came.
-    named = "contains(row_json, '\"' || replace(external_id, '\"', '\\\"') || '\"')"
-    about = f"exists (select 1 from erased_name where {mine} and {named})"
+
+
+def leave_out_rejects(con: Connection, staged: Staged) -> int:
+    """Take rows that name the erased out of those that are kept out; return how many. Any is kept as it came."""
+    about = naming_erased(staged.context.system)
     kept_out = f"select count(distinct (row_json, source_file, source_row)) from {staged.rejects} where {about}"
     ((left_out,),) = con.execute(kept_out).fetchall()
     if left_out:
         con.execute(f"delete from {staged.rejects} where {about}")
-    return replace(staged, rejected=staged.rejected - left_out)
+    return int(left_out)
+
+
+def naming_erased(system: str, *, lines: bool = False) -> str:
+    """Return the condition that `row_json` names somebody erased. lines: it holds a line that is no whole row."""
+    named = naming("row_json", "external_id", lines=lines)
+    return f"exists (select 1 from erased_name where system = {quote(system)} and {named})"

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import IO
 
 from onebook.intake.bind import Binding, MappedRecord, bind
-from onebook.intake.erased import leave_out_erased, list_erased
+from onebook.intake.erased import leave_out_erased, leave_out_rejects, list_erased, naming_erased
 from onebook.intake.refusals import LeftOut, by_cause
 from onebook.lake import (
     LOADS_BETWEEN,
@@ -260,7 +260,13 @@ def _load_without(
         counts, left_out = _load_records(con, binding, load_id, spoilt, since, again, progress)
         refused = _refused(binding, left_out)
         set_aside = reject_files(
-            con, name, load_id, refused, [r.structural_sql for r in binding.relations if r.structural_sql], read
+            con,
+            name,
+            load_id,
+            refused,
+            [r.structural_sql for r in binding.relations if r.structural_sql],
+            read,
+            but=naming_erased(name, lines=True) if count(con, "erased_name") else "false",
         )
         # A load of part of the data, or one that left something out, must not pass for a load of all of it.
         whole = since is None and not refused and binding.fingerprint is not None
@@ -375,9 +381,11 @@ def _stage(
             cut_over=binding.cut_over,
             cheap_to_read=not erased and not any(r.may_be_broken for r in binding.relations),
         )  # fmt: skip
-        staged = leave_out_erased(con, staged) if erased else staged
+        if erased:
+            leave_out_erased(con, staged)
         _refuse_if_unreadable(con, staged, binding.system)
         rejected = staged.rejected + settle_duplicates(con, staged) + reject_orphans(con, staged, staged_parents)
+        rejected -= leave_out_rejects(con, staged) if erased else 0
     return staged, rejected
 
 

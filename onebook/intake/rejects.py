@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from onebook.intake.bind import gate_context, in_order
-from onebook.intake.erased import leave_out_erased, list_erased
+from onebook.intake.erased import leave_out_erased, leave_out_rejects, list_erased
 from onebook.intake.load import LoadReport, SystemReport, count_up, writing
 from onebook.lake import (
     Connection,
@@ -184,8 +184,11 @@ def _retry_system(
                 con, record_type(kind), select, partial(str, select), context, load_id=load_id,
                 cut_over=plan.systems[system].cut_over,
             )  # fmt: skip
-            staged = leave_out_erased(con, staged) if list_erased(con, plan) else staged
+            erased = list_erased(con, plan)
+            if erased:
+                leave_out_erased(con, staged)
             rejected = staged.rejected + settle_duplicates(con, staged) + reject_orphans(con, staged, staged_parents)
+            rejected -= leave_out_rejects(con, staged) if erased else 0
         staged_parents[kind] = staged.rows
         merged = merge(con, staged)
         _note_repaired(con, staged.rejects, list(rows), load_id)

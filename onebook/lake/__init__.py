@@ -7,7 +7,7 @@ from onebook.lake.commit import commit, roll_back
 from onebook.lake.compact import LOADS_BETWEEN, compact, forget
 from onebook.lake.connect import Connection, LakeFiles, attach_database, connect, load_extension, open_lake
 from onebook.lake.copying import copy_lake
-from onebook.lake.erasing import HOLDER, erased_people, forget_erased, take_out, waits_for_forgetting
+from onebook.lake.erasing import HOLDER, erased_people, forget_erased, naming, take_out, waits_for_forgetting
 from onebook.lake.errors import BrokenFileError, engine_errors
 from onebook.lake.guard import lock_down
 from onebook.lake.index import Index, IndexLostError, Made, alone, change_index, drop_index, look_up, made, make_index
@@ -90,6 +90,7 @@ __all__ = [
     "made",
     "make_index",
     "merge",
+    "naming",
     "newest_snapshot",
     "next_load_id",
     "open_lake",

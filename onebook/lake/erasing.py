@@ -19,7 +19,7 @@ from onebook.lake.tables import table, tables_of
 from onebook.records import BadInput, Fault, RecordType, record_types
 from onebook.records.sql import quote
 
-__all__ = ["HOLDER", "erased_people", "forget_erased", "take_out", "waits_for_forgetting"]
+__all__ = ["HOLDER", "erased_people", "forget_erased", "naming", "take_out", "waits_for_forgetting"]
 
 ERASED = "lake.control.erased"
 HOLDER = "customer_id"
@@ -62,9 +62,19 @@ def take_out(con: Connection, system: str, external_id: str, systems: Collection
                 f"where {named}{of_others} and {holder} = {who} and {column} is not null"
             )
     # A row that was kept out is kept as it came.
-    told = quote('"' + external_id.replace('"', '\\"') + '"')
-    change(f"delete from lake.control.reject where {named} and contains(row_json, {told})")
+    whole, line = naming("row_json", who), naming("row_json", who, lines=True)
+    change(f"delete from lake.control.reject where {named} and case record_type when '' then {line} else {whole} end")
     return _note(con, system, external_id, load_id, anew=bool(found))
+
+
+def naming(row: str, who: str, *, lines: bool = False) -> str:
+    """Return the SQL condition that a row that was kept out names a party: one of its values is the party's id.
+
+    row: SQL of the row as JSON; who: SQL of the id. lines: it is a line that is no whole row: the id stands in it.
+    """
+    if lines:
+        return f"regexp_matches({row}, '(^|[^[:alnum:]_])' || regexp_escape({who}) || '([^[:alnum:]_]|$)')"
+    return f"(json_valid({row}) and list_contains(json_extract_string({row}, '$.*'), {who}))"
 
 
 def _telling(there: Collection[str]) -> Iterator[RecordType]:

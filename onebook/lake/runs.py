@@ -142,12 +142,13 @@ def reject_files(
     refused: Sequence[Fault],
     structural: Sequence[str],
     files: Sequence[str],
+    but: str = "false",
 ) -> int:
     """Keep what was refused whole, and the rows that are no whole rows, in place of those of the load before.
 
     files: those that were read; rows of others stay listed. structural: SELECTs with the columns row_json, source_file,
     source_row, column_name, value, rule, message, mend and key. What was dismissed is not listed again.
-    Returns the number of such rows that are listed.
+    but: the condition on such rows that are not to be kept. Returns the number of such rows that are listed.
     """
     mine = f"system = {quote(system)} and record_type = ''"
     if not is_bare(con, "reject") and con.execute(f"select 1 from lake.control.reject where {mine} limit 1").fetchall():
@@ -168,7 +169,7 @@ def reject_files(
     con.execute(f"""create or replace temp table set_aside as
         select distinct md5(concat_ws(chr(31), {quote(system)}, row_json, message)) as reject_id, *
         from ({" union all ".join(f"({s})" for s in structural)}) as rows_of_files
-        where reject_id not in ({GIVEN_UP})""")
+        where reject_id not in ({GIVEN_UP}) and not ({but})""")
     con.execute(f"""
         insert into lake.control.reject
         select reject_id, {load_id}, {quote(system)}, '', source_file, source_row, key, column_name, value, rule,

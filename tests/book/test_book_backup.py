@@ -102,3 +102,23 @@ def test_a_backup_that_was_changed_is_not_restored(new_book: Callable[..., str],
     with pytest.raises(BadInput, match="not what was backed up"):
         restore(open_business(empty), tmp_path / "backup")
     assert not (tmp_path / "none.db").exists()
+
+
+def test_nothing_is_restored_beside_what_is_left_of_another_book(new_book: Callable[..., str], tmp_path: Path) -> None:
+    """SQLite would take the log of the book that was there for the restored one's, and mix the two."""
+    url = new_book()
+    business = at(tmp_path / "one", url)
+    book = desk_of(business, url)
+    book.stock(pen=1)
+    publish(business.plan, book.store, book.rules)
+    book.store.close()
+    back_up(business, tmp_path / "backup")
+    again = at(tmp_path / "two", f"sqlite:///{tmp_path}/place.db")
+    left = tmp_path / "place.db-wal"
+    left.write_bytes(b"what was written last")
+    with pytest.raises(BadInput, match=r"place\.db-wal: it belongs to a book that was here before"):
+        restore(again, tmp_path / "backup")
+    assert not (tmp_path / "place.db").exists()
+    assert not again.lake.exists()
+    left.unlink()
+    assert restore(again, tmp_path / "backup").checked

@@ -190,7 +190,9 @@ def test_who_was_erased_is_not_brought_back_by_what_systems_still_export(
         "people": "id,name,country,kind\nc0,Anna Bird,DE,person\nc1,Xaverius Quillfeather,AT,person\n",
         "codes": "id,scheme,code\nc0,email,anna@x.example\nc1,email,zzzstart@x.example\n",
         "asked": "nr,id,channel,day,text\n1,c0,web,2026-01-03,my lamp\n2,c1,web,2026-01-03,my parrot\n"
-        "3,c1,by owl,2026-01-04,my parrot again\n4,c0,by owl,2026-01-04,my lamp again\n",
+        "3,c1,by owl,2026-01-04,my parrot again\n4,c0,by owl,2026-01-04,my lamp again\n"
+        "5,c1,web,2026-01-04,my parrot sings\n5,c1,web,2026-01-05,my parrot sang\n"
+        "6,c1,web,2026-01-05,my parrot,is,gone,for ever\n",
     }
     for name, text in files.items():
         (business.folder / f"{name}.csv").write_text(text)

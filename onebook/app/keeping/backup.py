@@ -91,21 +91,28 @@ def restore(business: Business, source: Path) -> Restored:
         raise BadInput(Fault(str(business.lake.folder), "there is a lake here already.", "Move it away first."))
     if backup.book and is_book(url):
         raise BadInput(Fault("storage.book", "there is a book here already.", "Move it away first."))
+    making = business.lake.folder.with_name(f"{business.lake.folder.name}.making")
     if backup.lake:
-        making = business.lake.folder.with_name(f"{business.lake.folder.name}.making")
+        shutil.rmtree(making, ignore_errors=True)
         copy_lake(LakeFiles(source / LAKE), LakeFiles(making))
+    # The book first: if it cannot be put back, no lake stands in the way of another try.
+    if backup.book:
+        _put_back(business, source, url)
+    if backup.lake:
         if business.lake.folder.exists():
             business.lake.folder.rmdir()
         making.rename(business.lake.folder)
-    if not backup.book:
-        return Restored(backup, None)
+    return Restored(backup, check_the_book(business) if backup.book else None)
+
+
+def _put_back(business: Business, source: Path, url: str) -> None:
     work = business.folder / f"{BOOK}.restoring"
     try:
         shutil.copyfile(source / BOOK, work)
         book_from(work, url)
     finally:
         work.unlink(missing_ok=True)
-    return Restored(backup, check_the_book(business))
+        work.with_name(f"{work.name}.lock").unlink(missing_ok=True)
 
 
 def _read(source: Path) -> Backup:

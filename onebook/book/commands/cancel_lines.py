@@ -12,7 +12,7 @@ from onebook.book.needs import Needs
 from onebook.book.rows import OrderLine
 from onebook.book.rules import Rules
 from onebook.book.sales.cancelling import By, CancelReason, Why, cancel, needs_to_cancel
-from onebook.book.sales.lines import goods_of, line_numbered
+from onebook.book.sales.lines import goods_of, sold_line
 from onebook.book.sales.orders import order_named
 from onebook.book.state import Draft
 
@@ -47,7 +47,7 @@ def _decide(draft: Draft, command: CancelLines, rules: Rules) -> dict[str, Any]:
     order = order_named(draft, command.system, command.external_id)
     why = Why(moment(command, draft.at), command.cancelled_by, command.reason)
     for asked in command.lines:
-        line = line_numbered(draft, order, asked.line)
+        line = sold_line(draft, order, asked.line)
         parts = goods_of(draft.of(OrderLine, order.order_id), line, units(asked.quantity))
         order = cancel(draft, rules, order, [(part.line, quantity) for part, quantity in parts], why)
     return {

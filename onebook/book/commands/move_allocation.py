@@ -90,6 +90,11 @@ def _to_another(
     draft: Draft, rules: Rules, command: MoveAllocation, line: OrderLine, kept: Allocation, quantity: int, place: Place
 ) -> None:
     other = order_named(draft, command.to_system or command.system, command.to_external_id or "")
+    if other.on_hold:
+        raise Refused(
+            "on_hold", f"Order {other.external_id} is on hold: nothing is kept for it.",
+            "Resume it first (resume_order), or have it approved (approve_order).", external_id=other.external_id,
+        )  # fmt: skip
     target = line_numbered(draft, other, command.to_line or 0)
     if place not in places_serving(rules, other.channel):
         raise _does_not_serve(place, other)

@@ -12,7 +12,7 @@ from onebook.book.parties.personal import Personal
 from onebook.book.rows import Order
 from onebook.book.rules import Rules
 from onebook.book.sales.orders import order_named
-from onebook.book.sales.payments import give_back, own_payment, payment_known
+from onebook.book.sales.payments import give_back, given_back, own_payment, payment_known
 from onebook.book.sales.vouchers import credit_voucher
 from onebook.book.state import Draft
 
@@ -53,7 +53,7 @@ def _decide(draft: Draft, command: Refund, rules: Rules) -> dict[str, Any]:
     order = order_named(draft, command.system, command.external_id)
     at = moment(command, draft.at)
     system = command.refund_system or command.system
-    if command.refund is not None and payment_known(draft, system, command.refund) is not None:
+    if command.refund is not None and given_back(draft, system, command.refund, order_id=order.order_id):
         return _told(order, 0, again=True)
     amount = order.paid_amount - order.owed_amount if command.amount is None else units(command.amount)
     if amount <= 0:

@@ -8,7 +8,7 @@ from onebook.book.commands.command import Command, Kind, Name, Quantity, moment
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
 from onebook.book.rules import Rules
-from onebook.book.sales.payments import payment_known
+from onebook.book.sales.payments import given_back
 from onebook.book.sales.return_money import payable, settle
 from onebook.book.sales.returning import return_named
 from onebook.book.state import Draft
@@ -46,7 +46,7 @@ def _decide(draft: Draft, command: RefundReturn, rules: Rules) -> dict[str, Any]
     back = return_named(draft, command.system, command.external_id)
     name = None if command.refund is None else (command.refund_system or command.system, command.refund)
     paid = 0
-    if name is None or payment_known(draft, *name) is None:
+    if name is None or not given_back(draft, *name, order_id=None, return_id=back.return_id):
         back, paid = settle(
             draft, rules, back, None if command.amount is None else units(command.amount), command.method,
             moment(command, draft.at), voucher=command.voucher, name=name, exception=command.exception,

@@ -32,6 +32,11 @@ def _decide(draft: Draft, command: SplitItems, rules: Rules) -> dict[str, Any]:
     if item.merged_into is None:
         raise Refused("not_merged", f"{item.sku} is not merged into another item.", "", item=item.sku)
     kept = item_named(draft, command.item)
+    if item.merged_into != kept.item_id:
+        raise Refused(
+            "merged_on", f"{item.sku} was merged into an item that was itself merged into {kept.sku}.",
+            f"Split that one from {kept.sku} first.", item=item.sku,
+        )  # fmt: skip
     back, missing = give_back(draft, rules, item, kept, moment(command, draft.at))
     draft.put(item._replace(merged_into=None))
     keep_apart(draft, item.item_id, item.merged_into)

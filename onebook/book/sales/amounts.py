@@ -50,6 +50,8 @@ def cent_of(currency: str) -> int:
 
 def rounded(total: int, part: int, whole: int, cent: int) -> int:
     """Return total * part / whole in whole cents, half to even, and no more than the total; all of it for all parts."""
+    if total < 0:
+        return -rounded(-total, part, whole, cent)
     return total if part == whole else min(total, share_of(total, part, whole * cent) * cent)
 
 

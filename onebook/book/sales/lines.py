@@ -10,7 +10,7 @@ from onebook.book.rows import Order, OrderLine
 from onebook.book.state import Draft
 from onebook.book.stock.kits import kit_as_its_parts
 
-__all__ = ["goods", "goods_of", "line_numbered", "line_state", "put_line"]
+__all__ = ["goods", "goods_of", "line_numbered", "line_state", "put_line", "sold_line"]
 
 
 def put_line(draft: Draft, line: OrderLine) -> None:
@@ -48,6 +48,17 @@ def line_numbered(draft: Draft, order: Order, number: int) -> OrderLine:
         raise Refused(
             "unknown_line", f"Order {order.external_id} has no line {number}.", "Name one of its lines.",
             system=order.system, external_id=order.external_id, line=number,
+        )  # fmt: skip
+    return line
+
+
+def sold_line(draft: Draft, order: Order, number: int) -> OrderLine:
+    """Return a line of an order that has money of its own. Refused where there is none, or it is a part of a kit."""
+    line = line_numbered(draft, order, number)
+    if line.kit_line is not None:
+        raise Refused(
+            "part_of_kit", f"Line {number} is a part of the kit on line {line.kit_line}.", "Name the kit's line.",
+            line=number,
         )  # fmt: skip
     return line
 

@@ -58,7 +58,23 @@ def note_payment(draft: Draft, order: Order, payment: Payment, before: Payment |
         )  # fmt: skip
     draft.put(payment)
     draft.names["payment", payment.system, payment.external_id] = payment.payment_id
-    return put_order(draft, order._replace(paid_amount=paid))
+    # What was closed as paid and is owed again, as after a chargeback, is open again.
+    is_owed_again = paid < order.paid_amount and paid < order.owed_amount
+    return put_order(draft, order._replace(paid_amount=paid, closed_at=None if is_owed_again else order.closed_at))
+
+
+def given_back(draft: Draft, system: str, refund: str, *, order_id: int | None, return_id: int | None = None) -> bool:
+    """Tell whether a refund of this name was noted before, for this order or return. Refused where it is another's."""
+    known = payment_known(draft, system, refund)
+    if known is None:
+        return False
+    of_return = return_id is None or known.return_id == return_id
+    if known.kind not in OUT or not of_return or (order_id is not None and known.order_id != order_id):
+        raise Refused(
+            "payment_of_another", f"{system} has given {refund} for something else before.",
+            "Give each payment and refund a name of its own.", payment=refund,
+        )  # fmt: skip
+    return True
 
 
 def give_back(draft: Draft, order: Order, refund: Payment, of: Payment | None) -> Order:

@@ -23,7 +23,7 @@ from onebook.book.rows import (
     ShipmentLine,
 )
 from onebook.book.rules import OURS, Rules, day_after, day_of
-from onebook.book.sales.lines import goods_of, line_numbered
+from onebook.book.sales.lines import goods_of, sold_line
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named
 from onebook.book.stock.lots import UNKNOWN
@@ -154,7 +154,7 @@ def ask(
 def _sold(draft: Draft, order: Order, wanted: Wanted) -> OrderLine:
     """Return the order line that goods came with. Refused where fewer could come back."""
     if wanted.line is not None:
-        lines = [line_numbered(draft, order, wanted.line)]
+        lines = [sold_line(draft, order, wanted.line)]
     else:
         item = item_named(draft, wanted.item or "")
         lines = [

@@ -55,8 +55,7 @@ def credit_voucher(
     known = voucher_coded(draft, code)
     if known is None:
         return issue_voucher(draft, rules, code, "refund", amount, at, currency=currency, **told)
-    if known.currency != currency:
-        raise _wrong_currency(known, currency)
+    _must_be_good(rules, known, currency, at, "Give the code of a new one.")
     return change_voucher(draft, known, amount, "refunded", at, told.get("order_id"), payment_id)
 
 
@@ -65,14 +64,16 @@ def usable_voucher(draft: Draft, rules: Rules, code: str, currency: str, at: int
     voucher = voucher_coded(draft, code)
     if voucher is None:
         raise Refused("unknown_voucher", f"There is no voucher {code}.", "Issue it first (issue_voucher).", code=code)
+    _must_be_good(rules, voucher, currency, at, "Issue another as goodwill.")
+    return voucher
+
+
+def _must_be_good(rules: Rules, voucher: Voucher, currency: str, at: int, mend: str) -> None:
     if voucher.expires_on is not None and voucher.expires_on < day_of(rules, at):
-        raise Refused(
-            "voucher_expired", f"Voucher {code} was good until {voucher.expires_on}.", "Issue another as goodwill.",
-            code=code,
-        )  # fmt: skip
+        told = f"Voucher {voucher.code} was good until {voucher.expires_on}."
+        raise Refused("voucher_expired", told, mend, code=voucher.code)
     if voucher.currency != currency:
         raise _wrong_currency(voucher, currency)
-    return voucher
 
 
 def _wrong_currency(voucher: Voucher, currency: str) -> Refused:

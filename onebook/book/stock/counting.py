@@ -27,13 +27,15 @@ class Counting:
         return found.on_hand if found else 0
 
     def came_since(self, draft: Draft, item: Item, lot: str | None) -> int:
-        """Return how many came after the count, less those that went."""
+        """Return how many came after the count, less those that went; what counts set right did not move."""
         if not self.before_now:
             return 0
         place_id = self.place.place_id
         since: int = draft.fact("moved_since", item.item_id, place_id, self.at, lot)
         for moved in draft.of_item(Move, item.item_id):
-            if moved.moved_at > self.at and lot in (None, moved.lot):
+            # Those that were looked up, for whatever reason, are in the fact already.
+            is_new = moved.move_id in draft.state.fresh and moved.reason != "count"
+            if is_new and moved.moved_at > self.at and lot in (None, moved.lot):
                 since += moved.quantity * ((moved.to_place_id == place_id) - (moved.from_place_id == place_id))
         return since
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from onebook.book.store.open import refuse_leftovers
 from onebook.book.store.revision import REVISION
 from onebook.book.store.schema import engine_of, metadata
 from onebook.book.store.upgrading import revision_of, upgrade_store
@@ -61,6 +62,7 @@ def book_from(source: Path, url: str) -> None:
     """
     if is_book(url):
         raise BadInput(Fault("storage.book", "there is a book here already.", "Move it away first."))
+    refuse_leftovers(url)
     copied = f"{SQLITE}{source}"
     if not is_book(copied):
         raise BadInput(Fault(str(source), "it is no copy of a book.", "Name a folder that `onebook backup` made."))

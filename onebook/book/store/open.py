@@ -12,7 +12,7 @@ from onebook.book.store.revision import REVISION, refuse_revision
 from onebook.book.store.statements import Dialect
 from onebook.records import BadInput, Fault
 
-__all__ = ["Reading", "Store", "make_store", "open_store"]
+__all__ = ["Reading", "Store", "make_store", "open_store", "refuse_leftovers"]
 
 SQLITE = "sqlite:///"
 
@@ -107,8 +107,25 @@ def _revision(store: Store) -> str:
     return str(rows[0][0]) if rows else ""
 
 
+LEFTOVERS = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a book that was not closed: it would be taken for part of another one at that place."""
+
+
+def refuse_leftovers(url: str) -> None:
+    """BadInput where something of a book that is no longer there lies at the place of a new one."""
+    if not url.startswith(SQLITE):
+        return
+    place = Path(url.removeprefix(SQLITE))
+    left = [place.with_name(place.name + end) for end in LEFTOVERS]
+    found = [str(file) for file in left if file.exists()]
+    if found and not place.exists():
+        what = "it belongs to a book that was here before, and holds what was written to that one last."
+        raise BadInput(*(Fault(file, what, "Move it to where that book was moved, beside it.") for file in found))
+
+
 def make_store(url: str, places: dict[str, str]) -> None:
     """Make a book with nothing in it but its places, by name and kind. BadInput where there is one already."""
+    refuse_leftovers(url)
     import sqlalchemy as sa  # noqa: PLC0415 (heavy, and only for this)
 
     from onebook.book.store.schema import engine_of, metadata  # noqa: PLC0415

@@ -71,7 +71,9 @@ def keep_for_claim(draft: Draft, rules: Rules, supply: Supply, place: Place, qua
     if supply.order_id is None or supply.order_line is None or supply.drop_ship:
         return
     order, line = draft.get(Order, supply.order_id), draft.get(OrderLine, supply.order_id, supply.order_line)
-    if order is None or line is None or not line.waiting or place not in candidates(rules, asked_of(draft, order)):
+    if order is None or line is None or order.on_hold or not line.waiting:
+        return
+    if place not in candidates(rules, asked_of(draft, order)):
         return
     wanted = min(quantity, line.waiting)
     got = wanted - keep(draft, line.order_id, line.line, line.item_id, wanted, (place,))
