@@ -353,7 +353,8 @@ def _kept(business: Business, session: Session) -> Iterator[Check]:
     for system in held.systems:
         where = f"data of {system.name}"
         if system.loaded_at is None:
-            if business.plan.systems[system.name].records:
+            named = business.plan.systems.get(system.name)  # the book takes orders of any system
+            if named is not None and named.records:
                 yield Check(where, "warning", "it was never loaded.", f"Run `onebook load {system.name}`.")
             continue
         newest = f"newest day {system.newest}" if system.newest else "no days"
