@@ -79,7 +79,7 @@ def run(store: Store, rules: Rules, batch: Sequence[Given]) -> list[Answer]:
         freed |= done.freed
         short |= done.short
     if freed or short:
-        with suppress(Busy):  # what was given is applied all the same, and whoever was in the way frees things, too
+        with suppress(Busy):  # what was given is applied all the same
             _follow(store, rules, freed, short)
     return answers
 

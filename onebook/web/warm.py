@@ -16,8 +16,8 @@ __all__ = ["keep_warm"]
 LOOKS_EVERY = 3.0
 """Seconds between looks whether there is a new state."""
 
-RESTS = 9
-"""How many times as long it rests as it drew: where a state follows the other, people's requests come first."""
+RESTS, LONGEST_REST = 9, 30.0
+"""How many times as long it rests as it drew, and for how many seconds at most: people's requests come first."""
 
 PATIENCE = 300
 """Seconds after which a page is given up until the next state."""
@@ -55,7 +55,7 @@ def keep_warm(
                 seen = now
                 for page in pages:
                     _open(host, port, page)
-            done.wait(max(LOOKS_EVERY, RESTS * (time.monotonic() - began)))
+            done.wait(max(LOOKS_EVERY, min(LONGEST_REST, RESTS * (time.monotonic() - began))))
 
     thread = threading.Thread(target=work, name="keep pages warm", daemon=True)
     thread.start()
