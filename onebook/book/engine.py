@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 from pydantic_core import to_json
 
 from onebook.book.answers import Answer, Applied, Refusal, Refused
-from onebook.book.commands import Given, Kind, Who, kind_of
+from onebook.book.asked import Asked, asked_of, entry
+from onebook.book.commands import Given, Who
 from onebook.book.commands.allocate_waiting import AllocateWaiting
 from onebook.book.commands.repromise import Repromise
 from onebook.book.loading import load
 from onebook.book.needs import Needs
-from onebook.book.rows import TABLES, Journal, Level, OrderLine, Pending
+from onebook.book.plain_orders import decide_plain, plain_skus
+from onebook.book.rows import TABLES, Allocation, Destination, Journal, Level, Order, OrderLine, Pending
 from onebook.book.rules import Rules
 from onebook.book.state import Draft, NotLoaded, Stale, State
 from onebook.book.store import Busy, Store, TooLarge
+from onebook.book.together import FEW, together
 
 __all__ = ["run"]
 
@@ -36,16 +37,6 @@ AT_ONCE = 500
 """Commands that are done in one transaction, at most: what waits behind them waits no longer than that."""
 ITSELF = Who("book", "book", "book")
 """Who gives the commands that follow from others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A command that was given, with its kind, its text and the text's digest."""
-
-    given: Given
-    kind: Kind
-    text: str
-    digest: str
 
 
 Known = dict[tuple[str, str], tuple[str, int, str]]
@@ -69,7 +60,13 @@ def run(store: Store, rules: Rules, batch: Sequence[Given]) -> list[Answer]:
     A command whose id its caller has used before is not applied again: the first answer is given. A refused one
     changes nothing and is not remembered. Busy where others were in the way every time; then nothing more was applied.
     """
-    asked = [_asked(given) for given in batch]
+    asked = [asked_of(given) for given in batch]
+    if store.queue is not None and len(asked) <= FEW and all(each.kind.light(each.given.command) for each in asked):
+        return together(store.queue, rules, asked, lambda some: _run(store, rules, some))
+    return _run(store, rules, asked)
+
+
+def _run(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]:
     answers: list[Answer] = []
     freed: set[int] = set()
     short: set[int] = set()
@@ -91,14 +88,9 @@ def _follow(store: Store, rules: Rules, freed: set[int], short: set[int]) -> Non
     served = tuple(sorted(waiting[item_id] for item_id in freed & waiting.keys()))
     promised = tuple(sorted(waiting[item_id] for item_id in short & waiting.keys()))
     if served:
-        _tried(store, rules, [_asked(Given(AllocateWaiting(command_id=uuid4().hex, items=served), ITSELF))])
+        _tried(store, rules, [asked_of(Given(AllocateWaiting(command_id=uuid4().hex, items=served), ITSELF))])
     if promised:
-        _tried(store, rules, [_asked(Given(Repromise(command_id=uuid4().hex, items=promised), ITSELF))])
-
-
-def _asked(given: Given) -> Asked:
-    text = given.command.model_dump_json(exclude_defaults=True)
-    return Asked(given, kind_of(given.command), text, blake2b(text.encode(), digest_size=16).hexdigest())
+        _tried(store, rules, [asked_of(Given(Repromise(command_id=uuid4().hex, items=promised), ITSELF))])
 
 
 def _tried(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
@@ -114,7 +106,7 @@ def _tried(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
 
 def _tried_together(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
     if all(each.kind.light(each.given.command) for each in asked):
-        answers = _lightly(store, rules, asked)
+        answers = _plainly(store, rules, asked) or _lightly(store, rules, asked)
         if answers is not None:
             return Done(answers, set(), set())
     for _ in range(TRIES - 1):
@@ -126,6 +118,35 @@ def _tried_together(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
         return _attempt(store, rules, asked)
     except Stale as stale:
         raise Busy from stale
+
+
+def _plainly(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer] | None:
+    """Place orders that are plain, as `plain_orders` has it; None where one of them is not."""
+    skus = plain_skus(rules, asked)
+    if skus is None:
+        return None
+    there = {
+        place_id: {sku: (item_id, available) for sku, item_id, available in store.looking().rows(
+            "plain_items", place_id=place_id, skus=sorted(wanted))}
+        for place_id, wanted in skus.items()
+    }  # fmt: skip
+    ids = store.take_ids(2 * len(asked))
+    placed = decide_plain(rules, there, asked, ids, time.time_ns() // 1000)
+    if placed is None:
+        return None
+    try:
+        with store.transaction():
+            store.insert(TABLES[Order], placed.orders)
+            store.insert(TABLES[OrderLine], placed.lines)
+            store.insert(TABLES[Allocation], placed.kept)
+            if placed.destinations:
+                store.insert(TABLES[Destination], placed.destinations)
+            store.insert(TABLES[Journal], placed.journal)
+            store.insert(TABLES[Pending], [Pending(ids[0], len(asked))])
+            _take(store, {key: (taken, 0) for key, taken in placed.taken.items()})
+    except (Busy, Stale):
+        return None
+    return placed.answers
 
 
 def _lightly(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer] | None:
@@ -143,25 +164,32 @@ def _lightly(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]
     try:
         with store.transaction():
             _write(store, state, but=Level)
-            _take(store, state)
+            _take(store, _more(state))
     except (Busy, Stale):
         return None
     return answers
 
 
-def _take(store: Store, state: State) -> None:
-    """Make the changes of levels on what these are by now, held from here on. Stale where too little is left."""
-    seen, wanted = state.stored[Level], state.rows[Level]
-    keys = sorted(state.changed[Level])
-    held = [Level(*row) for row in store.rows("levels", wanted=keys)] if keys else []
+def _more(state: State) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return by how much more is committed and reserved of what a light batch has taken."""
+    found = {}
+    for key in state.changed[Level]:
+        before, after = state.stored[Level][key], state.rows[Level][key]
+        found[key] = after.committed - before.committed, after.reserved - before.reserved
+    return found
+
+
+def _take(store: Store, more: Mapping[tuple[int, int], tuple[int, int]]) -> None:
+    """Commit and reserve so many more of items at places, held from here on. Stale where too little is left."""
     after = []
-    for now in held:
-        before, new = seen[now[:2]], wanted[now[:2]]
-        committed, reserved = new.committed - before.committed, new.reserved - before.reserved
-        level = Level(*now[:3], now.committed + committed, now.reserved + reserved)
-        if level.available < 0:
+    held = store.rows("levels", wanted=sorted(more)) if more else []
+    for item_id, place_id, on_hand, committed, reserved in held:
+        to_orders, to_carts = more[item_id, place_id]
+        if on_hand - committed - reserved < to_orders + to_carts:
             raise Stale
-        after.append(level)
+        after.append((item_id, place_id, on_hand, committed + to_orders, reserved + to_carts))
+    if len(after) < len(more):
+        raise Stale
     if after:
         store.update(TABLES[Level], after)
 
@@ -209,7 +237,7 @@ def _decided(state: State, rules: Rules, asked: Sequence[Asked], ids: range, now
                 raise
             break
         answer = to_json(told).decode()
-        draft.put(_journal(draft, each, answer))
+        draft.put(entry(draft.journal_id, draft.at, each, answer, to_json(draft.touched()).decode()))
         state.accept(draft)
         known[name] = (each.digest, draft.journal_id, answer)
         answers.append(Applied(draft.journal_id, told))
@@ -249,14 +277,6 @@ def _again(known: tuple[str, int, str], digest: str) -> Answer:
     if before == digest:
         return Applied(journal_id, json.loads(answer), again=True)
     return Refusal("id_used", "Another command with this id was applied before.", "Give each command an id of its own.")
-
-
-def _journal(draft: Draft, each: Asked, answer: str) -> Journal:
-    who = each.given.who
-    return Journal(
-        draft.journal_id, who.caller, each.given.command.command_id, draft.at, who.actor, who.through, each.kind.name,
-        each.digest, each.text, answer, to_json(draft.touched()).decode(),
-    )  # fmt: skip
 
 
 def _write(store: Store, state: State, but: type[Any] | None = None) -> None:

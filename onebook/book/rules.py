@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 from onebook.book.availability.terms import Availability, availability_of
@@ -14,10 +15,12 @@ from onebook.book.supply.calendar import Delivering, delivering_of
 from onebook.plan import Plan
 from onebook.plan.model import CreditTerms, Returns
 
-__all__ = ["OURS", "STANDING", "Rules", "day_after", "day_of", "places_of", "rules_of"]
+__all__ = ["OURS", "SELLING", "STANDING", "Rules", "day_after", "day_of", "places_of", "rules_of"]
 
 OURS = frozenset({"warehouse", "store", "transit", "inspection", "office"})
 """Kinds of place at which goods are ours."""
+SELLING = frozenset({"warehouse", "store"})
+"""Kinds of place from which orders are served: only there are goods available."""
 STANDING = ("supplier", "customer", "transit", "loss", "inspection")
 """Kinds of place of which there is always one, called by its kind, whether the plan names one or not."""
 
@@ -29,6 +32,7 @@ class Rules:
     by_average: goods are worth the average of what is there; else those that came in first go first. returns: how goods
     are taken back. routing: from which places orders are sent. delivering: what promises are made up of.
     country: of telephone numbers without prefix. availability: how much channels are told. credit: selling on account.
+    digest: of the plan, so that processes know whether they decide alike.
     """
 
     places: Mapping[str, Place]
@@ -42,6 +46,7 @@ class Rules:
     country: str = ""
     availability: Availability = field(default_factory=Availability)
     credit: CreditTerms = field(default_factory=CreditTerms)
+    digest: str = ""
 
     def place(self, place_id: int) -> Place:
         """Return a place by its key."""
@@ -57,9 +62,7 @@ def places_of(plan: Plan) -> dict[str, str]:
 def rules_of(plan: Plan, places: Mapping[str, Place]) -> Rules:
     """Return what decisions need of a plan. places: as the store knows them, by name."""
     serving = {
-        channel: tuple(
-            places[name] for name, p in plan.places.items() if channel in p.serves and p.kind in ("warehouse", "store")
-        )
+        channel: tuple(places[name] for name, p in plan.places.items() if channel in p.serves and p.kind in SELLING)
         for channel in plan.channels
     }
     business = plan.business
@@ -68,6 +71,7 @@ def rules_of(plan: Plan, places: Mapping[str, Place]) -> Rules:
         dict(places), serving, business.currency, ZoneInfo(business.time_zone), business.valuation == "average",
         returns=plan.returns, routing=routing_of(plan, place_ids), delivering=delivering_of(plan, place_ids),
         country=business.country, availability=availability_of(plan), credit=plan.credit,
+        digest=blake2b(plan.model_dump_json().encode(), digest_size=16).hexdigest(),
     )  # fmt: skip
 
 

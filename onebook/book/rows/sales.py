@@ -110,8 +110,6 @@ TABLES = (
         by_item=True,
         key=4,
         group=1,
-        # Those of an order are found by its lines: one index serves them and who asks what is kept of an item.
-        primary=("item_id", "order_id", "line", "place_id"),
         document=("sales_order", 0),
     ),
 )

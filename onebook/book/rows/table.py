@@ -24,7 +24,6 @@ class Index:
 class Table:
     """How rows of a kind are kept. key: how many of the first columns; group: the first columns that rows share.
 
-    primary: the key's columns in the order in which the store has them, where that is another one.
     document: what a change of a row touches, with the column that tells which. changes: rows are set anew. by_item: in
     a batch, rows are asked for by their `item_id`, too.
     """
@@ -37,7 +36,6 @@ class Table:
     indexes: tuple[Index, ...] = ()
     changes: bool = True
     by_item: bool = False
-    primary: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

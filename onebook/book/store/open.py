@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from onebook.book.rows import Row, Table
+from onebook.book.store.queue import Queue
 from onebook.book.store.revision import REVISION, refuse_revision
 from onebook.book.store.statements import Dialect
 from onebook.records import BadInput, Fault
@@ -30,6 +31,8 @@ class Store(Reading, Protocol):
     dialect: Dialect
     con: Any
     """The driver's own connection: for what no statement says, such as where a reading begins and ends."""
+    queue: Queue | None
+    """Where its writers wait for one another in a queue of ours, that."""
 
     def close(self) -> None:
         """Let go of it."""

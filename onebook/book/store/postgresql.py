@@ -11,7 +11,8 @@ import psycopg
 
 from onebook.book.rows import Row, Table
 from onebook.book.store.open import Reading
-from onebook.book.store.statements import Busy, Dialect, TooLarge, deleting, inserting, reading, updating
+from onebook.book.store.queue import Queue
+from onebook.book.store.statements import Busy, Dialect, TooLarge, deleting, inserting_lists, reading, updating
 
 __all__ = ["PostgresqlStore"]
 
@@ -27,6 +28,7 @@ class PostgresqlStore:
     """A connection to a book in a database: for one thread at a time."""
 
     dialect: Dialect = "postgresql"
+    queue: Queue | None = None
 
     def __init__(self, url: str) -> None:
         self.con = psycopg.connect(url, autocommit=True)
@@ -84,7 +86,14 @@ class PostgresqlStore:
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows."""
-        self.cursor.execute(inserting(table, "postgresql"), _columns(rows))
+        columns = list(zip(*rows, strict=True))
+        # A value that all rows share is told once: that is less to write here and to read there.
+        same: list[int] = []
+        if len(rows) > 1:
+            same = [place for place, values in enumerate(columns) if values.count(values[0]) == len(values)]
+        lists = [_array(values) for place, values in enumerate(columns) if place not in same]
+        given = [columns[place][0] for place in same] + lists
+        self.cursor.execute(inserting_lists(table, tuple(same)), given)
 
     def update(self, table: Table, rows: Sequence[Row]) -> None:
         """Set rows anew by their keys."""

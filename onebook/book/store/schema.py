@@ -41,7 +41,7 @@ def metadata() -> MetaData:
             declared.name,
             found,
             *columns,
-            PrimaryKeyConstraint(*(declared.primary or declared.columns[: declared.key])),
+            PrimaryKeyConstraint(*(declared.columns[: declared.key])),
             sqlite_with_rowid=declared.key == 1,
             postgresql_with={"fillfactor": ROOM} if declared.changes else {},
         )

@@ -13,7 +13,17 @@ from typing import Any, Literal, get_args, get_type_hints
 
 from onebook.book.rows import Table
 
-__all__ = ["Busy", "Dialect", "TooLarge", "column_types", "deleting", "inserting", "reading", "updating"]
+__all__ = [
+    "Busy",
+    "Dialect",
+    "TooLarge",
+    "column_types",
+    "deleting",
+    "inserting",
+    "inserting_lists",
+    "reading",
+    "updating",
+]
 
 Dialect = Literal["sqlite", "postgresql"]
 ANY_OF = re.compile(r"= any_of\(:(\w+)\)")
@@ -57,12 +67,29 @@ def column_types(table: Table) -> tuple[tuple[str, type, bool], ...]:
 
 
 @cache
-def inserting(table: Table, dialect: Dialect) -> str:
-    """Return the statement that adds rows: in SQLite one at a time, in PostgreSQL a list a column."""
-    names = ", ".join(table.columns)
-    if dialect == "sqlite":
-        return f"insert into {table.name} ({names}) values ({', '.join('?' * len(table.columns))})"
-    return f"insert into {table.name} ({names}) select {names} from {_given(table)}"
+def inserting(table: Table, same: tuple[tuple[int, str], ...] = ()) -> str:
+    """Return the statement that adds a row in SQLite. same: columns by their places, and what they are in SQL."""
+    values = ["?"] * len(table.columns)
+    for place, told in same:
+        values[place] = told
+    return f"insert into {table.name} ({', '.join(table.columns)}) values ({', '.join(values)})"
+
+
+@cache
+def inserting_lists(table: Table, same: tuple[int, ...] = ()) -> str:
+    """Return the statement that adds rows in PostgreSQL, given a list a column.
+
+    same: places of columns that are the same in all rows: of these one value each is given, before the lists.
+    """
+    kinds = [(name, SQL_TYPES[kind]) for name, kind, _ in column_types(table)]
+    once = [kinds[place] for place in same]
+    each = [kind for place, kind in enumerate(kinds) if place not in same]
+    names = ", ".join(name for name, _ in each)
+    return (
+        f"insert into {table.name} ({', '.join(name for name, _ in (*once, *each))}) "
+        f"select {', '.join([*(f'%s::{kind}' for _, kind in once), names])} "
+        f"from unnest({', '.join(f'%s::{kind}[]' for _, kind in each)}) as u ({names})"
+    )
 
 
 @cache

@@ -1,6 +1,7 @@
--- What is kept of items at places.
+-- What is kept of items at places. Nothing finds it by its item: that would cost each order more than this costs the few
+-- who ask, since what is kept is only what has not been shipped yet.
 -- grain: one row an order's line and place
 -- columns: quantity in ten-thousandths
 select a.order_id, a.line, a.place_id, a.item_id, a.quantity
-from pairs_of(:wanted) as w
-join allocation as a on a.item_id = w.first and a.place_id = w.second
+from allocation as a
+where (a.item_id, a.place_id) in (select w.first, w.second from pairs_of(:wanted) as w)

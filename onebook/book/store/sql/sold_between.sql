@@ -20,7 +20,7 @@ part as (
     union all
     select l.item_id, l.channel, l.ordered_at, a.place_id, a.quantity
     from line as l
-    join allocation as a on a.item_id = l.item_id and a.order_id = l.order_id and a.line = l.line
+    join allocation as a on a.order_id = l.order_id and a.line = l.line
     union all
     select l.item_id, l.channel, l.ordered_at, 0 as place_id, l.rest as quantity
     from line as l
