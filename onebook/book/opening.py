@@ -27,7 +27,8 @@ def make_book(url: str, plan: Plan) -> None:
 def open_book(url: str, plan: Plan) -> tuple[Store, Rules]:
     """Open a book: the connection, and the plan as decisions see it. Places that are new to the plan are added.
 
-    BadInput where there is no book yet, it was made by another version, or others are in the way for too long.
+    BadInput where there is no book yet, it was made by another version, its goods are valued otherwise than the plan
+    says, or others are in the way for too long.
     """
     store = open_store(url)
     try:
@@ -54,6 +55,7 @@ def _bring_up(store: Store, plan: Plan) -> dict[str, Place]:
     """Bring the book's places up to the plan's; return them by name."""
     wanted = places_of(plan)
     with store.transaction():
+        _must_be_valued_so(store, plan.business.valuation)
         known = {name: Place(place_id, name, kind) for place_id, name, kind in store.rows("places")}
         free = count(1 + max(place.place_id for place in known.values()))
         new = [Place(next(free), name, kind) for name, kind in wanted.items() if name not in known]
@@ -67,3 +69,13 @@ def _bring_up(store: Store, plan: Plan) -> dict[str, Place]:
         if changed:
             store.update(TABLES[Place], changed)
     return known | {place.name: place for place in (*new, *changed)}
+
+
+def _must_be_valued_so(store: Store, valuation: str) -> None:
+    """BadInput where there are goods that are valued otherwise: what they cost would be lost, or told twice."""
+    ((goods, fifo),) = store.rows("valued_by")
+    valued = "fifo" if fifo else "average"
+    if goods and valued != valuation:
+        what = f'it is "{valuation}", but the goods in the book are valued by "{valued}".'
+        mend = f'Set it back to "{valued}": it can only change while there are no goods in the book.'
+        raise BadInput(Fault("business.valuation", what, mend))

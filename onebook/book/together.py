@@ -32,23 +32,23 @@ def together(queue: Queue, rules: Rules, asked: Sequence[Asked], do: Do) -> list
     if number is None:
         return do(asked)
     try:
-        with queue.turn():
-            answer = queue.told(number)
-            if answer is not None:
-                return _answers(answer)
-            others: list[tuple[Ask, Sequence[Asked]]] = []
-            room = MOST - len(asked)
-            for ask in queue.asked():
-                theirs = _asked(rules, ask.text)
-                if theirs and len(theirs) <= room:
-                    others.append((ask, theirs))
-                    room -= len(theirs)
-            return _done(queue, asked, others, do) if others else do(asked)
+        with queue.turn_or_answer(number) as answer:
+            return _all_done(queue, rules, asked, do) if answer is None else _answers(answer)
     finally:
         queue.withdraw()
 
 
-def _done(queue: Queue, asked: Sequence[Asked], others: Sequence[tuple[Ask, Sequence[Asked]]], do: Do) -> list[Answer]:
+def _all_done(queue: Queue, rules: Rules, asked: Sequence[Asked], do: Do) -> list[Answer]:
+    """Do commands with those of the others in the queue."""
+    others: list[tuple[Ask, Sequence[Asked]]] = []
+    room = MOST - len(asked)
+    for ask in queue.asked():
+        theirs = _asked(rules, ask.text)
+        if theirs and len(theirs) <= room:
+            others.append((ask, theirs))
+            room -= len(theirs)
+    if not others:
+        return do(asked)
     try:
         answers = do([*asked, *(each for _, theirs in others for each in theirs)])
     except Exception:  # noqa: BLE001 (whosever fault it is comes out where each does its own)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onebook.cli.show import AsCsv, AsJson, business, table, write
+from onebook.cli.show import AsCsv, AsJson, business, clock, filled, table, write
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 CHANNEL = ("told", "available", "place_buffer", "buffer", "age_seconds")
 FIGURES = ("on_hand", "available", "value", "turn", "supply_days", "last_sold_at", "out_share", "waiting")
@@ -16,7 +19,7 @@ DUE = ("sort", "on_hand", "moved", "days", "asked_at")
 
 After = Annotated[str, typer.Option(metavar="ITEM", help="Begin behind this item.")]
 Limit = Annotated[int, typer.Option(min=1, max=100_000, help="How many items at most.")]
-Place = Annotated[str, typer.Option(help="Only at this place.")]
+Place = Annotated[str, typer.Option(callback=filled, help="Only at this place.")]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -63,8 +66,11 @@ def figures(
     """Tell how stock turns, how long it lasts, what of it is dead, how often there was none, and who waits."""
     from onebook.app.keeping import keeping
     from onebook.app.keeping.availability import figure_shapes, total_shape
+    from onebook.app.keeping.filters import check_place
 
     with keeping(business(context)) as book:
+        check_place(book.store, place)
+        zone = book.rules.time_zone
         total = total_shape(book, place)
         found = figure_shapes(book, limit, after, place, item)
     rows = [(each["item"], each["name"], *(_cell(each[name]) for name in FIGURES)) for each in found]
@@ -76,7 +82,7 @@ def figures(
         if total["learnt_at"] is None:
             write("Nothing was learnt yet of what lies behind: onebook stock learn")
     told: Any = {"total": total, "items": found}
-    _show("Items", ("item", "name", *map(_words, FIGURES)), rows, told, as_json, as_csv, left=2)
+    _show("Items", ("item", "name", *map(_words, FIGURES)), rows, told, as_json, as_csv, left=2, zone=zone)
 
 
 def value(
@@ -111,11 +117,15 @@ def due(
     """Tell what is to be counted next at a place: what is asked for, then what moves most and was not counted long."""
     from onebook.app.keeping import keeping
     from onebook.app.keeping.availability import due_shapes
+    from onebook.app.keeping.filters import check_place
 
     with keeping(business(context)) as book:
+        check_place(book.store, place)
+        zone = book.rules.time_zone
         found = due_shapes(book, place, number)
     rows = [(each["item"], each["name"], *(_cell(each[name]) for name in DUE)) for each in found]
-    _show(f"To count at {place}", ("item", "name", *map(_words, DUE)), rows, found, as_json, as_csv, left=3)
+    _show(f"To count at {place}", ("item", "name", *map(_words, DUE)), rows, found, as_json, as_csv, left=3,
+          zone=zone)  # fmt: skip
 
 
 def learn(context: typer.Context, as_json: AsJson = False) -> None:
@@ -144,7 +154,9 @@ def _show(
     as_json: bool,
     as_csv: bool,
     left: int,
+    zone: ZoneInfo | None = None,
 ) -> None:
+    from onebook.app.keeping.clock import moment_of
     from onebook.app.shapes import to_json
     from onebook.app.tables import to_csv
 
@@ -155,7 +167,12 @@ def _show(
     elif not rows:
         write("There is nothing.")
     else:
-        table(title, columns, [tuple(map(_cell, row)) for row in rows], left=left)
+        timed = {nth for nth, name in enumerate(columns) if name.endswith(" at")}
+        shown = [
+            tuple(moment_of(of, zone) if zone and of and nth in timed else _cell(of) for nth, of in enumerate(row))
+            for row in rows
+        ]
+        table(title, columns, shown, left=left, note=clock(zone) if zone else "")
 
 
 def _cell(of: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from onebook.cli.show import AsJson, business, table, write
+from onebook.cli.show import AsJson, business, clock, filled, table, write
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -19,19 +19,25 @@ def journal(
     after: Annotated[
         int | None, typer.Option(min=0, metavar="POSITION", help="From here on; without it, the latest.")
     ] = None,
-    kind: Annotated[str, typer.Option(help="Only this kind of command.")] = "",
-    actor: Annotated[str, typer.Option(help="Only what they did.")] = "",
-    through: Annotated[str, typer.Option(help="Only through this: api, cli, python or page.")] = "",
+    kind: Annotated[str, typer.Option(callback=filled, help="Only this kind of command.")] = "",
+    actor: Annotated[str, typer.Option(callback=filled, help="Only what they did.")] = "",
+    through: Annotated[
+        str, typer.Option(callback=filled, help="Only through this: api, cli, python, page or book.")
+    ] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")] = 20,
     as_json: AsJson = False,
 ) -> None:
     """Tell what was done with the book, in order. --json tells the commands in full."""
     from onebook.app.keeping import keeping
+    from onebook.app.keeping.clock import moment_of
+    from onebook.app.keeping.filters import check_journal
     from onebook.app.keeping.shapes import entry_shape
     from onebook.app.shapes import to_json
     from onebook.book.views.journal import EntryWish, entries_after, latest_entries
 
+    check_journal(kind, through)
     with keeping(business(context)) as book:
+        zone = book.rules.time_zone
         wish = EntryWish(kind, actor, through)
         found = (
             latest_entries(book.store, wish, limit) if after is None else entries_after(book.store, wish, limit, after)
@@ -43,9 +49,10 @@ def journal(
     for entry in found:
         shape = entry_shape(entry)
         touched = ", ".join(f"{len(ids)} {name}" for name, ids in shape["touched"].items())
-        rows.append((str(entry.position), shape["at"][:19].replace("T", " "), entry.kind, entry.actor, entry.through,
+        rows.append((str(entry.position), moment_of(shape["at"], zone), entry.kind, entry.actor, entry.through,
                      entry.command_id, touched))  # fmt: skip
     if rows:
-        table("Journal", ("position", "when", "command", "who", "through", "id", "touched"), rows, left=7)
+        table("Journal", ("position", "when", "command", "who", "through", "id", "touched"), rows, left=7,
+              note=clock(zone))  # fmt: skip
     else:
         write("Nothing of this sort was done.")

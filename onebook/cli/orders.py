@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from onebook.cli.giving import Kinds
-from onebook.cli.show import AsCsv, AsJson, business, say, table, write
+from onebook.cli.show import AsCsv, AsJson, business, clock, filled, say, table, write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
 
 KINDS = {
     "place": "place_order", "draft": "place_draft", "ship": "ship_order", "deliver": "deliver",
@@ -36,23 +41,31 @@ COLUMNS = ("system", "external_id", "channel", "ordered_at", "status", "amount",
 @orders_app.command("list")
 def list_orders(
     context: typer.Context,
-    channel: Annotated[str, typer.Option(help="Only of this channel.")] = "",
-    status: Annotated[str, typer.Option(help="Only those that are this far.")] = "",
-    customer: Annotated[str, typer.Option(help="Only of this customer, as their system names them.")] = "",
-    item: Annotated[str, typer.Option(help="Only with a line of this item.")] = "",
-    find: Annotated[str, typer.Option(metavar="TEXT", help="Only those whose number begins so.")] = "",
+    channel: Annotated[str, typer.Option(callback=filled, help="Only of this channel.")] = "",
+    status: Annotated[str, typer.Option(callback=filled, help="Only those that are this far.")] = "",
+    customer: Annotated[
+        str, typer.Option(callback=filled, help="Only of this customer, as their system names them.")
+    ] = "",
+    item: Annotated[str, typer.Option(callback=filled, help="Only with a line of this item.")] = "",
+    find: Annotated[str, typer.Option(metavar="TEXT", callback=filled, help="Only those whose number begins so.")] = "",
     limit: Limit = 50,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
     """List sales orders, the latest first."""
     from onebook.app.keeping import keeping
+    from onebook.app.keeping.clock import moment_of
+    from onebook.app.keeping.filters import check_channel, check_order_status
     from onebook.app.keeping.shapes import order_shape
     from onebook.app.shapes import to_json
     from onebook.app.tables import to_csv
     from onebook.book.views.orders import OrderWish, orders_listed
 
-    with keeping(business(context)) as book:
+    opened = business(context)
+    check_channel(opened.plan, channel)
+    check_order_status(status)
+    with keeping(opened) as book:
+        zone = book.rules.time_zone
         found = orders_listed(book.store, OrderWish(channel, status, customer, item, find), limit)
     shapes = [order_shape(order) for order in found]
     rows = [[shape[name] or "" for name in COLUMNS] for shape in shapes]
@@ -64,7 +77,8 @@ def list_orders(
         write("There is no such order.")
     else:
         names = ("system", "number", "channel", "ordered", "status", "amount", "tax", "paid", "", "customer")
-        table("Sales orders", names, [[*row[:3], row[3][:16].replace("T", " "), *row[4:]] for row in rows], left=5)
+        shown = [[*row[:3], moment_of(row[3], zone), *row[4:]] for row in rows]
+        table("Sales orders", names, shown, left=5, note=clock(zone))
 
 
 @orders_app.command("show")
@@ -76,12 +90,15 @@ def show(
 ) -> None:
     """Show a sales order with all that became of it."""
     from onebook.app.keeping import keeping
+    from onebook.app.keeping.clock import moment_of
+    from onebook.app.keeping.next_step import next_step
     from onebook.app.keeping.shapes import life_shape
     from onebook.app.shapes import to_json
     from onebook.book.views.orders import order_life
     from onebook.records import BadInput, Fault
 
     with keeping(business(context)) as book:
+        zone = book.rules.time_zone
         found = order_life(book.store, system, external_id)
     if found is None:
         raise BadInput(
@@ -92,15 +109,20 @@ def show(
         write(to_json(life))
         return
     money = f"{life['amount']} {life['currency']} and {life['tax_amount']} tax, {life['paid_amount']} paid"
-    say([f"Order {external_id} of {system}, {life['channel']}, {life['ordered_at'][:10]}: {life['status']}. {money}."])
-    columns = ("line", "item", "quantity", "waiting", "allocated", "shipped", "delivered", "cancelled", "gross_amount")
-    rows = [[str(line[name]) for name in columns] for line in life["lines"]]
-    table("Lines", (*columns[:-1], "amount"), rows, left=2)
+    when = moment_of(life["ordered_at"], zone)
+    say([f"Order {external_id} of {system}, {life['channel']}, {when}: {life['status']}. {money}.",
+         f"Next: {next_step(found, zone)}."])  # fmt: skip
+    rows = [[*(str(line[name]) for name in LINE), *_amounts(line)] for line in life["lines"]]
+    table("Lines", (*LINE, "amount", "shipping", "tax"), rows, left=2)
     for kind, shown in LISTS.items():
-        if rows := [[_cell(row[name]) for name in shown] for row in life[kind]]:
+        if rows := [[_cell(name, row[name], zone) for name in shown] for row in life[kind]]:
             table(kind.capitalize(), [name.replace("_", " ") for name in shown], rows, left=len(shown))
+    adds_up = "Amounts of lines are without tax, less discounts; with shipping they add up to the order's."
+    say([f"{adds_up} {clock(zone)}"], italic=True, dim=True)
 
 
+LINE = ("line", "item", "quantity", "waiting", "allocated", "shipped", "delivered", "cancelled")
+"""What is shown of a line besides its amounts."""
 LISTS = {
     "kept": ("line", "place", "quantity"),
     "shipments": ("shipped_at", "place", "external_id", "carrier", "tracking_code", "delivered_at", "lines"),
@@ -112,7 +134,19 @@ LISTS = {
 """What is shown of what became of an order."""
 
 
-def _cell(of: object) -> str:
+def _amounts(line: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What a line comes to less discounts, its shipping and its tax; the kit's line has those of its parts."""
+    if line["kit_line"] is not None:
+        return "", "", ""
+    amount = Decimal(line["gross_amount"]) - Decimal(line["discount_amount"])
+    return f"{amount:f}", line["shipping_amount"], line["tax_amount"]
+
+
+def _cell(name: str, of: Any, zone: ZoneInfo) -> str:
+    from onebook.app.keeping.clock import moment_of
+
     if isinstance(of, list):
         return ", ".join(f"{row['quantity']} {row['item']}" for row in of)
+    if of is not None and (name == "at" or name.endswith("_at")):
+        return moment_of(of, zone)
     return "" if of is None else str(of)

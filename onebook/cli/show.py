@@ -13,6 +13,8 @@ import typer
 from onebook.app.units import grouped, in_unit
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from onebook.app.business import Business
     from onebook.cli.layout import Cell, Column, Sheet
 
@@ -22,6 +24,14 @@ def _one_form(context: typer.Context, asked: bool) -> bool:
     if asked and (context.params.get("as_json") or context.params.get("as_csv")):
         raise typer.BadParameter("give --json or --csv, not both.")
     return asked
+
+
+def filled(context: typer.Context, option: typer.CallbackParam, value: str) -> str:
+    """Refuse a filter that is given empty, as by a variable that is not set: it would answer for all."""
+    source = context.get_parameter_source(str(option.name))
+    if not value.strip() and source is not None and source.name == "COMMANDLINE":
+        raise typer.BadParameter("it is empty. Give a value, or leave it out.")
+    return value
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for programs.", callback=_one_form)]
@@ -88,6 +98,11 @@ def say(paragraphs: Iterable[str], **style: bool) -> None:
         for line in wrap(paragraph, width) if width else [paragraph]:
             if line:
                 write(typer.style(line, **style))
+
+
+def clock(zone: ZoneInfo) -> str:
+    """Say by which clock times are told, as the pages do."""
+    return f"Times are those of {zone.key}."
 
 
 def nothing(title: str, notes: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from onebook.cli import availability
 from onebook.cli.giving import Kinds
-from onebook.cli.show import AsCsv, AsJson, business, table, write
+from onebook.cli.show import AsCsv, AsJson, business, clock, filled, table, write
 
 KINDS = {
     "receive": "receive_goods", "count": "count_stock", "plan-count": "plan_count", "move": "move_goods",
@@ -28,8 +28,8 @@ def add_commands(app: typer.Typer) -> None:
 @stock_app.command("list")
 def list_stock(
     context: typer.Context,
-    place: Annotated[str, typer.Option(help="Only at this place.")] = "",
-    item: Annotated[str, typer.Option(help="Only this item.")] = "",
+    place: Annotated[str, typer.Option(callback=filled, help="Only at this place.")] = "",
+    item: Annotated[str, typer.Option(callback=filled, help="Only this item.")] = "",
     after: Annotated[str, typer.Option(metavar="ITEM", help="Begin behind this item.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many items at most.")] = 50,
     as_json: AsJson = False,
@@ -37,12 +37,14 @@ def list_stock(
 ) -> None:
     """List how much of each item is where."""
     from onebook.app.keeping import keeping
+    from onebook.app.keeping.filters import check_place
     from onebook.app.keeping.shapes import stock_shape
     from onebook.app.shapes import to_json
     from onebook.app.tables import to_csv
     from onebook.book.views.stock import stock_listed
 
     with keeping(business(context)) as book:
+        check_place(book.store, place)
         found = [stock_shape(each, costs=True) for each in stock_listed(book.store, limit, after, place, item)]
     rows = [
         (each["item"], each["name"], at["place"], *(at[name] for name in FIGURES))
@@ -64,18 +66,22 @@ def list_stock(
 def why(
     context: typer.Context,
     item: Annotated[str, typer.Argument(metavar="ITEM")],
-    place: Annotated[str, typer.Option(help="Only what came to this place or left it.")] = "",
+    place: Annotated[str, typer.Option(callback=filled, help="Only what came to this place or left it.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many moves at most.")] = 20,
     as_json: AsJson = False,
 ) -> None:
     """Tell the history behind an item's levels: each move with its reason, its document and who entered it."""
     from onebook.app.keeping import keeping
+    from onebook.app.keeping.clock import moment_of
+    from onebook.app.keeping.filters import check_place
     from onebook.app.keeping.shapes import history_shape, stock_shape
     from onebook.app.shapes import to_json
     from onebook.book.views.stock import item_stock, stock_history
     from onebook.records import BadInput, Fault
 
     with keeping(business(context)) as book:
+        zone = book.rules.time_zone
+        check_place(book.store, place)
         found = item_stock(book.store, item)
         if found is None:
             raise BadInput(Fault("", f"there is no item '{item}'.", "List them: onebook stock list"))
@@ -88,7 +94,7 @@ def why(
     table(f"{item}, {stock['name']}: worth {stock['value']}", ("place", *map(_words, FIGURES)), rows, left=1)
     told = [
         (
-            move["moved_at"][:16].replace("T", " "), move["reason"], move["from_place"], move["to_place"],
+            moment_of(move["moved_at"], zone), move["reason"], move["from_place"], move["to_place"],
             move["quantity"], move["value"], ", ".join(f"{name} {left}" for name, left in move["after"].items()),
             _document(move), f"{move['actor']}, {move['through']}",
         )
@@ -99,7 +105,7 @@ def why(
         from onebook.cli.layout import Column
 
         shown = [Column(name, name not in ("quantity", "value"), name == "when") for name in columns]
-        table("What happened, the latest first", shown, told)
+        table("What happened, the latest first", shown, told, note=clock(zone))
 
 
 def _document(move: dict[str, object]) -> str:

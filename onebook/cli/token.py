@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from onebook.cli.show import AsJson, business, say, table, write
+from onebook.cli.show import AsJson, business, clock, say, table, write
 
 token_app = typer.Typer(help="Tokens for programs: make, list, revoke.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Whom it is for.")]
@@ -60,10 +60,12 @@ def make(
 def list_tokens(context: typer.Context, as_json: AsJson = False) -> None:
     """List the tokens: whom they are for, and when they were used last."""
     from onebook.app.keeping import keeping
+    from onebook.app.keeping.clock import moment_of
     from onebook.app.keeping.tokens import tokens
     from onebook.app.shapes import to_json
 
     with keeping(business(context)) as book:
+        zone = book.rules.time_zone
         found = tokens(book)
     if as_json:
         write(to_json(found))
@@ -71,8 +73,12 @@ def list_tokens(context: typer.Context, as_json: AsJson = False) -> None:
         write("There is no token: the API answers whoever asks on this machine.")
     else:
         columns = ("name", "role", "made_at", "made_by", "used_at", "revoked_at", "revoked_by")
-        rows = [[(row[name] or "")[: 16 if name.endswith("_at") else None] for name in columns] for row in found]
-        table("Tokens", [name.replace("_at", "").replace("_", " ") for name in columns], rows, left=len(columns))
+        rows = [
+            [moment_of(row[name], zone) if row[name] and name.endswith("_at") else row[name] for name in columns]
+            for row in found
+        ]
+        names = [name.replace("_at", "").replace("_", " ") for name in columns]
+        table("Tokens", names, rows, left=len(columns), note=clock(zone))
 
 
 @token_app.command("revoke")

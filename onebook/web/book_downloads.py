@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from onebook.app.downloading import ROWS, must_fit
+from onebook.app.keeping.clock import day_of
+from onebook.app.keeping.filters import check_channel, check_item_status, check_order_status, check_place
 from onebook.app.keeping.item_pages import ItemsAsked, duplicates_shown, item_shown, items_shown
 from onebook.app.keeping.order_pages import OrdersAsked, now, order_shown, orders_shown, rules_now
 from onebook.app.keeping.stock_pages import item_stock_shown, stock_needs, stock_shown
 from onebook.app.language import gettext as _
 from onebook.book import Store
+from onebook.book.views.open_orders import STATES
 from onebook.plan import Plan
 from onebook.records import Fault
 from onebook.web import item_tables, order_tables, stock_tables
 from onebook.web.book_reading import Clock
-from onebook.web.book_tables import Table, day_of
+from onebook.web.book_tables import Table
 from onebook.web.errors import NotThere
 
 __all__ = ["TABLES", "Asked", "Asking", "book_table"]
@@ -53,6 +56,8 @@ class Asking:
 
 def _orders(of: Asking) -> Table:
     asked, rules = of.asked, rules_now(of.store, of.plan)
+    check_channel(of.plan, asked.channel)
+    check_order_status(asked.status, STATES)
     wanted = OrdersAsked(asked.q, asked.status, asked.channel, asked.item, asked.customer)
     found = []
     after: tuple[Any, ...] | None = None
@@ -74,6 +79,7 @@ def _of_order(of: Asking) -> list[Table]:
 
 
 def _stock(of: Asking) -> Table:
+    check_place(of.store, of.asked.place)
     found = []
     after = ""
     while True:
@@ -90,6 +96,7 @@ def _needs(of: Asking) -> list[Table]:
 
 
 def _of_stock(of: Asking) -> list[Table]:
+    check_place(of.store, of.asked.place)
     shown = item_stock_shown(of.store, rules_now(of.store, of.plan), of.asked.item, of.asked.place, ROWS + 1, None)
     if shown is None:
         raise _no_item(of)
@@ -99,6 +106,7 @@ def _of_stock(of: Asking) -> list[Table]:
 
 
 def _items(of: Asking) -> Table:
+    check_item_status(of.asked.status)
     wanted = ItemsAsked(of.asked.q, of.asked.status, of.asked.category)
     found = []
     after = ""

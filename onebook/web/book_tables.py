@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from onebook.app.keeping.clock import moment_of
 from onebook.app.language import gettext as _
 from onebook.app.language import marked
 from onebook.app.sheets import Sheet
@@ -17,8 +18,8 @@ from onebook.book.exact import decimal_of
 from onebook.web.words import amount, column
 
 __all__ = [
-    "Cell", "Column", "Drawn", "Linked", "Marked", "Table", "day_of", "drawn", "item_href", "moment_of", "order_href",
-    "sheet_of", "stock_href", "word",
+    "Cell", "Column", "Drawn", "Linked", "Marked", "Table", "drawn", "item_href", "order_href", "sheet_of",
+    "stock_href", "word",
 ]  # fmt: skip
 
 FIGURES = ("quantity", "money", "worth", "number", "rough")
@@ -179,16 +180,6 @@ def _kept(of: Column, value: Any) -> Any:
     if of.sort == "day":
         return date.fromisoformat(value)
     return _figure(of.sort, value) if of.sort in ("quantity", "money", "worth", "rough") else value
-
-
-def moment_of(at: int, zone: ZoneInfo) -> str:
-    """Write an instant in microseconds as the business's clock shows it, to the minute."""
-    return f"{datetime.fromtimestamp(at / 1_000_000, zone):%Y-%m-%d %H:%M}"
-
-
-def day_of(at: int, zone: ZoneInfo) -> str:
-    """Write the business's day of an instant in microseconds."""
-    return f"{datetime.fromtimestamp(at / 1_000_000, zone):%Y-%m-%d}"
 
 
 def order_href(system: str, external_id: str) -> str:

@@ -113,7 +113,7 @@ def _listing_columns() -> list[Column]:
         Column("currency", _("Currency"), less=True),
         Column("title", _("Title"), less=True),
         Column("images", _("Images"), "number", less=True),
-        Column("complete_percent", _("Complete, %"), "number"),
+        Column("complete_percent", _("Complete, %"), "number", less=True),
         Column("missing", _("It lacks")),
     ]
 

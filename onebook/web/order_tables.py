@@ -92,10 +92,10 @@ def _lines(shown: OrderShown, *, costs: bool, today: str) -> Table:
     lines = shown.life.lines
     kits = {line["kit_line"] for line in lines} - {None}
     columns = [
-        Column("line", _("Line")),
+        Column("line", _("Line"), "number"),
         Column("item", _("Item")),
         Column("name", _("Name"), less=True),
-        Column("part_of_line", _("Part of line"), "number"),
+        Column("part_of_line", _("Part of line"), "number", less=True),
         Column("quantity", _("Ordered"), "quantity"),
         Column("waiting", _("Waits"), "quantity"),
         Column("allocated", _("Kept"), "quantity"),
@@ -103,8 +103,9 @@ def _lines(shown: OrderShown, *, costs: bool, today: str) -> Table:
         Column("delivered", _("Delivered"), "quantity"),
         Column("cancelled", _("Cancelled"), "quantity"),
         Column("promised_on", _("Promised"), "day"),
-        Column("first_promised_on", _("First promised"), "day"),
+        Column("first_promised_on", _("First promised"), "day", less=True),
         Column("amount", _("Without tax, %(currency)s", currency=shown.life.order.currency), "money"),
+        Column("shipping", _("Shipping"), "money"),
         Column("tax", _("Tax"), "money", less=True),
     ]
     rows = []
@@ -122,6 +123,7 @@ def _lines(shown: OrderShown, *, costs: bool, today: str) -> Table:
             _promised(str(latest), today) if latest and still else latest,
             Marked(line["promised_on"], "" if line["promised_on"] == latest else str(line["promised_on"] or "")),
             None if part else int(str(line["gross_amount"])) - int(str(line["discount_amount"])),
+            line["shipping_amount"] or None,
             None if part else line["tax_amount"],
         ]
         # What a kit costs stands at its parts, which alone are goods.

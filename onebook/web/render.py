@@ -16,6 +16,7 @@ from onebook.records import BadInput
 from onebook.web import words
 from onebook.web.book_reading import has_book
 from onebook.web.chooser import Chooser
+from onebook.web.wanted import EVERYWHERE
 
 __all__ = ["draw", "translated"]
 
@@ -89,9 +90,6 @@ def draw(
 
 OF_BOOK = ("/orders", "/stock", "/items")
 """Pages that are there only where there is a book. They show what is now, whatever the period."""
-
-EVERYWHERE = ("period", "from", "to", "channel")
-"""What the menu carries on from page to page: other filters may be unknown to the next."""
 
 
 def _everywhere(request: Request) -> str:

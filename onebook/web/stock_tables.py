@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from onebook.app.keeping.clock import moment_of
 from onebook.app.keeping.shapes import quantity_text
 from onebook.app.keeping.stock_pages import FEW, ItemStockShown, StockNeeds
 from onebook.app.language import gettext as _
@@ -16,7 +17,7 @@ from onebook.book.exact import decimal_of
 from onebook.book.views.stock import AtPlace, HistoryMove, ItemStock
 from onebook.book.views.stock_figures import ItemFigures, StockTotals
 from onebook.plan import Plan
-from onebook.web.book_tables import Column, Linked, Marked, Table, moment_of, order_href, stock_href, word
+from onebook.web.book_tables import Column, Linked, Marked, Table, order_href, stock_href, word
 from onebook.web.words import amount, channel_word
 
 __all__ = ["figures_words", "history_table", "item_tables", "levels_table", "needs_tables"]
@@ -32,8 +33,8 @@ ZERO = Decimal(0)
 def _figure_columns() -> list[Column]:
     return [
         Column("on_hand", _("On hand"), "quantity"),
-        Column("committed", _("Kept for orders"), "quantity"),
-        Column("reserved", _("In carts"), "quantity"),
+        Column("committed", _("Kept for orders"), "quantity", less=True),
+        Column("reserved", _("In carts"), "quantity", less=True),
         Column("available", _("Available"), "quantity"),
         Column("incoming", _("To come"), "quantity"),
     ]
@@ -53,7 +54,7 @@ def levels_table(stocks: Sequence[ItemStock], *, costs: bool) -> Table:
     within = []
     for stock in stocks:
         several = len(stock.places) > 1
-        whole = AtPlace("", *(sum(getattr(at, name) for at in stock.places) for name in FIGURES if name != "available"))
+        whole = AtPlace("", *(sum(getattr(at, name) for at in stock.places) for name in FIGURES))
         place = Marked(_("all places")) if several else "".join(at.place for at in stock.places)
         # What it is worth is told of all of it, wherever it is.
         rows.append([Linked(stock.item, stock_href(stock.item)), stock.name, place, *_figures(whole), stock.unit,
@@ -94,7 +95,7 @@ def needs_tables(needs: StockNeeds) -> list[Table]:
                 Column("days_of_supply", _("Lasts, days"), "rough"),
                 Column("lead_days", _("More within, days"), "number"),
                 Column("available", _("Available"), "quantity"),
-                Column("sold_a_day", _("Sold a day"), "rough"),
+                Column("sold_a_day", _("Sold a day"), "rough", less=True),
                 Column("supplier", _("Supplier"), less=True),
             ],
             running,
@@ -173,7 +174,7 @@ def item_tables(shown: ItemStockShown, plan: Plan, *, zone: ZoneInfo) -> list[Ta
         ("item-proposed", _("What is proposed"),
          [Column("what", _("What")), Column("quantity", _("Quantity"), "quantity"),
           Column("needed_on", _("Needed"), "day"), Column("supplier", _("Supplier"), less=True),
-          Column("order", _("For order")), Column("line", _("Line"), "number")],
+          Column("order", _("For order")), Column("line", _("Line"), "number", less=True)],
          [[word(each.kind), each.quantity, each.needed_on, each.supplier,
            Linked(each.external_id, order_href(each.system, each.external_id)), each.line]
           for each in shown.proposed]),
@@ -196,8 +197,8 @@ def _offer_columns() -> list[Column]:
         Column("channel", _("Channel")),
         Column("told", _("May sell"), "quantity"),
         Column("available", _("Available"), "quantity"),
-        Column("buffer", _("Held back for others' sales"), "quantity"),
-        Column("place_buffer", _("Held back for what may be missing"), "quantity"),
+        Column("buffer", _("Held back for others' sales"), "quantity", less=True),
+        Column("place_buffer", _("Held back for what may be missing"), "quantity", less=True),
         Column("age_seconds", _("Shown late by, s"), "number", less=True),
         Column("granted", _("Given the last pieces"), less=True),
     ]
@@ -219,7 +220,7 @@ def _expected_columns() -> list[Column]:
         Column("ordered", _("Ordered"), "quantity", less=True),
         Column("received", _("Received"), "quantity", less=True),
         Column("place", _("To")),
-        Column("firm", _("Confirmed")),
+        Column("firm", _("Confirmed"), less=True),
         Column("supplier", _("Supplier"), less=True),
         Column("for_order", _("For order")),
     ]
@@ -249,8 +250,8 @@ def history_table(moves: Sequence[HistoryMove], item: str, *, costs: bool) -> Ta
     columns = [
         Column("moved_at", _("When"), "moment"),
         Column("reason", _("What")),
-        Column("from_place", _("From")),
-        Column("to_place", _("To")),
+        Column("from_place", _("From"), less=True),
+        Column("to_place", _("To"), less=True),
         Column("quantity", _("Quantity"), "quantity"),
         Column("after", _("Left behind")),
         Column("lot", _("Lot")),

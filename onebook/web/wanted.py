@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
 from onebook.app.language import gettext as _
 from onebook.app.language import marked
@@ -16,7 +18,7 @@ from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 from onebook.web.words import channel_word, upper_first
 
-__all__ = ["Ask", "Wanted", "bucket_period", "document_link", "must_be_printable"]
+__all__ = ["Ask", "Wanted", "bucket_period", "document_link", "must_be_known", "must_be_printable"]
 
 Word = Annotated[str, Query(max_length=60)]
 
@@ -117,6 +119,26 @@ def must_be_printable(*words: str) -> None:
     """Raise BadInput where a word of an address holds what no name holds, and no database takes."""
     if not all(word.isprintable() for word in words):
         raise BadInput(Fault("address", "it holds characters that cannot be printed.", "Take them out."))
+
+
+EVERYWHERE = ("period", "from", "to", "channel")
+"""What the menu carries on from page to page: other filters may be unknown to the next."""
+
+
+def must_be_known(request: Request) -> None:
+    """Raise BadInput where the address asks for what the page does not know: it would be passed over."""
+    route: APIRoute = request.scope["route"]
+    there = sorted(_asked_of(route.dependant))
+    for name in request.query_params:
+        if name not in there and name not in EVERYWHERE:
+            what = _("this page knows no '%(name)s'.", name=name)
+            mend = _("It knows: %(names)s.", names=", ".join(there)) if there else _("Take it out.")
+            raise BadInput(Fault(_("address"), what, mend))
+
+
+def _asked_of(page: Dependant) -> set[str]:
+    """Return what a page or what it depends on reads of what stands behind the address's question mark."""
+    return {of.alias for of in page.query_params}.union(*map(_asked_of, page.dependencies))
 
 
 Ask = Annotated[Wanted, Depends(_wanted)]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
 
 import pytest
 
 from onebook.app.business import open_business
 from onebook.app.keeping import keeping
-from onebook.app.keeping.office import KNOWN_FOR
+from onebook.app.keeping.desk import Desk
+from onebook.app.keeping.office import KNOWN_FOR, Office
 from onebook.app.keeping.tokens import make_token, revoke_token, tokens
 from onebook.book import Applied, Given, Refusal, Who, command_kinds
 from onebook.book.access import ROLES, digest_of, may, new_token, role_for
@@ -116,6 +120,52 @@ def test_from_the_first_token_on_one_is_asked_for(folder: Path) -> None:
             assert all(used.values())
 
     asyncio.run(asked())
+
+
+def test_a_revoked_token_is_no_good_though_its_use_cannot_be_written_down(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with keeping(open_business(folder)) as book:
+        token, kept = (make_token(book, name, "clerk", EVA) for name in ("shop", "till"))
+        office = Office(folder)
+        office.learn()
+        assert office.bearer(token)
+        revoke_token(book, "shop", EVA)
+
+        def full(*_: object) -> None:
+            raise OSError("the disk is full")
+
+        monkeypatch.setattr(type(book.store), "insert", full)
+        office._known_until = 0.0
+        office.learn()
+        assert office.bearer(token) is None
+        assert office.bearer(kept)
+    office.close()
+
+
+def test_who_asks_while_the_desk_is_being_closed_is_answered(folder: Path) -> None:
+    business = open_business(folder)
+    desk = Desk(lambda: business)
+    closing = threading.Thread(target=desk.close)
+
+    class Slow(SimpleQueue[Any]):
+        def put(self, item: Any, *more: Any) -> None:
+            if item is not None and closing.ident is None:
+                closing.start()
+                closing.join(0.5)  # it closes in between, if it can
+            super().put(item, *more)
+
+    desk._asked = Slow()
+
+    async def asked() -> None:
+        (answer,) = await asyncio.wait_for(desk.do([Given(command("set_item", item="a"), EVA)]), 30)
+        assert isinstance(answer, Applied)
+        closing.join()
+        (answer,) = await asyncio.wait_for(desk.do([Given(command("set_item", item="b"), EVA)]), 30)
+        assert isinstance(answer, Applied)
+
+    asyncio.run(asked())
+    desk.close()
 
 
 def test_two_callers_may_use_the_same_id(folder: Path) -> None:

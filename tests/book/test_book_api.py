@@ -99,6 +99,10 @@ def test_all_faults_of_a_thousand_lines_are_told_at_once(ask: Ask) -> None:
             "lines[999].colour": "there is no such field here.",
         }
         assert "lines[499].quantity: it is no number. Write" in answer.json()["detail"]
+        assert (
+            "lines[999].colour: there is no such field here. Take it out. There are: item," in answer.json()["detail"]
+        )
+        assert all(fault["mend"] for fault in answer.json()["errors"])
 
     ask(asked)
 
@@ -118,6 +122,13 @@ WRONG = [
     ("GET", "/v1/stock/moon/why", {}, 404, "There is no item 'moon'."),
     ("GET", "/v1/orders?cursor=bm9uZQ", {}, 422, "cursor: it is none."),
     ("GET", "/v1/stock?plaice=main", {}, 422, "there is no parameter 'plaice' here."),
+    ("GET", "/v1/orders?customer=", {}, 422, "customer: it is empty. Give a value, or leave it out."),
+    ("GET", "/v1/orders?channel=fair", {}, 422, "there is no channel 'fair' in the plan. There are: web, market,"),
+    ("GET", "/v1/orders?status=open", {}, 422, "there is no status 'open'. There are: draft, placed, paid, allocated,"),
+    ("GET", "/v1/items?status=open", {}, 422, "there is no status 'open'. There are: draft, active,"),
+    ("GET", "/v1/stock?place=cellar", {}, 422, "there is no place 'cellar'. There are: "),
+    ("GET", "/v1/journal?kind=place_oder", {}, 422, "there is no command 'place_oder'. Did you mean place_order?"),
+    ("GET", "/v1/journal?through=post", {}, 422, "nothing is done through 'post'. There are: api, cli,"),
 ]  # fmt: skip
 
 

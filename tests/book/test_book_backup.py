@@ -14,6 +14,7 @@ from onebook.app.business import Business, open_business
 from onebook.app.keeping import keeping
 from onebook.app.keeping.backup import back_up, restore, restored_plan
 from onebook.book import open_book
+from onebook.book.store.copying import is_book
 from onebook.intake.publishing import publish
 from onebook.records import BadInput
 from tests.book.world import Desk
@@ -122,3 +123,33 @@ def test_nothing_is_restored_beside_what_is_left_of_another_book(new_book: Calla
     assert not again.lake.exists()
     left.unlink()
     assert restore(again, tmp_path / "backup").checked
+
+
+def test_a_backup_of_a_newer_book_is_not_restored_and_says_what_is_needed(
+    new_book: Callable[..., str], tmp_path: Path
+) -> None:
+    url = new_book()
+    business = at(tmp_path / "one", url)
+    book = desk_of(business, url)
+    publish(business.plan, book.store, book.rules)
+    book.store.con.execute("update alembic_version set version_num = '9999'")
+    book.store.close()
+    back_up(business, tmp_path / "backup")
+    again = at(tmp_path / "two", f"sqlite:///{tmp_path}/place.db")
+    with pytest.raises(BadInput, match=r"newer Onebook .*9999.*Use that version"):
+        restore(again, tmp_path / "backup")
+    assert not (tmp_path / "place.db").exists()
+    assert not again.lake.exists()
+
+
+def test_whether_there_is_a_book_is_told_while_somebody_writes(new_book: Callable[..., str], tmp_path: Path) -> None:
+    url = new_book()
+    book = desk_of(at(tmp_path / "one", url), url)
+    with book.store.transaction():
+        assert is_book(url)
+    book.store.close()
+    assert is_book(url)
+    assert list(tmp_path.glob("*.db-*")) == [], "nothing of it is left behind"
+    (tmp_path / "none.db").write_bytes(b"no book at all" * 1000)
+    with pytest.raises(BadInput, match="cannot be looked at"):
+        is_book(f"sqlite:///{tmp_path}/none.db")

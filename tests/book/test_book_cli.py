@@ -86,6 +86,19 @@ WRONG = [
     (("orders", "show", "shop", "1"), "there is no order 1 of shop."),
     (("stock", "why", "lamp"), "there is no item 'lamp'."),
     (("token", "revoke", "eva"), "There is no token for eva."),
+    (("orders", "list", "--channel", "fair"), "there is no channel 'fair' in the plan. There are: web, market, shops."),
+    (("orders", "list", "--status", "open"), "there is no status 'open'. There are: draft, placed,"),
+    (("orders", "list", "--customer", ""), "it is empty. Give a value, or leave it out."),
+    (("items", "list", "--status", "open"), "there is no status 'open'. There are: draft, active,"),
+    (("stock", "list", "--place", "cellar"), "there is no place 'cellar'. There are: "),
+    (("stock", "due", "cellar"), "there is no place 'cellar'. There are: "),
+    (("journal", "--kind", "place_oder"), "Did you mean place_order?"),
+    (("journal", "--through", "post"), "nothing is done through 'post'. There are: api, cli,"),
+    (
+        ("orders", "place", "shop", "1", "--channel", "web", "lamp=1,colour=red"),
+        "lines[0].colour: there is no such field",
+    ),
+    (("orders", "place", "shop", "1", "--channel", "web", "--currency", "eur", "lamp=1"), "three capital letters."),
 ]
 
 
@@ -94,6 +107,44 @@ def test_what_cannot_be_understood_is_said_in_a_sentence(onebook: Onebook) -> No
         code, out, err = onebook(*words)
         assert (code, out) == (2, ""), words
         assert says in err
+
+
+def test_an_order_tells_its_clock_its_amounts_and_what_it_waits_for(onebook: Onebook) -> None:
+    assert onebook("items", "set", "lamp")[0] == 0
+    assert onebook("stock", "receive", "--place", "main", "lamp=2@4", "--at", "2026-01-04T23:10:00+00:00")[0] == 0
+    order = ("orders", "place", "shop", "1", "--channel", "web", "--at", "2026-01-04T23:30:00+00:00")
+    assert onebook(*order, "lamp=2@12.50,discount_amount=3,shipping_amount=4.95,tax_amount=5")[0] == 0
+    out = onebook("orders", "show", "shop", "1")[1]
+    assert "web, 2026-01-05 00:30: allocated. 26.95 EUR and 5.00 tax" in out
+    assert out.splitlines()[6].split()[-3:] == ["22.00", "4.95", "5.00"], "they add up to the order's"
+    assert "Next: it is ready to ship from main; 31.95 EUR are to be paid." in out
+    for words, at in (
+        (("orders", "list"), "00:30"), (("orders", "show", "shop", "1"), "00:30"), (("stock", "why", "lamp"), "00:10"),
+    ):  # fmt: skip
+        out = onebook(*words)[1]
+        assert f"2026-01-05 {at}" in out
+        assert "2026-01-04" not in out
+        assert "Times are those of Europe/Berlin." in out
+    (line,) = told(onebook, "orders", "show", "shop", "1")["lines"]
+    assert line["shipping_amount"] == "4.95"
+
+    def comes_next() -> str:
+        return onebook("orders", "show", "shop", "1")[1].splitlines()[1]
+
+    assert onebook("orders", "pay", "shop", "1", "--method", "card", "--amount", "31.95")[0] == 0
+    assert comes_next() == "Next: it is ready to ship from main."
+    assert onebook("orders", "release", "shop", "1")[0] == 0
+    assert comes_next() == "Next: it is on hold, and waits to be resumed."
+    assert onebook("stock", "count", "--place", "main", "lamp=0")[0] == 0
+    assert onebook("orders", "resume", "shop", "1")[0] == 0
+    assert comes_next() == "Next: it waits for 2 of lamp, and nobody can say until when."
+    assert onebook("stock", "expect", "erp", "P1", "--place", "main", "--firm", "lamp=2,expected_on=2099-01-05")[0] == 0
+    assert comes_next().startswith("Next: it waits for 2 of lamp, promised for 2099-01-")
+    assert onebook("stock", "receive", "--place", "main", "lamp=2@4")[0] == 0
+    assert onebook("orders", "ship", "shop", "1", "--shipment", "S1")[0] == 0
+    assert comes_next().startswith("Next: shipment S1 is on its way since 20")
+    assert onebook("orders", "deliver", "--system", "shop", "--external-id", "1")[0] == 0
+    assert comes_next() == "Next: nothing is left to do."
 
 
 def test_lines_come_from_files_too(onebook: Onebook) -> None:

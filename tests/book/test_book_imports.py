@@ -83,5 +83,35 @@ def test_a_file_that_cannot_be_used_is_told_whole(shop: Desk, tmp_path: Path) ->
     with pytest.raises(BadInput) as refused:
         imported(shop, "counts", given(tmp_path, "item,location,quantity\npen,main,1\n"))
     told = [str(fault) for fault in refused.value.faults]
-    assert len(told) == 3
-    assert all("column" in each for each in told)
+    mend = "Take them out, or name them as they are known: item, place, quantity, counted_at."
+    assert told == [
+        "given.csv: it lacks columns: place, counted_at. Add them. It has: item, location, quantity.",
+        f"given.csv: it has columns that nobody knows: location. {mend}",
+    ]
+    path = given(tmp_path, "")
+    path.write_bytes("item,place,quantity,counted_at\nStühle,main,1,2026-01-01\n".encode("cp1252"))
+    with pytest.raises(BadInput) as refused:
+        imported(shop, "counts", path)
+    assert "Save it as UTF-8" in refused.value.faults[0].mend
+
+
+def test_an_item_is_not_added_of_which_a_row_is_wrong(shop: Desk, tmp_path: Path) -> None:
+    rows = [
+        "few,main,-5,1,,", "word,main,many,1,,", "fine,main,5,1.12345,,", "far,cellar,1,1,,", "out,customer,1,1,,",
+        "part,main,1,1,,", "part,cellar,1,1,,", "lots,main,1,1,,2027-01-01", "soon,main,1,1,a,soon", ",main,1,1,,",
+        "good,main,1,1,,",
+    ]  # fmt: skip
+    path = given(tmp_path, "item,place,quantity,unit_cost,lot,expires_on\n" + "\n".join(rows))
+    done = open_balances(Book(shop.store, shop.rules), [path], "2026-01-01", "me", lambda _: None)
+    assert (done.taken, done.before) == (1, 0)
+    assert [row[0] for row in shop.store.con.execute("select sku from item").fetchall()] == ["good"]
+    told = {fault.where: (fault.what, fault.mend) for fault in done.faults}
+    assert len(told) == len(done.faults) == 9, "each once"
+    assert told["given.csv, row 2"] == ("quantity '-5': it is not more than 0.", "Give more than 0.")
+    assert told["given.csv, row 3"] == ("quantity 'many': it is no number.", "Write it like 12.50.")
+    assert told["given.csv, row 4"] == (
+        "unit_cost '1.12345': it has more than 4 decimals.", "Round it to 4 decimals.",
+    )  # fmt: skip
+    assert told["given.csv, row 8 (1 more of the same are left out with it)"][0] == "there is no place 'cellar'."
+    assert told["given.csv, row 11"] == ("item: it is empty.", "Fill it in.")
+    assert all(mend for _what, mend in told.values())

@@ -111,15 +111,14 @@ def test_a_quote_is_priced_by_the_customers_list_and_keeps_its_price(book: Desk)
 
 def test_a_quote_is_declined_or_over_and_lets_go_what_it_kept(book: Desk) -> None:
     quote(book, "q1", 5, reserve=True)
-    quote(book, "q2", 5, reserve=True, valid_until=TODAY.isoformat())
+    early, last = datetime.now(UTC) - timedelta(3), (TODAY - timedelta(2)).isoformat()
+    quote(book, "q2", 5, reserve=True, valid_until=last, at=early)
     assert not free(book, 1)
     book.done("decline_quote", **QUOTE, reason="competitor", note="They were cheaper.")
     assert free(book, 5)
-    tomorrow = (TODAY + timedelta(2)).isoformat()
-    assert book.done("expire_quotes", before=TODAY.isoformat()).told["expired"] == 0
-    late = datetime.now(UTC) + timedelta(3)
-    assert code(book, "order_quote", system="crm", external_id="q2", order="o2", at=late) == "quote_over"
-    assert book.done("expire_quotes", before=tomorrow).told["expired"] == 1
+    assert book.done("expire_quotes", before=last).told["expired"] == 0
+    assert code(book, "order_quote", system="crm", external_id="q2", order="o2") == "quote_over"
+    assert book.done("expire_quotes", before=TODAY.isoformat()).told["expired"] == 1
     assert free(book, 10)
     assert code(book, "make_quote", system="crm", external_id="q9", channel="web", valid_until="2020-01-01",
                 lines=[{"item": "pen", "quantity": 1, "gross_amount": 1}]) == "quote_over"  # fmt: skip

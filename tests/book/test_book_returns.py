@@ -64,12 +64,12 @@ def refused(book: Desk, name: str, **fields: object) -> str:
     return answer.code
 
 
-def sold(book: Desk, name: str = "o1", *, paid: bool = True, quantity: int = 3) -> None:
+def sold(book: Desk, name: str = "o1", *, paid: bool = True, quantity: int = 3, **at: str) -> None:
     """3 pens at 10 with 1.90 of shipping and 2 of tax, shipped from the warehouse."""
     line = {"item": "pen", "quantity": quantity, "gross_amount": 10, "shipping_amount": "1.9", "tax_amount": 2}
     named = {"system": "shop", "external_id": name}
-    book.done("place_order", **named, channel="web", lines=[line], customer_id="c1")
-    book.done("ship_order", **named)
+    book.done("place_order", **named, channel="web", lines=[line], customer_id="c1", **at)
+    book.done("ship_order", **named, **at)
     if paid:
         book.done("pay", **named, paid={"amount": "13.9", "method": "card", "payment": f"p-{name}"})
 
@@ -219,8 +219,8 @@ def test_the_plan_says_until_when_and_at_which_fee(new_book: Callable[[], str]) 
     rules = plan(days=14, restocking_fee="0.1", refund_shipping="share", without_order="refuse")
     book = desk(new_book(rules), rules)  # type: ignore[call-arg]
     book.stock(pen=9)
-    sold(book)
-    late = {**BACK, "order": "o1", "place": "city", "at": "2099-01-01T12:00:00Z"}
+    sold(book, at="2020-01-01T12:00:00Z")
+    late = {**BACK, "order": "o1", "place": "city"}
     line = {"line": 1, "quantity": 1}
     assert refused(book, "take_back", **late, lines=[line]) == "too_late"
     told = book.done("take_back", **late, lines=[line], exception=True).told

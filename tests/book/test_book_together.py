@@ -62,6 +62,7 @@ def test_who_has_the_turn_does_what_others_ask(url: str) -> None:
     assert f'"order_id":{answer.told["order_id"]}' in told
     assert first.store.con.execute("select on_hand, committed from stock_level").fetchall() == [(60_000, 40_000)]
     assert check_book(first.store) == []
+    assert b"theirs" not in Path(f"{url.removeprefix('sqlite:///')}.lock").read_bytes()
     first.store.close()
 
 

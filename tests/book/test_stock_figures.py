@@ -15,7 +15,8 @@ from onebook.book.rows import StockFigure, Worth
 from onebook.book.views.stock_figures import ItemFigures, stock_figures, stock_totals, value_on
 from tests.book.world import Desk, command, desk
 
-NOON = datetime.combine(datetime.now(UTC).date(), time(12), UTC)
+NOON = datetime.combine(datetime.now(UTC).date() - timedelta(days=1), time(12), UTC)
+"""Yesterday's: what is still to come is not taken."""
 
 
 @pytest.fixture

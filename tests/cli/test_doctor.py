@@ -17,6 +17,10 @@ import pytest
 from onebook.app.business import open_business
 from onebook.app.doctor import Check, examine
 from onebook.app.intake import load_business
+from onebook.app.keeping import keeping
+from onebook.app.keeping.opening import book_url
+from onebook.app.keeping.publishing import publish_book
+from onebook.book import Applied, Given, Who, command_kinds, make_book
 
 PLAN = """
 [business]
@@ -135,6 +139,20 @@ def test_what_has_ended_is_told_of_a_system_only_where_it_was_never_silent_so_lo
     assert found["freshness"].state == "warning"
     assert "the newest day of all is 2024-05-02" in found["freshness"].what
     assert "it was never silent so long before" in found["data of steady"].what
+
+
+def test_a_system_whose_orders_the_book_has_need_not_be_in_the_plan(shop: Path) -> None:
+    (shop / "onebook.toml").write_text(f'{PLAN}[places.main]\nkind = "warehouse"\nserves = ["web"]\n')
+    business = open_business(shop)
+    make_book(book_url(business), business.plan)
+    order = {"system": "till", "external_id": "o1", "channel": "web", "lines": [{"item": "pen", "quantity": 1}]}
+    said = {"set_item": {"item": "pen"}, "place_order": order | {"at": "2024-05-02T10:00:00Z"}}
+    with keeping(business) as book:
+        given = [command_kinds()[kind].model.model_validate({"command_id": kind} | each) for kind, each in said.items()]
+        assert all(isinstance(answer, Applied) for answer in book.do(*(Given(each, Who("t", "t")) for each in given)))
+    publish_book(business)
+    found = wrong(shop)
+    assert {name: check.state for name, check in found.items()} == {"rejects": "warning", "exchange rates": "fault"}
 
 
 def test_a_folder_that_is_none_is_one_fault(tmp_path: Path) -> None:

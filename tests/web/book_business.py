@@ -87,7 +87,8 @@ def write_book(folder: Path) -> None:
     for number in range(MANY):
         order(f"D{number:03}", SKU, as_draft=True)
     order("A/1 <b>", "chair", 2, customer_id="k1", customer_reference="their 7", at="2026-01-05T10:00:00+01:00")
-    order("A2", "rare", channel="market")
+    line = {"item": "rare", "quantity": 1, "gross_amount": "100", "discount_amount": "10", "shipping_amount": "4.95"}
+    order("A2", "rare", channel="market", lines=[line])
     order("A3", "set")
     order("A4", SKU, payments=[{"method": "card", "amount": "107.1", "payment": "p4"}])
     do("ship_order", system="shop", external_id="A4", shipment="S4", carrier="DHL", tracking_code="0034 4",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
@@ -124,6 +125,34 @@ def test_an_order_tells_its_whole_life(kept: httpx.Client) -> None:
     kit = read(kept, "/orders/shop/A3")
     assert _column(kit, "Lines", "Part of line") == ["", "1", "1"]
     assert _column(kit, "Kept for it", "Quantity") == ["1", "2"]
+
+
+def test_an_order_says_what_comes_next_and_its_lines_add_up(kept: httpx.Client) -> None:
+    assert "It is ready to ship from main; 107.10 EUR are to be paid." in read(kept, "/orders/shop/A3").text
+    assert "Return R4 waits to be inspected." in read(kept, "/orders/shop/A4").text
+    page = read(kept, "/orders/shop/A2")
+    assert "<dd>94.95 EUR</dd>" in page.text
+    assert "It waits for 1 of rare, promised for 2099-" in page.text
+    assert _column(page, "Lines", "Without tax, EUR") == ["90.00"]
+    assert _column(page, "Lines", "Shipping") == ["4.95"]
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("/orders?channel=fair", "there is no channel 'fair' in the plan. There are: web, market, shops."),
+        ("/orders?status=open", "there is no status 'open'. There are: late,"),
+        ("/orders?statsu=draft", "this page knows no 'statsu'. It knows: channel,"),
+        ("/stock?place=cellar", "there is no place 'cellar'."),
+        ("/stock/chair?place=cellar", "there is no place 'cellar'."),
+        ("/items?status=open", "there is no status 'open'."),
+        ("/download/book/orders.csv?channel=fair", "there is no channel 'fair' in the plan."),
+    ],
+)
+def test_what_no_page_knows_is_not_passed_over(kept: httpx.Client, address: str, says: str) -> None:
+    answer = kept.get(address)
+    assert answer.status_code == 422
+    assert says in " ".join(re.sub("<[^>]*>", " ", unescape(answer.text)).split())
 
 
 def test_stock_tells_levels_by_place_and_what_needs_somebody(kept: httpx.Client) -> None:

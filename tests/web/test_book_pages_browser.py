@@ -92,6 +92,24 @@ def test_on_a_phone_nothing_runs_off_the_page(browser: Browser, kept: httpx.Clie
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.parametrize(
+    ("address", "heading", "column"),
+    [("/stock", "Levels", "Available"), ("/stock/chair", "Where it is", "Available"),
+     ("/stock/chair", "Why", "Quantity"), ("/items", "Items", "Status"),
+     ("/items/chair", "Where it is offered", "It lacks")],
+)  # fmt: skip
+def test_a_phone_shows_what_matters_at_once(
+    browser: Browser, kept: httpx.Client, address: str, heading: str, column: str
+) -> None:
+    with _opened(browser, kept, viewport={"width": 390, "height": 844}) as page:
+        page.goto(address)
+        assert page.evaluate("document.querySelector('header').offsetHeight") < 100
+        head = page.get_by_role("region", name=heading).get_by_role("columnheader", name=column)
+        box = head.first.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= 390
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_fault_of_accessibility(browser: Browser, kept: httpx.Client, scheme: Any) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe, which looks for them, is missing")

@@ -56,38 +56,44 @@ class Desk:
         self.room = ROOM
         self._business = business
         self._asked: SimpleQueue[_Asked | None] = SimpleQueue()
-        self._starting = threading.Lock()
+        self._door = threading.Lock()
+        self._closing = False
         self._thread: threading.Thread | None = None
         self._opened: tuple[Business, Book] | None = None
 
     async def do(self, commands: Sequence[Given]) -> list[Answer]:
         """Apply commands in their order; return what became of each, once it is on the disk.
 
-        Busy where too many wait or others were in the way every time: nothing, or only some of the first were applied,
-        and all may be given again. NoBook, Unreachable or BadInput where the book cannot be opened.
+        Busy where too many wait, the desk is being closed, or others were in the way every time: nothing, or only some
+        of the first were applied, and all may be given again. NoBook, Unreachable or BadInput where the book cannot be
+        opened.
         """
         if self._asked.qsize() >= self.room:
             raise Busy("too many wait already")
-        if self._thread is None:
-            self._start()
         loop = asyncio.get_running_loop()
         asked = _Asked(tuple(commands), loop, loop.create_future())
-        self._asked.put(asked)
+        with self._door:  # what is asked after the desk is closed would never be answered
+            if self._closing:
+                raise Busy("it is being closed")
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="book", daemon=True)
+                self._thread.start()
+            self._asked.put(asked)
         return await asked.told
 
     def close(self) -> None:
         """Do what was asked so far, then let go of the book."""
-        with self._starting:
-            thread, self._thread = self._thread, None
-        if thread is not None:
-            self._asked.put(None)
-            thread.join()
-
-    def _start(self) -> None:
-        with self._starting:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="book", daemon=True)
-                self._thread.start()
+        with self._door:
+            thread = self._thread
+            if thread is None:
+                return
+            if not self._closing:
+                self._closing = True
+                self._asked.put(None)
+        thread.join()
+        with self._door:
+            if self._thread is thread:
+                self._thread, self._closing = None, False
 
     def _work(self) -> None:
         while batch := self._gathered():

@@ -1,4 +1,4 @@
-"""What is over by itself: what carts kept, quotes, vouchers, and lots past their last day."""
+"""What is over by itself (carts, quotes, vouchers, lots past their last day), and goods that nobody has given yet."""
 
 from __future__ import annotations
 
@@ -7,21 +7,43 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from onebook.app.keeping.opening import Book
-from onebook.book import Given, Who, command_kinds
+from onebook.book import Applied, Given, Who, command_kinds
 
 __all__ = ["expire"]
 
 ITSELF = Who("book", "book", "book")
+AT_ONCE = 100
+"""Items of which goods are given to who waits by one command."""
 
 
 def expire(book: Book, now: datetime) -> int:
-    """End all that is over by now; return how many commands that took. Nothing is written where nothing is over."""
+    """End all that is over by now, and give what is free to who waits; return how many commands that took.
+
+    Nothing is written where nothing is over, and nobody who waits can be given anything.
+    """
     given = 0
     for statement, kind, before, told in _due(book, now):
         while book.store.looking().rows(statement, before=before):
             command = command_kinds()[kind].model.model_validate({"command_id": uuid4().hex, "before": told})
             book.do(Given(command, ITSELF))
             given += 1
+    return given + _give_who_waits(book)
+
+
+def _give_who_waits(book: Book) -> int:
+    """Give what is free to lines that wait for it; return how many commands that took.
+
+    It is given as soon as it becomes free. But not if the process ends just then, nor for a line that begins to wait at
+    the same instant: neither has seen the other.
+    """
+    serving = [f"{channel} {place.place_id}" for channel, places in book.rules.serving.items() for place in places]
+    given, after = 0, 0
+    looking = book.store.looking()
+    while rows := looking.rows("waiting_beside_free", after=after, serving=serving, most=AT_ONCE):
+        after = rows[-1][0]
+        told = {"command_id": uuid4().hex, "items": [sku for _, sku in rows]}
+        answer = book.do(Given(command_kinds()["allocate_waiting"].model.model_validate(told), ITSELF))[0]
+        given += isinstance(answer, Applied)
     return given
 
 

@@ -29,7 +29,7 @@ def given(kind: str, said: Mapping[str, Any], who: Who) -> Given | tuple[Fault, 
     try:
         return Given(known.model.model_validate(dict(said)), who)
     except ValidationError as error:
-        return tuple(faults_of(error))
+        return tuple(faults_of(error, known.model))
 
 
 def given_lines(

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from onebook.app.keeping.faults import EMPTY, sentences_of
 from onebook.app.keeping.opening import Book
 from onebook.app.keeping.sheets import Sheet, SheetRow, read_sheet
 from onebook.book import Applied, Command, Given, Who, command_kinds
+from onebook.book.rules import OURS
 from onebook.records import BadInput, Fault
 
 __all__ = ["IMPORTS", "Imported", "import_file", "open_balances"]
@@ -39,11 +41,12 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """A command that is wished for. rows: of its lines, in their order."""
+    """A command that is wished for. rows: of its lines, in their order. is_wrong: a fault of it was told already."""
 
     kind: str
     fields: dict[str, Any]
     rows: tuple[SheetRow, ...]
+    is_wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +85,34 @@ def open_balances(
     done: list[Imported] = []
     for path in paths:
         sheet = read_sheet(path, needed, (*needed, *more))
-        wishes = _openings(book, sheet, at, even_if_moved=even_if_moved)
-        done.append(_done(book, sheet, wishes, list(sheet.faults), Who("opening", actor, "cli"), progress))
+        faults = list(sheet.faults)
+        wishes = _openings(book, sheet, at, faults, even_if_moved=even_if_moved)
+        done.append(_done(book, sheet, wishes, faults, Who("opening", actor, "cli"), progress))
     return Imported(sum(d.taken for d in done), sum(d.before for d in done), tuple(f for d in done for f in d.faults))
 
 
-def _openings(book: Book, sheet: Sheet, at: datetime, *, even_if_moved: bool) -> list[_Wish]:
+def _openings(book: Book, sheet: Sheet, at: datetime, faults: list[Fault], *, even_if_moved: bool) -> list[_Wish]:
     by_item: dict[str, list[SheetRow]] = {}
     for row in sheet.rows:
         by_item.setdefault(row.cells.get("item", ""), []).append(row)
     known = {name for _, name, *_ in book.store.rows("items_named", skus=sorted(by_item))}
     wishes = []
     for item, rows in by_item.items():
+        without_lot = [row for row in rows if row.cells.get("expires_on") and not row.cells.get("lot")]
+        mend = "Name the lot, or leave expires_on empty."
+        faults += [_fault(sheet, row, "lot is empty, though expires_on is told.", mend, rows) for row in without_lot]
         told = {c: row.cells[c] for row in rows for c in ("name", "unit", "category") if row.cells.get(c)}
         lots = {"tracks_lots": True} if any(row.cells.get("lot") for row in rows) else {}
         if item not in known:
-            wishes.append(_Wish("set_item", {"item": item, **told, **lots}, tuple(rows[:1])))
+            wishes.append(_Wish("set_item", {"item": item, **told, **lots}, tuple(rows), bool(without_lot)))
         lines = [
             {c: row.cells[c] for c in ("place", "quantity", "unit_cost", "lot", "expires_on") if row.cells.get(c)}
             for row in rows if row.cells.get("quantity") != "0"
         ]  # fmt: skip
         if lines:
             fields = {"item": item, "at": at, "lines": lines} | ({"even_if_moved": True} if even_if_moved else {})
-            wishes.append(_Wish("open_stock", fields, tuple(row for row in rows if row.cells.get("quantity") != "0")))
+            counted = tuple(row for row in rows if row.cells.get("quantity") != "0")
+            wishes.append(_Wish("open_stock", fields, counted, bool(without_lot)))
     return wishes
 
 
@@ -153,14 +161,25 @@ IMPORTS: Mapping[str, _Sort] = {
 def _done(
     book: Book, sheet: Sheet, wishes: Sequence[_Wish], faults: list[Fault], who: Who, progress: Callable[[int], None]
 ) -> Imported:
-    ready: list[tuple[_Wish, Command]] = []
     seen: dict[str, int] = {}
     unknown = _unknown(book, sheet, {wish.fields["item"] for wish in wishes if wish.kind == "set_item"})
-    faults += unknown.values()
-    for wish in wishes:
-        command = _command(sheet, wish, seen, faults)
-        if command is not None and not any(row.number in unknown for row in wish.rows):
-            ready.append((wish, command))
+    of_row = {row.number: wish.rows for wish in wishes for row in wish.rows}
+    faults += [
+        _fault(sheet, row, *unknown[row.number], of=of_row.get(row.number, ()))
+        for row in sheet.rows
+        if row.number in unknown
+    ]
+    made = [(wish, _command(sheet, wish, seen, faults)) for wish in wishes]
+    is_wrong = [
+        wish.is_wrong or command is None or any(row.number in unknown for row in wish.rows) for wish, command in made
+    ]
+    # What stood of an item is not told without it, nor is it added without that.
+    left = {wish.fields.get("item") for (wish, _), wrong in zip(made, is_wrong, strict=True) if wrong} - {None}
+    ready = [
+        (wish, command)
+        for (wish, command), wrong in zip(made, is_wrong, strict=True)
+        if command is not None and not wrong and wish.fields.get("item") not in left
+    ]
     taken = before = 0
     for start in range(0, len(ready), AT_ONCE):
         some = ready[start : start + AT_ONCE]
@@ -173,25 +192,26 @@ def _done(
             faults.append(_fault(sheet, row, answer.what, answer.mend, of=wish.rows))
         progress(start + len(some))
     numbers = {f"{sheet.name}, row {row.number}": row.number for row in sheet.rows}
-    return Imported(taken, before, tuple(sorted(faults, key=lambda f: numbers.get(f.where.split(" (")[0], 0))))
+    once = dict.fromkeys(faults)  # an item and what stood of it may have the same
+    return Imported(taken, before, tuple(sorted(once, key=lambda f: numbers.get(f.where.split(" (")[0], 0))))
 
 
-def _unknown(book: Book, sheet: Sheet, new: set[str]) -> dict[int, Fault]:
-    """Return the rows that name what is not there, with what it is. new: items that are about to be added."""
+def _unknown(book: Book, sheet: Sheet, new: set[str]) -> dict[int, tuple[str, str]]:
+    """Return the rows that name what is not there, with what it is and its mend. new: items that are being added."""
     items = sorted({row.cells["item"] for row in sheet.rows if "item" in row.cells} - new)
     there = new | {name for _, name, *_ in book.store.rows("items_named", skus=items)}
     rules = book.rules
+    ours = sorted(name for name, place in rules.places.items() if place.kind in OURS)
     known = {
         "item": (there, "Add it first (onebook items, or open the book with it)."),
-        "place": (set(rules.places), f"There are: {', '.join(sorted(rules.places))}."),
+        "place": (set(ours), f"There are: {', '.join(ours)}."),
         "channel": (set(rules.serving), f"There are: {', '.join(sorted(rules.serving))}."),
     }
     found = {}
     for row in sheet.rows:
         for column, (names, mend) in known.items():
             if column in row.cells and row.cells[column] not in names:
-                what = f"there is no {column} '{row.cells[column]}'."
-                found[row.number] = _fault(sheet, row, what, mend)
+                found[row.number] = (f"there is no {column} '{row.cells[column]}'.", mend)
                 break
     return found
 
@@ -201,18 +221,19 @@ def _command(sheet: Sheet, wish: _Wish, seen: dict[str, int], faults: list[Fault
     said = blake2b(repr((wish.kind, wish.fields)).encode(), digest_size=16).hexdigest()
     nth = seen[said] = seen.get(said, 0) + 1
     named = said if nth == 1 else f"{said}-{nth}"
+    model = command_kinds()[wish.kind].model
     try:
-        return command_kinds()[wish.kind].model.model_validate({"command_id": named, **wish.fields})
+        return model.model_validate({"command_id": named, **wish.fields})
     except ValidationError as error:
-        told = error.errors()
+        told = error.errors(include_url=False)
         for each in told:
             where = each["loc"]
             if where == ("lines",) and len(told) > 1:
                 continue  # that lines are missing which could not be read is not another fault
             row = wish.rows[int(where[1])] if where[0] == "lines" and len(where) > 1 else wish.rows[0]
-            given = "" if each["type"] == "missing" else f" '{each['input']}'"
-            what = f"{_column(where)}{given}: {each['msg'][:1].lower()}{each['msg'][1:]}."
-            faults.append(_fault(sheet, row, what, "Mend the cell.", of=wish.rows))
+            what, mend = EMPTY if each["type"] == "missing" else sentences_of(each, model)
+            given = f" '{each['input']}'" if each["input"] and each["type"] != "missing" else ""
+            faults.append(_fault(sheet, row, f"{_column(where)}{given}: {what}", mend, of=wish.rows))
         return None
 
 

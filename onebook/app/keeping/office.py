@@ -121,8 +121,9 @@ class Office:
                 return
             try:
                 with self.reading() as store:
-                    self._learn(store)
-                self.trouble, self._learnt = None, True
+                    noted = self._learn(store)
+                    self.trouble, self._learnt = None, True
+                    self._note_uses(store, noted)
             except NoBook:
                 self._known, self.trouble = {}, None
             except BadInput as error:
@@ -132,12 +133,17 @@ class Office:
                 self.trouble = None if self._learnt else Unreachable(fault)
             self._known_until = time.monotonic() + KNOWN_FOR
 
-    def _learn(self, store: Store) -> None:
+    def _learn(self, store: Store) -> dict[int, int | None]:
+        """Learn which tokens are good; return when each was last noted as used, in microseconds."""
         known, noted = {}, {}
         for token_id, name, role, digest, revoked_in, used_at in store.rows("known_tokens"):
             noted[token_id] = used_at
             if revoked_in is None:
                 known[digest] = Bearer(Who(name, name, "api"), role, token_id)
+        self._known = known
+        return noted
+
+    def _note_uses(self, store: Store, noted: dict[int, int | None]) -> None:
         used, self._used = self._used, {}
         late = [
             TokenUse(token_id, at)
@@ -151,4 +157,3 @@ class Office:
                     store.insert(table, new)
                 if old := [use for use in late if noted[use.token_id] is not None]:
                     store.update(table, old)
-        self._known = known

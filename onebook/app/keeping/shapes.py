@@ -65,7 +65,7 @@ def order_shape(order: OrderListed) -> dict[str, Any]:
 
 def life_shape(life: OrderLife, *, costs: bool) -> dict[str, Any]:
     """Return a sales order with all that became of it."""
-    more = ("delivery_method", "owed_amount", "due_on", "on_hold", "closed_at", "sales_person_id")
+    more = ("delivery_method", "owed_amount", "due_on", "on_hold", "hold_reason", "closed_at", "sales_person_id")
     kinds = ("lines", "kept", "shipments", "payments", "returns", "promises", "entries")
     return (
         order_shape(life.order)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onebook.lake import connect, engine_errors
 from onebook.plan import Source, System
 from onebook.records import BadInput, Fault
-from onebook.systems.files import prepare_source
+from onebook.systems.files import Relation, prepare_source
 
 __all__ = ["Sheet", "SheetRow", "read_sheet"]
 
@@ -39,9 +39,7 @@ def read_sheet(path: Path, needed: Sequence[str], known: Sequence[str]) -> Sheet
     system = System(sources={"rows": Source(path=path.name)})
     folder = path.resolve().parent
     with tempfile.TemporaryDirectory() as scratch, connect() as con, engine_errors(path.name):
-        relation = prepare_source("rows", system.sources["rows"], system, folder, folder, Path(scratch), careful=True)
-        if relation.refused:
-            raise BadInput(*relation.refused)
+        relation = _prepared(system, folder, Path(scratch))
         found = con.execute(relation.traced_sql)
         columns = [column[0].strip().lower().replace(" ", "_") for column in found.description or ()]
         _check_columns(path.name, columns, needed, known)
@@ -61,11 +59,28 @@ def read_sheet(path: Path, needed: Sequence[str], known: Sequence[str]) -> Sheet
     return Sheet(path.name, tuple(row for row in rows if any(row.cells.values())), tuple(faults))
 
 
+def _prepared(system: System, folder: Path, scratch: Path) -> Relation:
+    try:
+        relation = prepare_source("rows", system.sources["rows"], system, folder, folder, scratch, careful=True)
+    except BadInput as error:
+        raise BadInput(*map(_of_file, error.faults)) from error
+    if relation.refused:
+        raise BadInput(*map(_of_file, relation.refused))
+    return relation
+
+
+def _of_file(fault: Fault) -> Fault:
+    """A file that is given by itself has no source in the plan, where its encoding could be said."""
+    mend = 'Save it as UTF-8 and give it once more; Excel calls that "CSV UTF-8".'
+    return replace(fault, mend=mend) if "encoding" in fault.mend else fault
+
+
 def _check_columns(name: str, columns: Sequence[str], needed: Sequence[str], known: Sequence[str]) -> None:
     there = ", ".join(c for c in columns if c[:1] != "_")
-    lacking = [column for column in needed if column not in columns]
-    unknown = [c for c in columns if c[:1] != "_" and c not in known]
-    faults = [Fault(name, f"there is no column '{c}'.", f"It has: {there}.") for c in lacking]
-    faults += [Fault(name, f"nobody knows what column '{c}' is.", f"Known are: {', '.join(known)}.") for c in unknown]
+    lacking = ", ".join(column for column in needed if column not in columns)
+    unknown = ", ".join(c for c in columns if c[:1] != "_" and c not in known)
+    faults = [Fault(name, f"it lacks columns: {lacking}.", f"Add them. It has: {there}.")] if lacking else []
+    mend = f"Take them out, or name them as they are known: {', '.join(known)}."
+    faults += [Fault(name, f"it has columns that nobody knows: {unknown}.", mend)] if unknown else []
     if faults:
         raise BadInput(*faults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -13,6 +14,7 @@ from onebook.book.needs import Needs
 from onebook.book.rows import Item, LandedCost, LandedShare
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
+from onebook.book.stock.items import item_named
 from onebook.book.stock.revaluation import Receipt, paid_for, receipts_of, revalue
 
 __all__ = ["KIND", "AddLandedCost"]
@@ -38,7 +40,8 @@ def _needs(command: AddLandedCost, _: Rules, needs: Needs) -> None:
 
 
 def _decide(draft: Draft, command: AddLandedCost, rules: Rules) -> dict[str, Any]:
-    if draft.get(LandedCost, command.system, command.external_id) is not None:
+    known = draft.get(LandedCost, command.system, command.external_id)
+    if known is not None and known.cancelled_at is None:
         raise Refused(
             "cost_exists", f"{command.system} has given a cost {command.external_id} before.",
             "Cancel it first (cancel_landed_cost), or give this one an id of its own.",
@@ -46,35 +49,43 @@ def _decide(draft: Draft, command: AddLandedCost, rules: Rules) -> dict[str, Any
         )  # fmt: skip
     at, amount = moment(command, draft.at), units(command.amount)
     receipts = [receipt for document in dict.fromkeys(command.receipts) for receipt in receipts_of(draft, document)]
-    weights = [_weight(draft, receipt, command.spread_by) for receipt in receipts]
+    weights = _weights(draft, receipts, command.spread_by)
     whole, before = sum(weights), 0
     if not whole:
         raise Refused(
             "nothing_to_go_by", f"These goods have no {command.spread_by} to spread the cost by.",
             "Spread it by another measure.", spread_by=command.spread_by,
         )  # fmt: skip
+    for before_it in draft.of(LandedShare, command.system, command.external_id):
+        draft.drop(before_it)  # of the same cost as it was before it was cancelled
     draft.put(LandedCost(command.system, command.external_id, draft.journal_id, amount, command.spread_by, at))
-    more: dict[int, dict[int, int]] = {}
+    more: dict[tuple[int, int], int] = {}
     for receipt, weight in zip(receipts, weights, strict=True):
         share = part_of(amount, before, weight, whole)
         before += weight
         draft.put(LandedShare(command.system, command.external_id, receipt.move_id, receipt.item_id, share))
-        more.setdefault(receipt.item_id, {})[receipt.move_id] = share
-    laid = [revalue(draft, rules, item_id, more[item_id], "landed_cost", at, command.external_id) for item_id in more]
-    return {name: decimal_of(sum(each[name] for each in laid)) for name in ("stays", "left")}
+        more[receipt.item_id, receipt.move_id] = share
+    laid = revalue(draft, rules, more, "landed_cost", at, command.external_id)
+    return {name: decimal_of(amount) for name, amount in laid.items()}
 
 
-def _weight(draft: Draft, receipt: Receipt, spread_by: str) -> int:
-    """What a receipt's share goes by."""
+def _weights(draft: Draft, receipts: Sequence[Receipt], spread_by: str) -> list[int]:
+    """What each receipt's share goes by."""
     if spread_by == "quantity":
-        return receipt.quantity
+        return [receipt.quantity for receipt in receipts]
     if spread_by == "value":
-        return paid_for(draft, receipt)
-    item = draft.get(Item, receipt.item_id)
-    assert item  # noqa: S101 (loaded with what came in)
+        return paid_for(draft, receipts)
+    return [times(receipt.quantity, _weight(draft, receipt)) for receipt in receipts]
+
+
+def _weight(draft: Draft, receipt: Receipt) -> int:
+    """What one weighs, of items that were merged as the item says that they became, unless they say it themselves."""
+    own = draft.get(Item, receipt.item_id)
+    assert own  # noqa: S101 (loaded with what came in)
+    item = own if own.weight is not None else item_named(draft, own.sku)
     if item.weight is None:
         raise Refused("no_weight", f"{item.sku} has no weight.", "Say what one weighs (set_item).", item=item.sku)
-    return times(receipt.quantity, item.weight)
+    return item.weight
 
 
 KIND = Kind("add_landed_cost", AddLandedCost, _needs, _decide)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name
 from onebook.book.needs import Needs
 from onebook.book.rules import Rules
@@ -17,7 +18,10 @@ __all__ = ["KIND", "AllocateWaiting"]
 
 
 class AllocateWaiting(Command):
-    """The items for which lines may wait. The engine gives this by itself whenever pieces of theirs become free."""
+    """The items for which lines may wait. Refused where none of these lines can be given anything.
+
+    The engine gives this by itself whenever pieces of theirs become free.
+    """
 
     items: Annotated[tuple[Name, ...], Field(min_length=1)]
 
@@ -27,7 +31,13 @@ def _needs(command: AllocateWaiting, rules: Rules, needs: Needs) -> None:
 
 
 def _decide(draft: Draft, command: AllocateWaiting, rules: Rules) -> dict[str, Any]:
-    return {"lines": sum(serve(draft, rules, item_named(draft, sku)) for sku in sorted(set(command.items)))}
+    served = sum(serve(draft, rules, item_named(draft, sku)) for sku in sorted(set(command.items)))
+    if not served:
+        raise Refused(
+            "nothing_to_allocate", "No line that waits for these items can be given any.",
+            "Have some at a place that serves it first, or resume the order if it is on hold.",
+        )  # fmt: skip
+    return {"lines": served}
 
 
 KIND = Kind("allocate_waiting", AllocateWaiting, _needs, _decide)

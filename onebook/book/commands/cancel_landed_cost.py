@@ -17,7 +17,7 @@ __all__ = ["KIND", "CancelLandedCost"]
 
 
 class CancelLandedCost(Command):
-    """All of a landed cost, whose document it is."""
+    """All of a landed cost, whose document it is. It can be given again then, as it should be."""
 
     system: Name
     external_id: Name
@@ -37,11 +37,10 @@ def _decide(draft: Draft, command: CancelLandedCost, rules: Rules) -> dict[str, 
         )  # fmt: skip
     at = moment(command, draft.at)
     draft.put(cost._replace(cancelled_at=at))
-    less: dict[int, dict[int, int]] = {}
-    for share in draft.of(LandedShare, command.system, command.external_id):
-        less.setdefault(share.item_id, {})[share.move_id] = -share.amount
-    laid = [revalue(draft, rules, item_id, less[item_id], "landed_cost", at, cost.external_id) for item_id in less]
-    return {name: decimal_of(sum(each[name] for each in laid)) for name in ("stays", "left")}
+    shares = draft.of(LandedShare, command.system, command.external_id)
+    less = {(share.item_id, share.move_id): -share.amount for share in shares}
+    laid = revalue(draft, rules, less, "landed_cost", at, cost.external_id)
+    return {name: decimal_of(amount) for name, amount in laid.items()}
 
 
 KIND = Kind("cancel_landed_cost", CancelLandedCost, _needs, _decide)

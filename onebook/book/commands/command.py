@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from onebook.book.answers import Refused
 from onebook.book.needs import Needs
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
@@ -29,9 +30,12 @@ __all__ = [
     "command_kinds",
     "kind_of",
     "moment",
+    "told_at",
 ]
 
 LARGEST = Decimal(10) ** 11
+AHEAD = 5 * 60 * 1_000_000
+"""By how much another clock than ours may be fast, in microseconds."""
 Amount = Annotated[Decimal, Field(ge=0, lt=LARGEST, decimal_places=4, allow_inf_nan=False)]
 Quantity = Annotated[Decimal, Field(gt=0, lt=LARGEST, decimal_places=4, allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -108,6 +112,17 @@ def kind_of(command: Command) -> Kind:
     return _kinds_by_model()[type(command)]
 
 
+def told_at(command: Command) -> int | None:
+    """Return when a command is said to have happened, in microseconds; None where it is not said."""
+    return None if command.at is None else int(command.at.timestamp() * 1_000_000)
+
+
 def moment(command: Command, now: int) -> int:
-    """Return when a command happened, in microseconds."""
-    return now if command.at is None else int(command.at.timestamp() * 1_000_000)
+    """Return when a command happened, in microseconds. Refused where that is still to come."""
+    at = told_at(command)
+    if at is not None and at > now + AHEAD:
+        raise Refused(
+            "in_future", f"{command.at} is still to come.",
+            "Give the instant at which it happened, with its time zone; check the clock.", at=command.at,
+        )  # fmt: skip
+    return now if at is None else at

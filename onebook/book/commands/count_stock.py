@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from onebook.book.answers import Refused
-from onebook.book.commands.command import Amount, Command, Kind, Name, Part, moment
+from onebook.book.commands.command import Amount, Command, Kind, Name, Part, moment, told_at
 from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
 from onebook.book.rows import Item, Level, LotLevel, Place
@@ -16,6 +16,8 @@ from onebook.book.stock.corrections import find, lose, needs_to_take
 from onebook.book.stock.counting import Counting, note
 from onebook.book.stock.items import item_named, our_place
 from onebook.book.stock.kits import not_a_kit
+from onebook.book.stock.lots import has_lot
+from onebook.book.stock.opening import after_opening, needs_opening
 from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.waiting import needs_to_serve, serve
 
@@ -55,26 +57,27 @@ def _needs(command: CountStock, rules: Rules, needs: Needs) -> None:
         place = rules.places[command.place]
         needs.want("count_task", *[(sku, place.place_id) for sku in skus])
         if command.complete:
-            at = None if command.at is None else moment(command, 0)
             ours = tuple([p.place_id for p in rules.places.values() if p.kind in OURS])
             by_lot = tuple(sorted({line.item for line in command.lines if line.lot is not None}))
-            needs.want("stands_at", (place.place_id, at, ours, by_lot))
+            needs.want("stands_at", (place.place_id, told_at(command), ours, by_lot))
         needs_to_take(needs, rules, skus, place)
-        if command.at is not None:
-            needs.want(
-                "moved_since", *((line.item, place.place_id, moment(command, 0), line.lot) for line in command.lines)
-            )
+        needs_opening(needs, at := told_at(command), skus, [place])
+        if at is not None:
+            needs.want("moved_since", *((line.item, place.place_id, at, line.lot) for line in command.lines))
 
 
 def _decide(draft: Draft, command: CountStock, rules: Rules) -> dict[str, Any]:
     place = our_place(rules, command.place)
     if not command.lines and not command.complete:
         raise Refused("nothing_counted", "No line says what was counted.", "Add lines, or say that all was counted.")
+    _each_once(draft, command)
     counting = Counting(place, moment(command, draft.at), command.at is not None)
     told = []
     for line in command.lines:
         item = item_named(draft, line.item)
         not_a_kit(item)
+        has_lot(item, line.lot)
+        after_opening(draft, told_at(command), item, place)
         difference = _count(
             draft, rules, counting, item, line.lot, counted(draft, item, line.quantity, line.unit)
         )  # fmt: skip
@@ -87,6 +90,19 @@ def _decide(draft: Draft, command: CountStock, rules: Rules) -> dict[str, Any]:
     for sku in sorted({line.item for line in command.lines}):
         serve(draft, rules, item_named(draft, sku))
     return {"place": place.name, "lines": told} | ({"not_counted": missing} if command.complete else {})
+
+
+def _each_once(draft: Draft, command: CountStock) -> None:
+    """Refused where two lines tell of the same pieces."""
+    told: dict[Item, list[str | None]] = {}
+    for line in command.lines:
+        told.setdefault(item_named(draft, line.item), []).append(line.lot)
+    for item, lots in told.items():
+        if len(set(lots)) < len(lots) or (None in lots and len(lots) > 1):
+            raise Refused(
+                "counted_twice", f"Two lines tell of the same pieces of {item.sku}.",
+                "Add up what was counted, and tell each lot once, or all lots together.", item=item.sku,
+            )  # fmt: skip
 
 
 def _count(draft: Draft, rules: Rules, counting: Counting, item: Item, lot: str | None, number: int) -> int:

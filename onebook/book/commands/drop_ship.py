@@ -15,6 +15,7 @@ from onebook.book.rules import Rules
 from onebook.book.sales.lines import put_line
 from onebook.book.sales.orders import put_order
 from onebook.book.sales.shipments import Sent, ship
+from onebook.book.sales.telling import needs_to_tell
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import keep
 from onebook.book.stock.lots import set_lot
@@ -48,6 +49,7 @@ def _needs(command: DropShip, rules: Rules, needs: Needs) -> None:
     needs.want("supply_document", (command.system, command.external_id))
     needs.want("supply_place", rules.places["transit"].place_id)
     needs.want("document_worth", (command.system, command.external_id))
+    needs_to_tell(needs)
     if command.shipment is not None:
         needs.want("shipment", (command.shipment_system or command.system, command.shipment))
 

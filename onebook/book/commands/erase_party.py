@@ -9,7 +9,7 @@ from pydantic import Field
 from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name, moment
 from onebook.book.needs import Needs
-from onebook.book.parties.erasure import erase_details, erase_words, words_of
+from onebook.book.parties.erasure import as_stored, erase_details, erase_words, words_of
 from onebook.book.parties.parties import party_named
 from onebook.book.rows import PartyAddress, PartyCode
 from onebook.book.rules import Rules
@@ -41,6 +41,7 @@ def _needs(command: EraseParty, _: Rules, needs: Needs) -> None:
 
 def _decide(draft: Draft, command: EraseParty, _: Rules) -> dict[str, Any]:
     party = party_named(draft, command.system, command.external_id)
+    as_stored(draft, party)
     still_open, unpaid = draft.fact("open_orders", party.party_id), draft.fact("unpaid_orders", party.party_id)
     if (still_open or unpaid) and not command.force:
         raise Refused(
@@ -50,7 +51,7 @@ def _decide(draft: Draft, command: EraseParty, _: Rules) -> dict[str, Any]:
         )  # fmt: skip
     words = words_of(party, draft.of(PartyCode, party.party_id), draft.of(PartyAddress, party.party_id))
     erased = erase_words(draft, party, words, command.entries)
-    erase_details(draft, party, words, moment(command, draft.at))
+    erase_details(draft, party, moment(command, draft.at))
     return {"party_id": party.party_id, "entries": erased}
 
 

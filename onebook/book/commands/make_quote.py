@@ -12,9 +12,12 @@ from onebook.book.commands.command import Command, Kind, Name, moment
 from onebook.book.commands.priced_lines import Line
 from onebook.book.commands.quoting import Quoted, needs_to_quote, quote_lines, told_of
 from onebook.book.needs import Needs
+from onebook.book.parties.parties import name_customer
+from onebook.book.parties.personal import PERSONAL
 from onebook.book.rows import Quote
 from onebook.book.rules import Rules, day_of
 from onebook.book.sales.orders import places_serving
+from onebook.book.sales.own_names import refuse_own
 from onebook.book.state import Draft
 
 __all__ = ["KIND", "MakeQuote"]
@@ -35,12 +38,14 @@ class MakeQuote(Command):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     customer_id: Name | None = None
     sales_person_id: Name | None = None
-    customer_reference: str | None = None
+    customer_reference: Annotated[str, PERSONAL] | None = None
     reserve: bool = False
 
 
 def _needs(command: MakeQuote, rules: Rules, needs: Needs) -> None:
     needs.want("quote", (command.system, command.external_id))
+    if command.customer_id is not None:
+        needs.want("party_held", (command.system, command.customer_id))  # they may be being erased
     needs_to_quote(
         needs, rules, (command.system, command.external_id), command.channel, command.lines, command.customer_id,
         reserve=command.reserve,
@@ -49,6 +54,7 @@ def _needs(command: MakeQuote, rules: Rules, needs: Needs) -> None:
 
 def _decide(draft: Draft, command: MakeQuote, rules: Rules) -> dict[str, Any]:
     places_serving(rules, command.channel)
+    refuse_own(command.system)
     name = ("quote", command.system, command.external_id)
     if draft.named(*name) is not None:
         raise Refused(
@@ -56,6 +62,8 @@ def _decide(draft: Draft, command: MakeQuote, rules: Rules) -> dict[str, Any]:
             "Change that one (change_quote), or give each an id of its own.", system=command.system,
             external_id=command.external_id,
         )  # fmt: skip
+    if command.customer_id is not None:
+        name_customer(draft, command.system, command.customer_id, command)
     at = moment(command, draft.at)
     quote_id = draft.names[name] = draft.new_id()
     quote = Quote(

@@ -10,10 +10,11 @@ from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name, Quantity
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
+from onebook.book.routing.asked import asked_of, candidates
 from onebook.book.rows import Allocation, Order, OrderLine, Place
 from onebook.book.rules import Rules
 from onebook.book.sales.lines import line_numbered, put_line
-from onebook.book.sales.orders import order_named, places_serving, put_order
+from onebook.book.sales.orders import order_named, put_order
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import keep, let_go
 from onebook.book.stock.items import our_place
@@ -76,8 +77,7 @@ def _decide(draft: Draft, command: MoveAllocation, rules: Rules) -> dict[str, An
 
 
 def _elsewhere(draft: Draft, rules: Rules, order: Order, kept: Allocation, quantity: int, place: Place) -> None:
-    if place not in places_serving(rules, order.channel):
-        raise _does_not_serve(place, order)
+    _must_serve(draft, rules, place, order)
     let_go(draft, kept, quantity)
     if short := keep(draft, kept.order_id, kept.line, kept.item_id, quantity, [place]):
         raise Refused(
@@ -96,8 +96,7 @@ def _to_another(
             "Resume it first (resume_order), or have it approved (approve_order).", external_id=other.external_id,
         )  # fmt: skip
     target = line_numbered(draft, other, command.to_line or 0)
-    if place not in places_serving(rules, other.channel):
-        raise _does_not_serve(place, other)
+    _must_serve(draft, rules, place, other)
     if target == line or target.item_id != line.item_id or target.waiting < quantity:
         raise Refused(
             "not_waiting", f"Line {target.line} of order {other.external_id} does not wait for "
@@ -111,8 +110,16 @@ def _to_another(
     put_order(draft, other)
 
 
-def _does_not_serve(place: Place, order: Order) -> Refused:
-    return Refused(
+def _must_serve(draft: Draft, rules: Rules, place: Place, order: Order) -> None:
+    asked = asked_of(draft, order)
+    if place in candidates(rules, asked):
+        return
+    if asked.pickup_place_id is not None:
+        raise Refused(
+            "does_not_serve", f"Order {order.external_id} is fetched at {rules.place(asked.pickup_place_id).name}.",
+            "Name that place, or have it fetched elsewhere first (reroute).", place=place.name,
+        )  # fmt: skip
+    raise Refused(
         "does_not_serve", f"{place.name} does not serve {order.channel}.", "Name a place that does.", place=place.name
     )
 

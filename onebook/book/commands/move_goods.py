@@ -7,12 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from onebook.book.answers import Refused
-from onebook.book.commands.command import Command, Kind, Name, Part, Quantity, moment
+from onebook.book.commands.command import Command, Kind, Name, Part, Quantity, moment, told_at
 from onebook.book.needs import Needs
 from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named, place_named
 from onebook.book.stock.moves import move
+from onebook.book.stock.opening import after_opening, needs_opening
 from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.waiting import needs_to_serve, serve
 
@@ -47,6 +48,8 @@ def _needs(command: MoveGoods, rules: Rules, needs: Needs) -> None:
     needs_to_serve(needs, rules, skus)
     for line in command.lines:
         needs_to_count(needs, line.item, line.unit)
+    names = {command.from_place, command.to_place} & rules.places.keys()
+    needs_opening(needs, told_at(command), skus, [rules.places[name] for name in names])
 
 
 def _decide(draft: Draft, command: MoveGoods, rules: Rules) -> dict[str, Any]:
@@ -60,7 +63,12 @@ def _decide(draft: Draft, command: MoveGoods, rules: Rules) -> dict[str, Any]:
     for line in command.lines:
         item = item_named(draft, line.item)
         quantity = counted(draft, item, line.quantity, line.unit)
-        move(draft, rules, item, origin, target, quantity, command.reason, at, document=command.document, lot=line.lot)
+        for place in (origin, target):
+            after_opening(draft, told_at(command), item, place)
+        move(
+            draft, rules, item, origin, target, quantity, command.reason, at, document=command.document,
+            lot=line.lot, expired=target.kind == "loss",
+        )  # fmt: skip
     for sku in sorted({line.item for line in command.lines}):
         serve(draft, rules, item_named(draft, sku))
     return {"lines": len(command.lines)}

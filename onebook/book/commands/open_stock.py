@@ -17,11 +17,10 @@ from onebook.book.state import Draft
 from onebook.book.stock.items import item_named, our_place
 from onebook.book.stock.lots import set_lot
 from onebook.book.stock.moves import move
+from onebook.book.stock.opening import OPENING
 from onebook.book.stock.waiting import needs_to_serve, serve
 
 __all__ = ["KIND", "OpenStock", "Standing"]
-
-DOCUMENT = "opening balance"
 
 
 class Standing(Part):
@@ -65,7 +64,7 @@ def _decide(draft: Draft, command: OpenStock, rules: Rules) -> dict[str, Any]:
         # No receipt: nobody delivered it now.
         move(
             draft, rules, item, rules.places["supplier"], our_place(rules, line.place), quantity, "other", at,
-            value=times(quantity, units(line.unit_cost)), document=DOCUMENT, lot=line.lot,
+            value=times(quantity, units(line.unit_cost)), document=OPENING, lot=line.lot,
         )  # fmt: skip
     serve(draft, rules, item)
     return {"item": item.sku, "lines": len(command.lines)}

@@ -13,6 +13,7 @@ from onebook.book.commands.place_order import PlaceOrder, place
 from onebook.book.commands.priced_lines import Line
 from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
+from onebook.book.parties.personal import PERSONAL
 from onebook.book.rows import Item, Quote, QuoteLine
 from onebook.book.rules import OURS, Rules, day_of
 from onebook.book.sales.quotes import cart_of, decide, open_quote
@@ -32,7 +33,7 @@ class OrderQuote(Command):
     external_id: Name
     order: Name
     version: Annotated[int, Field(ge=1)] | None = None
-    customer_reference: str | None = None
+    customer_reference: Annotated[str, PERSONAL] | None = None
     delivery_method: Literal["ship", "pickup", "digital"] = "ship"
     if_short: Literal["wait", "refuse"] = "wait"
     due_days: Annotated[int, Field(ge=0, le=3650)] | None = None

@@ -15,6 +15,7 @@ from onebook.book.needs import Needs
 from onebook.book.rows import Order, Payment
 from onebook.book.rules import Rules, day_of
 from onebook.book.sales.orders import order_named
+from onebook.book.sales.own_names import BOOK, refuse_own
 from onebook.book.sales.payments import note_payment, payment_known
 from onebook.book.sales.vouchers import change_voucher, usable_voucher
 from onebook.book.state import Draft
@@ -65,7 +66,15 @@ def needs_to_pay(needs: Needs, system: str, payments: Iterable[Paid]) -> None:
 
 
 def take_payments(draft: Draft, rules: Rules, order: Order, payments: Iterable[Paid], at: int) -> Order:
-    """Note payments for an order; return it as it stands then."""
+    """Note payments for an order; return it as it stands then. Refused where one of them is named twice."""
+    payments = list(payments)
+    named = [(paid.payment_system or order.system, paid.payment) for paid in payments if paid.payment is not None]
+    for system, name in named:
+        if named.count((system, name)) > 1:
+            raise Refused(
+                "payment_named_twice", f"Payment {name} of {system} is named twice for order {order.external_id}.",
+                "Name each payment once, as it is now.", payment=name,
+            )  # fmt: skip
     for paid in payments:
         order = _take(draft, rules, order, paid, at)
     return order
@@ -81,7 +90,9 @@ def _take(draft: Draft, rules: Rules, order: Order, paid: Paid, at: int) -> Orde
     before = None if paid.payment is None else payment_known(draft, system, paid.payment)
     payment_id = before.payment_id if before else draft.new_id()
     if paid.payment is None:
-        system = "book"
+        system = BOOK
+    elif before is None:
+        refuse_own(system)
     now = Payment(
         payment_id, system, paid.payment or str(payment_id), order.order_id, None, paid.kind, paid.status, paid.method,
         units(paid.amount), paid.currency or order.currency, counts_for(paid, order.currency), units(paid.fee_amount),

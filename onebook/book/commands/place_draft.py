@@ -15,8 +15,10 @@ from onebook.book.rules import OURS, Rules, day_of
 from onebook.book.sales.credit import credit_of, within_limit
 from onebook.book.sales.lines import goods, put_line
 from onebook.book.sales.orders import order_named, places_serving, put_order
+from onebook.book.sales.telling import needs_to_tell
 from onebook.book.state import Draft
 from onebook.book.supply.promising import promise_new
+from onebook.book.supply.settling import promise_kit
 
 __all__ = ["KIND", "PlaceDraft"]
 
@@ -36,6 +38,7 @@ def _needs(command: PlaceDraft, rules: Rules, needs: Needs) -> None:
     name = (command.system, command.external_id)
     needs.want("order", name)
     needs.want("order_at", (*name, tuple([p.place_id for p in rules.places.values() if p.kind in OURS])))
+    needs_to_tell(needs)
 
 
 def _decide(draft: Draft, command: PlaceDraft, rules: Rules) -> dict[str, Any]:
@@ -69,6 +72,8 @@ def _decide(draft: Draft, command: PlaceDraft, rules: Rules) -> dict[str, Any]:
             line._replace(waiting=waiting, allocated=wanted - waiting, promised_on=on, latest_promised_on=on),
         )
         told.append({"line": line.line, "allocated": decimal_of(wanted - waiting), "waiting": decimal_of(waiting)})
+    for line in {line.kit_line: line for line in lines}.values():
+        promise_kit(draft, line, draft.at, "placed")
     put_order(draft, order._replace(status="placed", ordered_at=at, ordered_on=day_of(rules, at)))
     return {"order_id": order.order_id, "lines": told}
 

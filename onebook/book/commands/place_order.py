@@ -11,9 +11,11 @@ from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name, moment
 from onebook.book.commands.destination import DeliverTo, destination_of
 from onebook.book.commands.pay import Paid, counts_for, needs_to_pay, take_payments
-from onebook.book.commands.priced_lines import Line, is_priced, needs_line_prices, with_prices
+from onebook.book.commands.priced_lines import Line, is_priced, needs_line_prices, refuse_too_much_off, with_prices
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
+from onebook.book.parties.parties import name_customer
+from onebook.book.parties.personal import PERSONAL
 from onebook.book.pricing.lines import buying
 from onebook.book.routing.allocating import allocate
 from onebook.book.routing.asked import Asked, asked_for
@@ -23,6 +25,7 @@ from onebook.book.rules import OURS, Rules, day_of
 from onebook.book.sales.credit import CREDIT, Account, account_for, change_open, needs_customer, over, within_limit
 from onebook.book.sales.lines import put_line
 from onebook.book.sales.orders import new_order, places_serving, status_of
+from onebook.book.sales.own_names import BOOK
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_for_sale
 from onebook.book.stock.kits import Piece, pieces
@@ -62,7 +65,7 @@ class PlaceOrder(Command):
     channel: Name
     lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=1000)]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
-    customer_reference: str | None = None
+    customer_reference: Annotated[str, PERSONAL] | None = None
     delivery_method: Literal["ship", "pickup", "digital"] = "ship"
     cart: Name | None = None
     if_short: Literal["wait", "refuse"] = "wait"
@@ -86,6 +89,7 @@ def _needs(command: PlaceOrder, rules: Rules, needs: Needs) -> None:
     if priced := is_priced(command.lines):
         needs_line_prices(needs, command.lines)
     if command.customer_id is not None:
+        needs.want("party_held", (command.system, command.customer_id))  # they may be being erased
         needs_customer(
             needs, command.system, command.customer_id, command.due_days, prepaid=command.prepaid, priced=priced
         )
@@ -120,6 +124,8 @@ def place(
 ) -> dict[str, Any]:
     """Place an order; return what is told of it. cart: what is kept for it is taken over. quote_id: what it was."""
     places_serving(rules, command.channel)
+    if command.customer_id is not None:
+        name_customer(draft, command.system, command.customer_id, command)
     if cart is not None:
         for kept in draft.of(Reservation, *cart):
             release(draft, kept)
@@ -139,8 +145,9 @@ def place(
         who = buying(draft, command.system, command.customer_id, command.channel, day_of(rules, at), currency)
         priced, _ = with_prices(draft, who, command.lines, none="known")
         command = command.model_copy(update={"lines": priced})
+    refuse_too_much_off(command.lines)
     account = _account(draft, rules, command, currency, at)
-    is_held = account is not None and _is_held(draft, rules, command, account)
+    is_held = account is not None and _is_held(rules, command, account)
     lines = _lines(draft, rules, asked, command, is_held=is_held)
     if command.if_short == "refuse" and not is_held and (short := [line for line in lines if line.waiting]):
         told = "; ".join(
@@ -178,13 +185,10 @@ def _account(draft: Draft, rules: Rules, command: PlaceOrder, currency: str, at:
     return account_for(draft, rules, command.system, command.customer_id, currency, command.due_days, at)
 
 
-def _is_held(draft: Draft, rules: Rules, command: PlaceOrder, account: Account) -> bool:
+def _is_held(rules: Rules, command: PlaceOrder, account: Account) -> bool:
     """Tell whether an order is put on hold since its account may not owe as much. Refused if the plan says so."""
     if account.credit is None or command.as_draft:
         return False
-    if draft.state.trusting:
-        # Decided lightly, on what is not held: a refusal has the engine decide it again, on what is.
-        raise Refused("credit_not_held", "What is open on its account must be held.")
     owed = sum(
         (line.gross_amount or ZERO) - (line.discount_amount or ZERO) + line.shipping_amount + line.tax_amount
         for line in command.lines
@@ -247,8 +251,9 @@ def _whole(draft: Draft, order_id: int, number: int) -> OrderLine:
 
 
 def _is_light(command: PlaceOrder) -> bool:
-    # A customer's terms may still ask for what must be held: that is found out where it is decided.
-    return command.cart is None and not command.payments and command.due_days is None
+    # A customer must be held, and what is open on their account. What the book calls itself is refused.
+    may_be = command.cart is None and not command.payments and command.system != BOOK
+    return may_be and command.customer_id is None and command.due_days is None
 
 
 KIND = Kind("place_order", PlaceOrder, _needs, _decide, _is_light)

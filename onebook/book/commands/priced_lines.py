@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from onebook.book.answers import Refused
 from onebook.book.commands.command import Amount, Name, Part, Quantity
 from onebook.book.needs import Needs
 from onebook.book.pricing.choosing import Priced
@@ -13,7 +14,7 @@ from onebook.book.state import Draft
 from onebook.book.stock.items import item_named
 from onebook.book.stock.packing import counted
 
-__all__ = ["Line", "is_priced", "needs_line_prices", "with_prices"]
+__all__ = ["Line", "is_priced", "needs_line_prices", "refuse_too_much_off", "with_prices"]
 
 ZERO = Decimal(0)
 
@@ -69,3 +70,15 @@ def with_prices(
         found.append(whole)
         reasons.append(priced)
     return tuple(found), reasons
+
+
+def refuse_too_much_off(lines: Iterable[Line]) -> None:
+    """Refuse lines of which one has more discount than it costs. lines: with the amounts that lists tell."""
+    for number, line in enumerate(lines, 1):
+        gross, discount = line.gross_amount or ZERO, line.discount_amount or ZERO
+        if discount > gross:
+            raise Refused(
+                "discount_too_large", f"Line {number} ({line.item}) has a discount_amount of {discount:f} on a "
+                f"gross_amount of {gross:f}.", "Give both for the whole line, the discount no larger than the gross "
+                "amount; the rest of it is a discount on other lines, or a voucher.", line=number, item=line.item,
+            )  # fmt: skip

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from onebook.book.answers import Refused
-from onebook.book.commands.priced_lines import Line, is_priced, needs_line_prices, with_prices
-from onebook.book.exact import decimal_of, share_of, units
+from onebook.book.commands.priced_lines import Line, is_priced, needs_line_prices, refuse_too_much_off, with_prices
+from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
 from onebook.book.pricing.choosing import Priced
 from onebook.book.pricing.lines import buying
@@ -18,7 +18,6 @@ from onebook.book.sales.orders import places_serving
 from onebook.book.sales.quotes import cart_of, end_of, let_go
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_for_sale
-from onebook.book.stock.kits import pieces
 from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.reservations import reserve
 
@@ -61,7 +60,7 @@ def needs_to_quote(
 def quote_lines(draft: Draft, rules: Rules, quote: Quote, quoted: Quoted) -> tuple[Quote, list[QuotedLine]]:
     """Put what is offered as the quote's version, and keep it; return the quote as it stands, and its lines.
 
-    Refused where nothing tells a price, or where the last day is over.
+    Refused where nothing tells a price, a discount is larger than it, or the last day is over.
     """
     today = day_of(rules, quoted.at)
     if quote.valid_until < today:
@@ -74,6 +73,7 @@ def quote_lines(draft: Draft, rules: Rules, quote: Quote, quoted: Quoted) -> tup
     if is_priced(lines):
         who = buying(draft, quote.system, quote.customer_id, quote.channel, today, quote.currency)
         lines, priced = with_prices(draft, who, lines)
+    refuse_too_much_off(lines)
     found = []
     for number, (line, reason) in enumerate(zip(lines, priced, strict=True), 1):
         item = item_for_sale(draft, line.item)
@@ -105,11 +105,7 @@ def _kept(draft: Draft, rules: Rules, quote: Quote, line: QuoteLine, lines: Sequ
     item = item_for_sale(draft, lines[line.line - 1].item)
     cart, until = cart_of(quote.system, quote.external_id), end_of(rules, quote.valid_until)
     places = places_serving(rules, quote.channel)
-    short = max(
-        share_of(line.quantity, reserve(draft, cart, piece.item.item_id, piece.quantity, places, until), piece.quantity)
-        for piece in pieces(draft, [item], [line.quantity])
-    )
-    return line.quantity - short
+    return line.quantity - reserve(draft, cart, item, line.quantity, places, until)
 
 
 def told_of(quote: Quote, lines: Sequence[QuotedLine]) -> dict[str, Any]:

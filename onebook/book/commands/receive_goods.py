@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from onebook.book.commands.command import Amount, Command, Kind, Name, Part, Quantity, moment
+from onebook.book.commands.command import Amount, Command, Kind, Name, Part, Quantity, moment, told_at
 from onebook.book.exact import decimal_of, times, units
 from onebook.book.needs import Needs
 from onebook.book.rules import Rules
@@ -15,6 +15,7 @@ from onebook.book.state import Draft
 from onebook.book.stock.items import item_named, our_place
 from onebook.book.stock.lots import set_lot
 from onebook.book.stock.moves import move
+from onebook.book.stock.opening import after_opening, needs_opening
 from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.waiting import needs_to_serve, serve
 from onebook.book.supply.documents import count_received, keep_for_claim, supply_line
@@ -61,6 +62,8 @@ def _needs(command: ReceiveGoods, rules: Rules, needs: Needs) -> None:
     needs_to_serve(needs, rules, skus)
     for line in command.lines:
         needs_to_count(needs, line.item, line.unit)
+    if command.place in rules.places:
+        needs_opening(needs, told_at(command), skus, [rules.places[command.place]])
     for line in command.lines:
         if line.supply is not None:
             needs_to_settle_document(needs, rules, line.supply.system, line.supply.external_id)
@@ -74,6 +77,7 @@ def _decide(draft: Draft, command: ReceiveGoods, rules: Rules) -> dict[str, Any]
     for line in command.lines:
         item = item_named(draft, line.item)
         quantity = counted(draft, item, line.quantity, line.unit)
+        after_opening(draft, told_at(command), item, target)
         set_lot(draft, item, line.lot, line.expires_on.isoformat() if line.expires_on else None)
         move(
             draft, rules, item, rules.places["supplier"], target, quantity, "receipt", at,

@@ -15,6 +15,7 @@ from onebook.book.routing.rerouting import keep_elsewhere, needs_to_reroute
 from onebook.book.rows import Allocation, FailedPick, Item, OrderLine, Place, Task
 from onebook.book.rules import Rules
 from onebook.book.sales.orders import order_named, put_order
+from onebook.book.sales.telling import tell_customer
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import let_go
 from onebook.book.stock.items import our_place
@@ -69,7 +70,7 @@ def _decide(draft: Draft, command: RefuseAllocation, rules: Rules) -> dict[str, 
     if seen.proposal is not None:
         draft.put(seen.proposal)
     if line.waiting and not told:
-        draft.put(Task(draft.new_id(), "tell_customer", at, line.item_id, None, line.order_id, line.line))
+        tell_customer(draft, line.order_id, line.line, line.item_id, at)
     return {"order_id": order.order_id, "waiting": decimal_of(line.waiting), "promised_on": seen.promised_on}
 
 

@@ -8,14 +8,13 @@ from pydantic import Field
 
 from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name, Part, Quantity
-from onebook.book.exact import decimal_of, share_of
+from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
 from onebook.book.rows import Reservation
 from onebook.book.rules import Rules
 from onebook.book.sales.orders import places_serving
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_for_sale
-from onebook.book.stock.kits import pieces
 from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.reservations import release, reserve
 
@@ -64,12 +63,7 @@ def _decide(draft: Draft, command: Reserve, rules: Rules) -> dict[str, Any]:
     for number, line in enumerate(command.lines, 1):
         item = item_for_sale(draft, line.item)
         quantity = counted(draft, item, line.quantity, line.unit)
-        short = max(
-            share_of(
-                quantity, reserve(draft, cart, piece.item.item_id, piece.quantity, places, expires_at), piece.quantity
-            )
-            for piece in pieces(draft, [item], [quantity])
-        )
+        short = reserve(draft, cart, item, quantity, places, expires_at)
         if short and command.if_short == "refuse":
             raise Refused(
                 "not_enough", f"Of {item.sku}, {decimal_of(quantity - short):f} can be had, "

@@ -10,7 +10,7 @@ from pydantic import Field
 from onebook.book.commands.command import Command, Kind, Name, moment
 from onebook.book.commands.pay import Paid, needs_to_pay, take_payments
 from onebook.book.commands.place_order import NOTHING
-from onebook.book.commands.priced_lines import Line, is_priced, needs_line_prices, with_prices
+from onebook.book.commands.priced_lines import Line, is_priced, needs_line_prices, refuse_too_much_off, with_prices
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
 from onebook.book.pricing.lines import buying
@@ -76,6 +76,7 @@ def _decide(draft: Draft, command: Sell, rules: Rules) -> dict[str, Any]:
             command.currency or rules.currency,
         )  # fmt: skip
         command = command.model_copy(update={"lines": with_prices(draft, who, command.lines, none="zero")[0]})
+    refuse_too_much_off(command.lines)
     moves: list[Move] = []
     found = _sell_all(draft, rules, order_id, command, place, at, moves)
     lines = draft.of(OrderLine, order_id)
@@ -109,7 +110,7 @@ def _sell_all(
         found[(piece.kit_line or piece.line) - 1] += missing
         gone = move(
             draft, rules, piece.item, place, rules.places["customer"], piece.quantity, "shipment", at,
-            order=(order_id, piece.line),
+            order=(order_id, piece.line), expired=True,
         )  # fmt: skip
         moves.extend(gone)
         put_line(draft, _line(order_id, piece, command, -sum(each.value for each in gone)))

@@ -14,6 +14,7 @@ from onebook.book.rows import Item
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named
+from onebook.book.stock.packing import no_other_units
 from onebook.book.things.items import must_be_unused
 from onebook.book.things.variants import set_option_names, set_variant
 
@@ -45,6 +46,8 @@ def _needs(command: SetItem, _: Rules, needs: Needs) -> None:
     needs.want("item_held", command.item)
     if command.unit is not None or command.tracks_lots is not None or command.option_names is not None:
         needs.want("in_use", command.item)
+    if command.unit is not None:
+        needs.want("units", command.item)
     if command.option_names is not None or _is_of_variants(command):
         needs.want("variants", command.item)
     if command.variant_of is not None:
@@ -71,6 +74,7 @@ def _decide(draft: Draft, command: SetItem, _: Rules) -> dict[str, Any]:
     if known is not None:
         if after.unit != known.unit:
             must_be_unused(draft, known, "its unit", ever=True)
+            no_other_units(draft, known)
         if after.tracks_lots != known.tracks_lots:
             must_be_unused(draft, known, "whether it has lots", ever=False)
     if command.option_names is not None:

@@ -14,6 +14,7 @@ from onebook.book.rows import Item, KitPart
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named
+from onebook.book.stock.kits import not_a_part
 from onebook.book.stock.waiting import needs_to_serve
 from onebook.book.things.items import nothing_there
 
@@ -39,13 +40,16 @@ class SetKit(Command):
 
 def _needs(command: SetKit, rules: Rules, needs: Needs) -> None:
     needs_to_serve(needs, rules, [command.item])
-    needs.want("item", *(part.item for part in command.parts))
+    needs.want("in_use", command.item)
+    # Held, so that no part becomes a kit meanwhile.
+    needs.want("item_held", command.item, *(part.item for part in command.parts))
 
 
 def _decide(draft: Draft, command: SetKit, rules: Rules) -> dict[str, Any]:
     kit = item_named(draft, command.item)
     if not kit.is_kit:
         nothing_there(draft, rules, kit, "whether it is a kit")
+        not_a_part(draft, kit, "whether it is a kit")
     parts: dict[int, int] = {}
     for part in command.parts:
         item = item_named(draft, part.item)

@@ -15,6 +15,7 @@ from onebook.book.rules import Rules
 from onebook.book.sales.lines import goods_of, line_numbered
 from onebook.book.sales.orders import order_named, put_order
 from onebook.book.sales.shipments import Sent, ship
+from onebook.book.sales.telling import needs_to_tell
 from onebook.book.state import Draft
 
 __all__ = ["KIND", "ShipOrder", "Shipped"]
@@ -50,6 +51,7 @@ class ShipOrder(Command):
 def _needs(command: ShipOrder, _: Rules, needs: Needs) -> None:
     needs.want("order", (command.system, command.external_id))
     needs.want("order_worth", (command.system, command.external_id))
+    needs_to_tell(needs)
     if command.shipment is not None:
         needs.want("shipment", (command.shipment_system or command.system, command.shipment))
 

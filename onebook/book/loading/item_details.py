@@ -5,7 +5,7 @@ from __future__ import annotations
 from onebook.book.loading.items import load_by_id
 from onebook.book.loading.loader import Loader
 from onebook.book.needs import Needs
-from onebook.book.rows import Item, ItemApart, ItemCode, ItemMerge, ItemOptions, Listing, Move, Variant
+from onebook.book.rows import Item, ItemApart, ItemCode, ItemMerge, ItemOptions, KitPart, Listing, Move, Variant
 from onebook.book.state import State
 from onebook.book.store import Reading
 
@@ -25,7 +25,13 @@ def _load(store: Reading, state: State, needs: Needs) -> None:
     if items := sorted(_items(state, needs, "in_use")):
         for item_id, moved, still_open in store.rows("items_in_use", items=items):
             state.facts.update({("moved", item_id): int(moved), ("open", item_id): int(still_open)})
+        _load_kits(store, state, set(items))
     _load_merges(store, state, needs)
+
+
+def _load_kits(store: Reading, state: State, items: set[int]) -> None:
+    """Load what kits hold of items; not all that these kits hold."""
+    state.load(KitPart, [KitPart(*row) for row in store.rows("kits_holding", items=sorted(items))], [])
 
 
 def _load_merges(store: Reading, state: State, needs: Needs) -> None:
@@ -36,6 +42,7 @@ def _load_merges(store: Reading, state: State, needs: Needs) -> None:
         entries = sorted({merge.journal_id for merge in merges})
         moves = [Move(*row) for row in store.rows("moves_of_entries", entries=entries)] if entries else []
         state.load(Move, moves, [(move.move_id,) for move in moves])
+        needs.want("revaluations", *((move.item_id, move.move_id) for move in moves))
     merged = [state.rows[Item][key,] for key in _items(state, needs, "merges", "own_item")]
     known = [pair for pair in needs.of("apart") if all(("own_item", sku) in state.names for sku in pair)]
     for sku, place_id in needs.of("own_level"):
@@ -44,8 +51,9 @@ def _load_merges(store: Reading, state: State, needs: Needs) -> None:
     if items := _items(state, needs, "own_worth", "own_item"):
         needs.want("worth_id", *items)
         needs.want("order_id", *(order_id for _, order_id in store.rows("waiting_orders", items=sorted(items))))
-        for item_id, kits, incoming in store.rows("items_bound", items=sorted(items)):
-            state.facts.update({("kits", item_id): int(kits), ("incoming", item_id): int(incoming)})
+        _load_kits(store, state, items)
+        for item_id, incoming in store.rows("items_bound", items=sorted(items)):
+            state.facts["incoming", item_id] = int(incoming)
     pairs = {_pair(state.names["own_item", one], state.names["own_item", two]) for one, two in known}
     pairs |= {_pair(item.item_id, item.merged_into) for item in merged if item.merged_into is not None}
     if wanted := sorted(pairs):
@@ -83,7 +91,7 @@ LOADER = Loader(
         "item_code": "(system, scheme, key): which item has it",
         "variants": "sku: of it, or of what it is a variant of; with that item",
         "listings": "sku",
-        "in_use": "sku: whether there are or were pieces of it, or orders wait for it",
+        "in_use": "sku: whether there are or were pieces of it, or orders wait for it; what kits hold of it",
         "merges": "sku of the item itself: what its merge moved",
         "own_level": "(sku of the item itself, place_id)",
         "own_worth": "sku of the item itself: with the orders that wait for it, its kits, and what is to come",

@@ -17,9 +17,11 @@ def _load(store: Reading, state: State, needs: Needs) -> None:
         for sku, place_id in needs.of("kept_at")
         if (item_id := state.names.get(("item", sku))) is not None
     )
-    if wanted:
+    # Where nothing is committed, nothing is kept. What is kept only later is missed by who needs it, who begins anew.
+    promised = store.rows("committed_at", wanted=wanted) if wanted else []
+    if promised:
         # Read before their levels are held: who decides on them must see that they come to what is committed.
-        kept = [Allocation(*row) for row in store.rows("allocations_at", wanted=wanted)]
+        kept = [Allocation(*row) for row in store.rows("allocations_at", wanted=promised)]
         needs.want("order_id", *(allocation.order_id for allocation in kept))
 
 

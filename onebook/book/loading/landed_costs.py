@@ -18,12 +18,11 @@ def _load(store: Reading, state: State, needs: Needs) -> None:
     state.load(LandedCost, [cost for cost in costs if cost[:2] in names], names)
     shares = [LandedShare(*row) for row in store.rows("landed_shares", external_ids=external_ids)]
     state.load(LandedShare, [share for share in shares if share[:2] in names], names)
-    items = {share.item_id for share in shares if share[:2] in names}
-    needs.want("item_id", *items)
-    needs.want("worth_id", *items)
-    needs.want("history_id", *items)
+    needs.want("costs_of", *(share.item_id for share in shares if share[:2] in names))
 
 
 LOADER = Loader(
-    11, {"landed_cost": "(system, external_id): the cost, its shares and the history of their items"}, _load
+    11,
+    {"landed_cost": "(system, external_id): the cost, its shares and what setting right their items' costs takes"},
+    _load,
 )

@@ -14,6 +14,7 @@ from onebook.book.rows import (
     PartyEntry,
     PartyLink,
     PartyRelation,
+    Quote,
     Row,
 )
 from onebook.book.state import State
@@ -52,9 +53,31 @@ def _load_erased(store: Reading, state: State, needs: Needs, erased: set[tuple[s
     external_ids = sorted({external_id for _, external_id in erased})
     _load_links(store, state, set(), external_ids)
     of = {name: found for name in erased if (found := state.names.get(("party", *name))) is not None}
+    _load_documents(store, state, needs, of)
+    parties = _parties(state, needs, "party_erased")
+    naming = [PartyEntry(*row) for row in store.rows("party_entries", parties=parties)]
+    if entries := sorted({entry.journal_id for entry in naming} | needs.of("journal_entry")):
+        naming = [PartyEntry(*row) for row in store.rows("parties_of_entries", entries=entries)]
+        state.load(PartyEntry, naming, [(party_id,) for party_id in parties])
+        groups = [(journal_id,) for journal_id in entries]
+        state.load(Journal, [Journal(*row) for row in store.rows("journal_entries", entries=entries)], groups)
+        gone = [JournalErasure(*row) for row in store.rows("journal_erasures", entries=entries)]
+        state.load(JournalErasure, gone, groups)
+
+
+def _load_documents(store: Reading, state: State, needs: Needs, of: dict[tuple[str, str], int]) -> None:
+    """Load which documents parties have as customers, and what these say of them. of: the parties by their names."""
+    external_ids = sorted({external_id for _, external_id in of})
     for each in of.values():
         state.facts.update({(what, each): 0 for what in ("open_orders", "unpaid_orders")})
         state.facts.update({(what, each): () for what in ("went_to", "referred_to")})
+        state.facts["documents", each] = set()
+    # Held first: with a quote of theirs held, nobody makes an order of it that is not seen below.
+    quotes = [Quote(*row) for row in store.rows("quotes_of_customers", customers=external_ids)]
+    state.load(Quote, quotes, [(quote.quote_id,) for quote in quotes])
+    for *name, kind, document_id in store.rows("documents_of_customers", customers=external_ids):
+        if party_id := of.get(tuple(name)):
+            state.facts["documents", party_id].add((kind, document_id))
     for *name, still_open, unpaid in store.rows("customer_state", customers=external_ids):
         if party_id := of.get(tuple(name)):
             state.facts.update({("open_orders", party_id): int(still_open), ("unpaid_orders", party_id): int(unpaid)})
@@ -67,15 +90,6 @@ def _load_erased(store: Reading, state: State, needs: Needs, erased: set[tuple[s
             destination = Destination(*rest)
             state.load(Destination, [destination], [(destination.order_id,)])
             state.facts["went_to", party_id] += (destination.order_id,)
-    parties = _parties(state, needs, "party_erased")
-    naming = [PartyEntry(*row) for row in store.rows("party_entries", parties=parties)]
-    if entries := sorted({entry.journal_id for entry in naming} | needs.of("journal_entry")):
-        naming = [PartyEntry(*row) for row in store.rows("parties_of_entries", entries=entries)]
-        state.load(PartyEntry, naming, [(party_id,) for party_id in parties])
-        groups = [(journal_id,) for journal_id in entries]
-        state.load(Journal, [Journal(*row) for row in store.rows("journal_entries", entries=entries)], groups)
-        gone = [JournalErasure(*row) for row in store.rows("journal_erasures", entries=entries)]
-        state.load(JournalErasure, gone, groups)
 
 
 LOADER = Loader(
@@ -83,7 +97,7 @@ LOADER = Loader(
     {
         **dict.fromkeys(DETAILS, "(system, external_id)"),
         "party_link": "(system, external_id, system, external_id): the lesser first",
-        "party_erased": "(system, external_id): links, entries of the journal that name them, and what is open",
+        "party_erased": "(system, external_id): links, documents, entries of the journal that name them, what is open",
         "journal_entry": "journal_id: with those that name a party who is erased",
     },
     _load,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onebook.book.loading.items import load_by_id
 from onebook.book.loading.loader import Loader
 from onebook.book.needs import Needs
 from onebook.book.state import State
@@ -17,10 +18,9 @@ def _load(store: Reading, state: State, needs: Needs) -> None:
     for document, *told in store.rows("received_by", documents=documents):
         found[document].append(Receipt(*told))
     state.facts.update({("receipt", document): tuple(receipts) for document, receipts in found.items()})
-    items = {receipt.item_id for receipts in found.values() for receipt in receipts}
-    needs.want("item_id", *items)
-    needs.want("worth_id", *items)
-    needs.want("history_id", *items)
+    if items := sorted({receipt.item_id for receipts in found.values() for receipt in receipts}):
+        load_by_id(store, state, items)
+        needs.want("costs_of", *items)
 
 
-LOADER = Loader(12, {"receipt": "document: what came in by it, with its items' worth and history"}, _load)
+LOADER = Loader(12, {"receipt": "document: what came in by it, and what setting right its items' costs takes"}, _load)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from onebook.book.loading.loader import Loader
+from onebook.book.loading.returns import unsettled
 from onebook.book.needs import Needs
-from onebook.book.rows import LineReturn, OrderLine, Shipment, ShipmentLine
-from onebook.book.state import State
+from onebook.book.rows import LineReturn, OrderLine, Return, Shipment, ShipmentLine
+from onebook.book.state import Stale, State
 from onebook.book.store import Reading
 
 __all__ = ["LOADER"]
@@ -26,6 +27,8 @@ def _load(store: Reading, state: State, needs: Needs) -> None:
             needs.want("level_id", *((line.item_id, place_id) for place_id in needs.of("returned_at")))
     if returning:
         needs.want("moves_of", *returning)
+    if any((return_id,) not in state.rows[Return] for return_id in unsettled(store, needs)):
+        raise Stale  # credited since they were looked for, before their orders were held
 
 
 def _orders(state: State, named: set[tuple[str, str]]) -> set[int]:
@@ -42,6 +45,7 @@ LOADER = Loader(
         "returning": "(system, external_id): of an order that is wanted, all that a return of it looks at",
         "returning_of": "order_id: the same",
         "returned_at": "place_id: to which returns come",
+        "order_returns": "(system, external_id): of an order that is wanted, whether all of them were held",
     },
     _load,
 )

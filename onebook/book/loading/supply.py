@@ -52,12 +52,12 @@ def _short(state: State, needs: Needs) -> set[int]:
 
 
 def _load_waiting(store: Reading, state: State, items: list[int]) -> None:
-    """How many pieces orders wait for, by channel, and by the place where they are fetched."""
+    """How many pieces orders wait for; of ours, by channel, and by the place where they are fetched."""
     state.facts.update({("waiting", item_id): 0 for item_id in items})
-    for item_id, channel, place_id, quantity in store.rows("waiting_quantities", items=items):
+    for item_id, channel, place_id, quantity, of_ours in store.rows("waiting_quantities", items=items):
         where = channel if place_id is None else place_id
-        for name in (("waiting", item_id), ("waiting", item_id, where)):
-            state.facts[name] = state.facts.get(name, 0) + int(quantity)
+        for name, some in ((("waiting", item_id), quantity), (("waiting", item_id, where), of_ours)):
+            state.facts[name] = state.facts.get(name, 0) + int(some)
 
 
 # After the levels: what waits cannot change while they are held.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from onebook.book.commands.command import command_kinds
 from onebook.book.parties.consents import say
-from onebook.book.parties.personal import ERASED, holds, without_words, without_words_of
+from onebook.book.parties.personal import ERASED, without_words, without_words_of
 from onebook.book.rows import (
     Consent,
     Destination,
@@ -19,10 +20,11 @@ from onebook.book.rows import (
     PartyCode,
     PartyEntry,
     PartyLink,
+    Quote,
 )
-from onebook.book.state import Draft
+from onebook.book.state import Draft, NotLoaded
 
-__all__ = ["erase_details", "erase_words", "words_of"]
+__all__ = ["as_stored", "erase_details", "erase_words", "words_of"]
 
 SHORTEST = 5
 """Letters, below which a name or code also stands in texts that have nothing to do with its holder."""
@@ -35,7 +37,17 @@ def words_of(party: Party, codes: Iterable[PartyCode], addresses: Iterable[Party
     return tuple(sorted({text for text in said if len(text) >= SHORTEST and text != ERASED}))
 
 
-def erase_details(draft: Draft, party: Party, words: Collection[str], at: int) -> None:
+def as_stored(draft: Draft, party: Party) -> None:
+    """Have what the batch did with a party, their orders and quotes written first: all was looked up before it did."""
+    if party.party_id in draft.state.fresh:
+        raise NotLoaded("documents", party.party_id)
+    for kind in (Order, Quote):
+        rows: dict[Any, Any] = draft.state.rows[kind]
+        if any(_is_customer(party, rows[key]) for key in draft.state.changed[kind]):
+            raise NotLoaded("documents", party.party_id)
+
+
+def erase_details(draft: Draft, party: Party, at: int) -> None:
     """Empty what is held of a party. They consent to nothing any more; that they did stays, as proof."""
     draft.put(
         party._replace(
@@ -49,36 +61,46 @@ def erase_details(draft: Draft, party: Party, words: Collection[str], at: int) -
         if consent.given:
             until = max(at, consent.since_at)
             say(draft, party.party_id, consent.purpose, consent.channel, until, given=False, how="erasure", source="")
-    for order_id in draft.fact("referred_to", party.party_id) or ():
-        order = draft.get(Order, order_id)
-        if order and order.customer_reference and holds(order.customer_reference, words):
-            draft.put(order._replace(customer_reference=ERASED))
-    for order_id in draft.fact("went_to", party.party_id) or ():
-        if destination := draft.get(Destination, order_id):
-            draft.put(destination._replace(postcode=None, latitude=None, longitude=None))
+    _erase_documents(draft, party)
     name = (party.system, party.external_id)
     for link in draft.all(PartyLink):
         if name in (link[:2], link[2:4]):
             draft.drop(link)
 
 
+def _erase_documents(draft: Draft, party: Party) -> None:
+    """Take out of a party's documents how they call them, and where they live."""
+    for order_id in draft.fact("referred_to", party.party_id):
+        order = draft.get(Order, order_id)
+        if order and order.customer_reference not in (None, ERASED):
+            draft.put(order._replace(customer_reference=ERASED))
+    for quote in draft.all(Quote):
+        if _is_customer(party, quote) and quote.customer_reference not in (None, ERASED):
+            draft.put(quote._replace(customer_reference=ERASED))
+    for order_id in draft.fact("went_to", party.party_id):
+        if destination := draft.get(Destination, order_id):
+            draft.put(destination._replace(postcode=None, latitude=None, longitude=None))
+
+
 def erase_words(draft: Draft, party: Party, words: Collection[str], entries: Iterable[int]) -> int:
     """Take what is personal of a party out of the journal; return of how many entries.
 
-    Of those that name the party, all that their command says is personal; of these others, values that hold one of the
-    words, except where an entry names another party: that may be a namesake. Digests and answers stay as they are.
+    Of those that name the party or touched a document of theirs, all that their command says is personal; of these
+    others, values that hold one of the words, except where an entry names another party: that may be a namesake.
+    Digests and answers stay as they are.
     """
     naming: dict[int, set[int]] = {}
     for row in draft.all(PartyEntry):
         naming.setdefault(row.journal_id, set()).add(row.party_id)
     theirs = {journal_id for journal_id, parties in naming.items() if party.party_id in parties}
+    documents: set[tuple[str, int]] = draft.fact("documents", party.party_id)
     erased = 0
     for journal_id in sorted((theirs | set(entries)) - {draft.journal_id}):
         entry = draft.get(Journal, journal_id)
         if entry is None:
             continue
         text = entry.command
-        if journal_id in theirs or _is_of(party, text):
+        if journal_id in theirs or _is_of(party, text) or not documents.isdisjoint(_touched(entry)):
             kind = command_kinds().get(entry.kind)
             text = without_words(kind.model, text) if kind else ERASED
         if naming.get(journal_id, set()) <= {party.party_id}:
@@ -88,6 +110,15 @@ def erase_words(draft: Draft, party: Party, words: Collection[str], entries: Ite
             draft.put(JournalErasure(journal_id, draft.journal_id))
             erased += 1
     return erased
+
+
+def _is_customer(party: Party, row: Order | Quote) -> bool:
+    return (row.system, row.customer_id) == (party.system, party.external_id)
+
+
+def _touched(entry: Journal) -> Iterator[tuple[str, int]]:
+    for kind, ids in json.loads(entry.touched).items():
+        yield from ((kind, document_id) for document_id in ids)
 
 
 def _is_of(party: Party, text: str) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pydantic import BaseModel
+
 from onebook.book.answers import Refused
+from onebook.book.parties.personal import is_personal
 from onebook.book.rows import Party, PartyEntry
 from onebook.book.state import Draft
 
-__all__ = ["find_party", "known_party", "name_in_journal", "party_named"]
+__all__ = ["find_party", "known_party", "name_customer", "name_in_journal", "party_named"]
 
 
 def find_party(draft: Draft, system: str, external_id: str) -> Party | None:
@@ -38,6 +41,20 @@ def known_party(draft: Draft, system: str, external_id: str) -> Party:
             "Where they are customers anew, add them by another id.", system=system, external_id=external_id,
         )  # fmt: skip
     return party
+
+
+def name_customer(draft: Draft, system: str, customer_id: str, command: BaseModel) -> None:
+    """Note that a command names a customer, where they are known.
+
+    Refused where they were erased and it says anything personal: nothing of them is to be held any more.
+    """
+    party = find_party(draft, system, customer_id)
+    if party is not None and party.erased_at is not None and is_personal(command):
+        raise Refused(
+            "party_erased", f"Customer {customer_id} of {system} was erased, at their request.",
+            "Leave out what is personal: customer_reference, and postcode and position of deliver_to. Where they are "
+            "customers anew, name them by another id.", system=system, external_id=customer_id,
+        )  # fmt: skip
 
 
 def name_in_journal(draft: Draft, party_id: int) -> None:

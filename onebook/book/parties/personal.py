@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-__all__ = ["ERASED", "PERSONAL", "Personal", "holds", "without_words", "without_words_of"]
+__all__ = [
+    "ERASED",
+    "PERSONAL",
+    "Personal",
+    "holds",
+    "is_personal",
+    "may_be_personal",
+    "without_words",
+    "without_words_of",
+]
 
 ERASED = "erased"
 """What stands where something personal stood."""
@@ -20,9 +30,21 @@ Personal = Annotated[str, Field(min_length=1, max_length=2000, json_schema_extra
 
 def without_words(model: type[BaseModel], text: str) -> str:
     """Return a command's text with `erased` in the place of all that its model says is personal."""
-    told = json.loads(text)
-    schema = model.model_json_schema()
-    return json.dumps(_emptied(told, schema, schema.get("$defs", {})), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(_without(model, json.loads(text)), ensure_ascii=False, separators=(",", ":"))
+
+
+def may_be_personal(model: type[BaseModel]) -> bool:
+    """Tell whether anything that such commands can say is personal."""
+    schema = _schema(model)
+    parts = (schema, *schema.get("$defs", {}).values())
+    return any(field.get("personal") or any(choice.get("personal") for choice in field.get("anyOf", ()))
+               for part in parts for field in part.get("properties", {}).values())  # fmt: skip
+
+
+def is_personal(command: BaseModel) -> bool:
+    """Tell whether a command says anything that its model says is personal."""
+    told = json.loads(command.model_dump_json(exclude_defaults=True))
+    return bool(_without(type(command), told) != told)
 
 
 def without_words_of(words: Collection[str], text: str) -> str:
@@ -34,6 +56,16 @@ def holds(text: str, words: Collection[str]) -> bool:
     """Tell whether a text holds one of these words, in whatever case."""
     plain = text.casefold()
     return any(word.casefold() in plain for word in words)
+
+
+def _without(model: type[BaseModel], told: Any) -> Any:
+    schema = _schema(model)
+    return _emptied(told, schema, schema.get("$defs", {}))
+
+
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
 
 
 def _emptied(told: Any, schema: dict[str, Any], parts: dict[str, Any]) -> Any:

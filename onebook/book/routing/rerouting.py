@@ -10,6 +10,7 @@ from onebook.book.routing.asked import asked_of, failed_at
 from onebook.book.rows import Order, OrderLine
 from onebook.book.rules import OURS, Rules
 from onebook.book.sales.lines import put_line
+from onebook.book.sales.telling import needs_to_tell
 from onebook.book.state import Draft
 
 __all__ = ["keep_elsewhere", "needs_to_reroute"]
@@ -21,6 +22,7 @@ def needs_to_reroute(needs: Needs, rules: Rules, system: str, external_id: str) 
     needs.want("order", (system, external_id))
     needs.want("order_worth", (system, external_id))
     needs.want("order_at", (system, external_id, ours))
+    needs_to_tell(needs)
 
 
 def keep_elsewhere(

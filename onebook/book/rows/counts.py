@@ -29,5 +29,6 @@ TABLES = (
         document=("stock_count", 0),
         indexes=(Index(("place_id", "item_id", "counted_at")),),
         changes=False,
+        by_item=True,
     ),
 )

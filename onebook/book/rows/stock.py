@@ -67,7 +67,8 @@ class Move(NamedTuple):
     """Goods gone from one place to another. value: by how much the worth of what is ours changed.
 
     nth: among the item's moves that changed its worth; bought: its value is what was paid, not what others are worth;
-    of_move_id: the move by which the goods had left that come back.
+    of_move_id: the move by which the goods had left that come back, had come that a split of items gives back, or left
+    as those of the other item that they were before a merge or split.
     """
 
     move_id: int
@@ -139,6 +140,7 @@ TABLES = (
     Table(
         "stock_revaluation",
         Revaluation,
+        by_item=True,
         document=("stock_revaluation", 0),
         indexes=(Index(("item_id", "revaluation_id")), Index(("journal_id",)), Index(("move_id",))),
         changes=False,

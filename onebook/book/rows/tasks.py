@@ -13,7 +13,7 @@ class Task(NamedTuple):
     """Something for a person to do.
 
     kind: `count` a place's pieces, `tell_customer` that a line must wait (or longer than said), or look after an
-    `over_receipt`.
+    `over_receipt`. Of a line, one is open at most, and done when nothing of it is left to send.
     """
 
     task_id: int

@@ -13,6 +13,7 @@ from onebook.book.rules import Rules
 from onebook.book.sales.amounts import cent_of, credited_by, standing, total_of
 from onebook.book.sales.lines import put_line
 from onebook.book.sales.orders import put_order
+from onebook.book.sales.telling import end_telling, needs_to_tell
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import let_go
 
@@ -36,6 +37,7 @@ def needs_to_cancel(needs: Needs, system: str, external_id: str) -> None:
     needs.want("order", (system, external_id))
     needs.want("order_credits", (system, external_id))
     needs.want("order_proposals", (system, external_id))
+    needs_to_tell(needs)
 
 
 def cancel(draft: Draft, rules: Rules, order: Order, wanted: Iterable[tuple[int, int]], why: Why) -> Order:
@@ -55,21 +57,21 @@ def cancel(draft: Draft, rules: Rules, order: Order, wanted: Iterable[tuple[int,
             )  # fmt: skip
         kept = 0 if order.status == "draft" else max(0, quantity - line.waiting)
         _let_go(draft, line, kept)
-        put_line(
-            draft,
-            line._replace(
-                waiting=max(0, line.waiting - quantity),
-                allocated=line.allocated - kept,
-                cancelled=line.cancelled + quantity,
-            ),
+        after = line._replace(
+            waiting=max(0, line.waiting - quantity),
+            allocated=line.allocated - kept,
+            cancelled=line.cancelled + quantity,
         )
+        put_line(draft, after)
+        end_telling(draft, after)
         draft.put(Cancellation(order.order_id, number, draft.new_id(), quantity, why.at, why.by, why.reason))
         if line.waiting and line.waiting <= quantity:
             drop_proposals(draft, [line])
     rule, cent = rules.returns.refund_shipping, cent_of(order.currency)
-    after = draft.of(OrderLine, order.order_id)
-    less = total_of(standing(before, credited, rule, cent)) - total_of(standing(after, credited, rule, cent))
-    return put_order(draft, order._replace(owed_amount=order.owed_amount - less))
+    left = draft.of(OrderLine, order.order_id)
+    less = total_of(standing(before, credited, rule, cent)) - total_of(standing(left, credited, rule, cent))
+    # What was given back as goodwill is not owed any more: it is not given back once more.
+    return put_order(draft, order._replace(owed_amount=order.owed_amount - min(less, max(0, order.owed_amount))))
 
 
 def drop_proposals(draft: Draft, lines: Iterable[OrderLine]) -> None:

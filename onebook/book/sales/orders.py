@@ -8,6 +8,7 @@ from onebook.book.answers import Refused
 from onebook.book.rows import Order, OrderLine, Place
 from onebook.book.rules import Rules
 from onebook.book.sales.credit import change_open
+from onebook.book.sales.own_names import refuse_own
 from onebook.book.state import Draft
 
 __all__ = ["new_order", "order_named", "places_serving", "put_order", "status_of"]
@@ -15,6 +16,7 @@ __all__ = ["new_order", "order_named", "places_serving", "put_order", "status_of
 
 def new_order(draft: Draft, system: str, external_id: str) -> int:
     """Name an order that is new, and return its id. Refused where its system has given one of this name before."""
+    refuse_own(system)
     name = ("sales_order", system, external_id)
     if draft.named(*name) is not None:
         raise Refused(

@@ -7,6 +7,7 @@ from onebook.book.exact import decimal_of
 from onebook.book.rows import Order, Payment
 from onebook.book.rules import Rules, day_of
 from onebook.book.sales.orders import put_order
+from onebook.book.sales.own_names import BOOK, refuse_own
 from onebook.book.state import Draft
 
 __all__ = ["counted", "give_back", "note_payment", "own_payment", "payment_known"]
@@ -33,10 +34,13 @@ def own_payment(
 ) -> Payment:  # fmt: skip
     """Return a payment that went over in the order's currency, not noted yet.
 
-    name: its system and what that calls it; none: the book names it. currency: where there is no order.
+    name: its system and what that calls it, refused where that is the book; none: the book names it. currency: where
+    there is no order.
     """
     payment_id = draft.new_id()
-    system, external_id = name or ("book", str(payment_id))
+    if name is not None:
+        refuse_own(name[0])
+    system, external_id = name or (BOOK, str(payment_id))
     return Payment(
         payment_id, system, external_id, order.order_id if order else None, None, kind, "captured", method, amount,
         currency or (order.currency if order else rules.currency), amount, 0, at, day_of(rules, at), at,

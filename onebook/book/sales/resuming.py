@@ -9,6 +9,7 @@ from onebook.book.rows import Order, OrderLine
 from onebook.book.rules import OURS, Rules
 from onebook.book.sales.lines import goods, line_numbered, put_line
 from onebook.book.sales.orders import places_serving, put_order
+from onebook.book.sales.telling import needs_to_tell
 from onebook.book.state import Draft
 from onebook.book.stock.waiting import drop_shipped
 from onebook.book.supply.promising import outlook_of
@@ -22,6 +23,7 @@ def needs_to_resume(needs: Needs, rules: Rules, system: str, external_id: str) -
     needs.want("order", (system, external_id))
     ours = tuple([place.place_id for place in rules.places.values() if place.kind in OURS])
     needs.want("order_at", (system, external_id, ours))
+    needs_to_tell(needs)
 
 
 def resume(draft: Draft, rules: Rules, order: Order) -> tuple[Order, int]:

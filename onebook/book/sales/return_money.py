@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from onebook.book.answers import Refused
@@ -15,7 +16,7 @@ from onebook.book.sales.returning import put_return
 from onebook.book.sales.vouchers import credit_voucher
 from onebook.book.state import Draft
 
-__all__ = ["credit", "exchange", "order_of", "payable", "settle"]
+__all__ = ["credit", "exchange", "order_of", "payable", "settle", "settle_by", "settled_by"]
 
 
 def order_of(draft: Draft, back: Return) -> Order | None:
@@ -29,7 +30,8 @@ def credit(
     """Credit so many of a return line that were accepted, and return the return as it is now.
 
     What they cost the customer, in proportion and exactly, less the fee: the plan's, if none is given. It lowers what
-    the customer still owes for the order; the rest can be paid back. line: as it was before they were accepted.
+    the order comes to; what was paid of that can be paid back. What was given back before as goodwill is settled.
+    line: as it was before they were accepted.
     """
     order = order_of(draft, back)
     cent = cent_of(back.currency)
@@ -48,13 +50,13 @@ def credit(
             fee_amount=known.fee_amount + fee,
         )
     )
-    credited, laid_upon_debt = less.total - fee, 0
+    credited, settled = less.total - fee, 0
     if order is not None:
-        laid_upon_debt = min(credited, max(0, order.owed_amount - order.paid_amount))
-        put_order(draft, order._replace(owed_amount=order.owed_amount - credited))
-    back = back._replace(
-        owed_amount=back.owed_amount + credited, settled_amount=back.settled_amount + laid_upon_debt
-    )  # fmt: skip
+        no_longer_owed = min(credited, max(0, order.owed_amount))
+        laid_upon_debt = min(no_longer_owed, max(0, order.owed_amount - order.paid_amount))
+        settled = credited - no_longer_owed + laid_upon_debt
+        put_order(draft, order._replace(owed_amount=order.owed_amount - no_longer_owed))
+    back = back._replace(owed_amount=back.owed_amount + credited, settled_amount=back.settled_amount + settled)
     draft.put(back)
     return back
 
@@ -132,6 +134,29 @@ def settle(
     else:
         give_back(draft, order, refund, None)
     return put_return(draft, rules, back._replace(settled_amount=back.settled_amount + amount), at), amount
+
+
+def settled_by(draft: Draft, order: Order, amount: int, *, returned: bool) -> list[tuple[Return, int]]:
+    """Return which returns of an order are settled by so much that is given back for the order, and how much of each.
+
+    returned: it is given back for them. Otherwise as much of them is settled as no money is left for. The oldest first.
+    The order's returns must be wanted (`order_returns`).
+    """
+    backs = [back for back in draft.all(Return) if back.order_id == order.order_id]
+    open_amount = sum(back.owed_amount - back.settled_amount for back in backs)
+    left = max(0, order.paid_amount - amount - order.owed_amount)
+    rest, found = max(open_amount - left, amount if returned else 0), []
+    for back in backs:
+        if (some := min(rest, back.owed_amount - back.settled_amount)) > 0:
+            found.append((back, some))
+            rest -= some
+    return found
+
+
+def settle_by(draft: Draft, rules: Rules, settled: Iterable[tuple[Return, int]], at: int) -> None:
+    """Note that so much of each return is settled."""
+    for back, some in settled:
+        put_return(draft, rules, back._replace(settled_amount=back.settled_amount + some), at)
 
 
 def exchange(draft: Draft, rules: Rules, back: Return, target: Order, at: int) -> tuple[Return, Order, int]:

@@ -18,16 +18,16 @@ from onebook.book.rows import (
     Return,
     ReturnLine,
     ReturnPart,
-    Revaluation,
     Shipment,
     ShipmentLine,
 )
 from onebook.book.rules import OURS, Rules, day_after, day_of
 from onebook.book.sales.lines import goods_of, sold_line
+from onebook.book.sales.own_names import refuse_own
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named
-from onebook.book.stock.lots import UNKNOWN
-from onebook.book.stock.moves import move
+from onebook.book.stock.lots import lot_now
+from onebook.book.stock.moves import move, worth_of
 
 __all__ = [
     "Condition", "Wanted", "ask", "inspect", "inspection_place", "needs_to_return", "open_return", "put_return",
@@ -91,6 +91,7 @@ def open_return(
 ) -> Return:  # fmt: skip
     """Add a return with nothing in it yet. Refused where there is one of this name, or none is taken without order."""
     system, external_id = name
+    refuse_own(system)
     if draft.named("sales_return", *name) is not None:
         raise Refused(
             "return_exists", f"{system} has given a return {external_id} before.", "Give each an id of its own.",
@@ -252,7 +253,7 @@ def _moved_in(
     origin = rules.places["customer"]
     if line.order_id is None or line.order_line is None:
         item = _item(draft, line.item_id)
-        lot = lot if lot is not None or not item.tracks_lots else UNKNOWN
+        lot = lot if lot is not None else lot_now(item, None)
         yield from move(
             draft, rules, item, origin, target, quantity, "return", at, document=back.external_id, lot=lot
         )  # fmt: skip
@@ -260,7 +261,7 @@ def _moved_in(
     lines = draft.of(OrderLine, line.order_id)
     sold = next(each for each in lines if each.line == line.order_line)
     for part, wanted in goods_of(lines, sold, quantity):
-        missing = wanted
+        item, missing = _item(draft, part.item_id), wanted
         for sent in draft.of(ShipmentLine, line.order_id):
             left = sent.quantity - sent.returned
             gone = draft.get(Move, sent.move_id)
@@ -269,22 +270,17 @@ def _moved_in(
                 continue
             taken = min(left, missing)
             missing -= taken
-            value = part_of(_left_with(draft, gone), sent.returned, taken, sent.quantity)
+            value = part_of(-worth_of(draft, gone), sent.returned, taken, sent.quantity)
             draft.put(sent._replace(returned=sent.returned + taken))
             yield from move(
-                draft, rules, _item(draft, part.item_id), origin, target, taken, "return", at, value=value,
-                order=(part.order_id, part.line), document=back.external_id, lot=gone.lot, of_move=gone,
+                draft, rules, item, origin, target, taken, "return", at, value=value,
+                order=(part.order_id, part.line), document=back.external_id, lot=lot_now(item, gone.lot), of_move=gone,
             )  # fmt: skip
         if missing:
             raise Refused(
                 "not_of_lot", f"Of lot {lot}, {decimal_of(missing):f} fewer were shipped.",
                 "Name the lot that came back.", line=line.line, lot=lot,
             )  # fmt: skip
-
-
-def _left_with(draft: Draft, gone: Move) -> int:
-    """What the goods of a shipment cost, as far as is known today."""
-    return -gone.value - sum(each.value for each in draft.all(Revaluation) if each.move_id == gone.move_id)
 
 
 def inspect(

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from onebook.book.answers import Refused
 from onebook.book.rows import Allocation, Item, Move, Order, OrderLine, Place, Shipment, ShipmentLine
 from onebook.book.rules import Rules, day_of
+from onebook.book.sales.credit import CREDIT, on_hold_for
 from onebook.book.sales.lines import put_line
+from onebook.book.sales.own_names import BOOK, refuse_own
+from onebook.book.sales.telling import end_telling
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import let_go
 from onebook.book.stock.moves import move
@@ -35,7 +38,16 @@ class Sent:
 def ship(
     draft: Draft, rules: Rules, order: Order, taken: Iterable[tuple[Allocation, int]], sent: Sent, at: int
 ) -> list[Shipment]:
-    """Let what is kept for an order leave, so many of each allocation; return the shipments, one a place."""
+    """Let what is kept for an order leave, so many of each allocation; return the shipments, one a place.
+
+    Nobody is asked any more to tell the customer of lines of which nothing is left to send. Refused while the order is
+    on hold for its customer's credit. Its tasks must be wanted by `needs_to_tell`.
+    """
+    if on_hold_for(order, CREDIT):
+        raise Refused(
+            "on_hold", f"Order {order.external_id} is on hold for its customer's credit: none of it is sent.",
+            "Resume it first (resume_order), or have it approved (approve_order).", external_id=order.external_id,
+        )  # fmt: skip
     shipments: dict[int, tuple[Shipment, list[Move]]] = {}
     for kept, quantity in taken:
         place = rules.place(kept.place_id)
@@ -50,15 +62,14 @@ def ship(
             order=(kept.order_id, kept.line),
         )  # fmt: skip
         shipments[place.place_id][1].extend(gone)
-        put_line(
-            draft,
-            line._replace(
-                allocated=line.allocated - quantity,
-                shipped=line.shipped + quantity,
-                delivered=line.delivered + (quantity if order.delivery_method in AT_ONCE else 0),
-                cost_amount=line.cost_amount - sum(each.value for each in gone),
-            ),
+        line = line._replace(
+            allocated=line.allocated - quantity,
+            shipped=line.shipped + quantity,
+            delivered=line.delivered + (quantity if order.delivery_method in AT_ONCE else 0),
+            cost_amount=line.cost_amount - sum(each.value for each in gone),
         )
+        put_line(draft, line)
+        end_telling(draft, line)
     for shipment, moves in shipments.values():
         add_to_shipment(draft, shipment, moves)
     return [shipment for shipment, _ in shipments.values()]
@@ -69,8 +80,10 @@ def begin_shipment(draft: Draft, rules: Rules, order: Order, place: Place, sent:
     shipment_id = draft.new_id()
     system, external_id = sent.system or order.system, sent.external_id
     if external_id is None:
-        system, external_id = "book", str(shipment_id)
-    elif draft.named("shipment", system, external_id) is not None:
+        system, external_id = BOOK, str(shipment_id)
+    else:
+        refuse_own(system)
+    if sent.external_id is not None and draft.named("shipment", system, external_id) is not None:
         raise Refused(
             "shipment_exists", f"{system} has given a shipment {external_id} before.",
             "Give each shipment (and so each place) a name of its own.", system=system, external_id=external_id,

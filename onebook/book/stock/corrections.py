@@ -9,7 +9,7 @@ from onebook.book.rows import Item, Place, Task
 from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import free
-from onebook.book.stock.lots import UNKNOWN
+from onebook.book.stock.lots import lot_now
 from onebook.book.stock.moves import level_of, move
 
 __all__ = ["find", "lose", "needs_to_take", "take"]
@@ -29,7 +29,7 @@ def find(
     draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, reason: str, at: int, lot: str | None = None
 ) -> None:
     """Put pieces into the book that were found at a place; they are worth what others of their kind are."""
-    lot = lot if lot is not None or not item.tracks_lots else UNKNOWN
+    lot = lot if lot is not None else lot_now(item, None)
     move(draft, rules, item, rules.places["loss"], place, quantity, reason, at, lot=lot)
 
 
@@ -38,7 +38,7 @@ def lose(
 ) -> None:
     """Take pieces off the book that are not at a place, from those that are promised to somebody if need be."""
     free(draft, rules, item, place, quantity)
-    move(draft, rules, item, place, rules.places["loss"], quantity, reason, at, lot=lot)
+    move(draft, rules, item, place, rules.places["loss"], quantity, reason, at, lot=lot, expired=True)
 
 
 def take(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, at: int) -> int:

@@ -46,10 +46,19 @@ def note(draft: Draft, counting: Counting, item: Item, lot: str | None, expected
     draft.put(
         StockCount(draft.new_id(), draft.journal_id, item.item_id, place.place_id, lot, counting.at, expected, counted)
     )
-    if lot is None:
-        for task in count_tasks(draft, item, place):
-            if task.opened_at <= counting.at:
-                draft.put(task._replace(done_at=draft.at))
+    for task in count_tasks(draft, item, place):
+        if task.opened_at <= counting.at and (lot is None or _all_lots_counted(draft, item, place, task.opened_at)):
+            draft.put(task._replace(done_at=draft.at))
+
+
+def _all_lots_counted(draft: Draft, item: Item, place: Place, since: int) -> bool:
+    """Whether all lots that the book has at a place were counted since an instant, one by one."""
+    counted = {
+        count.lot
+        for count in draft.of_item(StockCount, item.item_id)
+        if count.place_id == place.place_id and count.counted_at >= since
+    }
+    return all(level.lot in counted for level in draft.of(LotLevel, item.item_id, place.place_id) if level.on_hand)
 
 
 def count_tasks(draft: Draft, item: Item, place: Place) -> list[Task]:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from onebook.book.answers import Refused
-from onebook.book.exact import ONE, times
+from onebook.book.exact import ONE, decimal_of
 from onebook.book.rows import Item, KitPart, OrderLine
 from onebook.book.state import Draft
 
-__all__ = ["Piece", "kit_as_its_parts", "not_a_kit", "pieces"]
+__all__ = ["Piece", "kit_as_its_parts", "kits_with", "not_a_kit", "not_a_part", "pieces"]
 
 
 class Piece(NamedTuple):
@@ -23,7 +23,10 @@ class Piece(NamedTuple):
 
 
 def pieces(draft: Draft, items: Sequence[Item], quantities: Sequence[int]) -> list[Piece]:
-    """Return what lines are to be had as: themselves, and for kits their parts, numbered on behind the last line."""
+    """Return what lines are to be had as: themselves, and for kits their parts, numbered on behind the last line.
+
+    Refused where so much of a kit would not be a whole number of ten-thousandths of each part.
+    """
     found, number = [], len(items)
     for line, (item, quantity) in enumerate(zip(items, quantities, strict=True), 1):
         if not item.is_kit:
@@ -33,7 +36,13 @@ def pieces(draft: Draft, items: Sequence[Item], quantities: Sequence[int]) -> li
             number += 1
             of = draft.get(Item, part.part_id)
             assert of  # noqa: S101 (loaded with its kit)
-            found.append(Piece(number, of, times(quantity, part.quantity), line))
+            wanted, rest = divmod(quantity * part.quantity, ONE)
+            if rest:
+                raise Refused(
+                    "not_exact", f"{decimal_of(quantity):f} of {item.sku} cannot be had exactly: one holds "
+                    f"{decimal_of(part.quantity):f} of {of.sku}.", "Take whole kits.", item=item.sku, line=line,
+                )  # fmt: skip
+            found.append(Piece(number, of, wanted, line))
     return found
 
 
@@ -42,6 +51,20 @@ def not_a_kit(item: Item) -> None:
     if item.is_kit:
         raise Refused(
             "is_kit", f"{item.sku} is a kit: it is stocked as its parts.", "Name its parts.", item=item.sku
+        )  # fmt: skip
+
+
+def kits_with(draft: Draft, item: Item) -> list[KitPart]:
+    """Return what kits hold of an item, of which was looked up whether it is in use."""
+    return [part for part in draft.all(KitPart) if part.part_id == item.item_id]
+
+
+def not_a_part(draft: Draft, item: Item, change: str) -> None:
+    """Refuse a part of a kit: what is in kits is stocked itself."""
+    if kits_with(draft, item):
+        raise Refused(
+            "item_in_use", f"{item.sku} is a part of a kit: {change} cannot change.",
+            "Set the kit anew first (set_kit).", item=item.sku,
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from onebook.book.rows import Item, Lot, LotLevel, Place
 from onebook.book.rules import Rules, day_of
 from onebook.book.state import Draft
 
-__all__ = ["UNKNOWN", "lots_coming", "lots_going", "set_lot"]
+__all__ = ["UNKNOWN", "has_lot", "lot_now", "lots_coming", "lots_going", "set_lot"]
 
 UNKNOWN = ""
 """The lot of pieces that were found and of which nobody said which lot they are of."""
@@ -18,18 +18,21 @@ NEVER = "9999-12-31"
 
 
 def lots_going(
-    draft: Draft, item: Item, place: Place, quantity: int, lot: str | None, at: int, rules: Rules
-) -> list[tuple[str | None, int]]:
+    draft: Draft, item: Item, place: Place, quantity: int, lot: str | None, at: int, rules: Rules, *,
+    expired: bool = False,
+) -> list[tuple[str | None, int]]:  # fmt: skip
     """Take so many pieces of an item from a place's lots; return of which lots how many.
 
-    lot: only of this one. Else those that expire first go first, and none that has expired. Refused where that leaves
-    too few.
+    lot: only of this one. Else those that expire first go first, and those that have expired not at all, or, where
+    they may (`expired`), last. Refused where that leaves too few.
     """
     levels = [level for level in draft.of(LotLevel, item.item_id, place.place_id) if level.on_hand > 0]
     if lot is None:
         today = day_of(rules, at)
-        fit = sorted((_expires_on(draft, level), level) for level in levels)
-        chosen = [level for expires_on, level in fit if expires_on >= today]
+        dated = sorted((_expires_on(draft, level), level) for level in levels)
+        chosen = [level for expires_on, level in dated if expires_on >= today]
+        if expired:
+            chosen += [level for expires_on, level in dated if expires_on < today]
     else:
         chosen = [level for level in levels if level.lot == lot]
     taken: list[tuple[str | None, int]] = []
@@ -65,12 +68,20 @@ def lots_coming(draft: Draft, item: Item, place: Place, parts: Iterable[tuple[st
         draft.put(level._replace(on_hand=level.on_hand + quantity))
 
 
+def has_lot(item: Item, lot: str | None) -> None:
+    """Refused where a lot is named of an item that is not kept by lots."""
+    if lot is not None and not item.tracks_lots:
+        raise Refused("no_lots", f"{item.sku} is not kept by lots.", "Leave the lot out.", item=item.sku)
+
+
+def lot_now(item: Item, lot: str | None) -> str | None:
+    """Return the lot of pieces that had left by a lot or by none: whether the item has lots may have changed."""
+    return (UNKNOWN if lot is None else lot) if item.tracks_lots else None
+
+
 def set_lot(draft: Draft, item: Item, lot: str | None, expires_on: str | None) -> None:
     """Note when a lot expires, where that is said. Refused where the item has no lots."""
-    if lot is None and expires_on is None:
-        return
-    if not item.tracks_lots:
-        raise Refused("no_lots", f"{item.sku} is not kept by lots.", "Leave the lot out.", item=item.sku)
+    has_lot(item, lot or expires_on)
     if lot is not None and (expires_on is not None or draft.get(Lot, item.item_id, lot) is None):
         draft.put(Lot(item.item_id, lot, expires_on))
 

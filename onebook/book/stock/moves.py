@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from onebook.book.answers import Refused
 from onebook.book.exact import decimal_of, part_of
-from onebook.book.rows import CostPart, Item, Level, Move, Place, Worth
+from onebook.book.rows import CostPart, Item, Level, Move, Place, Revaluation, Worth
 from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
 from onebook.book.stock.kits import not_a_kit
-from onebook.book.stock.lots import lots_coming, lots_going
-from onebook.book.stock.valuation import Part, Standing, come, go
+from onebook.book.stock.lots import has_lot, lots_coming, lots_going
+from onebook.book.stock.valuation import Part, Standing, come, go, go_back
 
-__all__ = ["level_of", "move", "put_standing", "standing_of"]
+__all__ = ["level_of", "move", "put_standing", "standing_of", "worth_of"]
 
 
 def level_of(draft: Draft, item_id: int, place_id: int) -> Level:
@@ -22,16 +22,18 @@ def level_of(draft: Draft, item_id: int, place_id: int) -> Level:
 def move(
     draft: Draft, rules: Rules, item: Item, origin: Place, target: Place, quantity: int, reason: str, at: int, *,
     value: int | None = None, order: tuple[int, int] | None = None, document: str | None = None, lot: str | None = None,
-    of_move: Move | None = None,
+    of_move: Move | None = None, expired: bool = False,
 ) -> tuple[Move, ...]:  # fmt: skip
     """Move goods and return the entries: one, or one a lot. Refused where the place has not as many that may go.
 
     value: what goods that become ours cost; where it is not known, as much as others of their kind. What leaves takes
     its share of the worth with it, so that worth is the sum of all entries. order: and its line. lot: where the item
     tracks them, which one; those that expire first where none is named. of_move: by which the goods that come back had
-    left.
+    left, or those had come that go back, at what it is worth today; or by which they left as another item's. expired:
+    they are gone already, so that they may be of lots that have expired.
     """
     not_a_kit(item)
+    has_lot(item, lot)
     leaves, comes = origin.kind in OURS, target.kind in OURS
     if leaves:
         _take_from(draft, item, origin, quantity)
@@ -40,21 +42,28 @@ def move(
         draft.put(level._replace(on_hand=level.on_hand + quantity))
     parts: list[tuple[str | None, int]] = [(None, quantity)]
     if item.tracks_lots:
-        parts = lots_going(draft, item, origin, quantity, lot, at, rules) if leaves else [(lot, quantity)]
+        parts = [(lot, quantity)]
+        if leaves:
+            parts = lots_going(draft, item, origin, quantity, lot, at, rules, expired=expired)
         if comes:
             lots_coming(draft, item, target, parts)
     moved, before = [], 0
+    as_new = of_move is None or of_move.item_id != item.item_id
     order_id, line = order or (None, None)
     for named, some in parts:
         of_value = None if value is None else part_of(value, before, some, quantity)
         before += some
         change, number = 0, None
         if leaves != comes:
-            change, number = _revalue(draft, rules, item, some if comes else -some, of_value, bought=of_move is None)
+            change, number = (
+                _came(draft, rules, item, some, of_value, bought=as_new)
+                if comes
+                else _went(draft, rules, item, some, of_move)
+            )
         moved.append(
             Move(
                 draft.new_id(), draft.journal_id, item.item_id, origin.place_id, target.place_id, some, change, reason,
-                at, order_id, line, document, named, number, comes and value is not None and of_move is None,
+                at, order_id, line, document, named, number, comes and value is not None and as_new,
                 of_move.move_id if of_move else None,
             )
         )  # fmt: skip
@@ -74,18 +83,29 @@ def _take_from(draft: Draft, item: Item, origin: Place, quantity: int) -> None:
     draft.put(level._replace(on_hand=level.on_hand - quantity))
 
 
-def _revalue(
-    draft: Draft, rules: Rules, item: Item, quantity: int, value: int | None, *, bought: bool
-) -> tuple[int, int]:
-    """Have so many more of an item (or fewer) that are ours; return the change of worth and the entry's number."""
+def _came(draft: Draft, rules: Rules, item: Item, quantity: int, value: int | None, *, bought: bool) -> tuple[int, int]:
+    """Have so many more of an item that are ours; return the change of worth and the entry's number."""
     before = standing_of(draft, rules, item.item_id)
-    if quantity > 0:
-        after, change = come(before, quantity, value, bought=bought)
-    else:
-        after, change = go(before, -quantity)
-        change = -change
+    after, worth = come(before, quantity, value, bought=bought)
     put_standing(draft, item.item_id, before, after)
-    return change, after.entries
+    return worth, after.entries
+
+
+def _went(draft: Draft, rules: Rules, item: Item, quantity: int, came: Move | None) -> tuple[int, int]:
+    """Have so many fewer; return the same. came: by which those that go back had come."""
+    before = standing_of(draft, rules, item.item_id)
+    if came is None or came.nth is None:
+        after, worth = go(before, quantity)
+    else:
+        after, worth = go_back(before, quantity, Part(came.nth, came.quantity, came.value))
+    put_standing(draft, item.item_id, before, after)
+    return -worth, after.entries
+
+
+def worth_of(draft: Draft, moved: Move) -> int:
+    """Return what a move is worth as far as is known today, below 0 where goods left."""
+    known = draft.of_item(Revaluation, moved.item_id)
+    return moved.value + sum(each.value for each in known if each.move_id == moved.move_id)
 
 
 def standing_of(draft: Draft, rules: Rules, item_id: int) -> Standing:

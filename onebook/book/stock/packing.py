@@ -11,7 +11,7 @@ from onebook.book.needs import Needs
 from onebook.book.rows import Item, ItemUnit
 from onebook.book.state import Draft
 
-__all__ = ["counted", "needs_to_count"]
+__all__ = ["counted", "needs_to_count", "no_other_units"]
 
 
 def needs_to_count(needs: Needs, sku: str, unit: str | None) -> None:
@@ -34,6 +34,15 @@ def counted(draft: Draft, item: Item, quantity: Decimal, unit: str | None) -> in
             f"Say how many {item.unit} there are.", item=item.sku, unit=unit,
         )  # fmt: skip
     return scaled.numerator
+
+
+def no_other_units(draft: Draft, item: Item) -> None:
+    """Refused where an item has other units: these are told by the one in which it is counted."""
+    if others := ", ".join(each.unit for each in draft.of(ItemUnit, item.item_id)):
+        raise Refused(
+            "has_units", f"{item.sku} has other units ({others}), each of so many {item.unit}.",
+            "Take these away first (set_units with none), and set them anew afterwards.", item=item.sku,
+        )  # fmt: skip
 
 
 def _size(draft: Draft, item: Item, unit: str) -> Fraction:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from onebook.book.exact import ONE, part_of, share_of, times
 
-__all__ = ["Part", "Past", "Standing", "come", "go", "revalued"]
+__all__ = ["Part", "Past", "Standing", "come", "go", "go_back", "revalued"]
 
 
 class Part(NamedTuple):
@@ -39,7 +39,7 @@ class Past(NamedTuple):
     """An entry that was made. quantity: below 0 where goods left; value: likewise, as it is now.
 
     cost: what goods cost that were bought; None where they came or went at what others cost. of: the number of the
-    entry by which goods had left that came back.
+    entry by which goods had left that came back, or had come that go back.
     """
 
     quantity: int
@@ -74,6 +74,36 @@ def go(standing: Standing, quantity: int) -> tuple[Standing, int]:
     return left, worth
 
 
+def go_back(standing: Standing, quantity: int, came: Part) -> tuple[Standing, int]:
+    """Let goods go with what the very ones came with, not with what others are worth.
+
+    came: all that came with them, as it was then, at its cost. Where those goods, or their worth, are gone, others go.
+    """
+    after, worth = go(standing, quantity)
+    left = _without(standing, after, quantity, came)
+    return (after, worth) if left is None else (left, standing.value - left.value)
+
+
+def _without(before: Standing, after: Standing, quantity: int, came: Part) -> Standing | None:
+    """What stands where the very goods left that came by an entry; None where they or their worth are gone."""
+    if before.parts is None:
+        value = before.value - share_of(came.value, quantity, came.quantity)
+        return after._replace(value=value) if after.quantity and value >= 0 else None
+    parts = []
+    for part in before.parts:
+        if part.nth != came.nth:
+            parts.append(part)
+            continue
+        if part.quantity < quantity:
+            return None
+        value = share_of(part.value, quantity, part.quantity)
+        if part.quantity > quantity:
+            parts.append(part._replace(quantity=part.quantity - quantity, value=part.value - value))
+    if sum(part.quantity for part in parts) != after.quantity:
+        return None
+    return after._replace(value=sum(part.value for part in parts), parts=tuple(parts))
+
+
 def _usual(standing: Standing, quantity: int) -> int:
     if standing.quantity:
         return share_of(standing.value, quantity, standing.quantity)
@@ -96,14 +126,19 @@ def _first_ones(parts: Sequence[Part], quantity: int) -> tuple[int, tuple[Part, 
 def revalued(entries: Sequence[Past], *, by_average: bool) -> tuple[Standing, list[int]]:
     """Make all entries of an item again; return what stands, and what each is worth, below 0 where goods left.
 
-    Goods that came back are worth the share of what they left with.
+    Goods that came back are worth the share of what they left with, and those that go back leave with what they came
+    with.
     """
     standing = Standing(parts=None if by_average else ())
     values: list[int] = []
     back: dict[int, int] = {}
     for entry in entries:
         if entry.quantity < 0:
-            standing, worth = go(standing, -entry.quantity)
+            if entry.of is None:
+                standing, worth = go(standing, -entry.quantity)
+            else:
+                came = Part(entry.of, entries[entry.of - 1].quantity, values[entry.of - 1])
+                standing, worth = go_back(standing, -entry.quantity, came)
             values.append(-worth)
             continue
         value = entry.cost

@@ -6,6 +6,7 @@ a copy.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -24,12 +25,14 @@ __all__ = ["book_from", "copy_book", "is_book"]
 SQLITE = "sqlite:///"
 AT_ONCE = 10_000
 COUNTER = "counter"
+ONE_OF, TYPED = re.compile(r"= ANY \(ARRAY\[([^]]*)\]\)"), re.compile(r"::\w+")
 
 
 def is_book(url: str) -> bool:
     """Tell whether there is a book, of whatever version. BadInput where the place of one cannot be looked at."""
-    if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
-        return False
+    if url.startswith(SQLITE):
+        file = Path(url.removeprefix(SQLITE))
+        return file.exists() and _is_book_file(file)
     engine = engine_of(url)
     try:
         with engine.connect() as con:
@@ -39,6 +42,16 @@ def is_book(url: str) -> bool:
         raise BadInput(Fault("storage.book", f"it cannot be looked at: {said}.", "Check that it runs.")) from error
     finally:
         engine.dispose()
+
+
+def _is_book_file(file: Path) -> bool:
+    """Look without a transaction that waits for writers. Opened for reading only, it would leave its log behind."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as con:
+            return bool(con.execute("select 1 from sqlite_master where type = 'table' and name = 'journal'").fetchall())
+    except sqlite3.Error as error:
+        mend = "Put the book's file there, or name another place."
+        raise BadInput(Fault("storage.book", f"{file} cannot be looked at: {error}.", mend)) from error
 
 
 def copy_book(url: str, target: Path) -> None:
@@ -110,10 +123,16 @@ def _tables(con: sa.Connection) -> sa.MetaData:
         tables.reflect(con)
         for table in tables.tables.values():
             for index in table.indexes:
-                index.dialect_options["sqlite"]["where"] = index.dialect_options["postgresql"]["where"]
+                if where := index.dialect_options["postgresql"]["where"]:
+                    index.dialect_options["sqlite"]["where"] = sa.text(_in_sqlite(where))
         return tables
     sa.Table("alembic_version", tables, sa.Column("version_num", sa.String(32), primary_key=True))
     return tables
+
+
+def _in_sqlite(condition: str) -> str:
+    """Return an index's condition, as PostgreSQL tells it, in SQLite's words."""
+    return TYPED.sub("", ONE_OF.sub(r"in (\1)", condition))
 
 
 def _copy_in(copy: sqlite3.Connection, url: str) -> None:

@@ -12,7 +12,17 @@ import psycopg
 from onebook.book.rows import Row, Table
 from onebook.book.store.open import Reading
 from onebook.book.store.queue import Queue
-from onebook.book.store.statements import Busy, Dialect, TooLarge, deleting, inserting_lists, reading, updating
+from onebook.book.store.statements import (
+    PART,
+    Busy,
+    Dialect,
+    TooLarge,
+    Way,
+    deleting,
+    inserting_lists,
+    reading,
+    updating,
+)
 
 __all__ = ["PostgresqlStore"]
 
@@ -86,14 +96,20 @@ class PostgresqlStore:
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows."""
-        columns = list(zip(*rows, strict=True))
-        # A value that all rows share is told once: that is less to write here and to read there.
-        same: list[int] = []
-        if len(rows) > 1:
-            same = [place for place, values in enumerate(columns) if values.count(values[0]) == len(values)]
-        lists = [_array(values) for place, values in enumerate(columns) if place not in same]
-        given = [columns[place][0] for place in same] + lists
-        self.cursor.execute(inserting_lists(table, tuple(same)), given)
+        # A value that all rows share is told once, and texts as one: that is less to write here and to read there.
+        ways: list[Way] = []
+        once, lists = [], []
+        for values in zip(*rows, strict=True):
+            if values.count(values[0]) == len(values):
+                ways.append("same")
+                once.append(values[0])
+            elif isinstance(values[0], str) and None not in values and (text := _parted(values)) is not None:
+                ways.append("parted")
+                lists.append(text)
+            else:
+                ways.append("array")
+                lists.append(_array(values))
+        self.cursor.execute(inserting_lists(table, tuple(ways)), once + lists)
 
     def update(self, table: Table, rows: Sequence[Row]) -> None:
         """Set rows anew by their keys."""
@@ -119,14 +135,22 @@ def _columns(rows: Sequence[Row]) -> list[str]:
     return [_array(column) for column in zip(*rows, strict=True)]
 
 
+def _parted(texts: Sequence[str]) -> str | None:
+    """Return texts as one; None where one of them holds what would part them."""
+    text = PART.join(texts)
+    return text if text.count(PART) == len(texts) - 1 else None
+
+
 def _array(values: Sequence[Any]) -> str:
     """An array as PostgreSQL writes it. The driver's own writer takes as long as the server does."""
-    return "{" + ",".join([_element(value) for value in values]) + "}"
+    if any(isinstance(value, str) for value in values):
+        return "{" + ",".join([_element(value) for value in values]) + "}"
+    return "{" + ",".join(map(str, values)).replace("None", "null") + "}"
 
 
-def _element(value: Any) -> str:
-    if isinstance(value, str):
-        if "\\" in value or '"' in value:
-            value = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{value}"'
-    return "null" if value is None else str(value)
+def _element(value: str | None) -> str:
+    if value is None:
+        return "null"
+    if "\\" in value or '"' in value:
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{value}"'

@@ -21,11 +21,13 @@ from zlib import crc32
 
 __all__ = ["Ask", "Queue"]
 
+WHILE, PAUSE = 0.02, 0.001
+"""Seconds for which one looks again for an answer, before waiting for nothing but the turn; and between two looks."""
 SLOTS, ROOM = 32, 4096
 """Slots, of which writers take one each, and bytes for what is asked, or answered, in one."""
 FRESH = 5_000_000_000
 """Nanoseconds after which nobody does what was asked: who asked has ended, or will do it itself."""
-COUNTER, SLOT, ANSWERED, HEAD = Struct("=Q"), Struct("=QQq"), Struct("=Q"), Struct("=IIQ")
+COUNTER, NUMBER, SLOT, HEAD = Struct("=Q"), Struct("=Q"), Struct("=QQq"), Struct("=IIQ")
 """How many have taken slots. A slot: number of what is asked, number of what was answered, when it was asked (by the
 clock that all processes of a machine share). Before a text: its length, its sum, the number that it belongs to."""
 ALL = Struct("=" + "QQq" * SLOTS)
@@ -70,6 +72,33 @@ class Queue:
             self.holds = False
             fcntl.flock(self.file, fcntl.LOCK_UN)
 
+    @contextmanager
+    def turn_or_answer(self, number: int) -> Iterator[bytes | None]:
+        """Wait for the answer to what was asked, or for the turn: then there is none, and nobody else does it."""
+        until = time.monotonic() + WHILE
+        while not self.holds:
+            answer = self.told(number)
+            if answer is not None:
+                yield answer
+                return
+            # Waiting for the lock would have all who have been answered wake up one after the other.
+            if time.monotonic() > until or self._is_free():
+                break
+            time.sleep(PAUSE)
+        with self.turn():
+            answer = self.told(number)
+            if answer is None:
+                self.withdraw()
+            yield answer
+
+    def _is_free(self) -> bool:
+        """Take the turn if nobody has it."""
+        try:
+            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
     def ask(self, text: bytes) -> int | None:
         """Leave what is asked for whoever has the turn; return its number. None where it is too long."""
         if len(text) > ROOM - HEAD.size:
@@ -83,11 +112,17 @@ class Queue:
         return number
 
     def withdraw(self) -> None:
-        """Ask no more."""
-        SLOT.pack_into(self._mapped(), COUNTER.size + self.slot * SLOT.size, 0, 0, 0)
+        """Ask no more. Nothing of what was said stays: it may be about a person."""
+        there = self._mapped()
+        NUMBER.pack_into(there, COUNTER.size + self.slot * SLOT.size, 0)
+        for nth in (2 * self.slot, 2 * self.slot + 1):
+            at = TEXTS + nth * ROOM
+            length, _, _ = HEAD.unpack_from(there, at)
+            wiped = min(HEAD.size + length, ROOM)
+            there[at : at + wiped] = bytes(wiped)
 
     def told(self, number: int) -> bytes | None:
-        """Return the answer to what was asked; None where it was not done. Within a turn."""
+        """Return the answer to what was asked; None where it was not done, or not yet."""
         _, answered, _ = SLOT.unpack_from(self._mapped(), COUNTER.size + self.slot * SLOT.size)
         return self._text(2 * self.slot + 1, number) if answered == number else None
 
@@ -107,7 +142,7 @@ class Queue:
         """Leave the answer to what was asked; nothing where it is too long. Within a turn, when all is on the disk."""
         if len(text) <= ROOM - HEAD.size:
             self._put(2 * ask.slot + 1, ask.number, text)
-            ANSWERED.pack_into(self._mapped(), COUNTER.size + ask.slot * SLOT.size + ANSWERED.size, ask.number)
+            NUMBER.pack_into(self._mapped(), COUNTER.size + ask.slot * SLOT.size + NUMBER.size, ask.number)
 
     def _mapped(self) -> mmap.mmap:
         if self.map is None:
@@ -118,6 +153,7 @@ class Queue:
                 (taken,) = COUNTER.unpack_from(self.map)
                 COUNTER.pack_into(self.map, 0, taken + 1)
                 self.slot = taken % SLOTS
+                self.withdraw()  # whoever had it ended in the middle
         return self.map
 
     def _put(self, nth: int, number: int, text: bytes) -> None:

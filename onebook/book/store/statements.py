@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 Dialect = Literal["sqlite", "postgresql"]
+Way = Literal["same", "parted", "array"]
 ANY_OF = re.compile(r"= any_of\(:(\w+)\)")
 PARAMETER = re.compile(r"(?<!:):(\w+)")
 PAIRS_OF = re.compile(r"pairs_of\(:(\w+)\) as (\w+)")
@@ -75,20 +76,28 @@ def inserting(table: Table, same: tuple[tuple[int, str], ...] = ()) -> str:
     return f"insert into {table.name} ({', '.join(table.columns)}) values ({', '.join(values)})"
 
 
-@cache
-def inserting_lists(table: Table, same: tuple[int, ...] = ()) -> str:
-    """Return the statement that adds rows in PostgreSQL, given a list a column.
+PART = "\x1f"
+"""What parts texts that are given as one."""
 
-    same: places of columns that are the same in all rows: of these one value each is given, before the lists.
+
+@cache
+def inserting_lists(table: Table, given: tuple[Way, ...]) -> str:
+    """Return the statement that adds rows in PostgreSQL; its parameters are first all that is `same`, then the rest.
+
+    given: how each column is given: a value that is the `same` in all rows, texts `parted` by PART, or an `array`.
     """
-    kinds = [(name, SQL_TYPES[kind]) for name, kind, _ in column_types(table)]
-    once = [kinds[place] for place in same]
-    each = [kind for place, kind in enumerate(kinds) if place not in same]
-    names = ", ".join(name for name, _ in each)
+    columns = [(name, SQL_TYPES[kind], how) for (name, kind, _), how in zip(column_types(table), given, strict=True)]
+    told = [f"%s::{kind}" if how == "same" else f"u.{name}" for name, kind, how in columns]
+    statement = f"insert into {table.name} ({', '.join(table.columns)}) select {', '.join(told)}"
+    lists = [
+        f"string_to_array(%s, chr({ord(PART)}))" if how == "parted" else f"%s::{kind}[]"
+        for _, kind, how in columns
+        if how != "same"
+    ]
+    if not lists:
+        return statement
     return (
-        f"insert into {table.name} ({', '.join(name for name, _ in (*once, *each))}) "
-        f"select {', '.join([*(f'%s::{kind}' for _, kind in once), names])} "
-        f"from unnest({', '.join(f'%s::{kind}[]' for _, kind in each)}) as u ({names})"
+        f"{statement} from unnest({', '.join(lists)}) as u ({', '.join(n for n, _, how in columns if how != 'same')})"
     )
 
 

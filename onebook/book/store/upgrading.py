@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
+from onebook.book.store.revision import refuse_revision
 from onebook.book.store.schema import engine_of
 
 __all__ = ["revision_of", "upgrade_store"]
@@ -28,15 +30,19 @@ def revision_of(con: sa.Connection) -> str:
 def upgrade_store(url: str, versions: Sequence[Path] = ()) -> tuple[str, str]:
     """Bring a book to the newest revision, in one transaction; return its revision before and after.
 
-    versions: folders with further steps. Writers of the book wait meanwhile.
+    versions: folders with further steps. Writers of the book wait meanwhile. BadInput where it has a revision of which
+    nobody here knows, such as a newer one.
     """
     engine = engine_of(url)
     try:
         with _queued(url), engine.begin() as con:
             if con.dialect.name == "postgresql":
                 con.execute(sa.text("select pg_advisory_xact_lock(hashtext('onebook upgrade'))"))
-            before = revision_of(con)
-            command.upgrade(_config(con, versions), "head")
+            before, config = revision_of(con), _config(con, versions)
+            steps = ScriptDirectory.from_config(config).walk_revisions()
+            if before and before not in {step.revision for step in steps}:
+                refuse_revision(before)
+            command.upgrade(config, "head")
             return before, revision_of(con)
     finally:
         engine.dispose()

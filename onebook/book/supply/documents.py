@@ -10,6 +10,7 @@ from onebook.book.sales.lines import put_line
 from onebook.book.sales.orders import put_order
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import keep
+from onebook.book.stock.waiting import drop_shipped
 
 __all__ = ["count_received", "keep_for_claim", "new_document", "supply_line", "supply_lines"]
 
@@ -67,7 +68,10 @@ def count_received(draft: Draft, supply: Supply, item: Item, place: Place, quant
 
 
 def keep_for_claim(draft: Draft, rules: Rules, supply: Supply, place: Place, quantity: int) -> None:
-    """Keep pieces that came in for the line that they were bought for, if it still waits and takes from that place."""
+    """Keep pieces that came in for the line that they were bought for, if it still waits and takes from that place.
+
+    What suppliers send straight to its customer it does not wait for here.
+    """
     if supply.order_id is None or supply.order_line is None or supply.drop_ship:
         return
     order, line = draft.get(Order, supply.order_id), draft.get(OrderLine, supply.order_id, supply.order_line)
@@ -75,7 +79,7 @@ def keep_for_claim(draft: Draft, rules: Rules, supply: Supply, place: Place, qua
         return
     if place not in candidates(rules, asked_of(draft, order)):
         return
-    wanted = min(quantity, line.waiting)
+    wanted = min(quantity, max(0, line.waiting - drop_shipped(draft, line.item_id).get(line[:2], 0)))
     got = wanted - keep(draft, line.order_id, line.line, line.item_id, wanted, (place,))
     put_line(draft, line._replace(waiting=line.waiting - got, allocated=line.allocated + got))
     put_order(draft, order)

@@ -12,11 +12,15 @@ Line = tuple[int, int]
 
 
 class Waits(NamedTuple):
-    """A line that waits for so many pieces at any of these places."""
+    """A line that waits for so many pieces at any of these places.
+
+    shut: of them, those that could not serve it before: it takes from there only what was bought for it.
+    """
 
     line: Line
     quantity: int
     places: frozenset[int]
+    shut: frozenset[int] = frozenset()
 
 
 class Comes(NamedTuple):
@@ -47,23 +51,24 @@ class Due(NamedTuple):
 def due(waiting: Sequence[Waits], coming: Iterable[Comes]) -> dict[Line, Due]:
     """Return what each line can count on. waiting: who ordered first stands first.
 
-    Each arrival goes to the line it was bought for, then to the first ones that take from its place: as goods are given
-    out when they really come in.
+    As goods are given out when they really come in: what suppliers send straight to a customer is not waited for here.
+    Of the rest, one arrival after the other goes to the line it was bought for, then to the first ones that take from
+    its place.
     """
     found = {each.line: Due(None, None, each.quantity) for each in waiting}
-    left = []
-    for arrival in sorted(coming, key=lambda each: (each.on, each.supply_id)):
-        quantity = arrival.quantity
-        if arrival.claim is not None and arrival.claim in found:
-            quantity = _give(found, arrival.claim, arrival, quantity)
-        if quantity and not arrival.drop_ship:
-            left.append((arrival, quantity))
-    for arrival, quantity in left:
-        rest = quantity
+    takes = {each.line: each.places for each in waiting}
+    arrivals = sorted(coming, key=lambda each: (each.on, each.supply_id))
+    for arrival in arrivals:
+        if arrival.drop_ship and arrival.claim in found:
+            _give(found, arrival.claim, arrival, arrival.quantity)
+    for arrival in arrivals:
+        rest = 0 if arrival.drop_ship else arrival.quantity
+        if arrival.claim in takes and arrival.place_id in takes[arrival.claim]:
+            rest = _give(found, arrival.claim, arrival, rest)
         for each in waiting:
             if not rest:
                 break
-            if arrival.place_id in each.places:
+            if arrival.place_id in each.places and arrival.place_id not in each.shut:
                 rest = _give(found, each.line, arrival, rest)
     return found
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from onebook.book.routing.asked import Asked, candidates
-from onebook.book.rows import Allocation, Item, OrderLine, Place, Proposal, Sourcing, Supply, Task
-from onebook.book.rules import OURS, Rules, day_of
+from onebook.book.routing.asked import Asked, candidates, failed_at
+from onebook.book.rows import Allocation, Item, Order, OrderLine, Place, Proposal, Sourcing, Supply
+from onebook.book.rules import OURS, SELLING, Rules, day_of
+from onebook.book.sales.telling import tell_customer
 from onebook.book.state import Draft
 from onebook.book.stock.moves import level_of
+from onebook.book.stock.waiting import drop_shipped
 from onebook.book.supply.calendar import arriving, later, ready_by, sent_now
 from onebook.book.supply.expecting import Comes, Due, Waits, due
 
@@ -40,7 +42,7 @@ def promise_new(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item,
         draft.put(seen.proposal)
     if not _is_announced(draft, item, day_of(rules, at)):
         # Whoever took the order had more to sell than there is: the customer counts on another day.
-        draft.put(Task(draft.new_id(), "tell_customer", at, item.item_id, None, asked.order_id, line))
+        tell_customer(draft, asked.order_id, line, item.item_id, at)
     return _last(seen.promised_on, kept)
 
 
@@ -115,13 +117,21 @@ def _due_last(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, w
     ahead = []
     for nth, (where, places) in enumerate(_queues(rules)):
         waits = draft.state.facts.get(("waiting", item.item_id, where), 0)
-        waits -= stored.waiting if stored is not None and where == own_queue else 0
+        waits -= _from_us(draft, stored) if stored is not None and where == own_queue else 0
         if waits > 0:
             ahead.append(Waits((0, -nth), waits, frozenset(place.place_id for place in places)))
     fresh = [each for each in _new_lines(draft, item) if (each.order_id, each.line) != key]
     ahead += [Waits((each.order_id, each.line), each.waiting, _anywhere(rules)) for each in fresh]
-    own = Waits(key, waiting, frozenset(place.place_id for place in candidates(rules, asked)))
+    shut = failed_at(draft, asked.order_id).get(line, frozenset())
+    own = Waits(key, waiting, frozenset(place.place_id for place in candidates(rules, asked)), shut)
     return due([*ahead, own], arrivals)[key]
+
+
+def _from_us(draft: Draft, stored: OrderLine) -> int:
+    """Return for how many pieces of ours a line waits, as the store has it and counts it with the others."""
+    order: Order = draft.state.stored[Order][stored.order_id,]
+    straight = drop_shipped(draft, stored.item_id).get(stored[:2], 0)
+    return 0 if order.on_hold else max(0, stored.waiting - straight)
 
 
 def _queues(rules: Rules) -> list[tuple[str | int, tuple[Place, ...]]]:
@@ -187,7 +197,7 @@ def _bought_by(rules: Rules, sourcing: Sourcing, today: date) -> str | None:
 def _place_with(draft: Draft, rules: Rules, not_at: int, item: Item, quantity: int) -> int | None:
     """Return the first warehouse or store that has so many to spare."""
     for place in rules.places.values():
-        others = place.kind in ("warehouse", "store") and place.place_id != not_at
+        others = place.kind in SELLING and place.place_id != not_at
         if others and level_of(draft, item.item_id, place.place_id).available >= quantity:
             return place.place_id
     return None

@@ -6,18 +6,20 @@ from collections.abc import Iterable
 
 from onebook.book.needs import Needs
 from onebook.book.routing.asked import asked_of, candidates, failed_at
-from onebook.book.rows import Item, Order, OrderLine, Promise, Proposal, Task
+from onebook.book.rows import Item, Order, OrderLine, Promise, Proposal
 from onebook.book.rules import OURS, Rules, day_of
 from onebook.book.sales.lines import put_line
+from onebook.book.sales.telling import needs_to_tell, tell_customer
 from onebook.book.state import Draft, Stale
 from onebook.book.supply.expecting import Waits, due
 from onebook.book.supply.promising import coming, outlook
 
-__all__ = ["needs_to_settle", "needs_to_settle_document", "promise_again", "settle"]
+__all__ = ["needs_to_settle", "needs_to_settle_document", "promise_again", "promise_kit", "settle"]
 
 
 def needs_to_settle(needs: Needs, rules: Rules, skus: Iterable[str]) -> None:
     """Want what `settle` looks at."""
+    needs_to_tell(needs)
     for sku in skus:
         needs.want("item", sku)
         needs.want("waiting", sku)
@@ -27,6 +29,7 @@ def needs_to_settle(needs: Needs, rules: Rules, skus: Iterable[str]) -> None:
 
 def needs_to_settle_document(needs: Needs, rules: Rules, system: str, external_id: str) -> None:
     """Want what `settle` looks at for all items of a supply document."""
+    needs_to_tell(needs)
     needs.want("supply_document", (system, external_id))
     needs.want("supply_place", *(place.place_id for place in rules.places.values() if place.kind in OURS))
 
@@ -47,8 +50,8 @@ def settle(draft: Draft, rules: Rules, item: Item, at: int, reason: str) -> int:
     waits = []
     for line in lines:
         shut = failed_at(draft, line.order_id).get(line.line, frozenset())
-        places = {place.place_id for place in candidates(rules, asked[line.order_id])} - shut
-        waits.append(Waits((line.order_id, line.line), line.waiting, frozenset(places)))
+        places = frozenset(place.place_id for place in candidates(rules, asked[line.order_id]))
+        waits.append(Waits((line.order_id, line.line), line.waiting, places, shut))
     dues = due(waits, coming(draft, item, day_of(rules, at)))
     before = {(each.order_id, each.line): each for each in draft.of(Proposal, item.item_id)}
     told = 0
@@ -71,18 +74,18 @@ def promise_again(draft: Draft, line: OrderLine, promised_on: str | None, at: in
         return False
     if line.promised_on is None:
         put_line(draft, line._replace(promised_on=promised_on, latest_promised_on=promised_on))
-        _promise_kit(draft, line, at, reason)
+        promise_kit(draft, line, at, reason)
         return False
     draft.put(Promise(line.order_id, line.line, draft.new_id(), promised_on, at, reason))
     put_line(draft, line._replace(latest_promised_on=promised_on))
-    _promise_kit(draft, line, at, reason)
+    promise_kit(draft, line, at, reason)
     slips = line.latest_promised_on is not None and (promised_on is None or promised_on > line.latest_promised_on)
     if slips:
-        draft.put(Task(draft.new_id(), "tell_customer", at, line.item_id, None, line.order_id, line.line))
+        tell_customer(draft, line.order_id, line.line, line.item_id, at)
     return slips
 
 
-def _promise_kit(draft: Draft, part: OrderLine, at: int, reason: str) -> None:
+def promise_kit(draft: Draft, part: OrderLine, at: int, reason: str) -> None:
     """Promise the kit that a line is a part of for the day on which the last of its parts is promised."""
     if part.kit_line is None:
         return

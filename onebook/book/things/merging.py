@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from onebook.book.answers import Refused
-from onebook.book.exact import decimal_of, share_of
+from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
-from onebook.book.rows import Item, ItemMerge, Lot, LotLevel, Move, Place, Revaluation
+from onebook.book.rows import Item, ItemMerge, Lot, LotLevel, Move, Place
 from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
+from onebook.book.stock.kits import kits_with
 from onebook.book.stock.lots import set_lot
-from onebook.book.stock.moves import level_of, move, put_standing, standing_of
-from onebook.book.stock.valuation import Standing
+from onebook.book.stock.moves import level_of, move, worth_of
 from onebook.book.stock.waiting import needs_to_serve
 from onebook.book.things.items import levels_of, waiting_for
 
@@ -55,7 +55,7 @@ def must_be_closed(draft: Draft, rules: Rules, item: Item) -> None:
         )  # fmt: skip
     kept = sum(level.committed + level.reserved for level in levels_of(draft, rules, item))
     waiting = sum(line.waiting for line in waiting_for(draft, item))
-    kits, incoming = draft.fact("kits", item.item_id), draft.fact("incoming", item.item_id)
+    kits, incoming = len(kits_with(draft, item)), draft.fact("incoming", item.item_id)
     said = [
         told
         for told, so in (
@@ -80,9 +80,9 @@ def take_over(draft: Draft, rules: Rules, item: Item, kept: Item, at: int) -> in
     for level in levels_of(draft, rules, item):
         place = rules.place(level.place_id)
         for lot, quantity in _lots_at(draft, item, place, level.on_hand):
-            value = -sum(m.value for m in move(draft, rules, item, place, loss, quantity, "merge", at, lot=lot))
+            (gone,) = move(draft, rules, item, place, loss, quantity, "merge", at, lot=lot)
             _carry_lot(draft, item, kept, lot)
-            move(draft, rules, kept, loss, place, quantity, "merge", at, value=value, lot=lot)
+            move(draft, rules, kept, loss, place, quantity, "merge", at, value=-gone.value, lot=lot, of_move=gone)
             total += quantity
     draft.put(ItemMerge(item.item_id, draft.journal_id, at))
     return total
@@ -98,14 +98,20 @@ def give_back(draft: Draft, rules: Rules, item: Item, kept: Item, at: int) -> tu
         for came in [m for m in draft.all(Move) if m.journal_id == merge.journal_id and _came(m, loss)]:
             place = rules.place(came.to_place_id)
             quantity = min(came.quantity, level_of(draft, kept.item_id, place.place_id).available)
-            if came.lot is not None:
+            if kept.tracks_lots != (came.lot is not None):
+                quantity = 0  # lots are kept otherwise since, which they only are once all pieces had gone
+            elif came.lot is not None:
                 there = draft.get(LotLevel, kept.item_id, place.place_id, came.lot)
                 quantity = min(quantity, there.on_hand if there else 0)
             missing += came.quantity - quantity
             if quantity > 0:
-                value = _leave(draft, rules, kept, place, quantity, came, at)
+                known = came._replace(value=worth_of(draft, came))
+                (gone,) = move(draft, rules, kept, place, loss, quantity, "split", at, lot=came.lot, of_move=known)
                 _carry_lot(draft, kept, item, came.lot)
-                move(draft, rules, item, loss, place, quantity, "split", at, value=value, lot=came.lot)
+                move(
+                    draft, rules, item, loss, place, quantity, "split", at, value=-gone.value, lot=came.lot,
+                    of_move=gone,
+                )  # fmt: skip
                 back += quantity
         draft.drop(merge)
     return back, missing
@@ -126,41 +132,3 @@ def _carry_lot(draft: Draft, origin: Item, target: Item, lot: str | None) -> Non
     if lot:
         known = draft.get(Lot, origin.item_id, lot)
         set_lot(draft, target, lot, known.expires_on if known else None)
-
-
-def _leave(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, came: Move, at: int) -> int:
-    """Let pieces go with what they came with, not with what others are worth; return how much that is."""
-    before = standing_of(draft, rules, item.item_id)
-    (gone,) = move(draft, rules, item, place, rules.places["loss"], quantity, "split", at, lot=came.lot)
-    after = standing_of(draft, rules, item.item_id)
-    right = _without(before, after, quantity, came)
-    if right is None:
-        return -gone.value
-    if right != after:
-        put_standing(draft, item.item_id, after, right)
-        draft.put(
-            Revaluation(
-                draft.new_id(), draft.journal_id, item.item_id, gone.move_id, right.value - after.value, "split", at
-            )
-        )
-    return before.value - right.value
-
-
-def _without(before: Standing, after: Standing, quantity: int, came: Move) -> Standing | None:
-    """What stands where the very pieces left that came by a move; None where they or their worth are gone."""
-    if before.parts is None:
-        value = before.value - share_of(came.value, quantity, came.quantity)
-        return after._replace(value=value) if after.quantity and value >= 0 else None
-    parts = []
-    for part in before.parts:
-        if part.nth != came.nth:
-            parts.append(part)
-            continue
-        if part.quantity < quantity:
-            return None
-        value = share_of(part.value, quantity, part.quantity)
-        if part.quantity > quantity:
-            parts.append(part._replace(quantity=part.quantity - quantity, value=part.value - value))
-    if sum(part.quantity for part in parts) != after.quantity:
-        return None
-    return after._replace(value=sum(part.value for part in parts), parts=tuple(parts))

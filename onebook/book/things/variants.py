@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from onebook.book.answers import Refused
 from onebook.book.rows import Item, ItemOptions, Variant
 from onebook.book.state import Draft
+from onebook.book.stock.kits import not_a_part
 from onebook.book.things.items import must_be_unused
 
 __all__ = ["set_option_names", "set_variant"]
@@ -24,6 +25,7 @@ def set_option_names(draft: Draft, item: Item, names: Sequence[str], *, new: boo
         )  # fmt: skip
     if not new and not item.has_variants:
         must_be_unused(draft, item, "that it is sold itself", ever=False)
+        not_a_part(draft, item, "that it is sold itself")
     before = draft.get(ItemOptions, item.item_id)
     if before is not None and set(json.loads(before.names)) != set(names) and draft.of(Variant, item.item_id):
         raise Refused(
@@ -71,14 +73,13 @@ def _options_of(draft: Draft, parent: Item, item: Item, options: Mapping[str, st
             "bad_options", f"{item.sku} as a variant of {parent.sku} needs a value for {_listed(wanted)}, each.",
             "Name these and no others.", item=item.sku, options=wanted,
         )  # fmt: skip
-    text = json.dumps({name: options[name] for name in wanted}, ensure_ascii=False)
     for other in draft.of(Variant, parent.item_id):
-        if other.options == text and other.item_id != item.item_id:
+        if json.loads(other.options) == options and other.item_id != item.item_id:
             told = ", ".join(f"{name} {value}" for name, value in options.items())
             raise Refused(
                 "same_variant", f"{parent.sku} has a variant with {told} already.", "Set that one.", item=item.sku
             )
-    return text
+    return json.dumps({name: options[name] for name in wanted}, ensure_ascii=False)
 
 
 def _listed(names: Sequence[str]) -> str:

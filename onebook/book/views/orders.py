@@ -78,7 +78,7 @@ def orders_listed(
 
 LINE = (
     "line", "item", "name", "quantity", "waiting", "allocated", "shipped", "delivered", "cancelled", "gross_amount",
-    "discount_amount", "tax_amount", "cost_amount", "kit_line", "promised_on", "latest_promised_on",
+    "discount_amount", "shipping_amount", "tax_amount", "cost_amount", "kit_line", "promised_on", "latest_promised_on",
 )  # fmt: skip
 KEPT = ("line", "place", "quantity")
 PAYMENT = ("system", "external_id", "kind", "status", "method", "amount", "currency", "paid_at", "reason")
@@ -99,6 +99,7 @@ Named = dict[str, object]
 class OrderLife:
     """A sales order and all that became of it. Rows by the names of their columns; figures in ten-thousandths.
 
+    hold_reason: `credit` where it is on hold since its customer may not owe as much; None where somebody put it there.
     kept: for which line how much is kept where; promises: those after the first, which the lines have; entries: of the
     journal, that touched it, its payments or its returns.
     """
@@ -110,6 +111,7 @@ class OrderLife:
     on_hold: bool
     closed_at: int | None
     sales_person_id: str | None
+    hold_reason: str | None
     lines: list[Named]
     kept: list[Named]
     shipments: list[Named]
@@ -129,7 +131,7 @@ def order_life(store: Store, system: str, external_id: str) -> OrderLife | None:
         order, rest = OrderListed(*rows[0][:12]), rows[0][12:]
         of = {"order_id": order.order_id}
         return OrderLife(
-            order, rest[0], rest[1], rest[2], bool(rest[3]), rest[4], rest[5],
+            order, rest[0], rest[1], rest[2], bool(rest[3]), rest[4], rest[5], rest[6],
             _named(LINE, store.rows("life_lines", **of)),
             _named(KEPT, store.rows("life_kept", **of)),
             _with_lines(SHIPMENT, ("line", "item", "quantity", "returned"), store.rows("life_shipments", **of)),

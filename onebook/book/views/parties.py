@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from onebook.book.commands.command import command_kinds
 from onebook.book.exact import decimal_of
 from onebook.book.parties.erasure import words_of
+from onebook.book.parties.personal import may_be_personal
 from onebook.book.rows import Destination, Party, PartyAddress, PartyCode
 from onebook.book.store import Store
+from onebook.book.views.journal import last_position
 from onebook.book.views.orders import order_life
 from onebook.records.codes import code_key
 
@@ -21,6 +24,8 @@ FIGURES = frozenset({
     "amount", "quantity", "balance", "price", "waiting", "allocated", "shipped", "cancelled", "delivered", "returned",
     "received", "kept",
 })  # fmt: skip
+AT_ONCE = 5000
+"""Entries of the journal that are read at a time."""
 OURS = "cost_amount"
 """What goods cost us says nothing of who bought them."""
 
@@ -71,23 +76,30 @@ def _destinations(store: Store, system: str, external_id: str) -> list[dict[str,
 
 
 def entries_holding(store: Store, system: str, external_id: str) -> tuple[int, ...]:
-    """Return the entries of the journal that hold words of a party, or name them as a customer; reads all of it.
+    """Return the entries of the journal that hold words of a party, in whatever case, or are about their documents.
 
-    They are looked for before the party is erased (`erase_party`), so that nobody waits meanwhile.
+    Reads all of the journal: before the party is erased (`erase_party`), so that nobody waits meanwhile.
     """
     party = _party(store, system, external_id)
     if party is None:
         return ()
-    words = [*words_of(party, _codes(store, party), _addresses(store, party)), _as_customer(external_id)]
-    found: set[int] = set()
-    for word in words:
-        escaped = "".join(f"!{sign}" if sign in "!%_" else sign for sign in word.lower())
-        found.update(row[0] for row in store.rows("entries_holding", pattern=f"%{escaped}%"))
+    words = [_as_text(word) for word in words_of(party, _codes(store, party), _addresses(store, party))]
+    plain = [word.casefold() for word in (*words, f'"customer_id":"{_as_text(external_id)}"')]
+    last_position(store)  # by which it is noted what the latest entries touched
+    kinds = [name for name, kind in command_kinds().items() if may_be_personal(kind.model)]
+    about = store.rows("entries_about_customer", system=system, external_id=external_id, kinds=kinds)
+    found = {row[0] for row in about}
+    after = 0
+    # Not left to the database: in SQLite, and by some rules of PostgreSQL, only A to Z have small letters.
+    while rows := store.rows("commands_after", after=after, most=AT_ONCE):
+        found.update(journal_id for journal_id, text in rows if any(map(text.casefold().__contains__, plain)))
+        after = rows[-1][0]
     return tuple(sorted(found))
 
 
-def _as_customer(external_id: str) -> str:
-    return f'"customer_id":{json.dumps(external_id, ensure_ascii=False)}'
+def _as_text(word: str) -> str:
+    """A word as it stands within a text of a command."""
+    return json.dumps(word, ensure_ascii=False)[1:-1]
 
 
 def _party(store: Store, system: str, external_id: str) -> Party | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from onebook.book.rules import SELLING
 from onebook.book.store import Store
 from onebook.book.views.one_state import one_state
 
@@ -14,18 +15,17 @@ LATEST = 2**62
 
 
 class AtPlace(NamedTuple):
-    """How many of an item are at a place, in ten-thousandths. incoming: expected there from suppliers."""
+    """How many of an item are at a place, in ten-thousandths. incoming: expected there from suppliers.
+
+    available: what may still be promised; none at a place that does not sell, such as of inspection.
+    """
 
     place: str
     on_hand: int
     committed: int
     reserved: int
+    available: int
     incoming: int
-
-    @property
-    def available(self) -> int:
-        """What may still be promised."""
-        return self.on_hand - self.committed - self.reserved
 
 
 class ItemStock(NamedTuple):
@@ -72,6 +72,7 @@ def stock_listed(store: Store, most: int, after: str = "", place: str = "", item
     """
     with one_state(store):
         names = _places(store)
+        selling = {place_id for place_id, _, kind in store.rows("places") if kind in SELLING}
         only = next((place_id for place_id, name in names.items() if name == place), 0)
         if place and not only:
             return []
@@ -84,10 +85,11 @@ def stock_listed(store: Store, most: int, after: str = "", place: str = "", item
         levels: dict[int, dict[int, AtPlace]] = {}
         for item_id, place_id, on_hand, committed, reserved in store.rows("levels_of_items", items=items):
             coming = incoming.pop((item_id, place_id), 0)
-            at = AtPlace(names[place_id], on_hand, committed, reserved, coming)
+            available = on_hand - committed - reserved if place_id in selling else 0
+            at = AtPlace(names[place_id], on_hand, committed, reserved, available, coming)
             levels.setdefault(item_id, {})[place_id] = at
         for (item_id, place_id), coming in incoming.items():
-            levels.setdefault(item_id, {})[place_id] = AtPlace(names[place_id], 0, 0, 0, coming)
+            levels.setdefault(item_id, {})[place_id] = AtPlace(names[place_id], 0, 0, 0, 0, coming)
     found = []
     for item_id, *told in rows:
         places = (at for place_id, at in levels.get(item_id, {}).items() if only in (0, place_id))

@@ -78,10 +78,12 @@ def known_parameters(request: Request) -> None:
     if any(c < " " or c == "\x7f" for pair in given for text in pair for c in text):
         raise BadInput(Fault("address", "it holds characters that cannot be printed.", "Take them out."))
     names = [name for name, _ in given]
-    for name in names:
+    for name, value in given:
         if name not in declared:
             there = f"There are: {', '.join(declared)}." if declared else "There are none."
             raise BadInput(Fault("address", f"there is no parameter '{name}' here.", there))
+        if not value.strip() and name != "cursor":  # left empty by a slip, it would answer for all
+            raise BadInput(Fault(name, "it is empty.", "Give a value, or leave it out."))
         if names.count(name) > 1 and not declared[name]:
             raise BadInput(Fault(name, "it is given twice.", "Give it once."))
 

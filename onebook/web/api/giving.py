@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
-from onebook.app.keeping.faults import faults_of, without_nul
+from onebook.app.keeping.faults import MISSING, faults_of, without_nul
 from onebook.app.keeping.office import Bearer, Office
 from onebook.app.keeping.reaching import NoBook, Unreachable
 from onebook.book import Answer, Applied, Busy, Command, Given, Refusal, command_kinds
@@ -135,12 +135,12 @@ def _command(kind: str, said: Any, bearer: Bearer, key: str) -> Command:
     try:
         return known.model.model_validate(said)
     except ValidationError as error:
-        raise NotGiven(_misunderstood(_hinted(faults_of(error)))) from error
+        raise NotGiven(_misunderstood(_hinted(faults_of(error, known.model)))) from error
 
 
 def _hinted(faults: list[Fault]) -> list[Fault]:
     hint = "Give each command an id of its own, here or as Idempotency-Key."
-    return [Fault(f.where, f.what, hint) if f.where == "command_id" and not f.mend else f for f in faults]
+    return [Fault(f.where, f.what, hint) if f.where == "command_id" and f.what == MISSING else f for f in faults]
 
 
 def not_theirs(what: str) -> Trouble:

@@ -13,9 +13,9 @@ from onebook.web.book_downloads import Asked, Asking, book_table
 from onebook.web.book_reading import Clock, Costs, Kept, Planned
 from onebook.web.book_tables import sheet_of
 from onebook.web.errors import NotThere
-from onebook.web.wanted import must_be_printable
+from onebook.web.wanted import must_be_known, must_be_printable
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(must_be_known)])
 
 Word = Annotated[str, Query(max_length=200)]
 LONGEST = 100

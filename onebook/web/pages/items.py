@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
+from onebook.app.keeping.filters import check_item_status
 from onebook.app.keeping.item_pages import (
     STATUSES,
     ItemsAsked,
@@ -26,11 +27,11 @@ from onebook.web.book_tables import drawn, item_href, stock_href, word
 from onebook.web.errors import NotThere
 from onebook.web.item_tables import duplicates_table, item_tables, items_table, weight_words
 from onebook.web.render import draw
-from onebook.web.wanted import must_be_printable
+from onebook.web.wanted import must_be_known, must_be_printable
 from onebook.web.words import raw, upper_first
 
 NAV = (39, marked("Items"), "/items")
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(must_be_known)])
 
 Word = Annotated[str, Query(max_length=200)]
 DUPLICATES = 200
@@ -44,6 +45,7 @@ def items_page(
 ) -> HTMLResponse:  # fmt: skip
     """Draw the items that are asked for; same: those that may be one."""
     must_be_printable(q, status, category)
+    check_item_status(status)
     asked = ItemsAsked(q.strip(), status, category)
     (after,) = page.key(str) or ("",)
     shown = items_shown(kept, asked, PAGE, after)

@@ -6,9 +6,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
+from onebook.app.keeping.clock import day_of, moment_of
+from onebook.app.keeping.filters import ORDER_STATUSES, check_channel, check_order_status
+from onebook.app.keeping.next_step import next_step
 from onebook.app.keeping.order_pages import (
     OrdersAsked,
     OrderShown,
@@ -27,18 +30,17 @@ from onebook.book.views.open_orders import LINES, STATES, OpenOrders
 from onebook.plan import Plan
 from onebook.records import Fault
 from onebook.web.book_reading import PAGE, Clock, Costs, Kept, Keyed, Planned, link
-from onebook.web.book_tables import day_of, drawn, moment_of, word
+from onebook.web.book_tables import drawn, word
 from onebook.web.errors import NotThere
 from onebook.web.order_tables import order_tables, orders_table
 from onebook.web.render import draw
-from onebook.web.wanted import must_be_printable
+from onebook.web.wanted import must_be_known, must_be_printable
 from onebook.web.words import amount, channel_word, raw, system_word, upper_first
 
 NAV = (37, marked("Orders"), "/orders")
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(must_be_known)])
 
 Word = Annotated[str, Query(max_length=200)]
-STATUSES = ("draft", "placed", "paid", "allocated", "shipped", "delivered", "closed", "cancelled")
 FOUND = {
     "customer": marked("No order has this number; these are of the customer of this number."),
     "reference": marked("No order has this number; these have it as the customer's reference."),
@@ -55,6 +57,8 @@ def orders_page(
 ) -> HTMLResponse:  # fmt: skip
     """Draw what the open orders need, and the orders that are asked for."""
     must_be_printable(q, status, channel, item, customer)
+    check_channel(plan, channel)
+    check_order_status(status, STATES)
     asked = OrdersAsked(q.strip(), status, channel, item.strip(), customer.strip())
     rules = rules_now(kept, plan)
     still = open_now(kept, rules)
@@ -99,7 +103,7 @@ def _states(still: OpenOrders, asked: OrdersAsked) -> list[tuple[str, str, str, 
 
 def _selects(asked: OrdersAsked, plan: Plan) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
     channels = [(name, channel_word(plan, name), name == asked.channel) for name in plan.channels]
-    states = [(name, upper_first(word(name)), name == asked.status) for name in (*STATES, *STATUSES)]
+    states = [(name, upper_first(word(name)), name == asked.status) for name in (*STATES, *ORDER_STATUSES)]
     return [("status", _("Status"), states), ("channel", _("Channel"), channels)]
 
 
@@ -140,7 +144,7 @@ def order_page(
     tables = order_tables(shown, plan, costs=costs, today=today)
     return draw(
         request, "order.html", _("Order %(number)s", number=external_id), zone=zone.key,
-        answer=_life_answer(shown, plan, today, zone), facts=_facts(shown, plan, costs=costs),
+        answer=_life_answer(shown, plan, today, zone), facts=_facts(shown, plan, zone, costs=costs),
         tables=[drawn(table, zone) for table in tables],
     )  # fmt: skip
 
@@ -175,7 +179,7 @@ def _life_answer(shown: OrderShown, plan: Plan, today: str, zone: Clock) -> str:
     return f"{'; '.join(told)}."
 
 
-def _facts(shown: OrderShown, plan: Plan, *, costs: bool) -> list[tuple[str, str, str]]:
+def _facts(shown: OrderShown, plan: Plan, zone: Clock, *, costs: bool) -> list[tuple[str, str, str]]:
     """What is told of an order besides its tables: label, text and address."""
     life, order, beside = shown.life, shown.life.order, shown.beside
 
@@ -186,6 +190,7 @@ def _facts(shown: OrderShown, plan: Plan, *, costs: bool) -> list[tuple[str, str
     goes = ", ".join(filter(None, (word(life.delivery_method), beside.country, beside.postcode, beside.service,
                                    beside.pickup_place)))  # fmt: skip
     facts = [
+        (_("Next"), upper_first(f"{next_step(life, zone)}."), ""),
         (_("System"), system_word(plan, order.system), ""),
         (_("Customer"), who, link("/orders", {"customer": order.customer_id})),
         (_("Customer's reference"), order.customer_reference or "", ""),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
+from onebook.app.keeping.filters import check_place
 from onebook.app.keeping.order_pages import rules_now
 from onebook.app.keeping.stock_pages import (
     FEW,
@@ -31,11 +32,11 @@ from onebook.web.book_tables import drawn, item_href, stock_href
 from onebook.web.errors import NotThere
 from onebook.web.render import draw
 from onebook.web.stock_tables import figures_words, history_table, item_tables, levels_table, needs_tables
-from onebook.web.wanted import must_be_printable
+from onebook.web.wanted import must_be_known, must_be_printable
 from onebook.web.words import amount, raw, upper_first
 
 NAV = (38, marked("Stock"), "/stock")
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(must_be_known)])
 
 PIECE = "piece"
 """The unit that goes without saying."""
@@ -48,6 +49,7 @@ def stock_page(
 ) -> HTMLResponse:
     """Draw what of the stock needs somebody, and the levels of items."""
     must_be_printable(q, place)
+    check_place(kept, place)
     text = q.strip()
     rules = rules_now(kept, plan)
     (after,) = page.key(str) or ("",)
@@ -123,6 +125,7 @@ def item_page(
 ) -> HTMLResponse:
     """Draw an item's stock, and why it is what it is."""
     must_be_printable(place)
+    check_place(kept, place)
     rules = rules_now(kept, plan)
     shown = item_stock_shown(kept, rules, item, place, PAGE, page.key(int, int, dict))
     if shown is None:

@@ -1,5 +1,5 @@
--- What is kept of items at places. Nothing finds it by its item: that would cost each order more than this costs the few
--- who ask, since what is kept is only what has not been shipped yet.
+-- What is kept of items at places. Nothing finds that by the item: keeping what would costs each order more than it costs
+-- those who ask to read all that is not shipped yet.
 -- grain: one row an order's line and place
 -- columns: quantity in ten-thousandths
 select a.order_id, a.line, a.place_id, a.item_id, a.quantity

@@ -1,10 +1,18 @@
--- Sales orders for which an item is kept, or that wait for it.
+-- Sales orders for which an item is kept, or that wait for it: the youngest.
 -- grain: one row a sales order
+with kept as (
+    select distinct a.order_id from allocation as a where a.item_id = :item_id order by a.order_id desc limit :most
+),
+
+waiting as (
+    select distinct l.order_id
+    from sales_order_line as l
+    where l.item_id = :item_id and l.waiting > 0
+    order by l.order_id desc
+    limit :most
+)
+
 select o.order_id
-from (
-    select a.order_id from allocation as a where a.item_id = :item_id
-    union
-    select l.order_id from sales_order_line as l where l.item_id = :item_id and l.waiting > 0
-) as o
+from (select k.order_id from kept as k union select w.order_id from waiting as w) as o
 order by o.order_id desc
 limit :most

@@ -1,7 +1,8 @@
 -- Items of which what may be promised lasts for fewer days than it takes to have more, by what the last so many orders
 -- bought, those that last shortest first.
 -- grain: one row an item
--- columns: quantities in ten-thousandths; sold: within the days; span: in microseconds; lead_days: the plan's
+-- columns: quantities in ten-thousandths; sold: within the days; available: at places that sell; span: in microseconds;
+--   lead_days: the plan's
 with looked as (
     select o.order_id
     from sales_order as o
@@ -22,7 +23,10 @@ had as (
     select
         s.item_id, s.sold,
         (
-            select sum(v.on_hand - v.committed - v.reserved) from stock_level as v where v.item_id = s.item_id
+            select sum(case when p.kind in ('warehouse', 'store') then v.on_hand - v.committed - v.reserved else 0 end)
+            from stock_level as v
+            join place as p on p.place_id = v.place_id
+            where v.item_id = s.item_id
         ) as available
     from sold as s
 )

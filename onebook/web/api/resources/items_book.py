@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from onebook.app.keeping.filters import check_item_status
 from onebook.app.keeping.shapes import item_shape
 from onebook.book.views.items import items_listed
 from onebook.web.api.kept import Kept, Keyed
@@ -38,6 +39,7 @@ def items(
     status: Annotated[str, Query(max_length=200)] = "",
 ) -> dict[str, Any]:  # fmt: skip
     """List items."""
+    check_item_status(status)
     (after,) = page.key(str) or ("",)
     found = items_listed(kept, page.limit, after, q, status)
     return {

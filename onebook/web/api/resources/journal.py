@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from onebook.app.keeping.filters import check_journal
 from onebook.app.keeping.shapes import entry_shape
 from onebook.book.views.journal import EntryWish, entries_listed
 from onebook.web.api.kept import Instant, Kept
@@ -48,5 +49,6 @@ def journal(
 
     A page may hold fewer than asked for, even none, and yet not be the last: go on from `next` as long as `more`.
     """
+    check_journal(kind, through)
     found, looked_to, last = entries_listed(kept, EntryWish(kind, actor, through), limit, after)
     return {"entries": [entry_shape(entry) for entry in found], "next": looked_to, "more": looked_to < last}

@@ -4,9 +4,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from onebook.app.keeping.filters import check_channel, check_order_status
 from onebook.app.keeping.shapes import life_shape, order_shape
 from onebook.book.views.orders import OrderWish, order_life, orders_listed
 from onebook.records import Fault
+from onebook.web.api.asked import Planned
 from onebook.web.api.kept import Costs, Instant, Kept, Keyed, Quantity
 from onebook.web.api.shapes import Amount, Shape
 from onebook.web.errors import NotThere
@@ -52,6 +54,7 @@ class LineAnswer(Shape):
     cancelled: Quantity
     gross_amount: Amount
     discount_amount: Amount
+    shipping_amount: Amount
     tax_amount: Amount
     cost_amount: Amount | None = None
     kit_line: int | None
@@ -156,6 +159,7 @@ class LifeAnswer(OrderAnswer):
     owed_amount: Amount
     due_on: str | None
     on_hold: bool
+    hold_reason: str | None
     closed_at: Instant | None
     sales_person_id: str | None
     lines: list[LineAnswer]
@@ -169,12 +173,14 @@ class LifeAnswer(OrderAnswer):
 
 @router.get("/orders", response_model=OrdersAnswer)
 def orders(
-    kept: Kept, page: Keyed, channel: Word = "", status: Word = "",
+    kept: Kept, business: Planned, page: Keyed, channel: Word = "", status: Word = "",
     customer: Annotated[str, Query(max_length=200, description="As the order's system names them.")] = "",
     item: Annotated[str, Query(max_length=200, description="With a line of this item.")] = "",
     q: Annotated[str, Query(max_length=200, description="How its number begins.")] = "",
 ) -> dict[str, Any]:  # fmt: skip
     """List sales orders, the latest first; by number where `q` says how it begins."""
+    check_channel(business.plan, channel)
+    check_order_status(status)
     after = page.key(int, int, str, str)
     found = orders_listed(kept, OrderWish(channel, status, customer, item, q), page.limit, after)
     last = found and (found[-1].ordered_at, found[-1].order_id, found[-1].external_id, found[-1].system)

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from onebook.app.keeping.filters import check_place
 from onebook.app.keeping.shapes import history_shape, stock_shape
 from onebook.book.views.stock import item_stock, stock_history, stock_listed
 from onebook.records import Fault
@@ -86,6 +87,7 @@ class HistoryAnswer(Shape):
 @router.get("/stock", response_model=StocksAnswer, response_model_exclude_unset=True)
 def stock(kept: Kept, page: Keyed, costs: Costs, place: Word = "", item: Word = "") -> dict[str, Any]:
     """List how much of items is where."""
+    check_place(kept, place)
     (after,) = page.key(str) or ("",)
     found = stock_listed(kept, page.limit, after, place, item)
     last = [] if not found or item else [found[-1].item]
@@ -101,6 +103,7 @@ def why(kept: Kept, page: Keyed, costs: Costs, item: str, place: Word = "") -> d
     found = item_stock(kept, item)
     if found is None:
         raise NotThere(Fault("", f"there is no item '{item}'.", "Find it by /v1/items?q=…"))
+    check_place(kept, place)
     moves = stock_history(kept, found, page.limit, page.key(int, int, dict), place)
     last = moves[-1] if moves else None
     return {

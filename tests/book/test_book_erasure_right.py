@@ -1,0 +1,219 @@
+"""Who is erased is gone: own references and notes, words however they are written, and what comes in meanwhile."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onebook.book import Answer, Applied, Refusal, check_book, check_seals, make_book, seal_journal
+from onebook.book.rows import TABLES
+from onebook.book.store.sqlite import SqliteStore
+from onebook.book.views.parties import entries_holding
+from tests.book.world import PLAN, Desk, command, desk
+
+ANN: dict[str, Any] = {"system": "shop", "external_id": "c1"}
+NEXT_YEAR = "2099-01-01"
+
+
+@pytest.fixture
+def url(new_book: Callable[[], str]) -> str:
+    return new_book()
+
+
+@pytest.fixture
+def book(url: str) -> Iterator[Desk]:
+    opened = desk(url)
+    opened.stock(pen=50)
+    opened.done("set_party", **ANN, name="Ann Miller")
+    yield opened
+    seal_journal(opened.store)
+    assert check_book(opened.store) == []
+    assert check_seals(opened.store) == []
+    opened.store.close()
+
+
+def order(name: str, customer: str = "c1", **more: object) -> dict[str, Any]:
+    lines = [{"item": "pen", "quantity": 1, "gross_amount": 5}]
+    return {
+        "system": "shop", "external_id": name, "channel": "web", "lines": lines, "customer_id": customer, **more,
+    }  # fmt: skip
+
+
+def erased(book: Desk) -> int:
+    entries = entries_holding(book.store, "shop", "c1")
+    return int(book.done("erase_party", **ANN, force=True, entries=entries).told["entries"])
+
+
+def left_in(book: Desk, *words: str) -> set[str]:
+    """Those of the words that stand anywhere in the book."""
+    held = str(
+        [tuple(row) for table in TABLES.values() for row in book.store.con.execute(f"select * from {table.name}")]
+    )
+    return {word for word in words if word in held}
+
+
+def test_references_and_notes_of_own_orders_and_quotes_go_and_those_of_others_stay(book: Desk) -> None:
+    quoted = {**order("q1"), "valid_until": NEXT_YEAR}
+    book.done("make_quote", **quoted, customer_reference="PO 4711")
+    book.done("decline_quote", system="shop", external_id="q1", reason="other", note="moves abroad")
+    book.done("make_quote", **(quoted | {"external_id": "q2"}), customer_reference="PO 4712")
+    book.done("order_quote", system="shop", external_id="q2", order="o2", customer_reference="PO 4713")
+    paid = {"payment": "p1", "method": "card", "amount": 5}
+    book.done("place_order", **order("o1"), customer_reference="PO 4714", payments=[paid])
+    book.done("refund", system="shop", external_id="o1", reason="goodwill", amount=1, note="was in hospital")
+    book.done("place_order", **order("o3", "c2"), customer_reference="PO 4715")
+    erased(book)
+    words = ("4711", "moves abroad", "4712", "4713", "4714", "in hospital")
+    assert left_in(book, *words, "4715") == {"4715"}
+    assert erased(book) == 0
+
+
+def test_an_order_between_the_look_for_words_and_the_erasure_is_seen(book: Desk) -> None:
+    entries = entries_holding(book.store, "shop", "c1")
+    book.done("place_order", **order("o1"), customer_reference="PO 4711", deliver_to={"postcode": "53111"})
+    book.done("erase_party", **ANN, force=True, entries=entries)
+    assert left_in(book, "4711", "53111") == set()
+
+
+def test_an_order_and_the_erasure_in_one_batch(book: Desk) -> None:
+    placed = command("place_order", **order("o1"), customer_reference="PO 4711", deliver_to={"postcode": "53111"})
+    assert all(isinstance(each, Applied) for each in book.do(placed, command("erase_party", **ANN, force=True)))
+    assert left_in(book, "4711", "53111") == set()
+
+
+def test_an_order_tells_nothing_anew_of_who_was_erased(book: Desk) -> None:
+    erased(book)
+    for said in ({"customer_reference": "PO 4711"}, {"deliver_to": {"postcode": "53111"}}):
+        answer = book.one("place_order", **order("o1"), **said)
+        assert isinstance(answer, Refusal)
+        assert answer.code == "party_erased"
+    answer = book.one("make_quote", **order("q1"), valid_until=NEXT_YEAR, customer_reference="PO 4711")
+    assert isinstance(answer, Refusal)
+    assert answer.code == "party_erased"
+    book.done("place_order", **order("o1"), deliver_to={"country": "DE"})
+    assert left_in(book, "4711", "53111") == set()
+
+
+class Meanwhile:
+    """Something that another thread does in the midst of something else: before that ends, as far as it can."""
+
+    def __init__(self, work: Callable[[], Answer]) -> None:
+        self.answers: list[Answer] = []
+        self.thread = threading.Thread(target=lambda: self.answers.append(work()))
+
+    def __call__(self) -> None:
+        if self.thread.ident is None:
+            self.thread.start()
+            self.thread.join(0.5)  # where it must wait for us, it goes on when we are done
+
+
+@pytest.mark.parametrize("when", ["erasure has read", "order is decided", "order is being written"])
+def test_an_order_while_its_customer_is_erased(
+    book: Desk, url: str, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = desk(url)
+    entries = entries_holding(book.store, "shop", "c1")
+    said = {"customer_reference": "PO 4711", "deliver_to": {"postcode": "53111"}}
+
+    def place() -> Answer:
+        return other.one("place_order", **order("o1"), **said)
+
+    def erase() -> Answer:
+        return book.one("erase_party", **ANN, force=True, entries=entries)
+
+    meanwhile = Meanwhile(place if when == "erasure has read" else erase)
+    rows, insert, transaction = book.store.rows, other.store.insert, other.store.transaction
+
+    def read(name: str, **given: Any) -> Any:
+        found = rows(name, **given)
+        if name == "destinations_of_customers":
+            meanwhile()
+        return found
+
+    def write(*given: Any) -> None:
+        meanwhile()
+        insert(*given)
+
+    def begin() -> AbstractContextManager[None]:
+        meanwhile()
+        return transaction()
+
+    if when == "erasure has read":
+        monkeypatch.setattr(book.store, "rows", read)
+        first = erase()
+    else:
+        name, instead = ("transaction", begin) if when == "order is decided" else ("insert", write)
+        monkeypatch.setattr(other.store, name, instead)
+        first = place()
+    meanwhile.thread.join()
+    monkeypatch.undo()
+    assert all(isinstance(each, Applied) or each.code == "party_erased" for each in (first, *meanwhile.answers))
+    assert left_in(book, "4711", "53111") == set()
+    other.store.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Änne Groß", "ÄNNE GROSS"), ('Jo "Hammer" Doe', 'JO "HAMMER" DOE'), ("C:\\ann\\home", "c:\\ann\\home"),
+        ("50%_off!", "50%_OFF!"),
+    ],
+)  # fmt: skip
+def test_words_are_found_however_they_are_written(book: Desk, name: str, written: str) -> None:
+    book.done("set_party", **ANN, name=name)
+    link = {"system": "shop", "external_id": "x1", "other_system": "till", "other_id": "x2"}
+    linked = book.done("link_parties", **link, verdict="same", why=f"told by\n{written}, in person")
+    other = book.done("link_parties", **(link | {"other_id": "x3"}), verdict="same", why="50 off, told by John Doe")
+    entries = entries_holding(book.store, "shop", "c1")
+    assert linked.journal_id in entries
+    assert other.journal_id not in entries
+    book.done("erase_party", **ANN, entries=entries)
+    commands = book.store.con.execute(f"select command from journal where journal_id = {linked.journal_id}")
+    ((told,),) = commands.fetchall()
+    assert "in person" not in told
+
+
+def test_nothing_erased_stays_in_free_room_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor what was changed or taken away before the erasure, as some builds of SQLite leave it."""
+    connect = sqlite3.connect
+
+    def connect_as_built(*args: Any, **given: Any) -> sqlite3.Connection:
+        con = connect(*args, **given)
+        con.execute("pragma secure_delete = off")
+        return con
+
+    make_book(f"sqlite:///{tmp_path}/book.db", PLAN)
+    monkeypatch.setattr(sqlite3, "connect", connect_as_built)
+    book = desk(f"sqlite:///{tmp_path}/book.db")
+    book.done("set_party", **ANN, name="Ann Miller")
+    for number in range(100):
+        book.done("set_party_address", **ANN, label=f"a{number}", street=f"Rose Lane {number} " * 150)
+    for number in range(99):
+        book.done("drop_party_address", **ANN, label=f"a{number}")
+    erased(book)
+    book.store.close()
+    assert [file.name for file in tmp_path.iterdir() if b"Rose Lane" in file.read_bytes()] == []
+
+
+def test_ids_of_a_transaction_that_a_full_disk_undid_are_not_given_twice(tmp_path: Path) -> None:
+    make_book(f"sqlite:///{tmp_path}/book.db", PLAN)
+    one, other = SqliteStore(tmp_path / "book.db"), SqliteStore(tmp_path / "book.db")
+    ((pages,),) = one.con.execute("pragma page_count").fetchall()
+    one.con.execute(f"pragma max_page_count = {pages}")
+
+    def take_and_fill() -> None:
+        with one.transaction():
+            one.take_ids(1)
+            one.con.execute(f"insert into journal_seal_head values (2, 0, '{'x' * 100_000}')")
+
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        take_and_fill()
+    assert not set(one.take_ids(1000)) & set(other.take_ids(1000))
+    for store in (one, other):
+        store.close()

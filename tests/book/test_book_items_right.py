@@ -1,0 +1,233 @@
+"""What once went wrong at the edges of items: lots, kits, units and variants, and what was told of other times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from onebook.book import Refusal, check_book
+from onebook.book.rows import Level, Task
+from tests.book.world import Desk, command, desk
+
+
+@pytest.fixture
+def book(new_book: Callable[[], str]) -> Iterator[Desk]:
+    opened = desk(new_book())
+    yield opened
+    assert check_book(opened.store) == []
+    opened.store.close()
+
+
+def code(answer: object) -> str:
+    return answer.code if isinstance(answer, Refusal) else ""
+
+
+def on_hand(book: Desk, item: str, place: str = "main") -> float:
+    ((item_id, *_),) = book.store.rows("items_named", skus=[item])
+    at = book.rules.places[place].place_id
+    levels = [Level(*row) for row in book.store.rows("levels_of_items", items=[item_id])]
+    return sum(level.on_hand for level in levels if level.place_id == at) / 10_000
+
+
+def to_count(book: Desk) -> int:
+    return [Task(*row).kind for row in book.store.rows("open_tasks")].count("count")
+
+
+def hours_ago(hours: float) -> datetime:
+    return datetime.now(UTC) - timedelta(hours=hours)
+
+
+def milk(book: Desk, place: str = "main", **lots: int) -> None:
+    """Have so many of these lots; those called old have expired."""
+    book.done("set_item", item="milk", tracks_lots=True)
+    for lot, quantity in lots.items():
+        expires_on = "2020-01-01" if lot.startswith("old") else "2099-01-01"
+        line = {"item": "milk", "quantity": quantity, "unit_cost": 1, "lot": lot, "expires_on": expires_on}
+        book.done("receive_goods", place=place, lines=[line])
+
+
+def test_what_has_expired_is_sold_counted_and_lost_where_it_is_gone_already(book: Desk) -> None:
+    milk(book, new=1, old=9)
+    line = {"item": "milk", "quantity": 2}
+    book.done("sell", system="till", external_id="t", channel="shops", place="main", lines=[line])
+    assert [row[2:] for row in book.store.rows("lot_levels", items=book_ids(book, "milk"))] == [("old", 8_0000)]
+    moved = {"from_place": "main", "lines": [line]}
+    assert code(book.one("move_goods", **moved, to_place="city")) == "not_enough_of_lot"
+    book.done("move_goods", **moved, to_place="loss", reason="loss")
+    book.done("count_stock", place="main", lines=[{"item": "milk", "quantity": 1}])
+    assert on_hand(book, "milk") == 1
+
+
+def book_ids(book: Desk, *items: str) -> list[int]:
+    return [row[0] for row in book.store.rows("items_named", skus=list(items))]
+
+
+def kit(item: str, *parts: str, quantity: object = 1) -> dict[str, object]:
+    return {"item": item, "parts": [{"item": part, "quantity": quantity} for part in parts]}
+
+
+def test_a_part_of_a_kit_neither_becomes_a_kit_nor_gets_variants(book: Desk) -> None:
+    for item in ("box", "set", "pen", "ink"):
+        book.done("set_item", item=item)
+    book.done("set_kit", **kit("box", "set"))
+    assert code(book.one("set_kit", **kit("set", "pen"))) == "item_in_use"
+    assert code(book.one("set_item", item="set", option_names=["size"])) == "item_in_use"
+    free = [command("set_kit", **kit("box", "pen")), command("set_kit", **kit("set", "ink"))]
+    assert [code(answer) for answer in book.do(*free)] == ["", ""]
+    new = [command("set_item", item=item) for item in ("a", "b", "c")]
+    at_once = [command("set_kit", **kit("a", "b")), command("set_kit", **kit("b", "c"))]
+    assert [code(answer) for answer in book.do(*new, *at_once)][3:] == ["", "item_in_use"]
+    book.do(command("set_item", item="a"))
+    assert code(book.one("set_kit", **kit("c", "a"))) == "no_part"
+
+
+def test_a_lot_of_what_has_no_lots_is_refused(book: Desk) -> None:
+    book.stock(pen=5)
+    line = {"item": "pen", "quantity": 5, "lot": "A"}
+    for counted in (5, 0):
+        assert code(book.one("count_stock", place="main", lines=[line | {"quantity": counted}])) == "no_lots"
+    assert code(book.one("move_goods", from_place="main", to_place="city", lines=[line])) == "no_lots"
+    assert on_hand(book, "pen") == 5
+
+
+@pytest.mark.parametrize("lots_at_first", [True, False])
+def test_goods_come_back_though_lots_are_kept_otherwise_by_now(book: Desk, *, lots_at_first: bool) -> None:
+    book.done("set_item", item="pen", tracks_lots=lots_at_first)
+    lot = {"lot": "A"} if lots_at_first else {}
+    book.done("receive_goods", place="main", lines=[{"item": "pen", "quantity": 1, "unit_cost": 1, **lot}])
+    book.do(book.order("o1", pen=1))
+    book.done("ship_order", system="shop", external_id="o1")
+    book.done("set_item", item="pen", tracks_lots=not lots_at_first)
+    book.done("take_back", system="shop", external_id="r1", order="o1", place="main", pay=False,
+              lines=[{"line": 1, "quantity": 1}])  # fmt: skip
+    assert on_hand(book, "pen") == 1
+
+
+@pytest.mark.parametrize("lots_at_first", [True, False])
+def test_items_are_split_though_one_keeps_lots_otherwise_by_now(book: Desk, *, lots_at_first: bool) -> None:
+    def received(item: str, **lot: str) -> None:
+        book.done("receive_goods", place="main", lines=[{"item": item, "quantity": 2, "unit_cost": 1, **lot}])
+
+    first: dict[str, str] = {"lot": "A"} if lots_at_first else {}
+    for item in ("old", "pen"):
+        book.done("set_item", item=item, tracks_lots=lots_at_first)
+    received("old", **first)
+    book.done("retire_item", item="old", status="ended")
+    book.done("merge_items", item="old", into="pen")
+    book.done("count_stock", place="main", lines=[{"item": "pen", "quantity": 0}])
+    book.done("set_item", item="pen", tracks_lots=not lots_at_first)
+    for name in ("A", "B"):
+        received("pen", **({} if lots_at_first else {"lot": name}))
+    assert book.done("split_items", item="old").told["missing"] == 2
+    assert (on_hand(book, "old"), on_hand(book, "pen")) == (0, 4)
+
+
+def test_of_a_kit_is_had_what_its_parts_can_be_had_of_exactly(book: Desk) -> None:
+    book.stock(pen=5)
+    book.done("set_item", item="set")
+    book.done("set_kit", **kit("set", "pen", quantity="0.5"))
+    little = [{"item": "set", "quantity": "0.0001"}]
+    shop = {"system": "shop", "channel": "web", "lines": little}
+    assert code(book.one("place_order", external_id="o", **shop)) == "not_exact"
+    assert code(book.one("reserve", external_id="c", **shop)) == "not_exact"
+    assert code(book.one("sell", external_id="t", **{**shop, "channel": "shops"}, place="city")) == "not_exact"
+    assert code(book.one("make_quote", external_id="q", **{**shop, "lines": [little[0] | {"gross_amount": 1}]},
+                         valid_until="2099-01-01", reserve=True)) == "not_exact"  # fmt: skip
+    book.done("place_order", external_id="o", **{**shop, "lines": [{"item": "set", "quantity": "0.0002"}]})
+
+
+def test_a_count_tells_each_thing_once(book: Desk) -> None:
+    milk(book, A=2, B=2)
+    book.stock(pen=2)
+
+    def counted(*lines: dict[str, object]) -> str:
+        return code(book.one("count_stock", place="main", lines=[{"quantity": 2, **line} for line in lines]))
+
+    assert counted({"item": "pen"}, {"item": "pen", "quantity": 1}) == "counted_twice"
+    assert counted({"item": "milk", "lot": "A"}, {"item": "milk", "lot": "A"}) == "counted_twice"
+    assert counted({"item": "milk", "lot": "A"}, {"item": "milk"}) == "counted_twice"
+    assert counted({"item": "milk", "lot": "A"}, {"item": "milk", "lot": "B"}, {"item": "pen"}) == ""
+
+
+def test_a_count_lot_by_lot_does_what_was_asked(book: Desk) -> None:
+    milk(book, A=2, B=2)
+    milk(book, "city", A=1)
+
+    def counted(lot: str, **more: object) -> None:
+        book.done("count_stock", place="main", lines=[{"item": "milk", "quantity": 2, "lot": lot}], **more)
+
+    counted("B")
+    book.done("plan_count", place="main", items=["milk"])
+    counted("A")
+    assert to_count(book) == 1, "B was counted before it was asked for"
+    counted("B", at=hours_ago(1))
+    assert to_count(book) == 1
+    milk(book, C=1)
+    counted("B")
+    assert to_count(book) == 1, "C has come meanwhile"
+    counted("C")
+    assert to_count(book) == 0
+    book.done("plan_count", place="main", items=["milk"])
+    early, line = {"at": hours_ago(1)}, {"item": "milk", "quantity": 2}
+    counts = [
+        command("count_stock", place=place, lines=[line | {"lot": lot}], **at)
+        for place, lot, at in (("city", "A", {}), ("main", "A", early), ("main", "B", {}), ("main", "C", {}))
+    ]
+    book.do(*counts)
+    assert to_count(book) == 1, "A was counted elsewhere, and before"
+    counted("A")
+    assert to_count(book) == 0
+
+
+def test_a_unit_changes_only_with_the_units_that_are_told_by_it(book: Desk) -> None:
+    book.done("set_item", item="pen")
+    book.done("set_units", item="pen", units=[{"unit": "pack", "number": 12}])
+    assert code(book.one("set_item", item="pen", unit="gram")) == "has_units"
+    book.done("set_item", item="pen", unit="piece", name="Pen")
+    at_once = [command("set_units", item="pen", units=[]), command("set_item", item="pen", unit="gram"),
+               command("set_units", item="pen", units=[{"unit": "pack", "number": 99}])]  # fmt: skip
+    assert [code(answer) for answer in book.do(*at_once)] == ["", "", ""]
+
+
+def test_variants_are_compared_by_their_options_not_by_how_these_are_kept(book: Desk) -> None:
+    book.done("set_item", item="shirt", option_names=["colour", "size"])
+    red = {"colour": "red", "size": "M"}
+    book.done("set_item", item="one", variant_of="shirt", options=red)
+    book.done("set_item", item="shirt", option_names=["size", "colour"])
+    assert code(book.one("set_item", item="two", variant_of="shirt", options=red)) == "same_variant"
+    book.done("set_item", item="two", variant_of="shirt", options=red | {"size": "L"})
+    assert code(book.one("set_item", item="two", options=red)) == "same_variant"
+
+
+def test_what_is_to_happen_only_later_is_refused(book: Desk) -> None:
+    book.stock(pen=5)
+    later = datetime.now(UTC) + timedelta(hours=1)
+    counted = {"place": "main", "lines": [{"item": "pen", "quantity": 3}]}
+    assert code(book.one("count_stock", **counted, at=later)) == "in_future"
+    order = book.order("o1", pen=1)
+    assert [code(a) for a in book.do(order.model_copy(update={"at": later}))] == ["in_future"]
+    book.done("count_stock", **counted, at=datetime.now(UTC) + timedelta(minutes=1))
+    book.done("place_order", system="shop", external_id="o1", channel="web", at="2001-01-01T00:00:00Z",
+              lines=[{"item": "pen", "quantity": 1}])  # fmt: skip
+    assert on_hand(book, "pen") == 3
+
+
+def test_what_was_before_the_opening_is_in_the_opening(book: Desk) -> None:
+    book.done("set_item", item="pen")
+    opening = command("open_stock", item="pen", at=hours_ago(5),
+                      lines=[{"place": "main", "quantity": 10, "unit_cost": 1}])  # fmt: skip
+    lines = [{"item": "pen", "quantity": 10}]
+    early = command("count_stock", place="main", at=hours_ago(9), lines=lines)
+    assert [code(answer) for answer in book.do(opening, early)] == ["", "before_opening"]
+    assert code(book.one("count_stock", place="main", at=hours_ago(9), lines=lines)) == "before_opening"
+    moved = {"from_place": "main", "to_place": "city", "lines": lines}
+    assert code(book.one("move_goods", **moved, at=hours_ago(9))) == "before_opening"
+    received = {"lines": [lines[0] | {"unit_cost": 1}]}
+    assert code(book.one("receive_goods", place="main", at=hours_ago(9), **received)) == "before_opening"
+    book.done("receive_goods", place="city", at=hours_ago(9), **received)
+    book.done("count_stock", place="city", at=hours_ago(8), lines=lines)
+    book.done("count_stock", place="main", at=hours_ago(4), lines=lines)
+    book.done("move_goods", **moved, at=hours_ago(3))
+    assert (on_hand(book, "pen"), on_hand(book, "pen", "city")) == (0, 20)
