@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -23,7 +23,7 @@ from onebook.book.commands.repromise import Repromise
 from onebook.book.loading import load
 from onebook.book.needs import Needs
 from onebook.book.plain_orders import decide_plain, plain_skus
-from onebook.book.rows import TABLES, Allocation, Destination, Journal, Level, Order, OrderLine, Pending
+from onebook.book.rows import TABLES, Allocation, Destination, Journal, Level, Order, OrderLine, Pending, Row
 from onebook.book.rules import Rules
 from onebook.book.state import Draft, NotLoaded, Stale, State
 from onebook.book.store import Busy, Store, TooLarge
@@ -134,16 +134,16 @@ def _plainly(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]
     placed = decide_plain(rules, there, asked, ids, time.time_ns() // 1000)
     if placed is None:
         return None
+    written: dict[type[Row], Sequence[Row]] = {
+        Order: placed.orders, OrderLine: placed.lines, Allocation: placed.kept, Destination: placed.destinations,
+        Journal: placed.journal, Pending: [Pending(ids[0], len(asked))],
+    }  # fmt: skip
+    adding = [store.adding(TABLES[kind], rows) for kind, rows in written.items() if rows]
     try:
         with store.transaction():
-            store.insert(TABLES[Order], placed.orders)
-            store.insert(TABLES[OrderLine], placed.lines)
-            store.insert(TABLES[Allocation], placed.kept)
-            if placed.destinations:
-                store.insert(TABLES[Destination], placed.destinations)
-            store.insert(TABLES[Journal], placed.journal)
-            store.insert(TABLES[Pending], [Pending(ids[0], len(asked))])
-            _take(store, {key: (taken, 0) for key, taken in placed.taken.items()})
+            for add in adding:
+                add()
+            _take(store, [(number, 0, *key) for key, number in placed.taken.items()])
     except (Busy, Stale):
         return None
     return placed.answers
@@ -164,34 +164,25 @@ def _lightly(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]
     try:
         with store.transaction():
             _write(store, state, but=Level)
-            _take(store, _more(state))
+            _take(store, _taken(state))
     except (Busy, Stale):
         return None
     return answers
 
 
-def _more(state: State) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return by how much more is committed and reserved of what a light batch has taken."""
-    found = {}
+def _taken(state: State) -> list[tuple[int, int, int, int]]:
+    """Return what a light batch has taken for orders and for carts, of which item at which place."""
+    found = []
     for key in state.changed[Level]:
         before, after = state.stored[Level][key], state.rows[Level][key]
-        found[key] = after.committed - before.committed, after.reserved - before.reserved
+        found.append((after.committed - before.committed, after.reserved - before.reserved, *key))
     return found
 
 
-def _take(store: Store, more: Mapping[tuple[int, int], tuple[int, int]]) -> None:
-    """Commit and reserve so many more of items at places, held from here on. Stale where too little is left."""
-    after = []
-    held = store.rows("levels", wanted=sorted(more)) if more else []
-    for item_id, place_id, on_hand, committed, reserved in held:
-        to_orders, to_carts = more[item_id, place_id]
-        if on_hand - committed - reserved < to_orders + to_carts:
-            raise Stale
-        after.append((item_id, place_id, on_hand, committed + to_orders, reserved + to_carts))
-    if len(after) < len(more):
+def _take(store: Store, pieces: Sequence[tuple[int, int, int, int]]) -> None:
+    """Take pieces as these levels stand by now. Stale where too little is left."""
+    if pieces and not store.take(pieces):
         raise Stale
-    if after:
-        store.update(TABLES[Level], after)
 
 
 def _attempt(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:

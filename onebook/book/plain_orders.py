@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from decimal import Decimal
+from typing import NamedTuple
 
 from onebook.book.answers import Answer, Applied, Refused
 from onebook.book.asked import Asked, entry
@@ -80,82 +81,88 @@ def decide_plain(rules: Rules, there: There, asked: Sequence[Asked], ids: range,
     ids: twice as many as there are orders; the first half is for their entries in the journal.
     """
     placed = Placed()
-    left = {place_id: {sku: number for sku, (_, number) in items.items()} for place_id, items in there.items()}
     today = day_of(rules, now)
+    usual: dict[tuple[str, str], tuple[int, str]] = {}
     for each, journal_id, order_id in zip(asked, ids, ids[len(asked) :], strict=False):
         order = each.given.command
         assert isinstance(order, PlaceOrder)  # noqa: S101 (as `plain_skus` says)
-        try:
-            at = moment(order, now)
-        except Refused:
-            return None
-        place_id, way = rules.serving[order.channel][0].place_id, Way(order.delivery_method)
-        if order.deliver_to is not None or order.service is not None:
+        at, on, sent = now, today, usual.get((order.channel, order.delivery_method))
+        if order.at is not None or order.deliver_to is not None or order.service is not None or sent is None:
+            try:
+                at = moment(order, now)
+            except Refused:
+                return None
+            on = day_of(rules, at)
             destination = destination_of(rules, order_id, order.deliver_to, order.service, None)
-            assert destination is not None  # noqa: S101 (something is said)
-            placed.destinations.append(destination)
-            way = Way(order.delivery_method, order.service, destination.country)
-        promised_on = sent_now(rules.delivering, at, place_id, way)
-        lines = _lines(order, order_id, there[place_id], left[place_id], promised_on)
-        if lines is None:
+            place_id = rules.serving[order.channel][0].place_id
+            way = Way(order.delivery_method, order.service, destination.country if destination else None)
+            sent = place_id, sent_now(rules.delivering, at, place_id, way)
+            if destination is not None:
+                placed.destinations.append(destination)
+            elif order.at is None:
+                usual[order.channel, order.delivery_method] = sent
+        told = _add_lines(placed, order, order_id, there[sent[0]], *sent)
+        if told is None:
             return None
-        amount = sum([line.gross_amount - line.discount_amount + line.shipping_amount for line in lines])
-        tax_amount = sum([line.tax_amount for line in lines])
         placed.orders.append(
             Order(
-                order_id, order.system, order.external_id, order.channel, at,
-                today if order.at is None else day_of(rules, at), "allocated", order.currency or rules.currency,
-                order.delivery_method, amount, tax_amount, order.customer_reference, amount + tax_amount,
-                sales_person_id=order.sales_person_id,
+                order_id, order.system, order.external_id, order.channel, at, on, "allocated",
+                order.currency or rules.currency, order.delivery_method, told.amount, told.tax_amount,
+                order.customer_reference, told.amount + told.tax_amount, 0, None, False, None, None,
+                order.sales_person_id,
             )
         )  # fmt: skip
-        placed.lines.extend(lines)
-        for line in lines:
-            placed.kept.append(Allocation(order_id, line.line, place_id, line.item_id, line.quantity))
-            where = line.item_id, place_id
-            placed.taken[where] = placed.taken.get(where, 0) + line.quantity
-        _note(placed, each, journal_id, now, order_id, promised_on, lines)
+        # Written out, since there is nothing in it to escape: that takes a tenth of the time.
+        answer = f'{{"order_id":{order_id},"promised_on":"{sent[1]}","lines":[{",".join(told.written)}]}}'
+        items = ",".join(map(str, sorted(told.items)))
+        touched = f'{{"sales_order":[{order_id}],"stock":[{items}]}}'
+        placed.journal.append(entry(journal_id, now, each, answer, touched))
+        answers = {"order_id": order_id, "promised_on": sent[1], "lines": told.lines}
+        placed.answers.append(Applied(journal_id, answers))
     return placed
 
 
-def _lines(
-    order: PlaceOrder, order_id: int, items: Mapping[str, tuple[int, int]], left: dict[str, int], promised_on: str
-) -> list[OrderLine] | None:
-    """Return an order's lines, all kept. left: how many can be had still, by the items' numbers."""
-    lines = []
+class Told(NamedTuple):
+    """What there is to tell of an order's lines: also as JSON, and their items."""
+
+    amount: int
+    tax_amount: int
+    lines: list[dict[str, Decimal]]
+    written: list[str]
+    items: set[int]
+
+
+def _add_lines(
+    placed: Placed, order: PlaceOrder, order_id: int, items: Mapping[str, tuple[int, int]], place_id: int,
+    promised_on: str,
+) -> Told | None:  # fmt: skip
+    """Keep what an order's lines ask for, and add them. items: there, by their numbers. None where one is not plain."""
+    amount = tax_amount = 0
+    lines, written, named = [], [], set()
     for number, line in enumerate(order.lines, 1):
         found = items.get(line.item)
         if found is None:
             return None
+        item_id, available = found
         quantity, gross = units(line.quantity), units(line.gross_amount or 0)
         discount = units(line.discount_amount) if line.discount_amount else 0
-        left[line.item] -= quantity
-        if left[line.item] < 0 or discount > gross:
+        shipping = units(line.shipping_amount) if line.shipping_amount else 0
+        tax = units(line.tax_amount) if line.tax_amount else 0
+        taken = placed.taken.get((item_id, place_id), 0) + quantity
+        if taken > available or discount > gross:
             return None
-        lines.append(
+        placed.taken[item_id, place_id] = taken
+        placed.lines.append(
             OrderLine(
-                order_id, number, found[0], quantity, 0, quantity, 0, 0, gross, discount,
-                units(line.tax_amount) if line.tax_amount else 0, 0, None, promised_on, promised_on,
-                units(line.shipping_amount) if line.shipping_amount else 0,
+                order_id, number, item_id, quantity, 0, quantity, 0, 0, gross, discount, tax, 0, None, promised_on,
+                promised_on, shipping,
             )
         )  # fmt: skip
-    return lines
-
-
-def _note(
-    placed: Placed, asked: Asked, journal_id: int, at: int, order_id: int, promised_on: str, lines: list[OrderLine]
-) -> None:
-    """Note what is told of an order, and its entry in the journal."""
-    kept = [decimal_of(line.quantity) for line in lines]
-    told: dict[str, Any] = {
-        "order_id": order_id,
-        "promised_on": promised_on,
-        "lines": [{"allocated": quantity, "waiting": NONE_WAITS} for quantity in kept],
-    }
-    # Written out, since there is nothing in it to escape: that takes a tenth of the time.
-    each = ",".join([f'{{"allocated":"{quantity}","waiting":"0.0000"}}' for quantity in kept])
-    answer = f'{{"order_id":{order_id},"promised_on":"{promised_on}","lines":[{each}]}}'
-    items = ",".join([str(item_id) for item_id in sorted({line.item_id for line in lines})])
-    touched = f'{{"sales_order":[{order_id}],"stock":[{items}]}}'
-    placed.journal.append(entry(journal_id, at, asked, answer, touched))
-    placed.answers.append(Applied(journal_id, told))
+        placed.kept.append(Allocation(order_id, number, place_id, item_id, quantity))
+        amount += gross - discount + shipping
+        tax_amount += tax
+        kept = decimal_of(quantity)
+        lines.append({"allocated": kept, "waiting": NONE_WAITS})
+        written.append(f'{{"allocated":"{kept}","waiting":"0.0000"}}')
+        named.add(item_id)
+    return Told(amount, tax_amount, lines, written, named)

@@ -40,7 +40,7 @@ def together(queue: Queue, rules: Rules, asked: Sequence[Asked], do: Do) -> list
 
 def _all_done(queue: Queue, rules: Rules, asked: Sequence[Asked], do: Do) -> list[Answer]:
     """Do commands with those of the others in the queue."""
-    others: list[tuple[Ask, Sequence[Asked]]] = []
+    others: list[tuple[Ask, list[Asked]]] = []
     room = MOST - len(asked)
     for ask in queue.asked():
         theirs = _asked(rules, ask.text)

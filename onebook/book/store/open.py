@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -54,6 +54,15 @@ class Store(Reading, Protocol):
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows."""
+
+    def adding(self, table: Table, rows: Sequence[Row]) -> Callable[[], object]:
+        """Write out what adds rows, and return what does it: so nobody waits for the writing out."""
+
+    def take(self, pieces: Sequence[tuple[int, int, int, int]]) -> bool:
+        """Commit pieces to orders and reserve them for carts, if there are as many of all; tell whether there are.
+
+        pieces: how many to orders and how many to carts, of which item, at which place; each of these once.
+        """
 
     def update(self, table: Table, rows: Sequence[Row]) -> None:
         """Set rows anew by their keys."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -21,6 +22,7 @@ from onebook.book.store.statements import (
     deleting,
     inserting_lists,
     reading,
+    taking,
     updating,
 )
 
@@ -96,6 +98,10 @@ class PostgresqlStore:
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows."""
+        self.adding(table, rows)()
+
+    def adding(self, table: Table, rows: Sequence[Row]) -> Callable[[], object]:
+        """Write out what adds rows, and return what does it."""
         # A value that all rows share is told once, and texts as one: that is less to write here and to read there.
         ways: list[Way] = []
         once, lists = [], []
@@ -109,7 +115,11 @@ class PostgresqlStore:
             else:
                 ways.append("array")
                 lists.append(_array(values))
-        self.cursor.execute(inserting_lists(table, tuple(ways)), once + lists)
+        return partial(self.cursor.execute, inserting_lists(table, tuple(ways)), once + lists)
+
+    def take(self, pieces: Sequence[tuple[int, int, int, int]]) -> bool:
+        """Commit pieces to orders and reserve them for carts, if there are as many of all; tell whether there are."""
+        return self.cursor.execute(taking("postgresql"), _columns(pieces)).rowcount == len(pieces)
 
     def update(self, table: Table, rows: Sequence[Row]) -> None:
         """Set rows anew by their keys."""

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Index,
+    Integer,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -25,7 +26,8 @@ from onebook.book.store.statements import column_types
 
 __all__ = ["engine_of", "metadata"]
 
-TYPES = {int: BigInteger, str: Text, bool: Boolean}
+# In SQLite only a key of the type INTEGER is where a row stands; one of any other would be an index beside the table.
+TYPES: dict[type, Any] = {int: BigInteger().with_variant(Integer, "sqlite"), str: Text, bool: Boolean}
 ROOM = 70
 """Per cent of a page that PostgreSQL fills at first, so that a row set anew finds room beside its old self."""
 

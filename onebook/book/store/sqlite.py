@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from onebook.book.rows import Row, Table
 from onebook.book.store.open import Reading
 from onebook.book.store.queue import Queue
-from onebook.book.store.statements import Busy, Dialect, TooLarge, deleting, inserting, reading, updating
+from onebook.book.store.statements import Busy, Dialect, TooLarge, deleting, inserting, reading, taking, updating
 from onebook.records import BadInput, Fault
 
 __all__ = ["SqliteStore"]
 
 PRAGMAS = (
-    "journal_mode = wal", "synchronous = full", "cache_size = -65536", "mmap_size = 1073741824",
+    "journal_mode = wal", "cache_size = -65536", "mmap_size = 1073741824",
+    # Commits are brought to the disk by `transaction`, when the next writer may go on already.
+    "synchronous = normal",
     # What is changed or taken away must not stay in the file's free room: who it was about may be erased later.
     "secure_delete = on",
 )  # fmt: skip
-IDS_AT_ONCE, FEW = 1000, 10
+IDS_AT_ONCE, ROWS_AT_ONCE, FEW = 1000, 64, 10
+SYNC = getattr(os, "fdatasync", os.fsync)
 TOLD = {None: "null", False: "0", True: "1"}
 TAKE_IDS = f"update counter set next_id = next_id + {IDS_AT_ONCE} returning next_id"
 
@@ -41,15 +46,19 @@ class SqliteStore:
         self.writers = Queue(path.with_name(f"{path.name}.lock"))
         self.queue: Queue | None = self.writers
         self.free = range(0)
+        self.log = Path(f"{path}-wal")
+        self.log_file: int | None = None
 
     def close(self) -> None:
         """Let go of the file."""
         self.con.close()
         self.writers.close()
+        if self.log_file is not None:
+            os.close(self.log_file)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written within is written together, or nothing of it."""
+        """All that is written within is written together, or nothing of it; afterwards it is on the disk."""
         with self.writers.turn():
             self.con.execute("begin immediate")
             try:
@@ -64,6 +73,14 @@ class SqliteStore:
             except BaseException:
                 self._undo()
                 raise
+
+        self._to_disk()
+
+    def _to_disk(self) -> None:
+        """Wait until all that was committed is on the disk. The log stays the same file while it is open."""
+        if self.log_file is None:
+            self.log_file = os.open(self.log, os.O_RDWR | os.O_CLOEXEC)
+        SYNC(self.log_file)
 
     def _undo(self) -> None:
         self.free = range(0)  # their taking may be undone, too
@@ -100,16 +117,36 @@ class SqliteStore:
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows."""
-        # The driver looks for a way to adapt each NULL and boolean it is given: that takes longer than all the rest.
-        columns = list(zip(*rows, strict=True))
-        same = [
-            (place, TOLD[values[0]])
-            for place, values in enumerate(columns)
-            if (values[0] is None or isinstance(values[0], bool)) and values.count(values[0]) == len(values)
-        ]
-        for place, _ in reversed(same):
-            del columns[place]
-        self.con.executemany(inserting(table, tuple(same)), zip(*columns, strict=True) if same else rows)
+        self.adding(table, rows)()
+
+    def adding(self, table: Table, rows: Sequence[Row]) -> Callable[[], object]:
+        """Write out what adds rows, and return what does it."""
+        # Many rows a statement, and what they share told once: that takes half as long as row by row. The driver looks
+        # for a way to adapt each NULL and boolean that it is given, which takes longer than all the rest.
+        ways: list[str] = []
+        same, own = [], []
+        for values in zip(*rows, strict=True):
+            if values.count(values[0]) < len(values):
+                ways.append("each")
+                own.append(values)
+            elif (told := TOLD.get(values[0])) is not None:
+                ways.append(told)
+            else:
+                ways.append("same")
+                same.append(values[0])
+        each = list(zip(*own, strict=True)) or [()] * len(rows)
+        some = [each[first : first + ROWS_AT_ONCE] for first in range(0, len(each), ROWS_AT_ONCE)]
+        given = [(inserting(table, tuple(ways), len(few)), [*same, *chain.from_iterable(few)]) for few in some]
+
+        def add() -> None:
+            for statement, values in given:
+                self.con.execute(statement, values)
+
+        return add
+
+    def take(self, pieces: Sequence[tuple[int, int, int, int]]) -> bool:
+        """Commit pieces to orders and reserve them for carts, if there are as many of all; tell whether there are."""
+        return self.con.executemany(taking("sqlite"), pieces).rowcount == len(pieces)
 
     def update(self, table: Table, rows: Sequence[Row]) -> None:
         """Set rows anew by their keys."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
+from itertools import count
 from typing import Any, Literal, get_args, get_type_hints
 
 from onebook.book.rows import Table
@@ -22,6 +23,7 @@ __all__ = [
     "inserting",
     "inserting_lists",
     "reading",
+    "taking",
     "updating",
 ]
 
@@ -68,12 +70,19 @@ def column_types(table: Table) -> tuple[tuple[str, type, bool], ...]:
 
 
 @cache
-def inserting(table: Table, same: tuple[tuple[int, str], ...] = ()) -> str:
-    """Return the statement that adds a row in SQLite. same: columns by their places, and what they are in SQL."""
-    values = ["?"] * len(table.columns)
-    for place, told in same:
-        values[place] = told
-    return f"insert into {table.name} ({', '.join(table.columns)}) values ({', '.join(values)})"
+def inserting(table: Table, ways: tuple[str, ...], rows: int) -> str:
+    """Return the statement that adds so many rows in SQLite; its parameters are first what is `same`, then the rest.
+
+    ways: how each column is given: a value that is the `same` in all rows, `each` row's own, or the SQL of what it is.
+    """
+    same = [place for place, way in enumerate(ways) if way == "same"]
+    once = {place: f"?{nth}" for nth, place in enumerate(same, 1)}
+    number = count(len(once) + 1)
+    told = [
+        ", ".join([f"?{next(number)}" if way == "each" else once.get(place, way) for place, way in enumerate(ways)])
+        for _ in range(rows)
+    ]
+    return f"insert into {table.name} ({', '.join(table.columns)}) values ({'), ('.join(told)})"
 
 
 PART = "\x1f"
@@ -82,7 +91,7 @@ PART = "\x1f"
 
 @cache
 def inserting_lists(table: Table, given: tuple[Way, ...]) -> str:
-    """Return the statement that adds rows in PostgreSQL; its parameters are first all that is `same`, then the rest.
+    """Return the statement that adds rows in PostgreSQL; its parameters are first what is `same`, then the rest.
 
     given: how each column is given: a value that is the `same` in all rows, texts `parted` by PART, or an `array`.
     """
@@ -126,6 +135,33 @@ def deleting(table: Table, dialect: Dialect) -> str:
         f"delete from {table.name} as t using {_given(table, table.key)} "
         f"where {' and '.join(f't.{n} = u.{n}' for n in key)}"
     )
+
+
+def taking(dialect: Dialect) -> str:
+    """Return the statement that commits pieces to orders and reserves them for carts, if there are still as many.
+
+    Parameters: to_orders, to_carts, item_id and place_id, in PostgreSQL a list of each; the levels are held in
+    everybody's order.
+    """
+    if dialect == "sqlite":
+        return (
+            "update stock_level set committed = committed + ?1, reserved = reserved + ?2 "
+            "where item_id = ?3 and place_id = ?4 and on_hand - committed - reserved >= ?1 + ?2"
+        )
+    return """
+        with wanted as (
+            select u.* from unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+                as u (to_orders, to_carts, item_id, place_id)
+        ),
+        held as (
+            select w.* from wanted as w
+            join stock_level as l on l.item_id = w.item_id and l.place_id = w.place_id
+            order by w.item_id, w.place_id for update of l
+        )
+        update stock_level as l set committed = l.committed + h.to_orders, reserved = l.reserved + h.to_carts
+        from held as h
+        where l.item_id = h.item_id and l.place_id = h.place_id
+            and l.on_hand - l.committed - l.reserved >= h.to_orders + h.to_carts"""
 
 
 def _given(table: Table, columns: int | None = None) -> str:
