@@ -129,7 +129,7 @@ def _timed(work: Callable[..., tuple[int, float]], worker: int, arguments: tuple
 
 
 def in_turn(*works: tuple[Any, ...]) -> list[tuple[float, float]]:
-    """Have works done one after the other, again and again: a disk is not always as quick. Medians and longest waits."""
+    """Have works done in turn, again and again, as a disk is not always as quick; return medians and longest waits."""
     told: list[list[tuple[float, float]]] = [[] for _ in works]
     for _ in range(ROUNDS):
         for found, work in zip(told, works, strict=True):

@@ -143,7 +143,7 @@ def _plainly(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]
         with store.transaction():
             for add in adding:
                 add()
-            _take(store, [(number, 0, *key) for key, number in placed.taken.items()])
+            _take(store, [(number, 0, *key) for key, number in sorted(placed.taken.items())])
     except (Busy, Stale):
         return None
     return placed.answers
