@@ -23,11 +23,10 @@ from onebook.book.commands.repromise import Repromise
 from onebook.book.loading import load
 from onebook.book.needs import Needs
 from onebook.book.plain_orders import decide_plain, plain_skus
-from onebook.book.rows import TABLES, Allocation, Destination, Journal, Level, Order, OrderLine, Pending, Row
+from onebook.book.rows import TABLES, Allocation, Destination, Journal, Level, Order, OrderLine, Pending, Row, Table
 from onebook.book.rules import Rules
 from onebook.book.state import Draft, NotLoaded, Stale, State
-from onebook.book.store import Busy, Store, TooLarge
-from onebook.book.together import FEW, together
+from onebook.book.store import Busy, Pieces, Store, TooLarge
 
 __all__ = ["run"]
 
@@ -61,12 +60,6 @@ def run(store: Store, rules: Rules, batch: Sequence[Given]) -> list[Answer]:
     changes nothing and is not remembered. Busy where others were in the way every time; then nothing more was applied.
     """
     asked = [asked_of(given) for given in batch]
-    if store.queue is not None and len(asked) <= FEW and all(each.kind.light(each.given.command) for each in asked):
-        return together(store.queue, rules, asked, lambda some: _run(store, rules, some))
-    return _run(store, rules, asked)
-
-
-def _run(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]:
     answers: list[Answer] = []
     freed: set[int] = set()
     short: set[int] = set()
@@ -134,19 +127,13 @@ def _plainly(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]
     placed = decide_plain(rules, there, asked, ids, time.time_ns() // 1000)
     if placed is None:
         return None
-    written: dict[type[Row], Sequence[Row]] = {
+    rows: dict[type[Row], Sequence[Row]] = {
         Order: placed.orders, OrderLine: placed.lines, Allocation: placed.kept, Destination: placed.destinations,
         Journal: placed.journal, Pending: [Pending(ids[0], len(asked))],
     }  # fmt: skip
-    adding = [store.adding(TABLES[kind], rows) for kind, rows in written.items() if rows]
-    try:
-        with store.transaction():
-            for add in adding:
-                add()
-            _take(store, [(number, 0, *key) for key, number in sorted(placed.taken.items())])
-    except (Busy, Stale):
-        return None
-    return placed.answers
+    pieces = [(number, 0, *key) for key, number in sorted(placed.taken.items())]
+    written = store.write({TABLES[kind]: some for kind, some in rows.items() if some}, pieces)
+    return placed.answers if written else None
 
 
 def _lightly(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer] | None:
@@ -161,28 +148,21 @@ def _lightly(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]
         return None
     if any(state.rows[OrderLine][key].waiting for key in state.changed[OrderLine]):
         return None
-    try:
-        with store.transaction():
-            _write(store, state, but=Level)
-            _take(store, _taken(state))
-    except (Busy, Stale):
-        return None
-    return answers
+    rows: dict[Table, Sequence[Row]] = {
+        table: [state.rows[kind][key] for key in keys]
+        for kind, table in TABLES.items()
+        if kind is not Level and (keys := state.changed.get(kind))
+    }
+    return answers if store.write(rows, _taken(state)) else None
 
 
-def _taken(state: State) -> list[tuple[int, int, int, int]]:
-    """Return what a light batch has taken for orders and for carts, of which item at which place."""
+def _taken(state: State) -> list[Pieces]:
+    """Return what a light batch has taken: of it, levels are all that was there before."""
     found = []
-    for key in state.changed[Level]:
+    for key in sorted(state.changed[Level]):
         before, after = state.stored[Level][key], state.rows[Level][key]
         found.append((after.committed - before.committed, after.reserved - before.reserved, *key))
     return found
-
-
-def _take(store: Store, pieces: Sequence[tuple[int, int, int, int]]) -> None:
-    """Take pieces as these levels stand by now. Stale where too little is left."""
-    if pieces and not store.take(pieces):
-        raise Stale
 
 
 def _attempt(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
@@ -270,13 +250,13 @@ def _again(known: tuple[str, int, str], digest: str) -> Answer:
     return Refusal("id_used", "Another command with this id was applied before.", "Give each command an id of its own.")
 
 
-def _write(store: Store, state: State, but: type[Any] | None = None) -> None:
-    """Write what has changed, table by table in everybody's order. but: except for this one."""
+def _write(store: Store, state: State) -> None:
+    """Write what has changed, table by table in everybody's order."""
     for kind, keys in state.gone.items():
         if gone := [key for key in keys if key in state.stored[kind]]:
             store.delete(TABLES[kind], gone)
     for kind, table in TABLES.items():
-        if kind not in state.changed or kind is but:
+        if kind not in state.changed:
             continue
         rows: dict[Any, Any] = state.rows[kind]
         changed, stored = state.changed[kind], state.stored[kind]

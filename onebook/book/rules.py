@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 from onebook.book.availability.terms import Availability, availability_of
@@ -32,7 +31,6 @@ class Rules:
     by_average: goods are worth the average of what is there; else those that came in first go first. returns: how goods
     are taken back. routing: from which places orders are sent. delivering: what promises are made up of.
     country: of telephone numbers without prefix. availability: how much channels are told. credit: selling on account.
-    digest: of the plan, so that processes know whether they decide alike.
     """
 
     places: Mapping[str, Place]
@@ -46,7 +44,6 @@ class Rules:
     country: str = ""
     availability: Availability = field(default_factory=Availability)
     credit: CreditTerms = field(default_factory=CreditTerms)
-    digest: str = ""
 
     def place(self, place_id: int) -> Place:
         """Return a place by its key."""
@@ -71,7 +68,6 @@ def rules_of(plan: Plan, places: Mapping[str, Place]) -> Rules:
         dict(places), serving, business.currency, ZoneInfo(business.time_zone), business.valuation == "average",
         returns=plan.returns, routing=routing_of(plan, place_ids), delivering=delivering_of(plan, place_ids),
         country=business.country, availability=availability_of(plan), credit=plan.credit,
-        digest=blake2b(plan.model_dump_json().encode(), digest_size=16).hexdigest(),
     )  # fmt: skip
 
 

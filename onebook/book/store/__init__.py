@@ -3,8 +3,7 @@
 What reads stands in `sql/`, written once for both (`statements`); what writes is made from how tables are declared.
 """
 
-from onebook.book.store.open import Reading, Store, make_store, open_store
-from onebook.book.store.queue import Ask, Queue
+from onebook.book.store.open import Pieces, Reading, Store, make_store, open_store
 from onebook.book.store.statements import Busy, TooLarge
 
-__all__ = ["Ask", "Busy", "Queue", "Reading", "Store", "TooLarge", "make_store", "open_store"]
+__all__ = ["Busy", "Pieces", "Reading", "Store", "TooLarge", "make_store", "open_store"]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
 from onebook.book.rows import Row, Table
-from onebook.book.store.queue import Queue
 from onebook.book.store.revision import REVISION, refuse_revision
 from onebook.book.store.statements import Dialect
 from onebook.records import BadInput, Fault
 
-__all__ = ["Reading", "Store", "make_store", "open_store", "refuse_leftovers"]
+__all__ = ["Pieces", "Reading", "Store", "make_store", "open_store", "refuse_leftovers"]
 
 SQLITE = "sqlite:///"
+Pieces = tuple[int, int, int, int]
+"""How many pieces to commit to orders, and to reserve for carts, of which item, at which place."""
 
 
 class Reading(Protocol):
@@ -31,8 +32,6 @@ class Store(Reading, Protocol):
     dialect: Dialect
     con: Any
     """The driver's own connection: for what no statement says, such as where a reading begins and ends."""
-    queue: Queue | None
-    """Where its writers wait for one another in a queue of ours, that."""
 
     def close(self) -> None:
         """Let go of it."""
@@ -55,13 +54,10 @@ class Store(Reading, Protocol):
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows."""
 
-    def adding(self, table: Table, rows: Sequence[Row]) -> Callable[[], object]:
-        """Write out what adds rows, and return what does it: so nobody waits for the writing out."""
+    def write(self, rows: Mapping[Table, Sequence[Row]], pieces: Sequence[Pieces]) -> bool:
+        """Add rows and take pieces, all of it or nothing, in a transaction of its own.
 
-    def take(self, pieces: Sequence[tuple[int, int, int, int]]) -> bool:
-        """Commit pieces to orders and reserve them for carts, if there are as many of all; tell whether there are.
-
-        pieces: how many to orders and how many to carts, of which item, at which place; each of these once.
+        False where a row is there already, or fewer pieces than are to be taken. Each item is named once for a place.
         """
 
     def update(self, table: Table, rows: Sequence[Row]) -> None:

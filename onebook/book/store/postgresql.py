@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import psycopg
 
 from onebook.book.rows import Row, Table
-from onebook.book.store.open import Reading
-from onebook.book.store.queue import Queue
+from onebook.book.store.open import Pieces, Reading
 from onebook.book.store.statements import (
     PART,
     Busy,
@@ -29,6 +27,7 @@ from onebook.book.store.statements import (
 __all__ = ["PostgresqlStore"]
 
 IDS_AT_ONCE = 1000
+TAKE = taking("postgresql")
 FEW = 10
 IN_THE_WAY = (
     psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure,
@@ -40,7 +39,6 @@ class PostgresqlStore:
     """A connection to a book in a database: for one thread at a time."""
 
     dialect: Dialect = "postgresql"
-    queue: Queue | None = None
 
     def __init__(self, url: str) -> None:
         self.con = psycopg.connect(url, autocommit=True)
@@ -98,28 +96,21 @@ class PostgresqlStore:
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows."""
-        self.adding(table, rows)()
+        self.cursor.execute(*_adding(table, rows))
 
-    def adding(self, table: Table, rows: Sequence[Row]) -> Callable[[], object]:
-        """Write out what adds rows, and return what does it."""
-        # A value that all rows share is told once, and texts as one: that is less to write here and to read there.
-        ways: list[Way] = []
-        once, lists = [], []
-        for values in zip(*rows, strict=True):
-            if values.count(values[0]) == len(values):
-                ways.append("same")
-                once.append(values[0])
-            elif isinstance(values[0], str) and None not in values and (text := _parted(values)) is not None:
-                ways.append("parted")
-                lists.append(text)
-            else:
-                ways.append("array")
-                lists.append(_array(values))
-        return partial(self.cursor.execute, inserting_lists(table, tuple(ways)), once + lists)
-
-    def take(self, pieces: Sequence[tuple[int, int, int, int]]) -> bool:
-        """Commit pieces to orders and reserve them for carts, if there are as many of all; tell whether there are."""
-        return self.cursor.execute(taking("postgresql"), _columns(pieces)).rowcount == len(pieces)
+    def write(self, rows: Mapping[Table, Sequence[Row]], pieces: Sequence[Pieces]) -> bool:
+        """Add rows and take pieces, all of it or nothing: False where a row is there already, or too few pieces are."""
+        prepared = [_adding(table, some) for table, some in rows.items()]
+        try:
+            with self.transaction():
+                for statement, values in prepared:
+                    self.cursor.execute(statement, values)
+                # Last, since others may want the same pieces and wait from here on.
+                if pieces and self.cursor.execute(TAKE, _columns(pieces)).rowcount < len(pieces):
+                    raise Busy("too few pieces")  # noqa: TRY301 (the transaction must see it)
+        except Busy:
+            return False
+        return True
 
     def update(self, table: Table, rows: Sequence[Row]) -> None:
         """Set rows anew by their keys."""
@@ -139,6 +130,24 @@ class Looking:
     def rows(self, name: str, **given: Any) -> list[Row]:
         """Return the rows of the statement sql/NAME.sql."""
         return self.store._read(reading(name, "postgresql", holds=False), given)  # noqa: SLF001 (a part of it)
+
+
+def _adding(table: Table, rows: Sequence[Row]) -> tuple[str, list[Any]]:
+    """Return what adds rows: the statement, and what it is given."""
+    # A value that all rows share is told once, and texts as one: that is less to write here and to read there.
+    ways: list[Way] = []
+    once, lists = [], []
+    for values in zip(*rows, strict=True):
+        if values.count(values[0]) == len(values):
+            ways.append("same")
+            once.append(values[0])
+        elif isinstance(values[0], str) and None not in values and (text := _parted(values)) is not None:
+            ways.append("parted")
+            lists.append(text)
+        else:
+            ways.append("array")
+            lists.append(_array(values))
+    return inserting_lists(table, tuple(ways)), once + lists
 
 
 def _columns(rows: Sequence[Row]) -> list[str]:

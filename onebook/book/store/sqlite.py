@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import marshal
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from onebook.book.rows import Row, Table
-from onebook.book.store.open import Reading
+from onebook.book.store.open import Pieces, Reading
 from onebook.book.store.queue import Queue
 from onebook.book.store.statements import Busy, Dialect, TooLarge, deleting, inserting, reading, taking, updating
 from onebook.records import BadInput, Fault
@@ -21,7 +22,7 @@ __all__ = ["SqliteStore"]
 
 PRAGMAS = (
     "journal_mode = wal", "cache_size = -65536", "mmap_size = 1073741824",
-    # Commits are brought to the disk by `transaction`, when the next writer may go on already.
+    # What is committed is brought to the disk by `_to_disk`, when the next writer may go on already.
     "synchronous = normal",
     # Pages that change again and again are brought from the log to their place that much less often.
     "wal_autocheckpoint = 4000",
@@ -29,6 +30,8 @@ PRAGMAS = (
     "secure_delete = on",
 )  # fmt: skip
 IDS_AT_ONCE, ROWS_AT_ONCE, FEW = 1000, 64, 10
+Statements = list[tuple[str, list[Any]]]
+TAKE = taking("sqlite")
 SYNC = getattr(os, "fdatasync", os.fsync)
 TOLD = {None: "null", False: "0", True: "1"}
 MOST_IDS = 16 * IDS_AT_ONCE
@@ -46,8 +49,7 @@ class SqliteStore:
         self.con = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
         for pragma in PRAGMAS:
             self.con.execute(f"pragma {pragma}")
-        self.writers = Queue(path.with_name(f"{path.name}.lock"))
-        self.queue: Queue | None = self.writers
+        self.queue = Queue(path.with_name(f"{path.name}.lock"))
         self.free, self.at_once = range(0), IDS_AT_ONCE
         self.log = Path(f"{path}-wal")
         self.log_file: int | None = None
@@ -55,29 +57,32 @@ class SqliteStore:
     def close(self) -> None:
         """Let go of the file."""
         self.con.close()
-        self.writers.close()
+        self.queue.close()
         if self.log_file is not None:
             os.close(self.log_file)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All that is written within is written together, or nothing of it; afterwards it is on the disk."""
-        with self.writers.turn():
-            self.con.execute("begin immediate")
-            try:
-                yield
-                self.con.execute("commit")
-            except sqlite3.IntegrityError as error:
-                self._undo()
-                raise Busy(str(error)) from error
-            except OverflowError as error:
-                self._undo()
-                raise TooLarge from error
-            except BaseException:
-                self._undo()
-                raise
-
+        with self.queue.turn(), self._committed():
+            yield
         self._to_disk()
+
+    @contextmanager
+    def _committed(self) -> Iterator[None]:
+        self.con.execute("begin immediate")
+        try:
+            yield
+            self.con.execute("commit")
+        except sqlite3.IntegrityError as error:
+            self._undo()
+            raise Busy(str(error)) from error
+        except OverflowError as error:
+            self._undo()
+            raise TooLarge from error
+        except BaseException:
+            self._undo()
+            raise
 
     def _to_disk(self) -> None:
         """Wait until all that was committed is on the disk. The log stays the same file while it is open."""
@@ -121,36 +126,45 @@ class SqliteStore:
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows."""
-        self.adding(table, rows)()
+        self._do(_adding(table, rows))
 
-    def adding(self, table: Table, rows: Sequence[Row]) -> Callable[[], object]:
-        """Write out what adds rows, and return what does it."""
-        # Many rows a statement, and what they share told once: that takes half as long as row by row. The driver looks
-        # for a way to adapt each NULL and boolean that it is given, which takes longer than all the rest.
-        ways: list[str] = []
-        same, own = [], []
-        for values in zip(*rows, strict=True):
-            if values.count(values[0]) < len(values):
-                ways.append("each")
-                own.append(values)
-            elif (told := TOLD.get(values[0])) is not None:
-                ways.append(told)
-            else:
-                ways.append("same")
-                same.append(values[0])
-        each = list(zip(*own, strict=True)) or [()] * len(rows)
-        some = [each[first : first + ROWS_AT_ONCE] for first in range(0, len(each), ROWS_AT_ONCE)]
-        given = [(inserting(table, tuple(ways), len(few)), [*same, *chain.from_iterable(few)]) for few in some]
+    def write(self, rows: Mapping[Table, Sequence[Row]], pieces: Sequence[Pieces]) -> bool:
+        """Add rows and take pieces, all of it or nothing: False where a row is there already, or too few pieces are.
 
-        def add() -> None:
-            for statement, values in given:
-                self.con.execute(statement, values)
+        It is written together with what others in the queue want written, by whoever has the turn.
+        """
+        prepared = [each for table, some in rows.items() for each in _adding(table, some)], pieces
+        with self.queue.turn_or_answer(marshal.dumps(prepared)) as answer:  # type: ignore[arg-type]
+            if answer is not None:
+                return answer
+            others = [(ask, marshal.loads(ask.text)) for ask in self.queue.asked()]  # noqa: S302 (our own writers')
+            with self._committed():
+                written = self._or_nothing(*prepared)
+                told = [(ask, self._or_nothing(*theirs)) for ask, theirs in others]
+            if told:
+                self._to_disk()
+            for ask, done in told:
+                self.queue.tell(ask, done)
+        if not told:
+            self._to_disk()  # the next one need not wait for that
+        return written
 
-        return add
+    def _or_nothing(self, statements: Statements, pieces: Sequence[Pieces]) -> bool:
+        self.con.execute("savepoint one")
+        try:
+            self._do(statements)
+            if not pieces or self.con.executemany(TAKE, pieces).rowcount == len(pieces):
+                self.con.execute("release one")
+                return True
+        except (sqlite3.IntegrityError, OverflowError):
+            pass
+        self.con.execute("rollback to one")
+        self.con.execute("release one")
+        return False
 
-    def take(self, pieces: Sequence[tuple[int, int, int, int]]) -> bool:
-        """Commit pieces to orders and reserve them for carts, if there are as many of all; tell whether there are."""
-        return self.con.executemany(taking("sqlite"), pieces).rowcount == len(pieces)
+    def _do(self, statements: Statements) -> None:
+        for statement, values in statements:
+            self.con.execute(statement, values)
 
     def update(self, table: Table, rows: Sequence[Row]) -> None:
         """Set rows anew by their keys."""
@@ -160,3 +174,22 @@ class SqliteStore:
     def delete(self, table: Table, keys: Sequence[Row]) -> None:
         """Take rows away by their keys."""
         self.con.executemany(deleting(table, "sqlite"), keys)
+
+
+def _adding(table: Table, rows: Sequence[Row]) -> Statements:
+    """Return what adds rows, many a statement, and what they share told once: half as long as row by row."""
+    # The driver looks for a way to adapt each NULL and boolean that it is given, which takes longer than all the rest.
+    ways: list[str] = []
+    same, own = [], []
+    for values in zip(*rows, strict=True):
+        if values.count(values[0]) < len(values):
+            ways.append("each")
+            own.append(values)
+        elif (told := TOLD.get(values[0])) is not None:
+            ways.append(told)
+        else:
+            ways.append("same")
+            same.append(values[0])
+    each = list(zip(*own, strict=True)) or [()] * len(rows)
+    some = [each[first : first + ROWS_AT_ONCE] for first in range(0, len(each), ROWS_AT_ONCE)]
+    return [(inserting(table, tuple(ways), len(few)), [*same, *chain.from_iterable(few)]) for few in some]

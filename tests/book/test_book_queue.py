@@ -1,0 +1,90 @@
+"""Whoever has the turn at a file writes what others have prepared, too; what it cannot, they do themselves."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from onebook.book import Answer, Applied, Refusal, Who, check_book, make_book
+from onebook.book.store.sqlite import SqliteStore
+from tests.book.world import PLAN, Desk, desk
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    made = f"sqlite:///{tmp_path}/book.db"
+    make_book(made, PLAN)
+    return made
+
+
+def side_by_side(url: str, *, pen: int = 1, name: str = "theirs", ends: bool = False) -> tuple[Desk, int, Answer]:
+    """One has the turn while another wants an order written; return the first, what the other wrote, and its answer.
+
+    Of six pens there are five left, and the first one takes four. ends: it ends when it has written all, but has told
+    nobody.
+    """
+    first, other = desk(url), desk(url)
+    other.who = Who("other", "somebody else")
+    assert isinstance(first.store, SqliteStore)
+    first.stock(pen=6)
+    assert isinstance(other.do(other.order("before", pen=1))[0], Applied)
+    queue, before = first.store.queue, other.store.con.total_changes
+    with ThreadPoolExecutor() as pool:
+        with queue.turn():
+            asked = pool.submit(lambda: other.do(other.order(name, pen=pen)))
+            while not queue.asked():
+                time.sleep(0.001)
+            if ends:
+                queue.tell = lambda *_: None  # type: ignore[method-assign]
+            (own,) = first.do(first.order("ours", pen=4))
+            assert isinstance(own, Applied)
+        (answer,) = asked.result()
+    wrote = other.store.con.total_changes - before
+    other.store.close()
+    return first, wrote, answer
+
+
+def test_who_has_the_turn_writes_what_others_have_prepared(url: str) -> None:
+    first, wrote, answer = side_by_side(url)
+    assert isinstance(answer, Applied)
+    assert wrote == 0
+    (line,) = answer.told["lines"]
+    assert line["allocated"] == 1
+    entry = "select caller, actor, answer from journal where journal_id = ?"
+    ((caller, actor, told),) = first.store.con.execute(entry, (answer.journal_id,)).fetchall()
+    assert (caller, actor) == ("other", "somebody else")
+    assert f'"order_id":{answer.told["order_id"]}' in told
+    assert first.store.con.execute("select on_hand, committed from stock_level").fetchall() == [(60_000, 60_000)]
+    assert check_book(first.store) == []
+    assert b"theirs" not in Path(f"{url.removeprefix('sqlite:///')}.lock").read_bytes()
+    first.store.close()
+
+
+def test_what_nobody_has_told_was_written_is_not_written_twice(url: str) -> None:
+    first, _, answer = side_by_side(url, ends=True)
+    assert isinstance(answer, Applied)
+    assert answer.again
+    assert len(first.store.con.execute("select 1 from sales_order").fetchall()) == 3
+    assert check_book(first.store) == []
+    first.store.close()
+
+
+def test_what_there_is_too_little_for_is_left_out_and_waits(url: str) -> None:
+    first, wrote, answer = side_by_side(url, pen=2)
+    assert isinstance(answer, Applied)
+    assert wrote > 0
+    (line,) = answer.told["lines"]
+    assert (line["allocated"], line["waiting"]) == (1, 1)
+    assert check_book(first.store) == []
+    first.store.close()
+
+
+def test_an_order_that_the_turn_has_just_seen_is_refused(url: str) -> None:
+    first, _, answer = side_by_side(url, name="ours")
+    assert isinstance(answer, Refusal)
+    assert answer.code == "order_exists"
+    assert check_book(first.store) == []
+    first.store.close()
