@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -51,6 +51,14 @@ class Done(NamedTuple):
     answers: list[Answer]
     freed: set[int]
     short: set[int]
+
+
+class Prepared(NamedTuple):
+    """What a light batch comes to: its answers, the rows that are new, and the pieces that are taken."""
+
+    answers: list[Answer]
+    rows: Mapping[Table, Sequence[Row]]
+    pieces: Sequence[Pieces]
 
 
 def run(store: Store, rules: Rules, batch: Sequence[Given]) -> list[Answer]:
@@ -99,9 +107,9 @@ def _tried(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
 
 def _tried_together(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
     if all(each.kind.light(each.given.command) for each in asked):
-        answers = _plainly(store, rules, asked) or _lightly(store, rules, asked)
-        if answers is not None:
-            return Done(answers, set(), set())
+        prepared = _plainly(store, rules, asked) or _lightly(store, rules, asked)
+        if prepared is not None and store.write(prepared.rows, prepared.pieces):
+            return Done(prepared.answers, set(), set())
     for _ in range(TRIES - 1):
         try:
             return _attempt(store, rules, asked)
@@ -113,8 +121,8 @@ def _tried_together(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
         raise Busy from stale
 
 
-def _plainly(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer] | None:
-    """Place orders that are plain, as `plain_orders` has it; None where one of them is not."""
+def _plainly(store: Store, rules: Rules, asked: Sequence[Asked]) -> Prepared | None:
+    """Prepare orders that are plain, as `plain_orders` has it; None where one of them is not."""
     skus = plain_skus(rules, asked)
     if skus is None:
         return None
@@ -131,13 +139,12 @@ def _plainly(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]
         Order: placed.orders, OrderLine: placed.lines, Allocation: placed.kept, Destination: placed.destinations,
         Journal: placed.journal, Pending: [Pending(ids[0], len(asked))],
     }  # fmt: skip
-    pieces = [(number, 0, *key) for key, number in sorted(placed.taken.items())]
-    written = store.write({TABLES[kind]: some for kind, some in rows.items() if some}, pieces)
-    return placed.answers if written else None
+    pieces = [(number, *key) for key, number in sorted(placed.taken.items())]
+    return Prepared(placed.answers, {TABLES[kind]: some for kind, some in rows.items() if some}, pieces)
 
 
-def _lightly(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer] | None:
-    """Apply commands that only take pieces, which are there, for orders, which are new; None where it is not so."""
+def _lightly(store: Store, rules: Rules, asked: Sequence[Asked]) -> Prepared | None:
+    """Prepare commands that only take pieces, which are there, for orders, which are new; None where it is not so."""
     now, ids = time.time_ns() // 1000, store.take_ids(len(asked))
     state = load(store.looking(), store.new_ids(), _needs(rules, asked), trusting=True)
     try:
@@ -153,16 +160,9 @@ def _lightly(store: Store, rules: Rules, asked: Sequence[Asked]) -> list[Answer]
         for kind, table in TABLES.items()
         if kind is not Level and (keys := state.changed.get(kind))
     }
-    return answers if store.write(rows, _taken(state)) else None
-
-
-def _taken(state: State) -> list[Pieces]:
-    """Return what a light batch has taken: of it, levels are all that was there before."""
-    found = []
-    for key in sorted(state.changed[Level]):
-        before, after = state.stored[Level][key], state.rows[Level][key]
-        found.append((after.committed - before.committed, after.reserved - before.reserved, *key))
-    return found
+    before, after = state.stored[Level], state.rows[Level]
+    pieces = [(after[key].committed - before[key].committed, *key) for key in sorted(state.changed[Level])]
+    return Prepared(answers, rows, pieces)
 
 
 def _attempt(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:

@@ -39,7 +39,7 @@ def test_a_book_that_is_made_has_the_tables_as_declared(new_book: Callable[[], s
     engine = engine_of(new_book())
     with engine.begin() as con:
         context = MigrationContext.configure(con, opts={"compare_type": False})
-        differences = compare_metadata(context, metadata())
+        differences = compare_metadata(context, metadata(con.dialect.name))
         assert upgrading.revision_of(con) == REVISION
     engine.dispose()
     assert [d for d in differences if d[0] != "remove_table" or d[1].name != "counter"] == []

@@ -88,3 +88,46 @@ def test_an_order_that_the_turn_has_just_seen_is_refused(url: str) -> None:
     assert answer.code == "order_exists"
     assert check_book(first.store) == []
     first.store.close()
+
+
+def test_a_book_by_another_name_has_the_same_queue(url: str, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "link.db").symlink_to(tmp_path / "book.db")
+    book = desk(f"sqlite:///{tmp_path}/elsewhere/link.db")
+    book.stock(pen=1)
+    assert [file.name for file in (tmp_path / "elsewhere").iterdir()] == ["link.db"]
+    assert (tmp_path / "book.db.lock").exists()
+    book.store.close()
+
+
+def test_what_was_asked_by_who_is_gone_is_not_done_and_does_not_stay(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, gone = desk(url), desk(url)
+    assert isinstance(one.store, SqliteStore)
+    assert isinstance(gone.store, SqliteStore)
+    one.stock(pen=1)
+    gone.store.queue._ask(b"what they wanted")
+    monkeypatch.setattr("onebook.book.store.queue.FRESH", 0)
+    assert isinstance(one.do(one.order("ours", pen=1))[0], Applied)
+    assert b"they wanted" not in (tmp_path / "book.db.lock").read_bytes()
+    for book in (one, gone):
+        book.store.close()
+
+
+def test_an_interrupted_wait_leaves_the_turn_to_others(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = desk(url), desk(url)
+    one.stock(pen=2)
+    with monkeypatch.context() as interrupted:
+
+        def interrupt(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        interrupted.setattr("onebook.book.store.sqlite.SqliteStore._do", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            one.do(one.order("broken off", pen=1))
+    for book in (other, one):
+        assert isinstance(book.do(book.order(f"by {id(book)}", pen=1))[0], Applied)
+    assert check_book(one.store) == []
+    one.store.close()
+    other.store.close()

@@ -26,6 +26,7 @@ def erase_party(business: Business, who: Who, system: str, external_id: str, *, 
             command_id=uuid4().hex, system=system, external_id=external_id, force=force, entries=entries
         )
         (answer,) = book.do(Given(command, who))
+        book.store.clear_log()
     if isinstance(answer, Applied) and business.lake.exists():
         publish_book(business)
     return answer

@@ -13,11 +13,12 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Columns by which rows are found. where: only those rows."""
+    """Columns by which rows are found. where: only those rows. only: in this database alone."""
 
     columns: tuple[str, ...]
     unique: bool = False
     where: str = ""
+    only: str = ""
 
 
 @dataclass(frozen=True)

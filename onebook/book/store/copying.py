@@ -116,8 +116,8 @@ def _copy_out(url: str, target: Path, copy: sqlite3.Connection) -> None:
 
 
 def _tables(con: sa.Connection) -> sa.MetaData:
-    """Return a book's tables: as declared where it is of this version, else as they are."""
-    tables = metadata()
+    """Return a book's tables for a file: as declared where it is of this version, else as they are."""
+    tables = metadata("sqlite")
     if revision_of(con) != REVISION:
         tables = sa.MetaData()
         tables.reflect(con)
@@ -137,7 +137,7 @@ def _in_sqlite(condition: str) -> str:
 
 def _copy_in(copy: sqlite3.Connection, url: str) -> None:
     engine = engine_of(url)
-    tables = metadata()
+    tables = metadata("postgresql")
     sa.Table("alembic_version", tables, sa.Column("version_num", sa.String(32), primary_key=True))
     try:
         with engine.begin() as con:

@@ -15,8 +15,8 @@ from onebook.records import BadInput, Fault
 __all__ = ["Pieces", "Reading", "Store", "make_store", "open_store", "refuse_leftovers"]
 
 SQLITE = "sqlite:///"
-Pieces = tuple[int, int, int, int]
-"""How many pieces to commit to orders, and to reserve for carts, of which item, at which place."""
+Pieces = tuple[int, int, int]
+"""How many pieces to commit to orders, of which item, at which place."""
 
 
 class Reading(Protocol):
@@ -41,6 +41,12 @@ class Store(Reading, Protocol):
 
     def looking(self) -> Reading:
         """Return what reads the same, but holds nothing."""
+
+    def to_disk(self) -> None:
+        """Wait until all that can be read is on the disk: before it is told where it would outlive a loss."""
+
+    def clear_log(self) -> None:
+        """Leave nothing in logs of ours of what was erased or changed."""
 
     def state(self) -> str:
         """Return what names the book's present state to this connection: as long as it is the same, so is the book."""
@@ -144,7 +150,7 @@ def make_store(url: str, places: dict[str, str]) -> None:
             if sa.inspect(con).has_table("journal"):
                 what, mend = "there is a book here already.", "Move it away first, or name another place for it."
                 raise BadInput(Fault("storage.book", what, mend))
-            metadata().create_all(con)
+            metadata(con.dialect.name).create_all(con)
             if con.dialect.name == "sqlite":
                 con.execute(sa.text("create table counter (next_id integer not null)"))
                 con.execute(sa.text("insert into counter values (1000)"))

@@ -77,6 +77,12 @@ class PostgresqlStore:
                 values[key] = _array(value) if isinstance(value, list) else value
         return self.cursor.execute(statement, values).fetchall()
 
+    def to_disk(self) -> None:
+        """What can be read is on the disk: the server shows it no sooner."""
+
+    def clear_log(self) -> None:
+        """The log is the server's."""
+
     def state(self) -> str:
         """Return what names the book's present state to this connection: as long as it is the same, so is the book."""
         return str(self.cursor.execute("select cast(pg_current_snapshot() as text)").fetchall()[0][0])

@@ -27,11 +27,12 @@ SLOTS, ROOM = 32, 65_536
 """Slots, of which writers take one each, and bytes for what is asked in one."""
 FRESH = 5_000_000_000
 """Nanoseconds after which nobody does what was asked: who asked has ended, or will do it itself."""
-COUNTER, NUMBER, SLOT, HEAD = Struct("=Q"), Struct("=Q"), Struct("=QQQq"), Struct("=IIQ")
-"""How many have taken slots. A number. A slot: number of what is asked and of what was answered, the answer, and when
-it was asked (by the clock that all processes of a machine share). Before a text: its length, its sum, its number."""
+NUMBER, SLOT, HEAD = Struct("=Q"), Struct("=QQQq"), Struct("=IIQ")
+"""A number: how many have taken slots, to begin with. A slot: number of what is asked and of what was answered, the
+answer, and when it was asked (by the clock that all processes of a machine share). Before a text: its length, its sum,
+its number."""
 ALL = Struct("=" + "QQQq" * SLOTS)
-TEXTS = COUNTER.size + ALL.size
+TEXTS = NUMBER.size + ALL.size
 SIZE = TEXTS + SLOTS * ROOM
 
 
@@ -46,11 +47,11 @@ class Ask(NamedTuple):
 class Queue:
     """A place in the queue: for one thread at a time."""
 
-    def __init__(self, path: Path) -> None:
-        self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    def __init__(self, path: Path, mode: int) -> None:
+        self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode)
         self.holds = False
         self.map: mmap.mmap | None = None
-        self.slot = 0
+        self.slot = self.length = 0
 
     def close(self) -> None:
         """Leave the queue."""
@@ -64,11 +65,11 @@ class Queue:
         if self.holds:
             yield
             return
-        fcntl.flock(self.file, fcntl.LOCK_EX)
-        self.holds = True
         try:
+            fcntl.flock(self.file, fcntl.LOCK_EX)
+            self.holds = True
             yield
-        finally:
+        finally:  # also where it was interrupted just when the turn had come
             self.holds = False
             fcntl.flock(self.file, fcntl.LOCK_UN)
 
@@ -93,7 +94,7 @@ class Queue:
                 yield answer
         finally:
             self._withdraw()
-            if not self.holds:  # interrupted just when the turn had come
+            if not self.holds:
                 fcntl.flock(self.file, fcntl.LOCK_UN)
 
     def _is_free(self) -> bool:
@@ -110,33 +111,39 @@ class Queue:
         if len(text) > ROOM - HEAD.size:
             return None
         number = random.getrandbits(63) | 1
-        at = TEXTS + self.slot * ROOM
+        at, self.length = TEXTS + self.slot * ROOM, HEAD.size + len(text)
         there[at + HEAD.size : at + HEAD.size + len(text)] = text
         HEAD.pack_into(there, at, len(text), crc32(text), number)
-        SLOT.pack_into(there, COUNTER.size + self.slot * SLOT.size, number, 0, 0, time.monotonic_ns())
+        SLOT.pack_into(there, NUMBER.size + self.slot * SLOT.size, number, 0, 0, time.monotonic_ns())
         return number
 
     def _withdraw(self) -> None:
         """Ask no more. Nothing of what was said stays: it may be about a person."""
-        there, at = self._mapped(), TEXTS + self.slot * ROOM
-        NUMBER.pack_into(there, COUNTER.size + self.slot * SLOT.size, 0)
-        length, _, _ = HEAD.unpack_from(there, at)
-        wiped = min(HEAD.size + length, ROOM) if length else 0
-        there[at : at + wiped] = bytes(wiped)
+        self._wipe(self.slot, self.length)
+        self.length = 0
+
+    def _wipe(self, slot: int, length: int) -> None:
+        there, at = self._mapped(), TEXTS + slot * ROOM
+        NUMBER.pack_into(there, NUMBER.size + slot * SLOT.size, 0)
+        there[at : at + length] = bytes(length)
 
     def _told(self, number: int) -> bool | None:
         """Return the answer to what was asked; None where it was not done, or not yet."""
-        _, answered, answer, _ = SLOT.unpack_from(self._mapped(), COUNTER.size + self.slot * SLOT.size)
+        _, answered, answer, _ = SLOT.unpack_from(self._mapped(), NUMBER.size + self.slot * SLOT.size)
         return bool(answer) if answered == number else None
 
     def asked(self) -> list[Ask]:
         """Return what others in the queue ask. Within a turn."""
         there = self._mapped()
-        slots, now = ALL.unpack_from(there, COUNTER.size), time.monotonic_ns()
+        slots, now = ALL.unpack_from(there, NUMBER.size), time.monotonic_ns()
         found = []
         for slot in range(SLOTS):
             number, answered, _, asked_at = slots[4 * slot : 4 * slot + 4]
-            if number and number != answered and slot != self.slot and 0 <= now - asked_at < FRESH:
+            if not number or number == answered or slot == self.slot:
+                continue
+            if not 0 <= now - asked_at < FRESH:
+                self._wipe(slot, ROOM)
+            else:
                 at = TEXTS + slot * ROOM
                 length, told, of = HEAD.unpack_from(there, at)
                 text = there[at + HEAD.size : at + HEAD.size + min(length, ROOM)]
@@ -146,7 +153,7 @@ class Queue:
 
     def tell(self, ask: Ask, answer: bool) -> None:
         """Leave the answer to what was asked. Within a turn, when all is on the disk."""
-        there, at = self._mapped(), COUNTER.size + ask.slot * SLOT.size
+        there, at = self._mapped(), NUMBER.size + ask.slot * SLOT.size
         NUMBER.pack_into(there, at + 2 * NUMBER.size, answer)
         NUMBER.pack_into(there, at + NUMBER.size, ask.number)
 
@@ -154,10 +161,10 @@ class Queue:
         if self.map is None:
             with self.turn():
                 if os.fstat(self.file).st_size < SIZE:
-                    os.ftruncate(self.file, SIZE)
+                    os.pwrite(self.file, bytes(SIZE), 0)  # a full disk is told here, and not by the end of the process
                 self.map = mmap.mmap(self.file, SIZE)
-                (taken,) = COUNTER.unpack_from(self.map)
-                COUNTER.pack_into(self.map, 0, taken + 1)
+                (taken,) = NUMBER.unpack_from(self.map)
+                NUMBER.pack_into(self.map, 0, taken + 1)
                 self.slot = taken % SLOTS
-                self._withdraw()  # whoever had it ended in the middle
+                self._wipe(self.slot, ROOM)  # whoever had it may have ended in the middle
         return self.map

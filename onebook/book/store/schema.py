@@ -32,8 +32,8 @@ ROOM = 70
 """Per cent of a page that PostgreSQL fills at first, so that a row set anew finds room beside its old self."""
 
 
-def metadata() -> MetaData:
-    """Return every table of the book."""
+def metadata(dialect: str) -> MetaData:
+    """Return every table of the book, as it is in a database."""
     found = MetaData()
     for declared in TABLES.values():
         columns: list[Column[Any]] = [
@@ -48,6 +48,8 @@ def metadata() -> MetaData:
             postgresql_with={"fillfactor": ROOM} if declared.changes else {},
         )
         for index in declared.indexes:
+            if index.only not in ("", dialect):
+                continue
             where = text(index.where) if index.where else None
             Index(
                 f"{declared.name}_by_{'_'.join(index.columns)}",

@@ -22,7 +22,7 @@ __all__ = ["SqliteStore"]
 
 PRAGMAS = (
     "journal_mode = wal", "cache_size = -65536", "mmap_size = 1073741824",
-    # What is committed is brought to the disk by `_to_disk`, when the next writer may go on already.
+    # What is committed is brought to the disk by `to_disk`, when the next writer may go on already.
     "synchronous = normal",
     # Pages that change again and again are brought from the log to their place that much less often.
     "wal_autocheckpoint = 4000",
@@ -46,10 +46,11 @@ class SqliteStore:
     def __init__(self, path: Path) -> None:
         if not path.exists():
             raise BadInput(Fault(str(path), "there is no book here.", "Make one: onebook book make"))
+        path = path.resolve()  # beside the file itself stand its log and its queue, whatever leads to it
         self.con = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
         for pragma in PRAGMAS:
             self.con.execute(f"pragma {pragma}")
-        self.queue = Queue(path.with_name(f"{path.name}.lock"))
+        self.queue = Queue(path.with_name(f"{path.name}.lock"), path.stat().st_mode & 0o666)
         self.free, self.at_once = range(0), IDS_AT_ONCE
         self.log = Path(f"{path}-wal")
         self.log_file: int | None = None
@@ -66,12 +67,12 @@ class SqliteStore:
         """All that is written within is written together, or nothing of it; afterwards it is on the disk."""
         with self.queue.turn(), self._committed():
             yield
-        self._to_disk()
+        self.to_disk()
 
     @contextmanager
     def _committed(self) -> Iterator[None]:
-        self.con.execute("begin immediate")
         try:
+            self.con.execute("begin immediate")
             yield
             self.con.execute("commit")
         except sqlite3.IntegrityError as error:
@@ -84,11 +85,22 @@ class SqliteStore:
             self._undo()
             raise
 
-    def _to_disk(self) -> None:
-        """Wait until all that was committed is on the disk. The log stays the same file while it is open."""
+    def to_disk(self) -> None:
+        """Wait until all that anybody committed is on the disk. The log stays the same file while it is open."""
         if self.log_file is None:
             self.log_file = os.open(self.log, os.O_RDWR | os.O_CLOEXEC)
-        SYNC(self.log_file)
+        try:
+            SYNC(self.log_file)
+        except OSError:
+            # It stands committed, and the disk tells its error once: so the book itself must have it, or tell its own.
+            ((busy, _, _),) = self.con.execute("pragma wal_checkpoint(full)").fetchall()
+            if busy:
+                raise
+
+    def clear_log(self) -> None:
+        """Take over what the log holds, and empty it: what was erased or changed is in it still."""
+        with self.queue.turn():
+            self.con.execute("pragma wal_checkpoint(truncate)")
 
     def _undo(self) -> None:
         self.free = range(0)  # their taking may be undone, too
@@ -142,11 +154,11 @@ class SqliteStore:
                 written = self._or_nothing(*prepared)
                 told = [(ask, self._or_nothing(*theirs)) for ask, theirs in others]
             if told:
-                self._to_disk()
+                self.to_disk()
             for ask, done in told:
                 self.queue.tell(ask, done)
         if not told:
-            self._to_disk()  # the next one need not wait for that
+            self.to_disk()  # the next one need not wait for that
         return written
 
     def _or_nothing(self, statements: Statements, pieces: Sequence[Pieces]) -> bool:
@@ -191,5 +203,11 @@ def _adding(table: Table, rows: Sequence[Row]) -> Statements:
             ways.append("same")
             same.append(values[0])
     each = list(zip(*own, strict=True)) or [()] * len(rows)
-    some = [each[first : first + ROWS_AT_ONCE] for first in range(0, len(each), ROWS_AT_ONCE)]
-    return [(inserting(table, tuple(ways), len(few)), [*same, *chain.from_iterable(few)]) for few in some]
+    found, first = [], 0
+    while first < len(each):
+        # Of few sizes, so that there are few statements.
+        size = min(ROWS_AT_ONCE, 1 << ((len(each) - first).bit_length() - 1))
+        few = each[first : first + size]
+        found.append((inserting(table, tuple(ways), size), [*same, *chain.from_iterable(few)]))
+        first += size
+    return found

@@ -7,7 +7,7 @@ update` (of x) at its end holds the rows until the transaction is over.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import count
 from typing import Any, Literal, get_args, get_type_hints
@@ -69,7 +69,7 @@ def column_types(table: Table) -> tuple[tuple[str, type, bool], ...]:
     return tuple(found)
 
 
-@cache
+@lru_cache(512)
 def inserting(table: Table, ways: tuple[str, ...], rows: int) -> str:
     """Return the statement that adds so many rows in SQLite; its parameters are first what is `same`, then the rest.
 
@@ -89,7 +89,7 @@ PART = "\x1f"
 """What parts texts that are given as one."""
 
 
-@cache
+@lru_cache(512)
 def inserting_lists(table: Table, given: tuple[Way, ...]) -> str:
     """Return the statement that adds rows in PostgreSQL; its parameters are first what is `same`, then the rest.
 
@@ -138,30 +138,28 @@ def deleting(table: Table, dialect: Dialect) -> str:
 
 
 def taking(dialect: Dialect) -> str:
-    """Return the statement that commits pieces to orders and reserves them for carts, if there are still as many.
+    """Return the statement that commits pieces to orders, if there are still as many.
 
-    Parameters: to_orders, to_carts, item_id and place_id, in PostgreSQL a list of each; the levels are held in
-    everybody's order.
+    Parameters: quantity, item_id and place_id, in PostgreSQL a list of each; the levels are held in everybody's order.
     """
     if dialect == "sqlite":
         return (
-            "update stock_level set committed = committed + ?1, reserved = reserved + ?2 "
-            "where item_id = ?3 and place_id = ?4 and on_hand - committed - reserved >= ?1 + ?2"
+            "update stock_level set committed = committed + ?1 "
+            "where item_id = ?2 and place_id = ?3 and on_hand - committed - reserved >= ?1"
         )
     return """
         with wanted as (
-            select u.* from unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
-                as u (to_orders, to_carts, item_id, place_id)
+            select u.* from unnest(%s::bigint[], %s::bigint[], %s::bigint[]) as u (quantity, item_id, place_id)
         ),
         held as (
             select w.* from wanted as w
             join stock_level as l on l.item_id = w.item_id and l.place_id = w.place_id
             order by w.item_id, w.place_id for update of l
         )
-        update stock_level as l set committed = l.committed + h.to_orders, reserved = l.reserved + h.to_carts
+        update stock_level as l set committed = l.committed + h.quantity
         from held as h
         where l.item_id = h.item_id and l.place_id = h.place_id
-            and l.on_hand - l.committed - l.reserved >= h.to_orders + h.to_carts"""
+            and l.on_hand - l.committed - l.reserved >= h.quantity"""
 
 
 def _given(table: Table, columns: int | None = None) -> str:

@@ -54,7 +54,7 @@ def _queued(url: str) -> Iterator[None]:
     if not url.startswith(SQLITE):
         yield
         return
-    with Path(f"{url.removeprefix(SQLITE)}.lock").open("a") as queue:
+    with Path(f"{Path(url.removeprefix(SQLITE)).resolve()}.lock").open("a") as queue:
         fcntl.flock(queue, fcntl.LOCK_EX)
         yield
 

@@ -116,6 +116,7 @@ def _publish(
         reading = Reading(store, rules, time.time_ns() // 1000)
         touched = [json.loads(told) for _, _, told in entries]
         found, gone = _rendered(reading, touched, places=places), erased_among(store, touched)
+    store.to_disk()  # what was read must not be in the lake alone
     here = Position(entries[-1][0], entries[-1][1]) if entries else there
     ensure_tables(con, {*_lists(), *(kind for kind, _ in found)})
     con.execute("begin")

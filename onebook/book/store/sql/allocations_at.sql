@@ -1,5 +1,4 @@
--- What is kept of items at places. Nothing finds that by the item: keeping what would costs each order more than it costs
--- those who ask to read all that is not shipped yet.
+-- What is kept of items at places. In a file, nothing finds that by the item: all that is not shipped yet is read.
 -- grain: one row an order's line and place
 -- columns: quantity in ten-thousandths
 select a.order_id, a.line, a.place_id, a.item_id, a.quantity
