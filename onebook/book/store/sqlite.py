@@ -168,8 +168,8 @@ class SqliteStore:
             if not pieces or self.con.executemany(TAKE, pieces).rowcount == len(pieces):
                 self.con.execute("release one")
                 return True
-        except (sqlite3.IntegrityError, OverflowError):
-            pass
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError, OverflowError):
+            pass  # whosever it is tries again alone, and is told
         self.con.execute("rollback to one")
         self.con.execute("release one")
         return False
