@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from onebook.app.business import PLAN_FILE
+from onebook.app.demo_book import remove_book
 from onebook.lake import generate_tpcds
 from onebook.records import BadInput, Fault
 from onebook.sim import World, simulate
@@ -13,7 +14,7 @@ from onebook.systems.tpcds import PLAN
 
 __all__ = ["prepare_merchant", "prepare_retailer"]
 
-DATA = "tpcds.duckdb"
+DATA, BOOK = "tpcds.duckdb", "book.db"
 MADE = ".demo"
 """Marks a folder as the demo's, with what was made in it: no other folder is ever written to."""
 
@@ -23,7 +24,7 @@ def prepare_merchant(folder: Path, world: World) -> bool:
 
     BadInput where the folder holds anything else than a demo.
     """
-    made = f"merchant {world}"
+    made = f"merchant with a book {world}"
     if _is_there(folder, made, PLAN_FILE):
         return False
     simulate(world, folder)
@@ -46,7 +47,7 @@ def prepare_retailer(folder: Path, scale: float) -> bool:
 
 
 def _is_there(folder: Path, made: str, file: str) -> bool:
-    """Tell whether a folder holds this demo; clear away the lake of another one, or of one that was not finished."""
+    """Tell whether a folder holds this demo; clear away lake and book of another one, or of one not finished."""
     mark = folder / MADE
     if mark.exists() and mark.read_text() == made and (folder / file).exists():
         return True
@@ -61,4 +62,5 @@ def _is_there(folder: Path, made: str, file: str) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     mark.write_text("unfinished")
     shutil.rmtree(folder / "lake", ignore_errors=True)
+    remove_book(folder / BOOK)
     return False

@@ -42,8 +42,9 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to serve on; 0 for any that is free.")] = 8000,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Leave the pages open.")] = True,
 ) -> None:
-    """Make up a merchant with all its systems, load a year of theirs, show board and P&L, and serve the pages."""
+    """Make up a merchant with all its systems and its book, load a year, show board and P&L, and serve the pages."""
     from onebook.app.demo import prepare_merchant, prepare_retailer
+    from onebook.app.demo_book import keep_book
     from onebook.cli import bring, measure
     from onebook.cli.serve import serve as serve_pages
     from onebook.sim import Effects, World, switched_off
@@ -62,6 +63,8 @@ def demo(
     except typer.Exit as ended:
         if ended.exit_code:
             raise
+    if kind == Kind.MERCHANT:
+        keep_book(context.obj)
     measure.board(context)
     measure.pnl(context)
     if serve:

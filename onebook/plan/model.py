@@ -381,11 +381,13 @@ class Storage(_Part):
     """Where the lake lies (a folder, relative to the plan) and how much memory and how many threads it may take.
 
     book: the book's file, relative to the plan, or `postgresql://…` (also `env:NAME`); who names it has one, which
-    takes what no system gives (`keeps_book`). keep_days: how long earlier states can be read.
+    takes what no system gives (`keeps_book`). publish: whether its records come into the lake by themselves.
+    keep_days: how long earlier states can be read.
     """
 
     lake: str = "lake"
     book: str = "book.db"
+    publish: bool = True
     keep_days: Annotated[int, Field(ge=1)] = 400
     memory: Annotated[str, Field(pattern=r"^\d+(\.\d+)?[MG]B$")] = "1200MB"
     threads: Annotated[int, Field(ge=0)] = 0

@@ -89,7 +89,7 @@ BROKEN = [
     ("unknown setting, near another", "[tolerances]\nprice_sahre = 0.1", 7, "tolerances.price_sahre",
      "there is no such setting. Did you mean 'price_share'?"),
     ("unknown setting, near none", "[storage]\ncolour = 1", 7, "storage.colour",
-     "There are: lake, book, keep_days, memory, threads."),
+     "There are: lake, book, publish, keep_days, memory, threads."),
     ("setting in the wrong table", "[working]\n\nmemory = '1GB'", 8, "working.memory", "It belongs below [storage]."),
     ("table in the wrong table", "[working]\nsystems = 3", 7, "working.systems", "Write [systems] as a table of its"),
     ("unknown table", "[chanels.shop]\nkind = 'digital'", 6, "chanels", "Did you mean 'channels'?"),

@@ -38,10 +38,13 @@ def publish_book(business: Business, *, again: bool = False) -> Published:
         return publish(business.plan, book.store, book.rules, again=again)
 
 
-def publish_while(folder: Path, done: threading.Event, told: Callable[[str], None]) -> None:
+def publish_while(
+    folder: Path, done: threading.Event, told: Callable[[str], None], *, by_itself: bool = False
+) -> None:  # fmt: skip
     """Publish what is committed to the book of a folder's plan, and bring the journey up, until done is set.
 
-    As long as there is no book, it waits for one without a word.
+    As long as there is no book, it waits for one without a word. by_itself: nobody asked for it, so it only tidies as
+    long as the plan says that the book is not to be published.
     """
 
     @contextmanager
@@ -57,6 +60,8 @@ def publish_while(folder: Path, done: threading.Event, told: Callable[[str], Non
         done.wait(LOOKS_FOR_IT_EVERY)
     tidying = threading.Thread(target=_tidy_while, args=(folder, done, told), name="tidy the book", daemon=True)
     tidying.start()
+    while by_itself and not done.is_set() and not _is_published(folder):
+        done.wait(LOOKS_FOR_IT_EVERY)
     watch(opened, done, told, follow)
     tidying.join()
 
@@ -64,6 +69,12 @@ def publish_while(folder: Path, done: threading.Event, told: Callable[[str], Non
 def _has_book(folder: Path) -> bool:
     with suppress(BadInput):
         return is_book(book_url(open_business(folder)))
+    return False
+
+
+def _is_published(folder: Path) -> bool:
+    with suppress(BadInput):
+        return open_business(folder).plan.storage.publish
     return False
 
 
@@ -85,7 +96,11 @@ def _tidy_while(folder: Path, done: threading.Event, told: Callable[[str], None]
 
 
 def keep_publishing(folder: Path, done: threading.Event, told: Callable[[str], None]) -> threading.Thread:
-    """Publish in a thread of its own until done is set; return the thread. told: see `watch`."""
-    thread = threading.Thread(target=publish_while, args=(folder, done, told), name="publish the book", daemon=True)
+    """Publish in a thread of its own, if the plan says so, until done is set; return the thread. told: see `watch`."""
+
+    def work() -> None:
+        publish_while(folder, done, told, by_itself=True)
+
+    thread = threading.Thread(target=work, name="publish the book", daemon=True)
     thread.start()
     return thread
