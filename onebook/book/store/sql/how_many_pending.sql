@@ -1,4 +1,4 @@
 -- How many entries of the journal have no position yet.
 -- grain: one row
-select count(*) as entries
+select cast(coalesce(sum(p.entries), 0) as bigint) as entries
 from journal_pending as p
