@@ -46,16 +46,16 @@ PROOFS = {
     "200 simulated worlds in which nothing changes: the alarm, and before and after, are false in 5 % of them": (
         {"ONEBOOK_STILL_WORLDS": "200"}, ["tests/sim/test_changes_in_worlds.py"],
     ),
-    "100,000 batches of commands on the book against a plain model, half on each store": (
+    "300,000 commands on the book in 100,000 batches against a plain model, half on each store": (
         {"ONEBOOK_STEPS": "100", "ONEBOOK_MACHINES": "500"}, ["tests/book/test_book_invariants.py"],
     ),
     "100,000 batches of all commands at random, by average and first in first out, on both stores: it always adds up": (
         {"ONEBOOK_ANYTHING": "50,500,1000"}, ["tests/book/test_book_anything.py"],
     ),
-    "kill -9 at 200 moments of a running book, on each store: all that was acknowledged is there, nothing half": (
+    "kill -9 at 200 moments of a running book, and of its publisher, on each store: nothing lost or twice": (
         {"ONEBOOK_KILLS": "200"}, ["tests/book/test_book_crash.py", "tests/book/test_book_publishing.py"],
     ),
-    "16 processes sell 100 pieces of one item 5,000 times with others, on each store: as many are sold as there are": (
+    "16 processes order one of 100 pieces 5,000 times with other items, half of them waiting, on each store: exact": (
         {"ONEBOOK_CROWD": "16,313,100,100"}, ["tests/book/test_book_contention.py"],
     ),
 }  # fmt: skip

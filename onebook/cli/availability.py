@@ -34,6 +34,7 @@ def add_commands(app: typer.Typer) -> None:
 def available(
     context: typer.Context,
     item: Annotated[str, typer.Argument(metavar="[ITEM]")] = "",
+    channel: Annotated[str, typer.Option(callback=filled, help="Only what this channel is told.")] = "",
     after: After = "",
     limit: Limit = 50,
     as_json: AsJson = False,
@@ -42,9 +43,12 @@ def available(
     """Tell how many of each item each channel is told, and what is kept back from it."""
     from onebook.app.keeping import keeping
     from onebook.app.keeping.availability import available_shapes
+    from onebook.app.keeping.filters import check_channel
 
-    with keeping(business(context)) as book:
-        found = available_shapes(book, limit, after, item)
+    opened = business(context)
+    check_channel(opened.plan, channel)
+    with keeping(opened) as book:
+        found = available_shapes(book, limit, after, item, channel)
     rows = [
         (each["item"], each["name"], of["channel"], *(of[name] for name in CHANNEL), "yes" if of["last_pieces"] else "")
         for each in found
@@ -71,8 +75,8 @@ def figures(
     with keeping(business(context)) as book:
         check_place(book.store, place)
         zone = book.rules.time_zone
-        total = total_shape(book, place)
-        found = figure_shapes(book, limit, after, place, item)
+        total = total_shape(book, place, costs=True)
+        found = figure_shapes(book, limit, after, place, item, costs=True)
     rows = [(each["item"], each["name"], *(_cell(each[name]) for name in FIGURES)) for each in found]
     if not (as_json or as_csv):
         table("Stock", tuple(map(_words, TOTALS)), [tuple(_cell(total[name]) for name in TOTALS)], left=0)
@@ -87,7 +91,9 @@ def figures(
 
 def value(
     context: typer.Context,
-    on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="In whose evening; today if left out.")] = None,
+    on: Annotated[
+        str, typer.Option("--on", metavar="DAY", callback=filled, help="In whose evening; today if left out.")
+    ] = "",
     item: Annotated[str, typer.Option(help="Only this item.")] = "",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -99,7 +105,7 @@ def value(
     from onebook.app.keeping.availability import value_shapes
 
     with keeping(business(context)) as book:
-        found = value_shapes(book, on, item)
+        found = value_shapes(book, on, item, costs=True)
     rows = [(each["item"], each["name"], each["quantity"], each["value"]) for each in found]
     whole = sum((Decimal(each["value"]) for each in found), Decimal(0))
     if rows and not (as_json or as_csv):
@@ -122,7 +128,7 @@ def due(
     with keeping(business(context)) as book:
         check_place(book.store, place)
         zone = book.rules.time_zone
-        found = due_shapes(book, place, number)
+        found = due_shapes(book, place, number, costs=True)
     rows = [(each["item"], each["name"], *(_cell(each[name]) for name in DUE)) for each in found]
     _show(f"To count at {place}", ("item", "name", *map(_words, DUE)), rows, found, as_json, as_csv, left=3,
           zone=zone)  # fmt: skip

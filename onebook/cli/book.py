@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onebook.cli.show import AsJson, business, write
+from onebook.cli.giving import Kinds
+from onebook.cli.show import AsCsv, AsJson, business, clock, filled, table, write
 
 if TYPE_CHECKING:
     from onebook.app.keeping.checking import BookChecked
     from onebook.app.keeping.importing import Imported
 
-book_app = typer.Typer(help="The book: make it, open it with what is there, bring files in, publish it, check it.")
+KINDS = {"finish-task": "finish_task"}
+book_app = Kinds(KINDS, "The book: make it, open it with what is there, tell what is to do, publish it, check it …")
 SHOWN = 50
 """Faults that are shown, each by itself."""
 
@@ -131,6 +133,41 @@ def upgrade(context: typer.Context) -> None:
         raise BadInput(Fault("storage.book", "there is no book here yet.", "Make one: onebook book make"))
     before, after = upgrade_store(url)
     write(f"The book is of revision {after} already." if before == after else f"Brought up from {before} to {after}.")
+
+
+@book_app.command("tasks")
+def tasks(
+    context: typer.Context,
+    kind: Annotated[str, typer.Option(callback=filled, help="Only of this kind, such as tell_customer.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")] = 50,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List what people are asked to do, the first asked for first. Done: onebook book finish-task --tasks NUMBER."""
+    from onebook.app.keeping import keeping
+    from onebook.app.keeping.clock import moment_of
+    from onebook.app.keeping.filters import check_task_kind
+    from onebook.app.keeping.work_shapes import task_shape
+    from onebook.app.shapes import to_json
+    from onebook.app.tables import to_csv
+    from onebook.book.views.tasks import TASK_KINDS, TaskListed, tasks_listed
+
+    check_task_kind(kind)
+    with keeping(business(context)) as book:
+        zone = book.rules.time_zone
+        found = tasks_listed(book.store, limit, kinds=(kind,) if kind else TASK_KINDS)
+    shapes = [task_shape(task) for task in found]
+    rows = [[str(of) if of is not None else "" for of in shape.values()] for shape in shapes]
+    if as_json:
+        write(to_json(shapes))
+    elif as_csv:
+        write(to_csv(TaskListed._fields, rows))
+    elif not rows:
+        write("Nothing is to do.")
+    else:
+        shown = [[*row[:2], moment_of(row[2], zone), *row[3:]] for row in rows]
+        names = ("number", "what", "since", "item", "name", "place", "system", "order", "line")
+        table("To do", names, shown, left=len(names), note=clock(zone))
 
 
 def backup(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from onebook.cli import selling
 from onebook.cli.giving import Kinds
 from onebook.cli.show import AsCsv, AsJson, business, clock, filled, say, table, write
 
@@ -31,6 +32,7 @@ Limit = Annotated[int, typer.Option(min=1, max=100_000, help="How many at most."
 
 def add_commands(app: typer.Typer) -> None:
     """Add this file's commands."""
+    selling.add_commands(orders_app)
     app.add_typer(orders_app, name="orders")
 
 

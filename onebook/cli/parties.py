@@ -7,14 +7,21 @@ from typing import Annotated
 import typer
 
 from onebook.cli.giving import Kinds, tell, whoever
-from onebook.cli.show import AsJson, business, write
+from onebook.cli.show import AsCsv, AsJson, business, say, table, write
 
 KINDS = {
     "set": "set_party", "set-codes": "set_party_codes", "set-address": "set_party_address",
     "drop-address": "drop_party_address", "relate": "relate_parties", "link": "link_parties",
     "consent": "record_consent", "set-terms": "set_terms",
 }  # fmt: skip
-parties_app = Kinds(KINDS, "Parties: set what is known of them, export all of it, erase it …")
+parties_app = Kinds(KINDS, "Parties: find and show them, set what is known of them, export all of it, erase it …")
+FOUND = ("system", "external_id", "kind", "name", "roles", "country")
+LISTS = {
+    "codes": ("scheme", "code_system", "code"),
+    "addresses": ("label", "name", "street", "postcode", "city", "country"),
+    "relations": ("system", "external_id", "relation", "other_system", "other_id", "starts_on", "ends_on"),
+}
+"""What is shown of a party besides who they are."""
 System = Annotated[str, typer.Argument(metavar="SYSTEM", help="Whose party it is.")]
 Party = Annotated[str, typer.Argument(metavar="PARTY", help="What the system calls it.")]
 
@@ -22,6 +29,65 @@ Party = Annotated[str, typer.Argument(metavar="PARTY", help="What the system cal
 def add_commands(app: typer.Typer) -> None:
     """Add this file's commands."""
     app.add_typer(parties_app, name="parties")
+
+
+@parties_app.command("find")
+def find(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A code, or how an id or a name begins.")],
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")] = 50,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Find parties by a code (e-mail, telephone, card …); else by how their id begins; else by how their name does."""
+    from onebook.app.keeping import keeping
+    from onebook.app.keeping.work_shapes import party_found_shape
+    from onebook.app.shapes import to_json
+    from onebook.app.tables import to_csv
+    from onebook.book.views.parties_found import parties_found
+
+    with keeping(business(context)) as book:
+        found = parties_found(book.store, text.strip(), limit, country=book.rules.country)
+    shapes = [party_found_shape(party) for party in found.parties]
+    rows = [[_cell(shape[name]) for name in FOUND] for shape in shapes]
+    if as_json:
+        write(to_json(shapes))
+    elif as_csv:
+        write(to_csv(FOUND, rows))
+    elif not rows:
+        write("Nobody is known by it.")
+    else:
+        table("Parties", ("system", "id", *FOUND[2:]), rows, left=len(FOUND))
+
+
+@parties_app.command("show")
+def show(context: typer.Context, system: System, party: Party, as_json: AsJson = False) -> None:
+    """Show who a party is, with codes, addresses and how it stands to others."""
+    from onebook.app.keeping import keeping
+    from onebook.app.keeping.work_shapes import party_shape
+    from onebook.app.shapes import to_json
+    from onebook.book.views.parties import party_shown
+    from onebook.records import BadInput, Fault
+
+    with keeping(business(context)) as book:
+        found = party_shown(book.store, system, party)
+    if found is None:
+        raise BadInput(Fault(f"{system} {party}", "the book has no such party.", "Find it: onebook parties find …"))
+    shape = party_shape(found)
+    if as_json:
+        write(to_json(shape))
+        return
+    who = (_cell(shape[name]) for name in ("name", "kind", "roles", "country", "group_name"))
+    say([f"{', '.join(filter(None, who))}."])
+    for kind, columns in LISTS.items():
+        if rows := [[_cell(row[name]) for name in columns] for row in shape[kind]]:
+            table(kind.capitalize(), [name.replace("_", " ") for name in columns], rows, left=len(columns))
+
+
+def _cell(of: object) -> str:
+    if isinstance(of, list | tuple):
+        return ", ".join(map(str, of))
+    return "" if of is None else str(of)
 
 
 @parties_app.command("export")

@@ -12,10 +12,14 @@ from onebook.cli.show import AsCsv, AsJson, business, clock, filled, table, writ
 
 KINDS = {
     "receive": "receive_goods", "count": "count_stock", "plan-count": "plan_count", "move": "move_goods",
-    "correct-cost": "correct_cost", "expect": "expect_supply", "change-supply": "change_supply",
+    "correct-cost": "correct_cost", "add-cost": "add_landed_cost", "cancel-cost": "cancel_landed_cost",
+    "expect": "expect_supply", "change-supply": "change_supply",
     "cancel-supply": "cancel_supply", "allocate": "allocate_waiting", "acknowledge": "acknowledge_stock",
 }  # fmt: skip
 stock_app = Kinds(KINDS, "Stock: how much is where, why; count, move, receive …")
+PROPOSAL = (
+    "kind", "item", "quantity", "needed_on", "supplier", "from_place", "place", "order_system", "order", "line",
+)  # fmt: skip
 FIGURES = ("on_hand", "committed", "reserved", "available", "incoming")
 
 
@@ -60,6 +64,39 @@ def list_stock(
     else:
         more = f"From the next item on: --after '{rows[-1][0]}'." if len(found) == limit and not item else ""
         table("Stock", ("item", "name", "place", *map(_words, FIGURES)), rows, left=3, note=more)
+
+
+@stock_app.command("proposals")
+def proposals(
+    context: typer.Context,
+    kind: Annotated[
+        str, typer.Option(callback=filled, help="Only of this kind: purchase, drop_ship or transfer.")
+    ] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")] = 50,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List what should be bought, drop shipped or brought over, and for which order it waits."""
+    from onebook.app.keeping import keeping
+    from onebook.app.keeping.filters import check_proposal_kind
+    from onebook.app.keeping.work_shapes import proposal_shape
+    from onebook.app.shapes import to_json
+    from onebook.app.tables import to_csv
+    from onebook.book.views.proposals import proposals_listed
+
+    check_proposal_kind(kind)
+    with keeping(business(context)) as book:
+        shapes = [proposal_shape(each) for each in proposals_listed(book.store, limit, kind=kind)]
+    rows = [[shape[name] for name in PROPOSAL] for shape in shapes]
+    if as_json:
+        write(to_json(shapes))
+    elif as_csv:
+        write(to_csv(PROPOSAL, rows))
+    elif not rows:
+        write("Nothing is to be had: no order waits for what is not on its way.")
+    else:
+        shown = [["" if of is None else str(of) for of in row] for row in rows]
+        table("To be had", tuple(map(_words, PROPOSAL)), shown, left=len(PROPOSAL))
 
 
 @stock_app.command("why")

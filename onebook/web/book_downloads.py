@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,12 @@ from onebook.app.keeping.clock import day_of
 from onebook.app.keeping.filters import check_channel, check_item_status, check_order_status, check_place
 from onebook.app.keeping.item_pages import ItemsAsked, duplicates_shown, item_shown, items_shown
 from onebook.app.keeping.order_pages import OrdersAsked, now, order_shown, orders_shown, rules_now
-from onebook.app.keeping.stock_pages import item_stock_shown, stock_needs, stock_shown
+from onebook.app.keeping.stock_pages import item_stock_shown, may_sell, stock_needs, stock_shown
 from onebook.app.language import gettext as _
 from onebook.book import Store
 from onebook.book.views.open_orders import STATES
+from onebook.book.views.stock import ItemStock
+from onebook.book.views.tasks import tasks_listed
 from onebook.plan import Plan
 from onebook.records import Fault
 from onebook.web import item_tables, order_tables, stock_tables
@@ -78,8 +80,13 @@ def _of_order(of: Asking) -> list[Table]:
     return order_tables.order_tables(shown, of.plan, costs=of.costs, today=day_of(now(), of.zone))
 
 
+def _to_do(of: Asking) -> Table:
+    return order_tables.to_do_table(tasks_listed(of.store, MOST, kinds=order_tables.ASKED))
+
+
 def _stock(of: Asking) -> Table:
     check_place(of.store, of.asked.place)
+    check_channel(of.plan, of.asked.channel)
     found = []
     after = ""
     while True:
@@ -87,8 +94,17 @@ def _stock(of: Asking) -> Table:
         found += shown.items
         must_fit(sum(len(each.places) + 1 for each in found), _("levels"), _("Choose a place."))
         if shown.next is None:
-            return stock_tables.levels_table(found, costs=of.costs)
+            return stock_tables.levels_table(found, _may_sell(of, found), costs=of.costs)
         after = shown.next
+
+
+def _may_sell(of: Asking, found: Sequence[ItemStock]) -> dict[str, int] | None:
+    channel = of.asked.channel
+    if not channel:
+        return None
+    rules = rules_now(of.store, of.plan)
+    parts = (may_sell(of.store, rules, channel, found[at : at + MOST]) for at in range(0, len(found), MOST))
+    return {item: told for part in parts for item, told in part.items()}
 
 
 def _needs(of: Asking) -> list[Table]:
@@ -141,10 +157,11 @@ OF_STOCK = ("levels", "availability", "expected", "proposed", "lots", "history")
 OF_ITEM = ("listings", "codes", "variants", "parts", "kits", "units", "stock")
 TABLES: Mapping[str, Callable[[Asking], Table | list[Table]]] = {
     "orders": _orders,
+    "to-do": _to_do,
     "stock": _stock,
     "items": _items,
     "duplicates": _duplicates,
-    **dict.fromkeys(("running-out", "counts", "waiting"), _needs),
+    **dict.fromkeys(("running-out", "counts", "waiting", "to-buy", "came-over"), _needs),
     **{f"order-{name}": _of_order for name in OF_ORDER},
     **{f"item-{name}": _of_stock for name in OF_STOCK},
     **{f"item-{name}": _of_item for name in OF_ITEM},

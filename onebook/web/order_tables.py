@@ -8,18 +8,24 @@ from onebook.app.keeping.order_pages import OrderShown
 from onebook.app.language import gettext as _
 from onebook.app.language import marked
 from onebook.book.views.open_orders import OpenOrder
+from onebook.book.views.tasks import TaskListed
 from onebook.plan import Plan
 from onebook.web.book_tables import Column, Linked, Marked, Table, item_href, order_href, stock_href, word
 from onebook.web.words import channel_word, system_word
 
-__all__ = ["order_tables", "orders_table"]
+__all__ = ["ASKED", "order_tables", "orders_table", "to_do_table"]
 
 TASKS = {
     "count": marked("count what is there"),
     "tell_customer": marked("tell the customer that it takes longer"),
     "over_receipt": marked("more came than was ordered: look into it"),
+    "unknown_item": marked("the till sold a number that is not known: find out what it was"),
+    "check_discount": marked("more discount than the line costs: look into it"),
+    "check_payment": marked("a payment was not good: see what is still owed"),
 }
 """What people are asked to do."""
+ASKED = ("tell_customer", "unknown_item", "check_discount", "check_payment")
+"""What of it is about orders."""
 STATES = {"delivered": "good", "closed": "good", "shipped": "good", "placed": "near", "paid": "near", "failed": "bad"}
 """Statuses that are as they should be, and such that are not yet."""
 
@@ -60,6 +66,24 @@ def orders_table(orders: Sequence[OpenOrder], plan: Plan, today: str) -> Table:
         Column("currency", _("Currency"), less=True, varies=True),
     ]
     return Table("orders", _("Orders"), columns, rows)
+
+
+def to_do_table(tasks: Sequence[TaskListed], note: str = "") -> Table:
+    """Return what people are asked to do for orders."""
+    columns = [
+        Column("order", _("Order")),
+        Column("what", _("To do")),
+        Column("line", _("Line"), "number", less=True),
+        Column("item", _("Item")),
+        Column("since", _("Since"), "moment"),
+        Column("task", _("Task"), "number"),
+    ]
+    rows = [
+        [Linked(task.order, order_href(str(task.order_system), str(task.order))),
+         Marked(task.kind, _(TASKS.get(task.kind, task.kind))), task.line, task.item, task.opened_at, task.task_id]
+        for task in tasks
+    ]  # fmt: skip
+    return Table("to-do", _("To do"), columns, rows, note)
 
 
 def status_cell(status: str) -> Marked:

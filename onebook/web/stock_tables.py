@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -45,10 +45,15 @@ def _figures(at: AtPlace) -> list[int | None]:
     return [at.on_hand, at.committed or None, at.reserved or None, at.available, at.incoming or None]
 
 
-def levels_table(stocks: Sequence[ItemStock], *, costs: bool) -> Table:
-    """Return items with their levels: in all, and below at each place where there are several."""
+def levels_table(stocks: Sequence[ItemStock], told: Mapping[str, int] | None = None, *, costs: bool) -> Table:
+    """Return items with their levels: in all, and below at each place where there are several.
+
+    told: how many of each a channel may sell, where one is asked for.
+    """
     columns = [Column("item", _("Item")), Column("name", _("Name"), less=True), Column("place", _("Place"))]
-    columns += [*_figure_columns(), Column("unit", _("Unit"), less=True, varies=True)]
+    columns += _figure_columns()
+    columns += [] if told is None else [Column("told", _("May sell"), "quantity")]
+    columns += [Column("unit", _("Unit"), less=True, varies=True)]
     columns += [Column("value", _("Value"), "worth", less=True)] if costs else []
     rows: list[list[Any]] = []
     within = []
@@ -57,19 +62,20 @@ def levels_table(stocks: Sequence[ItemStock], *, costs: bool) -> Table:
         whole = AtPlace("", *(sum(getattr(at, name) for at in stock.places) for name in FIGURES))
         place = Marked(_("all places")) if several else "".join(at.place for at in stock.places)
         # What it is worth is told of all of it, wherever it is.
-        rows.append([Linked(stock.item, stock_href(stock.item)), stock.name, place, *_figures(whole), stock.unit,
+        rows.append([Linked(stock.item, stock_href(stock.item)), stock.name, place, *_figures(whole),
+                     *([] if told is None else [told.get(stock.item, 0)]), stock.unit,
                      *([stock.value] if costs else [])])  # fmt: skip
         within.append(False)
         for at in stock.places if several else ():
             if any(getattr(at, name) for name in FIGURES):
-                rows.append([Marked(stock.item, at.place), None, Marked(at.place), *_figures(at), None,
-                             *([None] if costs else [])])  # fmt: skip
+                rows.append([Marked(stock.item, at.place), None, Marked(at.place), *_figures(at),
+                             *([] if told is None else [None]), None, *([None] if costs else [])])  # fmt: skip
                 within.append(True)
     return Table("stock", _("Levels"), columns, rows, within=within)
 
 
 def needs_tables(needs: StockNeeds) -> list[Table]:
-    """Return what needs somebody: what is running out, and what is to be counted."""
+    """Return what needs somebody: what is running out, to be counted, to be bought and to be looked into."""
     running = [
         [
             Linked(each.item, stock_href(each.item)),
@@ -112,9 +118,44 @@ def needs_tables(needs: StockNeeds) -> list[Table]:
             counts,
         ),
     ]
+    found += [_to_buy(needs), _came_over(needs)]
     some = [each for each in found if each.rows]
     told = [replace(each, note=_("The file has all of them.") if len(each.rows) == FEW else "") for each in some]
     return [*told, *waiting_table(needs.totals)]
+
+
+def _to_buy(needs: StockNeeds) -> Table:
+    columns = [
+        Column("item", _("Item")),
+        Column("name", _("Name"), less=True),
+        Column("what", _("What")),
+        Column("quantity", _("Quantity"), "quantity"),
+        Column("needed_on", _("Needed"), "day"),
+        Column("supplier", _("Supplier"), less=True),
+        Column("from_place", _("From"), less=True),
+        Column("order", _("For order")),
+    ]
+    rows = [
+        [Linked(each.item, stock_href(each.item)), each.name, word(each.kind), each.quantity, each.needed_on,
+         each.supplier, each.from_place, Linked(each.order, order_href(each.order_system, each.order))]
+        for each in needs.to_buy
+    ]  # fmt: skip
+    return Table("to-buy", _("To buy"), columns, rows)
+
+
+def _came_over(needs: StockNeeds) -> Table:
+    columns = [
+        Column("item", _("Item")),
+        Column("name", _("Name"), less=True),
+        Column("place", _("Place")),
+        Column("since", _("Since"), "moment"),
+        Column("task", _("Task"), "number"),
+    ]
+    rows = [
+        [Linked(each.item, stock_href(str(each.item))), each.name, each.place, each.opened_at, each.task_id]
+        for each in needs.came_over
+    ]
+    return Table("came-over", _("More came than was ordered"), columns, rows)
 
 
 def figures_words(of: ItemFigures | StockTotals, days: int, money: Callable[[int], str]) -> list[tuple[str, str]]:

@@ -5,26 +5,38 @@ from __future__ import annotations
 import json
 import random
 import sys
+from collections import Counter
 
-from onebook.book import Applied
+from onebook.book import Applied, Refusal
 from tests.book.world import command, desk
 
 
 def sell(url: str, seed: int, orders: int, items: int) -> None:
-    """Order the scarce item with others, in any order of lines, refusing to wait; print how many were taken."""
+    """Order the scarce item with others, in any order of lines, every second time refusing to wait.
+
+    Says that it is ready and begins once it is told so (or nobody can tell it). Prints how often each kind of order had
+    which answer, and how many of each item the orders that were taken want.
+    """
     dice = random.Random(seed)  # noqa: S311 (no secret)
     book = desk(url)
-    taken = 0
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+    answers: Counter[str] = Counter()
+    taken: Counter[str] = Counter()
     for number in range(orders):
         wanted = ["scarce", *(f"i{dice.randrange(items)}" for _ in range(2))]
         dice.shuffle(wanted)
+        if_short = ("refuse", "wait")[number % 2]
         order = command(
             "place_order", command_id=f"{seed}-{number}", system="shop", external_id=f"{seed}-{number}", channel="web",
-            lines=[{"item": item, "quantity": 1} for item in wanted], if_short="refuse",
+            lines=[{"item": item, "quantity": 1} for item in wanted], if_short=if_short,
         )  # fmt: skip
-        taken += isinstance(book.do(order)[0], Applied)
+        (answer,) = book.do(order)
+        answers[f"{if_short}: {answer.code if isinstance(answer, Refusal) else 'taken'}"] += 1
+        taken.update(wanted if isinstance(answer, Applied) else ())
     book.store.close()
-    sys.stdout.write(str(taken))
+    sys.stdout.write(json.dumps([answers, taken]))
 
 
 def work(url: str, seed: int) -> None:

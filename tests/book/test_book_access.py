@@ -25,6 +25,7 @@ from onebook.records import BadInput
 from tests.book.served import Client, business, served
 from tests.book.world import command
 
+COSTS = ("value", "cost_of_sold", "average_value", "dead_value", "moved")
 EVA = Who("test", "eva", "cli")
 
 
@@ -103,8 +104,20 @@ def test_from_the_first_token_on_one_is_asked_for(folder: Path) -> None:
                 if (await named[role].http.get("/v1/journal", headers=named[role].headers)).status_code == 200
             }
             assert may_look == {"analyst", "admin"}
+            see_persons = {
+                role
+                for role in ROLES
+                if (await named[role].http.get("/v1/parties", headers=named[role].headers)).status_code == 200
+            }
+            assert see_persons == {"clerk", "admin"}
             see_costs = {role for role in ROLES if "value" in (await named[role].get("stock?item=a"))["stock"][0]}
             assert see_costs == {"buyer", "analyst", "admin"}
+            lines = [{"item": "a", "quantity": 1, "unit_cost": 3}]
+            await named["admin"].done("receive_goods", place="main", lines=lines)
+            for address in ("stock/figures", "stock/value", "stock/due?place=main"):
+                told = {role: json.dumps(await named[role].get(address)) for role in ROLES}
+                assert {role for role in ROLES if any(f'"{name}"' in told[role] for name in COSTS)} == see_costs
+                assert all('"a"' in text for text in told.values())
             refusal = (await named["viewer"].order("v", "a")).json()
             assert refusal["detail"].startswith("The viewer is a viewer, and place_order is for a clerk.")
             entries = (await named["admin"].get("journal?limit=500"))["entries"]

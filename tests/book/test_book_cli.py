@@ -84,6 +84,12 @@ WRONG = [
     (("stock", "count", "--place", "main", "lamp=2@3"), "it takes no price"),
     (("stock", "count", "--place", "main", "--file", "none.csv"), "none.csv: it cannot be read"),
     (("orders", "show", "shop", "1"), "there is no order 1 of shop."),
+    (("returns", "show", "shop", "1"), "there is no return 1 of shop."),
+    (("returns", "list", "--status", "open"), "there is no status 'open'. There are: requested,"),
+    (("parties", "show", "shop", "1"), "the book has no such party."),
+    (("book", "tasks", "--kind", "dance"), "there are no tasks of the kind 'dance'. There are: count,"),
+    (("stock", "proposals", "--kind", "dance"), "there are no proposals of the kind 'dance'. There are: purchase,"),
+    (("book", "finish-task", "--tasks", "lamp"), "tasks[0]: it is no"),
     (("stock", "why", "lamp"), "there is no item 'lamp'."),
     (("token", "revoke", "eva"), "There is no token for eva."),
     (("orders", "list", "--channel", "fair"), "there is no channel 'fair' in the plan. There are: web, market, shops."),
@@ -92,6 +98,11 @@ WRONG = [
     (("items", "list", "--status", "open"), "there is no status 'open'. There are: draft, active,"),
     (("stock", "list", "--place", "cellar"), "there is no place 'cellar'. There are: "),
     (("stock", "due", "cellar"), "there is no place 'cellar'. There are: "),
+    (("stock", "available", "--channel", "fair"), "there is no channel 'fair' in the plan."),
+    (("stock", "available", "lamp"), "there is no item 'lamp'."),
+    (("stock", "value", "--on", "tomorrow"), "on: 'tomorrow' is no day. Write it like 2026-01-31."),
+    (("items", "show", "lamp"), "there is no item 'lamp'."),
+    (("items", "listings", "fair"), "there is no channel 'fair' in the plan."),
     (("journal", "--kind", "place_oder"), "Did you mean place_order?"),
     (("journal", "--through", "post"), "nothing is done through 'post'. There are: api, cli,"),
     (
@@ -185,6 +196,81 @@ def test_a_token_is_shown_once(onebook: Onebook) -> None:
     assert onebook("token", "revoke", "shop")[:2] == (0, "The token of shop is revoked.\n")
 
 
+def test_items_are_told_apart_packed_and_listed(onebook: Onebook) -> None:
+    for item, name in (("chair-1", "Oak chair"), ("chair-2", "Chair oak"), ("pad", "Pad"), ("set", "Set")):
+        assert onebook("items", "set", item, "--name", name)[0] == 0
+    (pair,) = told(onebook, "items", "duplicates")
+    assert (pair["item"], pair["other"]) == ("chair-1", "chair-2")
+    assert "chair-2" in onebook("items", "duplicates")[1]
+    assert onebook("items", "keep-apart", "chair-1", "--other", "chair-2")[0] == 0
+    assert onebook("items", "duplicates")[1] == "No two items look like one.\n"
+    assert onebook("items", "set-units", "pad", "unit=box,number=12", "unit=half,number=1,divisor=2")[0] == 0
+    assert onebook("items", "set-kit", "set", "chair-1=1", "pad=2")[0] == 0
+    assert onebook("items", "list-on", "pad", "--channel", "web", "--listed", "--price", "4.90")[0] == 0
+    pad = told(onebook, "items", "show", "pad")
+    assert [(unit["unit"], unit["number"], unit["divisor"]) for unit in pad["units"]] == [
+        ("box", 12, 1),
+        ("half", 1, 2),
+    ]
+    assert pad["kits"] == [{"item": "set", "name": "Set", "quantity": "2"}]
+    assert "chair-1" in onebook("items", "show", "set")[1]
+    (listed,) = told(onebook, "items", "listings", "web")
+    assert (listed["item"], listed["price"], listed["is_listed"]) == ("pad", "4.90", True)
+    assert onebook("items", "listings", "web", "--csv")[1].splitlines()[1].startswith("pad,Pad,yes,4.90,EUR")
+    assert onebook("items", "listings", "market")[1] == "Nothing is known of items there.\n"
+
+
+def test_freight_is_laid_to_goods_and_taken_off_again(onebook: Onebook) -> None:
+    assert onebook("items", "set", "lamp")[0] == 0
+    assert onebook("stock", "receive", "--place", "main", "lamp=10@4.50", "--document", "D1")[0] == 0
+    freight = ("stock", "add-cost", "erp", "F1", "--amount", "5")
+    assert onebook(*freight, "--receipts", "D1", "--spread-by", "quantity")[0] == 0
+    assert [row["value"] for row in told(onebook, "stock", "value")] == ["50.00"]
+    assert onebook("stock", "cancel-cost", "erp", "F1")[0] == 0
+    assert [row["value"] for row in told(onebook, "stock", "value")] == ["45.00"]
+    (lamp,) = told(onebook, "stock", "available", "--channel", "market")
+    assert [(of["channel"], of["told"]) for of in lamp["channels"]] == [("market", "10")]
+
+
+def test_what_is_to_do_to_be_had_and_came_back_is_listed(onebook: Onebook) -> None:
+    assert onebook("book", "tasks")[1] == "Nothing is to do.\n"
+    assert onebook("stock", "proposals")[1].startswith("Nothing is to be had")
+    assert onebook("returns", "list")[1] == "There is no such return.\n"
+    assert onebook("items", "set", "lamp")[0] == 0
+    assert onebook("orders", "place", "shop", "1", "--channel", "web", "lamp=2@5")[0] == 0
+    (task,) = told(onebook, "book", "tasks")
+    assert (task["kind"], task["order"], task["item"]) == ("tell_customer", "1", "lamp")
+    assert str(task["task_id"]) in onebook("book", "tasks")[1]
+    assert onebook("book", "tasks", "--csv")[1].splitlines()[1].startswith(f"{task['task_id']},tell_customer,")
+    assert onebook("book", "finish-task", "--tasks", str(task["task_id"]))[0] == 0
+    assert told(onebook, "book", "tasks") == []
+    code, _, err = onebook("book", "finish-task", "--tasks", str(task["task_id"]))
+    assert (code, "There is no open task" in err) == (1, True)
+    (proposal,) = told(onebook, "stock", "proposals", "--kind", "purchase")
+    assert (proposal["item"], proposal["quantity"], proposal["order"]) == ("lamp", "2", "1")
+    assert "lamp" in onebook("stock", "proposals")[1]
+    lines = Path("back.json")
+    lines.write_text('[{"item": "lamp", "quantity": 1, "amount": "3"}]', encoding="utf-8")
+    back = ("returns", "request", "till", "b1", "--channel", "shops", "--exception", "--file", str(lines))
+    assert onebook(*back)[0] == 0
+    (listed,) = told(onebook, "returns", "list", "--status", "requested")
+    assert (listed["external_id"], listed["order"]) == ("b1", None)
+    assert "b1" in onebook("returns", "list")[1]
+    assert "no known order: requested" in onebook("returns", "show", "till", "b1")[1]
+    assert told(onebook, "returns", "show", "till", "b1")["lines"][0]["item"] == "lamp"
+
+
+def test_a_party_is_found_and_shown(onebook: Onebook) -> None:
+    assert onebook("parties", "set", "shop", "k1", "--kind", "person", "--name", "Ada Muster")[0] == 0
+    assert onebook("parties", "set-codes", "shop", "k1", "scheme=email,code=ada@example.com")[0] == 0
+    for text in ("ADA@example.com", "k1", "Ada", "ada m"):
+        assert [party["external_id"] for party in told(onebook, "parties", "find", text)] == ["k1"], text
+    assert "Ada Muster" in onebook("parties", "find", "k1")[1]
+    assert onebook("parties", "find", "Muster")[1] == "Nobody is known by it.\n"
+    assert "ada@example.com" in onebook("parties", "show", "shop", "k1")[1]
+    assert told(onebook, "parties", "show", "shop", "k1")["codes"][0]["scheme"] == "email"
+
+
 def test_every_word_stands_for_a_kind_of_command(onebook: Onebook) -> None:
     for room, name in ((orders, "orders"), (stock, "stock"), (items, "items"), (returns, "returns")):
         assert set(room.KINDS.values()) <= set(command_kinds())
@@ -201,3 +287,46 @@ def test_all_that_is_held_of_a_person_is_told_and_erased(onebook: Onebook) -> No
     code, _, err = onebook("parties", "erase", "shop", "k2")
     assert code == 1
     assert "k2" in err
+
+
+def test_quotes_prices_accounts_and_vouchers_are_shown(onebook: Onebook) -> None:
+    assert onebook("items", "set", "pen")[0] == 0
+    assert onebook("stock", "receive", "--place", "main", "pen=9@1")[0] == 0
+    quote = ("orders", "make-quote", "crm", "q1", "--channel", "web", "--valid-until", "2099-12-31")
+    assert onebook(*quote, "--customer-id", "acme", "pen=4@2.50,tax_amount=1")[0] == 0
+    assert onebook("orders", "order-quote", "crm", "q1", "--order", "o9")[0] == 0
+    assert [row["external_id"] for row in told(onebook, "orders", "quotes", "--status", "ordered")] == ["q1"]
+    assert "There is nothing." in onebook("orders", "quotes", "--sales-person", "eve")[1]
+    out = onebook("orders", "quote", "crm", "q1")[1]
+    assert "ordered. 10.00 EUR and 1.00 tax. It became order o9 of crm." in out
+    assert "Version 1" in out
+    assert onebook("orders", "set-price-list", "--name", "retail", "--channel", "web")[0] == 0
+    assert onebook("orders", "set-prices", "--name", "retail", "pen,price=2.50")[0] == 0
+    assert onebook("orders", "price-lists", "--csv")[1].splitlines()[1] == "retail,EUR,web,,,,,,0"
+    assert onebook("orders", "prices", "--item", "pen", "--csv")[1].splitlines()[1] == "retail,pen,,EUR,0,2.50"
+    assert told(onebook, "orders", "prices", "--channel", "market") == []
+    assert onebook("parties", "set", "shop", "acme", "--name", "Acme")[0] == 0
+    assert onebook("orders", "set-terms", "shop", "acme", "--due-days", "10", "--credit-limit", "50")[0] == 0
+    place = ("orders", "place", "shop", "o1", "--channel", "web", "--customer-id", "acme")
+    assert onebook(*place, "--at", "2026-01-01T12:00:00Z", "pen=1@20")[0] == 0
+    (owes,) = told(onebook, "orders", "owing")
+    assert (owes["open_amount"], owes["overdue_amount"], owes["oldest_on"]) == ("20.00", "20.00", "2026-01-11")
+    account = onebook("orders", "account", "shop", "acme")[1]
+    assert "50.00" in account
+    assert account.splitlines()[-2].split()[-1] == "yes"
+    assert onebook("orders", "issue-voucher", "--code", "G1", "--amount", "30", "--reason", "goodwill")[0] == 0
+    assert onebook("orders", "redeem-voucher", "shop", "o1", "--code", "G1")[0] == 0
+    out = onebook("orders", "voucher", "G1")[1]
+    assert "Voucher G1, goodwill: 10.00 EUR are left." in out
+    assert "o1 of shop" in out
+    for words, says in (
+        (("quotes", "--status", "open"), "there is no status 'open'. There are: draft, sent,"),
+        (("prices", "--list", "moon"), "there is no price list 'moon'. There are: retail."),
+        (("price-lists", "--channel", "fair"), "there is no channel 'fair' in the plan."),
+        (("quote", "crm", "q9"), "there is no quote q9 of crm."),
+        (("account", "shop", "bob"), "there is no account of bob of shop."),
+        (("voucher", "G9"), "there is no voucher 'G9'."),
+    ):
+        code, out, err = onebook("orders", *words)
+        assert (code, out) == (2, ""), words
+        assert says in err

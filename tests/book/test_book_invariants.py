@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from onebook.book import Applied, Refusal, check_book
 from onebook.book.commands import Command
@@ -37,10 +37,14 @@ class Line:
 
 @dataclass
 class Model:
-    """The book as a plain thing: what there is, what is kept, and the orders."""
+    """The book as a plain thing: what there is, what is kept, and the orders.
+
+    orders: those of which something waits or is kept; ended: of the others, whether anything was shipped.
+    """
 
     on_hand: dict[tuple[str, str], int] = field(default_factory=dict)
     orders: dict[str, list[Line]] = field(default_factory=dict)
+    ended: dict[str, bool] = field(default_factory=dict)
     channels: dict[str, str] = field(default_factory=dict)
     carts: dict[str, dict[tuple[str, str], int]] = field(default_factory=dict)
     applied: set[str] = field(default_factory=set)
@@ -54,10 +58,16 @@ class Model:
         """Apply a command; return the code of its refusal, or nothing."""
         if wanted.command_id in self.applied:
             return ""
-        refusal = getattr(self, type(wanted).__name__)(wanted)
+        refusal = str(getattr(self, type(wanted).__name__)(wanted))
         if not refusal:
             self.applied.add(wanted.command_id)
+        for name, lines in list(self.orders.items()):
+            if not any(line.waiting or line.kept for line in lines):
+                self.ended[name] = any(line.shipped for line in self.orders.pop(name))
         return refusal
+
+    def knows(self, name: str) -> bool:
+        return name in self.orders or name in self.ended
 
     def serve(self, lines: Any = ()) -> None:
         """Let lines that wait have what is there, who ordered first. lines: only those that wait for their items."""
@@ -75,7 +85,7 @@ class Model:
         return ""
 
     def PlaceOrder(self, wanted: Any) -> str:  # noqa: N802
-        if wanted.external_id in self.orders:
+        if self.knows(wanted.external_id):
             return "order_exists"
         taken_over = self.carts.pop(wanted.cart, {}) if wanted.cart else {}
         lines = self.orders[wanted.external_id] = []
@@ -95,18 +105,15 @@ class Model:
 
     def CancelOrder(self, wanted: Any) -> str:  # noqa: N802
         if wanted.external_id not in self.orders:
-            return "unknown_order"
-        lines = self.orders[wanted.external_id]
-        if not any(line.waiting or line.kept for line in lines):
-            return "nothing_open"
-        for line in lines:
+            return "nothing_open" if self.knows(wanted.external_id) else "unknown_order"
+        for line in self.orders[wanted.external_id]:
             line.cancelled += line.waiting + sum(line.kept.values())
             line.kept.clear()
         return ""
 
     def ShipOrder(self, wanted: Any) -> str:  # noqa: N802
         if wanted.external_id not in self.orders:
-            return "unknown_order"
+            return "nothing_kept" if self.knows(wanted.external_id) else "unknown_order"
         lines = self.orders[wanted.external_id]
         if not any(line.kept for line in lines):
             return "nothing_kept"
@@ -116,6 +123,12 @@ class Model:
                 line.shipped += quantity
             line.kept.clear()
         return ""
+
+    def Deliver(self, wanted: Any) -> str:  # noqa: N802
+        if not self.knows(wanted.external_id):
+            return "unknown_order"
+        shipped = any(line.shipped for line in self.orders.get(wanted.external_id, ()))
+        return "" if shipped or self.ended.get(wanted.external_id) else "nothing_shipped"
 
     def Reserve(self, wanted: Any) -> str:  # noqa: N802
         before = self.carts.pop(wanted.external_id, {})
@@ -157,7 +170,7 @@ class Model:
         return ""
 
     def Sell(self, wanted: Any) -> str:  # noqa: N802
-        if wanted.external_id in self.orders:
+        if self.knows(wanted.external_id):
             return "order_exists"
         for li in wanted.lines:
             quantity = int(li.quantity)
@@ -193,54 +206,77 @@ class Model:
                         taken -= got
 
 
-names = st.integers(1, 12).map(lambda n: f"o{n}")
 pieces = st.integers(1, 6)
 items = st.sampled_from(ITEMS)
 carts = st.sampled_from(["c1", "c2", "c3"])
 goods = st.lists(st.builds(lambda i, q: {"item": i, "quantity": q}, items, pieces), min_size=1, max_size=3)
+Wanted = tuple[str, dict[str, Any]]
+"""A command's kind and fields; its order's name is not given, but which it is.
+
+back: how many orders ago it was made, or none for a new one; nth: of those that are still open, the last one is 0; or,
+from 8 on, the one that was made last.
+"""
+
+
+def of(kind: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Wanted]:
+    return st.tuples(st.just(kind), st.fixed_dictionaries(fields))
+
+
+shop = st.just("shop")
+new = st.sampled_from([None] * 9 + [0])
+"""A name that no order has had, but for some."""
+recent = st.integers(0, 9)
 commands = st.one_of(
-    st.builds(
-        lambda place, li: command("receive_goods", place=place, lines=li),
-        st.sampled_from(PLACES),
-        st.lists(
-            st.builds(lambda i, q, c: {"item": i, "quantity": q, "unit_cost": c}, items, pieces, st.integers(0, 9)),
+    of(
+        "receive_goods", place=st.sampled_from(PLACES),
+        lines=st.lists(
+            st.builds(
+                lambda i, q, c: {"item": i, "quantity": q, "unit_cost": c}, items, st.integers(1, 20), st.integers(0, 9)
+            ),
             min_size=1, max_size=3,
         ),
     ),
+    of(
+        "place_order", back=new, system=shop, channel=st.sampled_from(sorted(SERVING)), lines=goods,
+        if_short=st.sampled_from(["wait", "refuse"]), cart=st.one_of(st.none(), carts),
+    ),
+    of("sell", back=new, system=shop, channel=st.just("shops"), place=st.sampled_from(PLACES), lines=goods),
+    of(
+        "reserve", system=shop, external_id=carts, channel=st.sampled_from(sorted(SERVING)),
+        lines=st.one_of(st.just([]), goods), if_short=st.sampled_from(["take", "refuse"]),
+    ),
+    of("expire_reservations", before=st.just("2100-01-01T00:00:00Z")),
     st.builds(
-        lambda name, channel, li, short, cart: command(
-            "place_order", system="shop", external_id=name, channel=channel, lines=li, if_short=short, cart=cart
+        lambda ways, li: (
+            "move_goods", {"from_place": ways[0], "to_place": ways[1], "reason": "other", "lines": li}
         ),
-        names, st.sampled_from(sorted(SERVING)), goods, st.sampled_from(["wait", "refuse"]),
-        st.one_of(st.none(), carts),
-    ),
-    st.builds(
-        lambda name, at, li: command("sell", system="shop", external_id=name, channel="shops", place=at, lines=li),
-        names, st.sampled_from(PLACES), goods,
-    ),
-    st.builds(
-        lambda cart, channel, li, short: command(
-            "reserve", system="shop", external_id=cart, channel=channel, lines=li, if_short=short
-        ),
-        carts, st.sampled_from(sorted(SERVING)), st.one_of(st.just([]), goods), st.sampled_from(["take", "refuse"]),
-    ),
-    st.just("2100-01-01T00:00:00Z").map(lambda before: command("expire_reservations", before=before)),
-    st.builds(
-        lambda ways, li: command("move_goods", from_place=ways[0], to_place=ways[1], reason="other", lines=li),
         st.sampled_from([("main", "city"), ("city", "main"), ("main", "loss"), ("loss", "city"), ("main", "supplier")]),
         goods,
     ),
-    st.builds(
-        lambda place, li: command("count_stock", place=place, lines=li),
-        st.sampled_from(PLACES),
-        st.lists(
+    of(
+        "count_stock", place=st.sampled_from(PLACES),
+        lines=st.lists(
             st.builds(lambda i, q: {"item": i, "quantity": q}, items, st.integers(0, 9)),
             min_size=1, max_size=3, unique_by=lambda li: str(li["item"]),
         ),
     ),
-    st.builds(lambda name: command("cancel_order", system="shop", external_id=name), names),
-    st.builds(lambda name: command("ship_order", system="shop", external_id=name), names),
+    of("cancel_order", nth=recent, system=shop),
+    of("ship_order", nth=recent, system=shop),
+    of("deliver", nth=recent, system=shop),
 )  # fmt: skip
+again = st.integers(0, 19)
+"""Which of the commands that were applied last is given again."""
+
+
+def named(wanted: Wanted, still_open: list[str], made: int) -> Command:
+    """The command that is wanted. made: how many names orders have had."""
+    kind, fields = wanted[0], dict(wanted[1])
+    if "back" in fields:
+        fields["external_id"] = f"o{made - (fields.pop('back') or 0)}"
+    elif "nth" in fields:
+        nth = fields.pop("nth")
+        fields["external_id"] = still_open[-1 - nth % len(still_open)] if still_open and nth < 8 else f"o{made}"
+    return command(kind, **fields)
 
 
 def machine(new_book: Callable[[], str]) -> type[RuleBasedStateMachine]:
@@ -250,26 +286,36 @@ def machine(new_book: Callable[[], str]) -> type[RuleBasedStateMachine]:
             self.book: Desk = desk(new_book())
             self.model = Model()
             self.sent: list[Command] = []
+            self.orders = 0
             for item in ITEMS:
                 self.book.done("set_item", item=item)
 
         def teardown(self) -> None:
             self.book.store.close()
 
-        @rule(batch=st.lists(commands, min_size=1, max_size=6))
-        def give(self, batch: list[Command]) -> None:
-            expected = [self.model.do(c) for c in batch]
-            self.model.serve()
-            found = [a.code if isinstance(a, Refusal) else "" for a in self.book.do(*batch)]
-            assert found == expected
-            self.sent += [c for c, code in zip(batch, expected, strict=True) if not code]
+        def meant(self, wanted: Wanted | int) -> Command:
+            if isinstance(wanted, int):
+                return (
+                    self.sent[-1 - wanted % len(self.sent)]
+                    if self.sent
+                    else self.meant(("deliver", {"system": "shop", "nth": 0}))
+                )
+            self.orders += "back" in wanted[1] and wanted[1]["back"] is None
+            return named(wanted, list(self.model.orders), self.orders)
 
-        @precondition(lambda self: self.sent)
-        @rule(data=st.data())
-        def give_again(self, data: st.DataObject) -> None:
-            (answer,) = self.book.do(data.draw(st.sampled_from(self.sent)))
-            assert isinstance(answer, Applied)
-            assert answer.again
+        @rule(batch=st.lists(st.one_of(commands, again), min_size=1, max_size=6))
+        def give(self, batch: list[Wanted | int]) -> None:
+            given = [self.meant(wanted) for wanted in batch]
+            repeated = [c.command_id in self.model.applied for c in given]
+            expected = [self.model.do(c) for c in given]
+            self.model.serve()
+            answers = self.book.do(*given)
+            assert [a.code if isinstance(a, Refusal) else "" for a in answers] == expected
+            assert [a.again for a in answers if isinstance(a, Applied)] == [
+                was for was, code in zip(repeated, expected, strict=True) if not code
+            ]
+            new = zip(given, expected, repeated, strict=True)
+            self.sent += [c for c, code, was in new if not (code or was)]
 
         @invariant()
         def agrees(self) -> None:

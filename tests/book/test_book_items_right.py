@@ -231,3 +231,17 @@ def test_what_was_before_the_opening_is_in_the_opening(book: Desk) -> None:
     book.done("count_stock", place="main", at=hours_ago(4), lines=lines)
     book.done("move_goods", **moved, at=hours_ago(3))
     assert (on_hand(book, "pen"), on_hand(book, "pen", "city")) == (0, 20)
+
+
+def test_nothing_more_is_expected_of_a_number_that_was_merged(book: Desk) -> None:
+    book.stock(pen=1)
+    book.done("set_item", item="biro", status="draft")
+    named = {"system": "erp", "external_id": "po1"}
+    book.done("expect_supply", **named, place="main", lines=[
+        {"item": "biro", "quantity": 2, "expected_on": "2099-01-01"}])  # fmt: skip
+    book.done("cancel_supply", **named)
+    book.done("merge_items", item="biro", into="pen")
+    for change in ({"quantity": 5}, {"expected_on": "2099-02-01"}):
+        assert code(book.one("change_supply", **named, line=1, **change)) == "item_merged"
+    book.done("split_items", item="biro")
+    book.done("change_supply", **named, line=1, quantity=5)

@@ -214,11 +214,10 @@ def test_a_discount_is_never_more_than_what_it_is_taken_off(book: Desk) -> None:
     book.done("set_price_list", name="web", currency="EUR", channel="web")
     book.done("set_prices", name="web", prices=[{"item": "pen", "price": 3}])
     web = {"system": "shop", "external_id": "o1", "channel": "web"}
-    till = {"system": "till", "external_id": "t1", "channel": "shops", "place": "city"}
     good = {"item": "pen", "quantity": 1, "gross_amount": 5, "discount_amount": 5}
     for wrong in ({"gross_amount": 5, "discount_amount": "5.01"}, {"discount_amount": "3.01"}):
         lines = [good, {"item": "pen", "quantity": 1, **wrong}]
-        for kind, named in (("place_order", web), ("sell", till), ("make_quote", {**web, "valid_until": "2999-01-01"})):
+        for kind, named in (("place_order", web), ("make_quote", {**web, "valid_until": "2999-01-01"})):
             answer = book.one(kind, **named, lines=lines)
             assert isinstance(answer, Refusal), kind
             assert (answer.code, answer.fields["line"]) == ("discount_too_large", 2)

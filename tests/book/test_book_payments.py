@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from onebook.book import Refusal, check_book
-from onebook.book.rows import Order, Payment, Voucher, VoucherEntry
+from onebook.book.rows import Order, Payment, Voucher
+from onebook.book.views.vouchers import voucher_shown
 from tests.book.world import Desk, desk
 
 ORDER = {"system": "shop", "external_id": "o1"}
@@ -106,10 +107,9 @@ def test_a_voucher_is_redeemed_until_it_is_used_up(book: Desk) -> None:
     assert voucher(book, "G1").balance == 130_0000
     assert book.done("expire_vouchers", before="2030-12-31").told == {"expired": 1, "amount": 1}, "the other"
     assert book.done("expire_vouchers", before="2031-01-01").told == {"expired": 1, "amount": 130}
-    entries = [
-        VoucherEntry(*row) for row in book.store.rows("voucher_entries", vouchers=[voucher(book, "G1").voucher_id])
-    ]
-    assert [(each.reason, each.amount) for each in entries] == [
+    shown = voucher_shown(book.store, "G1")
+    assert shown
+    assert [(each.reason, each.amount) for each in shown.entries] == [
         ("issued", 130_0000), ("redeemed", -100_0000), ("refunded", 100_0000), ("expired", -130_0000),
     ]  # fmt: skip
 
@@ -121,7 +121,6 @@ def test_a_sale_is_paid_with_it_in_whatever_ways(book: Desk) -> None:
         {"item": "pen", "quantity": 1, "gross_amount": 8, "tax_amount": 2}]}  # fmt: skip
     book.done("sell", external_id="t1", **till, payments=paid)
     assert order(book, "t1").paid_amount == order(book, "t1").owed_amount == 10_0000
-    assert refused(book, "sell", external_id="t2", **till, payments=paid) == "not_enough_on_voucher"
     book.done(
         "place_order", system="shop", external_id="o3", channel="web", payments=[{"amount": 8, "method": "card"}],
         lines=[{"item": "pen", "quantity": 20, "gross_amount": 8}],

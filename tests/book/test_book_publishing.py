@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from onebook.measures import use_models
 from onebook.plan import Plan
 from tests.book.world import PLAN, Desk, desk
 
+KILLS = int(os.environ.get("ONEBOOK_KILLS", "4"))
 KINDS = ("item", "place", "sales_order", "sales_order_line", "shipment", "shipment_line", "stock_move")
 
 
@@ -210,24 +212,39 @@ def test_a_lake_of_another_journal_is_told_and_put_right_when_asked(
         each.store.close()
 
 
-def test_a_publisher_killed_at_any_instant_leaves_nothing_undone_or_done_twice(
+@contextmanager
+def running(module: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """A process of its own that has begun; it is killed in the end."""
+    command = [sys.executable, "-m", module, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline()
+        threading.Thread(target=process.stdout.read).start()  # so that it never waits for a reader
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_who_writes_or_publishes_is_killed_at_any_instant_and_nothing_is_undone_or_done_twice(
     new_book: Callable[[], str], tmp_path: Path
 ) -> None:
     url = new_book()
-    book, killed, whole = desk(url), at(tmp_path / "killed"), at(tmp_path / "whole")
-    book.stock(**{f"i{n}": 50 for n in range(4)})
+    book, killed = desk(url), at(tmp_path / "killed")
+    never_killed, whole = at(tmp_path / "never"), at(tmp_path / "whole")
+    book.stock(**{f"i{n}": 50 for n in range(5)})
     sent(book, killed)
     dice = random.Random(3)  # noqa: S311 (no secret)
-    for seed in range(4):
-        with subprocess.Popen(
-            [sys.executable, "-m", "tests.book.publisher", url, str(killed.folder)], stdout=subprocess.PIPE
-        ) as publisher:
-            assert publisher.stdout
-            publisher.stdout.readline()
-            live(book, seed, 5)
+    for seed in range(KILLS):
+        writer = running("tests.book.crowd", "work", url, str(seed))
+        publisher = running("tests.book.publisher", url, str(killed.folder))
+        with publisher as publishing, writer as writing:
             time.sleep(dice.random() / 2)
-            publisher.kill()
-    sent(book, killed)
+            dice.choice([writing, publishing]).kill()
+            time.sleep(dice.random() / 4)
+        sent(book, killed)
+        sent(book, never_killed)
+        assert held(killed) == held(never_killed)
     sent(book, whole)
     assert held(killed) == held(whole)
     book.store.close()

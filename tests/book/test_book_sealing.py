@@ -16,7 +16,9 @@ def test_every_entry_gets_one_position_while_others_write(new_book: Callable[[],
     book.stock(scarce=1000, **{f"i{n}": 1000 for n in range(3)})
     sellers = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.book.crowd", "sell", url, str(seed), "60", "3"], stdout=subprocess.DEVNULL
+            [sys.executable, "-m", "tests.book.crowd", "sell", url, str(seed), "60", "3"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
         )
         for seed in range(3)
     ]

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from html import unescape
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from book_business import MANY, PLAN, SKU, plan, write_book
 from merchant import serving
 from pages import Page, read
 
-from onebook.book import make_book
+from onebook.book import make_book, open_book
+from onebook.book.views.tasks import tasks_listed
 from onebook.web import book_reading, make_app
+from tests.book.world import Desk
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +88,7 @@ def test_pages_of_orders_follow_one_another_without_gap_or_double(kept: httpx.Cl
     address, seen = f"/orders{asked}", []
     while address:
         page = read(kept, address)
-        seen += [row for row in page.rows() if row.startswith("D")]
+        seen += [row for row in page.rows("Orders" if "To do" in page.tables else "") if row.startswith("D")]
         address = page.after
     assert sorted(seen) == [f"D{number:03}" for number in range(MANY)]
 
@@ -144,6 +147,7 @@ def test_an_order_says_what_comes_next_and_its_lines_add_up(kept: httpx.Client) 
         ("/orders?status=open", "there is no status 'open'. There are: late,"),
         ("/orders?statsu=draft", "this page knows no 'statsu'. It knows: channel,"),
         ("/stock?place=cellar", "there is no place 'cellar'."),
+        ("/stock?channel=fair", "there is no channel 'fair' in the plan. There are: web, market, shops."),
         ("/stock/chair?place=cellar", "there is no place 'cellar'."),
         ("/items?status=open", "there is no status 'open'."),
         ("/download/book/orders.csv?channel=fair", "there is no channel 'fair' in the plan."),
@@ -166,6 +170,42 @@ def test_stock_tells_levels_by_place_and_what_needs_somebody(kept: httpx.Client)
     one = Page(kept.get("/stock", params={"q": SKU}).text)
     assert list(one.rows("Levels")) == [SKU, "inspection", "main"]
     assert list(read(kept, "/stock?place=city").rows("Levels")) == ["chair"]
+
+
+def test_what_is_to_do_and_to_buy_is_shown_until_it_is_done(tmp_path: Path) -> None:
+    (tmp_path / "onebook.toml").write_text(PLAN, encoding="utf-8")
+    url = f"sqlite:///{tmp_path / 'book.db'}"
+    make_book(url, plan())
+    book = Desk(*open_book(url, plan()))
+    with serving(make_app(tmp_path)) as client, closing(book.store) as store:
+        assert ("To do" in read(client, "/orders").tables, "To buy" in read(client, "/stock").tables) == (False, False)
+        book.stock("main", pen=1, ink=0)
+        expected = [{"item": "pen", "quantity": 2, "expected_on": "2031-01-01"}]
+        book.done("expect_supply", system="erp", external_id="p1", place="city", lines=expected)
+        came = {"item": "pen", "quantity": 5, "unit_cost": 1, "supply": {"system": "erp", "external_id": "p1"}}
+        book.done("receive_goods", place="city", lines=[came])
+        book.do(book.order("o1", "market", ink=3))
+        orders, stock = read(client, "/orders"), read(client, "/stock")
+        assert list(orders.rows("To do")) == list(orders.rows("Orders")) == ["o1"]
+        assert (list(stock.rows("To buy")), _column(stock, "To buy", "For order")) == (["ink"], ["o1"])
+        assert _column(stock, "To buy", "Quantity") == ["3"]
+        assert _column(stock, "More came than was ordered", "Place") == ["city"]
+        for name, held in (("to-do", "tell_customer"), ("to-buy", "o1"), ("came-over", "city")):
+            assert held in client.get(f"/download/book/{name}.csv").text
+        tasks = [task.task_id for task in tasks_listed(store, 9)]
+        book.done("finish_task", tasks=tasks)
+        assert "To do" not in read(client, "/orders").tables
+        assert "More came than was ordered" not in read(client, "/stock").tables
+
+
+def test_stock_tells_how_many_a_channel_may_sell(kept: httpx.Client) -> None:
+    assert "May sell" not in read(kept, "/stock").head("Levels")
+    page = read(kept, "/stock?channel=market")
+    at = list(page.rows("Levels")).index("chair")
+    whole, shops = (_column(each, "Levels", "May sell") for each in (page, read(kept, "/stock?channel=shops")))
+    assert (whole[at], shops[at]) == ("16", "0"), "the warehouse serves the market, and the store has none left"
+    file = csv.DictReader(io.StringIO(kept.get("/download/book/stock.csv?channel=market").text.lstrip("\ufeff")))
+    assert next(row["told"] for row in file if row["item"] == "chair") == "16.0000"
 
 
 def test_why_a_level_is_what_it_is(kept: httpx.Client) -> None:

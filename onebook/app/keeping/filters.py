@@ -9,24 +9,36 @@ from onebook.app.keeping.item_pages import STATUSES
 from onebook.app.language import gettext as _
 from onebook.app.language import marked
 from onebook.book import Store, command_kinds
+from onebook.book.views.prices import price_lists
+from onebook.book.views.proposals import PROPOSAL_KINDS
+from onebook.book.views.returns import RETURN_STATUSES
+from onebook.book.views.tasks import TASK_KINDS
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 
 __all__ = [
     "ORDER_STATUSES", "check_channel", "check_item_status", "check_journal", "check_order_status", "check_place",
+    "check_price_list", "check_proposal_kind", "check_quote_status", "check_return_status", "check_task_kind",
 ]  # fmt: skip
 
 ORDER_STATUSES = ("draft", "placed", "paid", "allocated", "shipped", "delivered", "closed", "cancelled")
 """How far an order can be."""
+QUOTE_STATUSES = ("draft", "sent", "ordered", "declined", "expired")
+"""How far a quote can be."""
 THROUGH = ("api", "cli", "python", "page", "book")
 """Through what commands are given; `book`: by itself."""
 MANY = 20
 """Names beyond which the nearest is told, not all of them."""
+ALL = 2**31
+"""More price lists than there are."""
 UNKNOWN = {
     "channel": marked("there is no channel '%(name)s' in the plan."),
     "place": marked("there is no place '%(name)s'."),
     "status": marked("there is no status '%(name)s'."),
+    "list": marked("there is no price list '%(name)s'."),
     "kind": marked("there is no command '%(name)s'."),
+    "task": marked("there are no tasks of the kind '%(name)s'."),
+    "proposal": marked("there are no proposals of the kind '%(name)s'."),
     "through": marked("nothing is done through '%(name)s'."),
 }
 
@@ -52,16 +64,42 @@ def check_item_status(name: str) -> None:
     _check("status", name, STATUSES)
 
 
+def check_quote_status(name: str) -> None:
+    """Raise BadInput where quotes have no such status."""
+    _check("status", name, QUOTE_STATUSES)
+
+
+def check_price_list(store: Store, name: str) -> None:
+    """Raise BadInput where the book has no such price list."""
+    if name:
+        _check("list", name, [each.name for each in price_lists(store, ALL)])
+
+
+def check_return_status(name: str) -> None:
+    """Raise BadInput where returns have no such status."""
+    _check("status", name, RETURN_STATUSES)
+
+
+def check_task_kind(name: str) -> None:
+    """Raise BadInput where no task is of such a kind."""
+    _check("kind", name, TASK_KINDS, "task")
+
+
+def check_proposal_kind(name: str) -> None:
+    """Raise BadInput where no proposal is of such a kind."""
+    _check("kind", name, PROPOSAL_KINDS, "proposal")
+
+
 def check_journal(kind: str, through: str) -> None:
     """Raise BadInput where nothing of the sort can stand in the journal."""
     _check("kind", kind, sorted(command_kinds()))
     _check("through", through, THROUGH)
 
 
-def _check(where: str, name: str, there: Collection[str]) -> None:
+def _check(where: str, name: str, there: Collection[str], sort: str = "") -> None:
     if name and name not in there:
         near = get_close_matches(name, there, 1)
         mend = _("There are: %(names)s.", names=", ".join(there))
         if len(there) > MANY and near:
             mend = _("Did you mean %(name)s?", name=near[0])
-        raise BadInput(Fault(where, _(UNKNOWN[where], name=name), mend))
+        raise BadInput(Fault(where, _(UNKNOWN[sort or where], name=name), mend))

@@ -7,6 +7,7 @@ read it.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,11 +21,13 @@ from onebook.book.views.stock import HistoryMove, ItemStock
 
 __all__ = [
     "amount_text", "answer_shape", "entry_shape", "history_shape", "instant_text", "item_shape", "life_shape",
-    "order_shape", "quantity_text", "stock_shape",
+    "order_shape", "quantity_text", "row_shape", "stock_shape",
 ]  # fmt: skip
 
 COSTS = ("cost_amount", "unit_cost", "value")
 """What only those are told who may read costs."""
+NUMBERS = frozenset({"line", "order_line", "kit_line", "parcels", "journal_id", "task_id"})
+"""Whole numbers that are no quantities."""
 
 
 def quantity_text(number: int) -> str:
@@ -51,11 +54,16 @@ def _shape(row: dict[str, Any], costs: bool) -> dict[str, Any]:
 def _told(name: str, of: Any) -> Any:
     if isinstance(of, list):
         return [_shape(row, costs=True) for row in of]
-    if name in ("line", "kit_line", "parcels", "journal_id") or not isinstance(of, int) or isinstance(of, bool):
+    if name in NUMBERS or not isinstance(of, int) or isinstance(of, bool):
         return of
     if name == "at" or name.endswith("_at"):
         return instant_text(of)
     return amount_text(of) if name.endswith(("amount", "value")) else quantity_text(of)
+
+
+def row_shape(row: Any, without: Collection[str] = ()) -> dict[str, Any]:
+    """Return a row (a named tuple) by what its names say its figures are. without: names that are left out."""
+    return _shape({name: of for name, of in row._asdict().items() if name not in without}, costs=False)
 
 
 def order_shape(order: OrderListed) -> dict[str, Any]:

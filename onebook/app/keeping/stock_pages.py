@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from onebook.app.keeping.order_pages import now
@@ -10,6 +10,7 @@ from onebook.book import Rules, Store
 from onebook.book.availability.offering import Offer
 from onebook.book.views.availability import availability_of_items
 from onebook.book.views.item_life import items_found
+from onebook.book.views.proposals import ProposalListed, proposals_listed
 from onebook.book.views.stock import HistoryMove, ItemStock, item_stock, stock_history, stock_listed
 from onebook.book.views.stock_figures import ItemFigures, StockTotals, stock_figures, stock_totals
 from onebook.book.views.stock_needs import (
@@ -26,8 +27,9 @@ from onebook.book.views.stock_needs import (
     proposed_for,
     running_out,
 )
+from onebook.book.views.tasks import TaskListed, tasks_listed
 
-__all__ = ["ItemStockShown", "StockNeeds", "StockShown", "item_stock_shown", "stock_needs", "stock_shown"]
+__all__ = ["ItemStockShown", "StockNeeds", "StockShown", "item_stock_shown", "may_sell", "stock_needs", "stock_shown"]
 
 FEW = 10
 """Of what needs somebody, how much the page of all stock shows."""
@@ -36,12 +38,17 @@ PROPOSALS = 50
 
 @dataclass(frozen=True, slots=True)
 class StockNeeds:
-    """What needs somebody. running_out, counts: the first of them; totals: the figures of all stock."""
+    """What needs somebody. All but totals: the first of them; totals: the figures of all stock.
+
+    to_buy: what should be had for orders that wait; came_over: what came though nobody had ordered so many.
+    """
 
     running_out: list[RunsOut]
     counts: list[CountTask]
     counts_number: int
     totals: StockTotals
+    to_buy: list[ProposalListed]
+    came_over: list[TaskListed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,8 @@ def stock_needs(store: Store, rules: Rules, most: int = FEW) -> StockNeeds:
         count_tasks(store, most),
         number_to_count(store),
         stock_totals(store, rules),
+        proposals_listed(store, most),
+        tasks_listed(store, most, kinds=("over_receipt",)),
     )
 
 
@@ -88,6 +97,12 @@ def stock_shown(store: Store, text: str, place: str, most: int, after: str) -> S
     stocks = [stock_listed(store, 1, place=place, item=each.item) for each in found]
     following = found[-1].item if len(found) == most else None
     return StockShown([stock for each in stocks for stock in each if stock.places], following)
+
+
+def may_sell(store: Store, rules: Rules, channel: str, items: Sequence[ItemStock]) -> dict[str, int]:
+    """Return how many of these items a channel may sell, in ten-thousandths; what it may not, is left out."""
+    told = availability_of_items(store, rules, [each.item for each in items], now())
+    return {each.item: of.quantity for each in told for of in each.channels if of.channel == channel}
 
 
 def item_stock_shown(

@@ -46,6 +46,7 @@ DOING: Mapping[str, str] = {
     "expire_quotes": "clerk",
     "expire_reservations": "clerk",
     "expire_vouchers": "clerk",
+    "finish_task": "clerk",
     "inspect_return": "clerk",
     "issue_voucher": "clerk",
     "keep_items_apart": "buyer",

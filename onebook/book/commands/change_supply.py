@@ -14,6 +14,7 @@ from onebook.book.needs import Needs
 from onebook.book.rows import Item, Supply
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
+from onebook.book.stock.items import item_named
 from onebook.book.supply.documents import supply_line, supply_lines
 from onebook.book.supply.settling import needs_to_settle_document, settle
 
@@ -49,11 +50,22 @@ def _decide(draft: Draft, command: ChangeSupply, rules: Rules) -> dict[str, Any]
     for each in lines:
         draft.put(_changed(command, each))
     later = 0
-    for item_id in sorted({each.item_id for each in lines}):
-        item = draft.get(Item, item_id)
-        assert item  # noqa: S101 (loaded with the document)
+    for item in [_item(draft, item_id) for item_id in sorted({each.item_id for each in lines})]:
         later += settle(draft, rules, item, draft.at, f"{command.external_id} was changed")
     return {"lines": len(lines), "promised_later": later}
+
+
+def _item(draft: Draft, item_id: int) -> Item:
+    """Return the item of a line. Refused where it was merged: nothing more comes in under its number."""
+    item = draft.get(Item, item_id)
+    assert item  # noqa: S101 (loaded with the document)
+    if item.merged_into is not None:
+        kept = item_named(draft, item.sku)
+        raise Refused(
+            "item_merged", f"{item.sku} was merged into {kept.sku}.", f"Expect {kept.sku} (expect_supply).",
+            item=item.sku, into=kept.sku,
+        )  # fmt: skip
+    return item
 
 
 def _changed(command: ChangeSupply, supply: Supply) -> Supply:

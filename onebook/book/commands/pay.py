@@ -20,7 +20,7 @@ from onebook.book.sales.payments import note_payment, payment_known
 from onebook.book.sales.vouchers import change_voucher, usable_voucher
 from onebook.book.state import Draft
 
-__all__ = ["KIND", "Paid", "Pay", "counts_for", "needs_to_pay", "take_payments"]
+__all__ = ["KIND", "Paid", "Pay", "counts_for", "needs_to_pay", "take_payments", "take_what_is_good"]
 
 ZERO = Decimal(0)
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
@@ -78,6 +78,38 @@ def take_payments(draft: Draft, rules: Rules, order: Order, payments: Iterable[P
     for paid in payments:
         order = _take(draft, rules, order, paid, at)
     return order
+
+
+def take_what_is_good(draft: Draft, rules: Rules, order: Order, payments: Iterable[Paid], at: int) -> bool:
+    """Note payments for an order that is new, a voucher as far as it has enough; return whether all of them were good.
+
+    A payment that is refused is not noted: it is still owed.
+    """
+    good, names = True, set()
+    for paid in payments:
+        name = (paid.payment_system or order.system, paid.payment)
+        if paid.payment is not None and name in names:
+            good = False
+            continue
+        names.add(name)
+        try:
+            covered = _covered(draft, rules, order, paid, at)
+            order = _take(draft, rules, order, covered, at)  # refuses before it puts anything
+        except Refused:
+            good = False
+        else:
+            good = good and covered == paid
+    return good
+
+
+def _covered(draft: Draft, rules: Rules, order: Order, paid: Paid, at: int) -> Paid:
+    """Return a payment as far as its voucher covers it. Refused where the voucher has nothing or is not good."""
+    if paid.voucher is None:
+        return paid
+    voucher = usable_voucher(draft, rules, paid.voucher, order.currency, at)
+    if not 0 < voucher.balance < units(paid.amount):
+        return paid
+    return paid.model_copy(update={"amount": decimal_of(voucher.balance)})
 
 
 def _take(draft: Draft, rules: Rules, order: Order, paid: Paid, at: int) -> Order:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from onebook.book.answers import Refused
@@ -14,7 +14,7 @@ from onebook.book.state import Draft
 from onebook.book.stock.items import item_named
 from onebook.book.stock.packing import counted
 
-__all__ = ["Line", "is_priced", "needs_line_prices", "refuse_too_much_off", "with_prices"]
+__all__ = ["Line", "is_priced", "needs_line_prices", "refuse_too_much_off", "with_prices", "with_too_much_off_spread"]
 
 ZERO = Decimal(0)
 
@@ -82,3 +82,23 @@ def refuse_too_much_off(lines: Iterable[Line]) -> None:
                 f"gross_amount of {gross:f}.", "Give both for the whole line, the discount no larger than the gross "
                 "amount; the rest of it is a discount on other lines, or a voucher.", line=number, item=line.item,
             )  # fmt: skip
+
+
+def with_too_much_off_spread(lines: Sequence[Line]) -> tuple[tuple[Line, ...], list[int]]:
+    """Return lines of which none has more discount than it costs, and the numbers of those that had.
+
+    What is too much is taken off the other lines, from the first one on, so that all of them come to the same as
+    before; what none of them has room for is left out. lines: with the amounts that lists tell.
+    """
+    gross = [line.gross_amount or ZERO for line in lines]
+    discounts = [line.discount_amount or ZERO for line in lines]
+    wrong = [number for number, (had, off) in enumerate(zip(gross, discounts, strict=True), 1) if off > had]
+    if not wrong:
+        return tuple(lines), []
+    left = sum((discounts[number - 1] - gross[number - 1] for number in wrong), ZERO)
+    fitting = []
+    for line, had, off in zip(lines, gross, discounts, strict=True):
+        more = min(left, max(ZERO, had - off))
+        left -= more
+        fitting.append(line.model_copy(update={"discount_amount": min(had, off) + more}))
+    return tuple(fitting), wrong

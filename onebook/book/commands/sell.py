@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from onebook.book.commands.command import Command, Kind, Name, moment
-from onebook.book.commands.pay import Paid, needs_to_pay, take_payments
+from onebook.book.commands.pay import Paid, needs_to_pay, take_what_is_good
 from onebook.book.commands.place_order import NOTHING
-from onebook.book.commands.priced_lines import Line, is_priced, needs_line_prices, refuse_too_much_off, with_prices
+from onebook.book.commands.priced_lines import Line, is_priced, needs_line_prices, with_prices, with_too_much_off_spread
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
 from onebook.book.pricing.lines import buying
-from onebook.book.rows import Move, Order, OrderLine, Place
+from onebook.book.rows import Item, Move, Order, OrderLine, Place, Task
 from onebook.book.rules import Rules, day_of
 from onebook.book.sales.credit import needs_customer
 from onebook.book.sales.lines import put_line
@@ -38,6 +38,11 @@ class Sell(Command):
     Where the book had fewer, they are found and the place is to be counted; where they were promised to others, these
     get others from elsewhere, or wait and are to be told. payments: what is paid with it. customer_id, sales_person_id:
     as the system has them.
+
+    An item number that is not known becomes a draft item; more discount on a line than it costs is taken off the other
+    lines, as far as it goes; a payment that is not good (a voucher, as far as it does not cover it) stays owed. Each is
+    a task: `unknown_item`, `check_discount`, `check_payment`. What nobody can say how many pieces it was is refused: a
+    unit that the item does not have, or a part of a kit that is not exact. Goods that come back are take_back.
     """
 
     system: Name
@@ -70,13 +75,18 @@ def _decide(draft: Draft, command: Sell, rules: Rules) -> dict[str, Any]:
     places_serving(rules, command.channel)
     order_id = new_order(draft, command.system, command.external_id)
     at = moment(command, draft.at)
+    _add_unknown(draft, command, order_id, place, at)
     if is_priced(command.lines):
         who = buying(
             draft, command.system, command.customer_id, command.channel, day_of(rules, at),
             command.currency or rules.currency,
         )  # fmt: skip
         command = command.model_copy(update={"lines": with_prices(draft, who, command.lines, none="zero")[0]})
-    refuse_too_much_off(command.lines)
+    lines_told, too_much_off = with_too_much_off_spread(command.lines)
+    command = command.model_copy(update={"lines": lines_told})
+    for number in too_much_off:
+        item_id = item_named(draft, command.lines[number - 1].item).item_id
+        draft.put(Task(draft.new_id(), "check_discount", at, item_id, None, order_id, number))
     moves: list[Move] = []
     found = _sell_all(draft, rules, order_id, command, place, at, moves)
     lines = draft.of(OrderLine, order_id)
@@ -89,8 +99,18 @@ def _decide(draft: Draft, command: Sell, rules: Rules) -> dict[str, Any]:
     )  # fmt: skip
     draft.put(order)
     add_to_shipment(draft, begin_shipment(draft, rules, order, place, Sent(), at), moves)
-    take_payments(draft, rules, order, command.payments, at)
+    if not take_what_is_good(draft, rules, order, command.payments, at):
+        draft.put(Task(draft.new_id(), "check_payment", at, order_id=order_id))
     return {"order_id": order_id, "lines": [{"found": decimal_of(number)} for number in found]}
+
+
+def _add_unknown(draft: Draft, command: Sell, order_id: int, place: Place, at: int) -> None:
+    """Add draft items for the numbers that are not known, and ask somebody what they are."""
+    for number, line in enumerate(command.lines, 1):
+        if draft.named("item", line.item) is None:
+            item_id = draft.names["item", line.item] = draft.names["own_item", line.item] = draft.new_id()
+            draft.put(Item(item_id, line.item, line.item, line.unit or "piece", "draft"))
+            draft.put(Task(draft.new_id(), "unknown_item", at, item_id, place.place_id, order_id, number))
 
 
 def _sell_all(

@@ -18,7 +18,7 @@ from onebook.book.views.journal import last_position
 from onebook.book.views.orders import order_life
 from onebook.records.codes import code_key
 
-__all__ = ["entries_holding", "parties_with_code", "party_export"]
+__all__ = ["entries_holding", "parties_with_code", "party_export", "party_shown"]
 
 FIGURES = frozenset({
     "amount", "quantity", "balance", "price", "waiting", "allocated", "shipped", "cancelled", "delivered", "returned",
@@ -28,6 +28,27 @@ AT_ONCE = 5000
 """Entries of the journal that are read at a time."""
 OURS = "cost_amount"
 """What goods cost us says nothing of who bought them."""
+
+
+def party_shown(store: Store, system: str, external_id: str) -> dict[str, Any] | None:
+    """Return who a party is, with codes, addresses and how it stands to others; None where there is no such party.
+
+    Plain values that JSON takes.
+    """
+    party = _party(store, system, external_id)
+    return None if party is None else _shown(store, party)
+
+
+def _shown(store: Store, party: Party) -> dict[str, Any]:
+    return {
+        "party": _plain(party._asdict() | {"roles": party.roles}),
+        "codes": [_plain(row._asdict()) for row in _codes(store, party)],
+        "addresses": [_plain(row._asdict()) for row in _addresses(store, party)],
+        "relations": _named(
+            "system external_id relation other_system other_id starts_on ends_on retracted_at",
+            store.rows("relations_of_party", party_id=party.party_id),
+        ),
+    }
 
 
 def party_export(store: Store, system: str, external_id: str) -> dict[str, Any] | None:
@@ -44,14 +65,7 @@ def party_export(store: Store, system: str, external_id: str) -> dict[str, Any] 
     history = store.rows("consent_history", parties=parties)
     entries = store.rows("entries_of_party", party_id=party.party_id)
     links = [row for row in store.rows("party_links", external_ids=[external_id]) if _is_in(row, system, external_id)]
-    return {
-        "party": _plain(party._asdict() | {"roles": party.roles}),
-        "codes": [_plain(row._asdict()) for row in _codes(store, party)],
-        "addresses": [_plain(row._asdict()) for row in _addresses(store, party)],
-        "relations": _named(
-            "system external_id relation other_system other_id starts_on ends_on retracted_at",
-            store.rows("relations_of_party", party_id=party.party_id),
-        ),
+    return _shown(store, party) | {
         "consents": _named("purpose channel given said_at how source", history),
         "links": _named("system external_id other_system other_id verdict said_at why retracted_at", links),
         "sales_orders": [_plain(asdict(life) | {"order": life.order._asdict()}) for life in lives if life],

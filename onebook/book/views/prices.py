@@ -39,19 +39,26 @@ Key = tuple[str, str, str, int]
 """List, item, unit and break that a page ended with."""
 
 
-def price_lists(store: Store, most: int, after: str = "") -> list[PriceListShown]:
-    """Return price lists by name, after the one that a page ended with."""
-    return [PriceListShown(*row) for row in store.rows("listed_price_lists", after=after, most=most)]
+def price_lists(
+    store: Store, most: int, after: str = "", *, channel: str = "", customer: str = ""
+) -> list[PriceListShown]:  # fmt: skip
+    """Return price lists by name, all or those for a channel or a customer, after the one that a page ended with."""
+    rows = store.rows("listed_price_lists", after=after, most=most, channel=channel, customer=customer)
+    return [PriceListShown(*row) for row in rows]
 
 
 def prices_listed(
-    store: Store, most: int, *, item: str = "", price_list: str = "", after: Key | None = None
-) -> tuple[list[PriceListed], Key | None]:
-    """Return what lists say of an item, or what one list says of all, and the key after which more follows."""
+    store: Store, most: int, *, item: str = "", price_list: str = "", channel: str = "", customer: str = "",
+    after: Key | None = None,
+) -> tuple[list[PriceListed], Key | None]:  # fmt: skip
+    """Return what lists say, all or of an item, by one list, or by those for a channel or a customer.
+
+    Besides the key after which more follows.
+    """
     name, sku, unit, quantity = after or ("", "", "", -1)
     rows = store.rows(
-        "listed_prices", sku=item, price_list=price_list, after_name=name, after_sku=sku, after_unit=unit,
-        after_quantity=quantity, most=most,
+        "listed_prices", sku=item, price_list=price_list, channel=channel, customer=customer, after_name=name,
+        after_sku=sku, after_unit=unit, after_quantity=quantity, most=most,
     )  # fmt: skip
     found = [PriceListed(*row) for row in rows]
     last = found[-1] if len(found) == most else None

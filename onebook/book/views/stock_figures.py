@@ -21,9 +21,10 @@ from onebook.book.store import Store
 from onebook.book.views.one_state import one_state
 from onebook.book.views.stock import stock_listed
 
-__all__ = ["ItemFigures", "StockTotals", "ValueAt", "Waiting", "stock_figures", "stock_totals", "value_on"]
+__all__ = ["ALL", "ItemFigures", "StockTotals", "ValueAt", "Waiting", "stock_figures", "stock_totals", "value_on"]
 
 DAY = 86_400_000_000
+ALL = 2**62
 DIGITS = Decimal("0.0001")
 
 
@@ -150,14 +151,15 @@ def stock_totals(store: Store, rules: Rules, place: str = "", at: int | None = N
     )  # fmt: skip
 
 
-def value_on(store: Store, rules: Rules, day: date, item: str = "") -> list[ValueAt]:
+def value_on(store: Store, rules: Rules, day: date, item: str = "", after: str = "", most: int = ALL) -> list[ValueAt]:
     """Return what items of ours were worth in the evening of a business day, by number; they add up to the whole.
 
-    Goods that moved on that day or before count, and costs as they were known then.
+    Goods that moved on that day or before count, and costs as they were known then. after: the number of the item that
+    the page before ended with.
     """
     morning = datetime(day.year, day.month, day.day, tzinfo=rules.time_zone) + timedelta(days=1)
     until = int(morning.timestamp() * 1_000_000)
-    rows = store.rows("values_at", until=until, item=item)
+    rows = store.rows("values_at", until=until, item=item, after=after, most=most)
     return [ValueAt(row[0], row[1], int(row[2]), int(row[3])) for row in rows]
 
 

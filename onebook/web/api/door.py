@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 __all__ = ["Door"]
 
 COMMANDS = "/v1/commands"
-BOOK = [["commands"], ["items"], ["journal"], ["orders"], ["stock"]]
+BOOK = [
+    ["commands"], ["duplicates"], ["items"], ["journal"], ["listings"], ["orders"], ["owing"], ["parties"],
+    ["price-lists"], ["prices"], ["quotes"], ["returns"], ["stock"], ["tasks"], ["vouchers"],
+]  # fmt: skip
 """Resources of the book itself: as long as it cannot be said who may, nobody may."""
 FIGURES = [
     ["benchmarks"], ["board"], ["changes"], ["credit"], ["cross-channel"], ["drivers"], ["journal"], ["journey"],
     ["kpis"], ["loyalty"], ["pnl"], ["touchpoints"],
 ]  # fmt: skip
-"""Resources that tell what things cost and earn, or all that was done: for analysts. Any other is for every role."""
+"""Resources that tell what things cost and earn, or all that was done: for analysts."""
+PERSONS: list[list[str]] = []
+"""Resources that tell who persons are: for clerks, who keep them. Any other is for every role."""
 
 
 class Door:
@@ -51,6 +56,8 @@ class Door:
             await self._commands(scope, receive, send, bearer, path.removeprefix(COMMANDS))
         elif resource in FIGURES and not may(bearer.role, "analyst"):
             await send_trouble(send, not_theirs(f"{bearer.who.actor} is a {bearer.role}, and this is for an analyst."))
+        elif resource in PERSONS and not may(bearer.role, "clerk"):
+            await send_trouble(send, not_theirs(f"{bearer.who.actor} is a {bearer.role}, and this is for a clerk."))
         else:
             await self.inner({**scope, "state": {**scope.get("state", {}), "bearer": bearer}}, receive, send)
 

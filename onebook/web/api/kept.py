@@ -19,7 +19,7 @@ from onebook.book import Store
 from onebook.book.access import may
 from onebook.records import BadInput, Fault
 
-__all__ = ["Costs", "Instant", "Kept", "Keyed", "Quantity"]
+__all__ = ["Costs", "Instant", "Kept", "Keyed", "Page", "Quantity"]
 
 Quantity = Annotated[str, Field(pattern=r"^-?\d+(\.\d{1,4})?$")]
 """An exact quantity, as decimal text."""

@@ -27,16 +27,19 @@ from onebook.app.language import gettext as _
 from onebook.app.language import marked, ngettext
 from onebook.book.exact import decimal_of
 from onebook.book.views.open_orders import LINES, STATES, OpenOrders
+from onebook.book.views.tasks import tasks_listed
 from onebook.plan import Plan
 from onebook.records import Fault
 from onebook.web.book_reading import PAGE, Clock, Costs, Kept, Keyed, Planned, link
 from onebook.web.book_tables import drawn, word
 from onebook.web.errors import NotThere
-from onebook.web.order_tables import order_tables, orders_table
+from onebook.web.order_tables import ASKED, order_tables, orders_table, to_do_table
 from onebook.web.render import draw
 from onebook.web.wanted import must_be_known, must_be_printable
 from onebook.web.words import amount, channel_word, raw, system_word, upper_first
 
+FEW = 10
+"""Of what is to do, how much the page shows."""
 NAV = (37, marked("Orders"), "/orders")
 router = APIRouter(dependencies=[Depends(must_be_known)])
 
@@ -66,8 +69,12 @@ def orders_page(
     pairs = {"q": asked.text, "status": status, "channel": channel, "item": asked.item, "customer": asked.customer}
     later = None if shown.next is None else page.next(page.limit, *shown.next)
     listed = orders_table(shown.orders, plan, still.today.isoformat())
+    whole = asked == OrdersAsked() and not page.after
+    to_do = tasks_listed(kept, FEW, kinds=ASKED) if whole else []
+    table = to_do_table(to_do, _("The file has all of them.") if len(to_do) == FEW else "")
     return draw(
         request, "orders.html", _("Orders"), zone=zone.key, asked=asked, answer=_answer(still),
+        to_do=drawn(table, zone) if to_do else None,
         states=_states(still, asked), selects=_selects(asked, plan), inputs=[("item", _("Item"), asked.item)],
         kept=[("customer", asked.customer)] if asked.customer else [], filters=_filters(asked, pairs),
         said=_said(asked, shown, day=zone), orders=drawn(replace(listed, asked=pairs), zone) if shown.orders else None,

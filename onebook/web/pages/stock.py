@@ -8,13 +8,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
-from onebook.app.keeping.filters import check_place
+from onebook.app.keeping.filters import check_channel, check_place
 from onebook.app.keeping.order_pages import rules_now
 from onebook.app.keeping.stock_pages import (
     FEW,
     ItemStockShown,
     StockNeeds,
     item_stock_shown,
+    may_sell,
     stock_needs,
     stock_shown,
 )
@@ -33,7 +34,7 @@ from onebook.web.errors import NotThere
 from onebook.web.render import draw
 from onebook.web.stock_tables import figures_words, history_table, item_tables, levels_table, needs_tables
 from onebook.web.wanted import must_be_known, must_be_printable
-from onebook.web.words import amount, raw, upper_first
+from onebook.web.words import amount, channel_word, raw, upper_first
 
 NAV = (38, marked("Stock"), "/stock")
 router = APIRouter(dependencies=[Depends(must_be_known)])
@@ -45,11 +46,13 @@ Word = Annotated[str, Query(max_length=200)]
 
 @router.get("/stock")
 def stock_page(
-    request: Request, kept: Kept, plan: Planned, zone: Clock, costs: Costs, page: Keyed, q: Word = "", place: Word = ""
-) -> HTMLResponse:
-    """Draw what of the stock needs somebody, and the levels of items."""
-    must_be_printable(q, place)
+    request: Request, kept: Kept, plan: Planned, zone: Clock, costs: Costs, page: Keyed, q: Word = "",
+    place: Word = "", channel: Word = "",
+) -> HTMLResponse:  # fmt: skip
+    """Draw what of the stock needs somebody, and the levels of items; channel: with how many it may sell."""
+    must_be_printable(q, place, channel)
     check_place(kept, place)
+    check_channel(plan, channel)
     text = q.strip()
     rules = rules_now(kept, plan)
     (after,) = page.key(str) or ("",)
@@ -57,11 +60,12 @@ def stock_page(
     whole = not (text or place or after)
     needs = stock_needs(kept, rules) if whole else None
     answer = _answer(needs, plan, there=bool(shown.items), costs=costs) if needs else _narrowed(text, place)
-    pairs = {"q": text, "place": place}
+    pairs = {"q": text, "place": place, "channel": channel}
     later = None if shown.next is None else page.next(page.limit, shown.next)
-    levels = replace(levels_table(shown.items, costs=costs), asked=pairs)
+    told = may_sell(kept, rules, channel, shown.items) if channel else None
+    levels = replace(levels_table(shown.items, told, costs=costs), asked=pairs)
     return draw(
-        request, "stock.html", _("Stock"), zone=zone.key, text=text, places=_places(rules, place),
+        request, "stock.html", _("Stock"), zone=zone.key, text=text, selects=_selects(rules, plan, place, channel),
         kept=[("q", text)] if text else [], answer=answer,
         needs=[drawn(table, zone) for table in needs_tables(needs)] if needs else [],
         figures=_figures(needs.totals, rules, plan, costs=costs) if needs else [],
@@ -90,6 +94,14 @@ def _none(place: str, after: str) -> str:
 
 def _places(rules: Rules, chosen: str) -> list[tuple[str, str, bool]]:
     return [(name, name, name == chosen) for name, place in rules.places.items() if place.kind in OURS]
+
+
+def _selects(rules: Rules, plan: Plan, place: str, channel: str) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+    """What can be chosen: a place where there are several, and a channel, to see how many it may sell."""
+    places = _places(rules, place)
+    channels = [(name, channel_word(plan, name), name == channel) for name in plan.channels if rules.serving.get(name)]
+    told = [("place", _("Place"), places)] if len(places) > 1 else []
+    return [*told, ("channel", _("Channel"), channels)] if channels else told
 
 
 def _narrowed(text: str, place: str) -> str:

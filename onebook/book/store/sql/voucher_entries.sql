@@ -1,7 +1,8 @@
--- The history of vouchers' balances.
+-- The history of a voucher's balance, with the orders for which it changed.
 -- grain: one row a change
 -- columns: amount in ten-thousandths
-select e.voucher_id, e.entry_id, e.journal_id, e.at, e.amount, e.reason, e.order_id, e.payment_id
+select e.at, e.amount, e.reason, o.system, o.external_id
 from voucher_entry as e
-where e.voucher_id = any_of(:vouchers)
-order by e.voucher_id, e.entry_id
+left join sales_order as o on o.order_id = e.order_id
+where e.voucher_id = :voucher
+order by e.entry_id

@@ -1,0 +1,118 @@
+"""What the shell and the API tell of quotes, price lists, accounts and vouchers: the same shapes.
+
+Quantities and amounts are decimal text, instants UTC.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any, NamedTuple
+
+from onebook.app.keeping.opening import Book
+from onebook.app.keeping.shapes import amount_text, instant_text, quantity_text
+from onebook.book.rules import day_of
+from onebook.book.views.credit import CreditShown, Owing, UnpaidOrder, credit_of, owing, unpaid_orders
+from onebook.book.views.prices import PriceListed, PriceListShown
+from onebook.book.views.quotes import QuoteListed, QuoteShown
+from onebook.book.views.vouchers import VoucherShown
+
+__all__ = [
+    "Account", "account_of", "account_shape", "owing_now", "owing_shape", "price_list_shape", "price_shape",
+    "quote_shape", "quote_whole", "voucher_shape",
+]  # fmt: skip
+
+AMOUNTS = frozenset({"price", "balance", "not_due", "over_1", "over_31", "over_61", "over_91"})
+QUANTITIES = frozenset({"quantity", "from_quantity", "off"})
+KEYS = frozenset({"quote_id", "order_id", "party_id"})
+
+
+class Account(NamedTuple):
+    """What an account owes and may owe by currency, its open orders, those due first first, and what day it is."""
+
+    credit: list[CreditShown]
+    orders: list[UnpaidOrder]
+    today: str
+
+
+def owing_now(book: Book, most: int, after: tuple[int, int, str] | None = None) -> list[Owing]:
+    """Return the accounts that owe most now. after: what was open, party and currency that a page ended with."""
+    return owing(book.store, book.rules, _now(), most, *([after] if after else []))
+
+
+def account_of(
+    book: Book, system: str, external_id: str, most: int, after: tuple[str, int] | None = None
+) -> Account | None:  # fmt: skip
+    """Return an account with its open orders; None where this party has none. after: as `unpaid_orders` has it."""
+    credit = credit_of(book.store, system, external_id)
+    if not credit:
+        return None
+    orders = unpaid_orders(book.store, system, external_id, most, *([after] if after else []))
+    return Account(credit, orders, day_of(book.rules, _now()))
+
+
+def quote_shape(quote: QuoteListed) -> dict[str, Any]:
+    """Return a quote as lists tell it. order: the sales order that it became."""
+    return _with_order(quote)
+
+
+def quote_whole(shown: QuoteShown) -> dict[str, Any]:
+    """Return a quote with all its versions and their lines."""
+    versions = [_shape(each) | {"lines": [_shape(line) for line in each.lines]} for each in shown.versions]
+    return quote_shape(shown.quote) | {"versions": versions}
+
+
+def price_list_shape(each: PriceListShown) -> dict[str, Any]:
+    """Return a price list: for whom, when, and on which other one it is based, less which share (`off`)."""
+    told = _shape(each)
+    return {"list": told.pop("name"), **told}
+
+
+def price_shape(each: PriceListed) -> dict[str, Any]:
+    """Return a price. unit: None is that in which the item is counted."""
+    told = _shape(each)
+    return {"list": told.pop("price_list"), **told, "unit": each.unit or None}
+
+
+def owing_shape(each: Owing) -> dict[str, Any]:
+    """Return what an account owes in a currency, by how long it should have been paid."""
+    return _shape(each) | {"overdue_amount": amount_text(each.overdue)}
+
+
+def account_shape(account: Account) -> dict[str, Any]:
+    """Return an account with its open orders. is_overdue: it should have been paid before today."""
+    named = ("system", "external_id", "name")
+    of = _shape(account.credit[0])
+    return {
+        **{name: of[name] for name in named},
+        "credit": [{name: told for name, told in _shape(each).items() if name not in named} for each in account.credit],
+        "orders": [_shape(each) | {"is_overdue": each.due_on < account.today} for each in account.orders],
+    }
+
+
+def voucher_shape(voucher: VoucherShown) -> dict[str, Any]:
+    """Return a voucher with all changes of its balance. order: for which it was given, or changed."""
+    return _with_order(voucher) | {"entries": [_with_order(each) for each in voucher.entries]}
+
+
+def _with_order(row: Any) -> dict[str, Any]:
+    told = _shape(row)
+    system = told.pop("order_system")
+    return told | {"order": system and {"system": system, "external_id": row.order}}
+
+
+def _shape(row: Any) -> dict[str, Any]:
+    return {name: _told(name, of) for name, of in row._asdict().items() if name not in KEYS}
+
+
+def _told(name: str, of: Any) -> Any:
+    if not isinstance(of, int) or isinstance(of, bool):
+        return of
+    if name == "at" or name.endswith("_at"):
+        return instant_text(of)
+    if name.endswith("amount") or name in AMOUNTS:
+        return amount_text(of)
+    return quantity_text(of) if name in QUANTITIES else of
+
+
+def _now() -> int:
+    return time.time_ns() // 1000

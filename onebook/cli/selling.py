@@ -1,0 +1,236 @@
+"""`onebook orders quotes|quote|price-lists|prices|owing|account|voucher`: what was offered, and what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from onebook.cli.show import AsCsv, AsJson, business, clock, filled, say, table, write
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+QUOTES = ("system", "external_id", "channel", "status", "valid_until", "version", "amount", "tax_amount", "currency",
+          "customer_id", "sales_person_id")  # fmt: skip
+LINES = ("line", "item", "unit", "quantity", "gross_amount", "discount_amount", "shipping_amount", "tax_amount")
+LISTS = ("list", "currency", "channel", "group_name", "party", "from_on", "until_on", "base", "off")
+PRICES = ("list", "item", "unit", "currency", "from_quantity", "price")
+OWING = ("system", "external_id", "name", "currency", "open_amount", "limit_amount", "overdue_amount", "not_due",
+         "over_1", "over_31", "over_61", "over_91", "oldest_on")  # fmt: skip
+CREDIT = ("currency", "open_amount", "limit_amount", "due_days")
+UNPAID = ("system", "external_id", "status", "due_on", "currency", "owed_amount", "paid_amount")
+ENTRIES = ("at", "reason", "order", "amount")
+
+Limit = Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")]
+Channel = Annotated[str, typer.Option(callback=filled, help="Only of lists for this channel.")]
+Customer = Annotated[
+    str, typer.Option(callback=filled, help="Only for this customer, as their system names them.")
+]  # fmt: skip
+System = Annotated[str, typer.Argument(metavar="SYSTEM")]
+ExternalId = Annotated[str, typer.Argument(metavar="EXTERNAL_ID")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this file's commands."""
+    for name, command in (
+        ("quotes", quotes), ("quote", quote), ("price-lists", price_lists), ("prices", prices), ("owing", owing),
+        ("account", account), ("voucher", voucher),
+    ):  # fmt: skip
+        app.command(name)(command)
+
+
+def quotes(
+    context: typer.Context,
+    status: Annotated[str, typer.Option(callback=filled, help="Only those that are this far.")] = "",
+    sales_person: Annotated[str, typer.Option(callback=filled, help="Only of this sales person.")] = "",
+    customer: Customer = "",
+    limit: Limit = 50,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List quotes, the latest first."""
+    from onebook.app.keeping import keeping
+    from onebook.app.keeping.filters import check_quote_status
+    from onebook.app.keeping.selling import quote_shape
+    from onebook.book.views.quotes import QuoteWish, quotes_listed
+
+    check_quote_status(status)
+    with keeping(business(context)) as book:
+        found, _ = quotes_listed(book.store, QuoteWish(status, sales_person, customer), limit)
+    _show("Quotes", QUOTES, [quote_shape(each) for each in found], as_json, as_csv, left=5)
+
+
+def quote(context: typer.Context, system: System, external_id: ExternalId, as_json: AsJson = False) -> None:
+    """Show a quote with all its versions and their lines."""
+    from onebook.app.keeping import keeping
+    from onebook.app.keeping.clock import moment_of
+    from onebook.app.keeping.selling import quote_whole
+    from onebook.app.shapes import to_json
+    from onebook.book.views.quotes import quote_shown
+
+    with keeping(business(context)) as book:
+        zone = book.rules.time_zone
+        found = quote_shown(book.store, system, external_id)
+    if found is None:
+        raise _none(f"there is no quote {external_id} of {system}.", "Find it: onebook orders quotes")
+    told = quote_whole(found)
+    if as_json:
+        write(to_json(told))
+        return
+    money = f"{told['amount']} {told['currency']} and {told['tax_amount']} tax"
+    became = f" It became order {told['order']['external_id']} of {told['order']['system']}." if told["order"] else ""
+    until = f"good until {told['valid_until']}"
+    say([f"Quote {external_id} of {system}, {told['channel']}, {until}: {told['status']}. {money}.{became}"])
+    for version in told["versions"]:
+        made = f"Version {version['version']}, {moment_of(version['made_at'], zone)}"
+        table(f"{made}, until {version['valid_until']}", _heads(LINES), _rows(LINES, version["lines"]), left=3)
+    say([clock(zone)], italic=True, dim=True)
+
+
+def price_lists(
+    context: typer.Context,
+    channel: Channel = "",
+    customer: Customer = "",
+    limit: Limit = 50,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List price lists by name: for whom, when, and on which one each is based, less which share."""
+    from onebook.app.keeping import keeping
+    from onebook.app.keeping.filters import check_channel
+    from onebook.app.keeping.selling import price_list_shape
+    from onebook.book.views.prices import price_lists as lists_shown
+
+    opened = business(context)
+    check_channel(opened.plan, channel)
+    with keeping(opened) as book:
+        found = lists_shown(book.store, limit, channel=channel, customer=customer)
+    _show("Price lists", LISTS, [price_list_shape(each) for each in found], as_json, as_csv, left=8)
+
+
+def prices(
+    context: typer.Context,
+    price_list: Annotated[str, typer.Option("--list", callback=filled, help="Only on this price list.")] = "",
+    item: Annotated[str, typer.Option(callback=filled, help="Only of this item.")] = "",
+    channel: Channel = "",
+    customer: Customer = "",
+    limit: Limit = 50,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List what price lists say of items, without tax, from a quantity on."""
+    from onebook.app.keeping import keeping
+    from onebook.app.keeping.filters import check_channel, check_price_list
+    from onebook.app.keeping.selling import price_shape
+    from onebook.book.views.prices import prices_listed
+
+    opened = business(context)
+    check_channel(opened.plan, channel)
+    with keeping(opened) as book:
+        check_price_list(book.store, price_list)
+        found, _ = prices_listed(
+            book.store, limit, item=item, price_list=price_list, channel=channel, customer=customer
+        )
+    _show("Prices", PRICES, [price_shape(each) for each in found], as_json, as_csv, left=4)
+
+
+def owing(context: typer.Context, limit: Limit = 50, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """List the accounts that owe most, and how many days they should have paid."""
+    from onebook.app.keeping import keeping
+    from onebook.app.keeping.selling import owing_now, owing_shape
+
+    with keeping(business(context)) as book:
+        found = owing_now(book, limit)
+    _show("Owed on account", OWING, [owing_shape(each) for each in found], as_json, as_csv, left=4)
+
+
+def account(
+    context: typer.Context, system: System, external_id: ExternalId, limit: Limit = 50, as_json: AsJson = False
+) -> None:
+    """Show what an account owes and may owe, and its open orders, those due first first."""
+    from onebook.app.keeping import keeping
+    from onebook.app.keeping.selling import account_of, account_shape
+    from onebook.app.shapes import to_json
+
+    with keeping(business(context)) as book:
+        found = account_of(book, system, external_id, limit)
+    if found is None:
+        raise _none(f"there is no account of {external_id} of {system}.", "Give it terms: onebook orders set-terms")
+    told = account_shape(found)
+    if as_json:
+        write(to_json(told))
+        return
+    table(f"{told['name'] or external_id}", _heads(CREDIT), _rows(CREDIT, told["credit"]))
+    if told["orders"]:
+        rows = [
+            [*row, "yes" if of["is_overdue"] else ""]
+            for row, of in zip(_rows(UNPAID, told["orders"]), told["orders"], strict=True)
+        ]
+        table("Open orders", [*_heads(UNPAID), "overdue"], rows, left=5)
+
+
+def voucher(
+    context: typer.Context, code: Annotated[str, typer.Argument(metavar="CODE")], as_json: AsJson = False
+) -> None:  # fmt: skip
+    """Show what is left of a voucher, and what became of it."""
+    from onebook.app.keeping import keeping
+    from onebook.app.keeping.selling import voucher_shape
+    from onebook.app.shapes import to_json
+    from onebook.book.views.vouchers import voucher_shown
+
+    with keeping(business(context)) as book:
+        zone = book.rules.time_zone
+        found = voucher_shown(book.store, code)
+    if found is None:
+        raise _none(f"there is no voucher '{code}'.", "Give its whole code, as it was issued.")
+    told = voucher_shape(found)
+    if as_json:
+        write(to_json(told))
+        return
+    until = f", good until {told['expires_on']}" if told["expires_on"] else ""
+    say([f"Voucher {code}, {told['reason']}{until}: {told['balance']} {told['currency']} are left."])
+    table("Changes", _heads(ENTRIES), _rows(ENTRIES, told["entries"], zone), left=3, note=clock(zone))
+
+
+def _show(
+    title: str, columns: Sequence[str], shapes: Sequence[Mapping[str, Any]], as_json: bool, as_csv: bool, left: int
+) -> None:
+    from onebook.app.shapes import to_json
+    from onebook.app.tables import to_csv
+
+    if as_json:
+        write(to_json(shapes))
+    elif as_csv:
+        write(to_csv(tuple(columns), _rows(columns, shapes)))
+    elif not shapes:
+        write("There is nothing.")
+    else:
+        table(title, _heads(columns), _rows(columns, shapes), left=left)
+
+
+def _heads(columns: Sequence[str]) -> list[str]:
+    return [{"external_id": "number", "party": "customer"}.get(name, name.replace("_", " ")) for name in columns]
+
+
+def _rows(
+    columns: Sequence[str], shapes: Sequence[Mapping[str, Any]], zone: ZoneInfo | None = None
+) -> list[list[str]]:  # fmt: skip
+    return [[_cell(name, shape[name], zone) for name in columns] for shape in shapes]
+
+
+def _cell(name: str, of: Any, zone: ZoneInfo | None) -> str:
+    from onebook.app.keeping.clock import moment_of
+
+    if of is None:
+        return ""
+    if isinstance(of, Mapping):
+        return f"{of['external_id']} of {of['system']}"
+    return moment_of(of, zone) if zone and name == "at" else str(of)
+
+
+def _none(what: str, mend: str) -> Exception:
+    from onebook.records import BadInput, Fault
+
+    return BadInput(Fault("", what, mend))
