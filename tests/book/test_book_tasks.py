@@ -90,8 +90,8 @@ def test_tasks_are_read_page_by_page_over_all_kinds(book: Desk) -> None:
     much_to_do(book)
     whole = tasks_listed(book.store, 50)
     found: list[TaskListed] = []
-    while page := tasks_listed(book.store, 1, found[-1].task_id if found else 0):
-        found += page
+    for _ in range(len(whole) + 1):
+        found += tasks_listed(book.store, 1, found[-1].task_id if found else 0)
     assert found == whole
     assert {task.kind for task in whole} <= set(TASK_KINDS)
 
@@ -106,8 +106,8 @@ def test_what_should_be_had_is_told_by_the_day_with_supplier_and_order(book: Des
         ("pen", 2_0000, "acme", "o1"), ("pen", 2_0000, "acme", "o2"),
     ]  # fmt: skip
     found = proposals_listed(book.store, 1)
-    while page := proposals_listed(book.store, 1, key_of(found[-1])):
-        found += page
+    for _ in whole:
+        found += proposals_listed(book.store, 1, key_of(found[-1]))
     assert found == whole
     assert proposals_listed(book.store, 50, kind="transfer") == []
     book.done("cancel_order", system="shop", external_id="o1")

@@ -29,7 +29,7 @@ FIGURES = [
     ["kpis"], ["loyalty"], ["pnl"], ["touchpoints"],
 ]  # fmt: skip
 """Resources that tell what things cost and earn, or all that was done: for analysts."""
-PERSONS: list[list[str]] = []
+PERSONS = [["parties"]]
 """Resources that tell who persons are: for clerks, who keep them. Any other is for every role."""
 
 
