@@ -21,12 +21,13 @@ class Index:
     only: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
-    """How rows of a kind are kept. key: how many of the first columns; group: the first columns that rows share.
+    """How rows of a kind are kept; there is one for each kind, and no two are equal.
 
-    document: what a change of a row touches, with the column that tells which. changes: rows are set anew. by_item: in
-    a batch, rows are asked for by their `item_id`, too.
+    key: how many of the first columns; group: the first columns that rows share. document: what a change of a row
+    touches, with the column that tells which. changes: rows are set anew. by_item: in a batch, rows are asked for by
+    their `item_id`, too.
     """
 
     name: str

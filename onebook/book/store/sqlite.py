@@ -191,6 +191,9 @@ class SqliteStore:
 def _adding(table: Table, rows: Sequence[Row]) -> Statements:
     """Return what adds rows, many a statement, and what they share told once: half as long as row by row."""
     # The driver looks for a way to adapt each NULL and boolean that it is given, which takes longer than all the rest.
+    if len(rows) == 1:
+        of_one = tuple([TOLD.get(value, "same") for value in rows[0]])
+        return [(inserting(table, of_one, 1), [value for value in rows[0] if value not in TOLD])]
     ways: list[str] = []
     same, own = [], []
     for values in zip(*rows, strict=True):
