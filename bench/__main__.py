@@ -1,17 +1,12 @@
-"""Run the benches named (all, if none is), print what they found, and write it to docs/results/bench.md if all ran."""
+"""Run the benches named (all, if none is), print what they found, and write it to docs/results/bench.md."""
 
 from __future__ import annotations
 
 import importlib
-import os
-import platform
 import sys
-from datetime import UTC, datetime
-from pathlib import Path
 
-import duckdb
-
-from bench.result import Result
+from bench.page import write_page
+from bench.result import COLUMNS, Result
 
 BENCHES = (
     "load",
@@ -27,32 +22,19 @@ BENCHES = (
     "customers",
     "book",
 )
-HEAD = "| what | found | limit | kept | from |\n|---|---|---|---|---|"
+TITLE = "# Speed\n\n`make bench`, or `python -m bench PART`, each on a machine with nothing else to do; 2 threads."
 
 
 def main() -> int:
-    names = sys.argv[1:] or BENCHES
     results: list[Result] = []
-    print(HEAD, flush=True)
-    for name in names:
+    for name in sys.argv[1:] or BENCHES:
+        found: list[Result] = []
         for result in importlib.import_module(f"bench.{name}").bench():
-            results.append(result)
-            print(result.row(), flush=True)
-    if not sys.argv[1:]:
-        write(results)
+            found.append(result)
+            print(f"| {name} | {result.row()} |", flush=True)
+        write_page("bench", TITLE, COLUMNS, BENCHES, {name: [each.row() for each in found]})
+        results += found
     return 0 if all(r.kept for r in results) else 1
-
-
-def write(results: list[Result]) -> None:
-    """Write the page of results, with machine and date."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    versions = f"{platform.system()}, Python {platform.python_version()}, duckdb {duckdb.__version__}"
-    machine = f"{os.cpu_count()} cores, {memory:.0f} GiB, {versions}"
-    text = f"# Speed\n\n`make bench` on {datetime.now(UTC):%Y-%m-%d}: {machine}; 2 threads.\n\n{HEAD}\n"
-    text += "".join(f"{r.row()}\n" for r in results)
-    page = Path(__file__).parents[1] / "docs" / "results" / "bench.md"
-    page.parent.mkdir(exist_ok=True)
-    page.write_text(text)
 
 
 sys.exit(main())

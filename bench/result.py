@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Result", "alternate", "run", "seconds"]
+__all__ = ["COLUMNS", "Result", "alternate", "run", "seconds"]
+
+COLUMNS = ("what", "found", "limit", "kept", "from")
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,10 @@ class Result:
         return self.figure >= self.limit if self.at_least else self.figure <= self.limit
 
     def row(self) -> str:
+        """The cells of COLUMNS, parted by bars."""
         limit = "" if self.limit is None else f"{'≥' if self.at_least else '≤'} {self.limit:g} {self.unit}"
         verdict = "" if self.limit is None else ("yes" if self.kept else "**no**")
-        return f"| {self.name} | {self.figure:.2f} {self.unit} | {limit} | {verdict} | {self.detail} |"
+        return f"{self.name} | {self.figure:.2f} {self.unit} | {limit} | {verdict} | {self.detail}"
 
 
 def seconds(work: Callable[[], object]) -> float:
