@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 
 from onebook.book import Answer, Applied, Refusal, Who, check_book, make_book
 from onebook.book.store.sqlite import SqliteStore
+from onebook.book.views.one_state import one_state
 from tests.book.world import PLAN, Desk, desk
 
 
@@ -113,6 +116,54 @@ def test_what_was_asked_by_who_is_gone_is_not_done_and_does_not_stay(
     assert b"they wanted" not in (tmp_path / "book.db.lock").read_bytes()
     for book in (one, gone):
         book.store.close()
+
+
+def test_nothing_said_by_who_has_ended_outlives_what_is_erased(url: str, tmp_path: Path) -> None:
+    one, gone = desk(url), desk(url)
+    assert isinstance(one.store, SqliteStore)
+    assert isinstance(gone.store, SqliteStore)
+    gone.store.queue._ask(b"what they wanted")
+    with one.store.queue.turn():
+        (ask,) = one.store.queue.asked()
+        one.store.queue.tell(ask, answer=True)
+    gone.store.close()
+    assert b"they wanted" in (tmp_path / "book.db.lock").read_bytes()
+    one.store.clear_log()
+    assert b"they wanted" not in (tmp_path / "book.db.lock").read_bytes()
+    one.stock(pen=1)
+    one.store.close()
+
+
+def test_whoever_may_write_the_book_may_write_its_queue(url: str, tmp_path: Path) -> None:
+    (tmp_path / "book.db").chmod(0o660)
+    (tmp_path / "book.db.lock").unlink(missing_ok=True)
+    usual = os.umask(0o077)
+    try:
+        desk(url).store.close()
+    finally:
+        os.umask(usual)
+    assert stat.S_IMODE((tmp_path / "book.db.lock").stat().st_mode) == 0o660
+
+
+def test_what_the_disk_may_have_lost_is_told_until_it_is_there(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(_: int) -> None:
+        raise OSError("the disk")
+
+    one, reader = desk(url), desk(url)
+    one.stock(pen=9)
+    one.store.con.execute("pragma busy_timeout = 0")
+    with one_state(reader.store):
+        reader.store.con.execute("select * from item").fetchall()
+        with monkeypatch.context() as once:
+            once.setattr("onebook.book.store.sqlite.SYNC", failing)
+            with pytest.raises(OSError, match="log"):
+                one.do(one.order("lost", pen=1))
+        with pytest.raises(OSError, match="log"):
+            one.do(one.order("after it", pen=1))
+    assert isinstance(one.do(one.order("at last", pen=1))[0], Applied)
+    assert check_book(one.store) == []
+    one.store.close()
+    reader.store.close()
 
 
 def test_an_interrupted_wait_leaves_the_turn_to_others(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

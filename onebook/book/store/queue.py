@@ -7,13 +7,14 @@ it is on the disk. Whoever finds no answer when its turn comes does it itself: n
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import mmap
 import os
 import random
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from struct import Struct
 from typing import NamedTuple
@@ -27,11 +28,13 @@ SLOTS, ROOM = 32, 65_536
 """Slots, of which writers take one each, and bytes for what is asked in one."""
 FRESH = 5_000_000_000
 """Nanoseconds after which nobody does what was asked: who asked has ended, or will do it itself."""
-NUMBER, SLOT, HEAD = Struct("=Q"), Struct("=QQQq"), Struct("=IIQ")
-"""A number: how many have taken slots, to begin with. A slot: number of what is asked and of what was answered, the
-answer, and when it was asked (by the clock that all processes of a machine share). Before a text: its length, its sum,
-its number."""
-ALL = Struct("=" + "QQQq" * SLOTS)
+NUMBER, SLOT, HEAD = Struct("=q"), Struct("=qqq"), Struct("=IIq")
+"""A number: how many have taken slots, to begin with. A slot: the number of what is asked, the answer to it, and when
+it was asked (by the clock that all processes of a machine share). Before a text: its length, its sum, its number.
+
+The answer is the number of what was done, or that number below zero where it was not: one word, since two may share a
+slot, and could take one's answer for the other's."""
+ALL = Struct("=" + "qqq" * SLOTS)
 TEXTS = NUMBER.size + ALL.size
 SIZE = TEXTS + SLOTS * ROOM
 
@@ -47,8 +50,14 @@ class Ask(NamedTuple):
 class Queue:
     """A place in the queue: for one thread at a time."""
 
-    def __init__(self, path: Path, mode: int) -> None:
-        self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode)
+    def __init__(self, book: Path) -> None:
+        """Open the queue of a book's file; whoever may write the one may write the other."""
+        self.file = os.open(f"{book}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        own, like = os.fstat(self.file), book.stat()
+        if own.st_uid == os.geteuid():
+            with suppress(PermissionError):  # of a group that one is not in
+                os.fchown(self.file, like.st_uid if own.st_uid == 0 else -1, like.st_gid)
+            os.fchmod(self.file, like.st_mode & 0o666)
         self.holds = False
         self.map: mmap.mmap | None = None
         self.slot = self.length = 0
@@ -110,11 +119,11 @@ class Queue:
         there = self._mapped()
         if len(text) > ROOM - HEAD.size:
             return None
-        number = random.getrandbits(63) | 1
+        number = random.getrandbits(62) + 1
         at, self.length = TEXTS + self.slot * ROOM, HEAD.size + len(text)
         there[at + HEAD.size : at + HEAD.size + len(text)] = text
         HEAD.pack_into(there, at, len(text), crc32(text), number)
-        SLOT.pack_into(there, NUMBER.size + self.slot * SLOT.size, number, 0, 0, time.monotonic_ns())
+        SLOT.pack_into(there, NUMBER.size + self.slot * SLOT.size, number, 0, time.monotonic_ns())
         return number
 
     def _withdraw(self) -> None:
@@ -129,8 +138,8 @@ class Queue:
 
     def _told(self, number: int) -> bool | None:
         """Return the answer to what was asked; None where it was not done, or not yet."""
-        _, answered, answer, _ = SLOT.unpack_from(self._mapped(), NUMBER.size + self.slot * SLOT.size)
-        return bool(answer) if answered == number else None
+        _, answer, _ = SLOT.unpack_from(self._mapped(), NUMBER.size + self.slot * SLOT.size)
+        return answer == number if abs(answer) == number else None
 
     def asked(self) -> list[Ask]:
         """Return what others in the queue ask. Within a turn."""
@@ -138,8 +147,8 @@ class Queue:
         slots, now = ALL.unpack_from(there, NUMBER.size), time.monotonic_ns()
         found = []
         for slot in range(SLOTS):
-            number, answered, _, asked_at = slots[4 * slot : 4 * slot + 4]
-            if not number or number == answered or slot == self.slot:
+            number, answer, asked_at = slots[3 * slot : 3 * slot + 3]
+            if not number or number == abs(answer) or slot == self.slot:
                 continue
             if not 0 <= now - asked_at < FRESH:
                 self._wipe(slot, ROOM)
@@ -153,15 +162,25 @@ class Queue:
 
     def tell(self, ask: Ask, answer: bool) -> None:
         """Leave the answer to what was asked. Within a turn, when all is on the disk."""
-        there, at = self._mapped(), NUMBER.size + ask.slot * SLOT.size
-        NUMBER.pack_into(there, at + 2 * NUMBER.size, answer)
-        NUMBER.pack_into(there, at + NUMBER.size, ask.number)
+        at = NUMBER.size + ask.slot * SLOT.size + NUMBER.size
+        NUMBER.pack_into(self._mapped(), at, ask.number if answer else -ask.number)
+
+    def wipe(self) -> None:
+        """Leave nothing of what was said by anybody, such as one who has ended. Who still asks does it themselves."""
+        there = self._mapped()
+        with self.turn():
+            there[NUMBER.size : SIZE] = bytes(SIZE - NUMBER.size)
+
+    def _make_room(self) -> None:
+        """Have the file on the disk as a whole: where it is full that is told here, and not by the process's end."""
+        if os.pwrite(self.file, bytes(SIZE), 0) < SIZE:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _mapped(self) -> mmap.mmap:
         if self.map is None:
             with self.turn():
                 if os.fstat(self.file).st_size < SIZE:
-                    os.pwrite(self.file, bytes(SIZE), 0)  # a full disk is told here, and not by the end of the process
+                    self._make_room()
                 self.map = mmap.mmap(self.file, SIZE)
                 (taken,) = NUMBER.unpack_from(self.map)
                 NUMBER.pack_into(self.map, 0, taken + 1)

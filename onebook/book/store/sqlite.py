@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import marshal
 import os
@@ -48,12 +49,18 @@ class SqliteStore:
             raise BadInput(Fault(str(path), "there is no book here.", "Make one: onebook book make"))
         path = path.resolve()  # beside the file itself stand its log and its queue, whatever leads to it
         self.con = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
-        for pragma in PRAGMAS:
-            self.con.execute(f"pragma {pragma}")
-        self.queue = Queue(path.with_name(f"{path.name}.lock"), path.stat().st_mode & 0o666)
+        try:
+            for pragma in PRAGMAS:
+                self.con.execute(f"pragma {pragma}")
+            self.queue = Queue(path)
+        except (sqlite3.OperationalError, PermissionError) as error:
+            self.con.close()
+            mend = "Check that you may write the file, its folder, and what lies beside it under its name."
+            raise BadInput(Fault(str(path), f"it cannot be opened: {error}.", mend)) from error
         self.free, self.at_once = range(0), IDS_AT_ONCE
         self.log = Path(f"{path}-wal")
         self.log_file: int | None = None
+        self.trouble = False
 
     def close(self) -> None:
         """Let go of the file."""
@@ -92,14 +99,25 @@ class SqliteStore:
         try:
             SYNC(self.log_file)
         except OSError:
-            # It stands committed, and the disk tells its error once: so the book itself must have it, or tell its own.
+            self.trouble = True
+        if self.trouble:
+            self._to_book()
+
+    def _to_book(self) -> None:
+        """Take over what the log holds: the disk tells once that it could not be written, and may have lost it.
+
+        Until that is done, nobody is told that anything is on the disk: what comes later in the log hangs on it.
+        """
+        with self.queue.turn():  # before 3.51.3, SQLite may spoil a book that is taken over and written at one time
             ((busy, _, _),) = self.con.execute("pragma wal_checkpoint(full)").fetchall()
-            if busy:
-                raise
+        if busy:
+            raise OSError(errno.EIO, "the book's log could not be brought to the disk", str(self.log))
+        self.trouble = False
 
     def clear_log(self) -> None:
-        """Take over what the log holds, and empty it: what was erased or changed is in it still."""
+        """Take over what the log holds, and empty it: what was erased or changed is in it still. So with the queue."""
         with self.queue.turn():
+            self.queue.wipe()
             self.con.execute("pragma wal_checkpoint(truncate)")
 
     def _undo(self) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,6 +12,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from onebook.book.store.queue import Queue
 from onebook.book.store.revision import refuse_revision
 from onebook.book.store.schema import engine_of
 
@@ -54,8 +54,7 @@ def _queued(url: str) -> Iterator[None]:
     if not url.startswith(SQLITE):
         yield
         return
-    with Path(f"{Path(url.removeprefix(SQLITE)).resolve()}.lock").open("a") as queue:
-        fcntl.flock(queue, fcntl.LOCK_EX)
+    with closing(Queue(Path(url.removeprefix(SQLITE)).resolve())) as queue, queue.turn():
         yield
 
 
