@@ -16,12 +16,12 @@ from uuid import uuid4
 from pydantic_core import to_json
 
 from onebook.book.answers import Answer, Applied, Refusal, Refused
-from onebook.book.asked import Asked, asked_of, entry
 from onebook.book.commands import Given, Who
 from onebook.book.commands.allocate_waiting import AllocateWaiting
 from onebook.book.commands.repromise import Repromise
 from onebook.book.loading import load
 from onebook.book.needs import Needs
+from onebook.book.noted import Noted, entry, noted_of
 from onebook.book.plain_orders import decide_plain, plain_skus
 from onebook.book.rows import TABLES, Allocation, Destination, Journal, Level, Order, OrderLine, Pending, Row, Table
 from onebook.book.rules import Rules
@@ -67,12 +67,12 @@ def run(store: Store, rules: Rules, batch: Sequence[Given]) -> list[Answer]:
     A command whose id its caller has used before is not applied again: the first answer is given. A refused one
     changes nothing and is not remembered. Busy where others were in the way every time; then nothing more was applied.
     """
-    asked = [asked_of(given) for given in batch]
+    noted = [noted_of(given) for given in batch]
     answers: list[Answer] = []
     freed: set[int] = set()
     short: set[int] = set()
-    while len(answers) < len(asked):
-        done = _tried(store, rules, asked[len(answers) : len(answers) + AT_ONCE])
+    while len(answers) < len(noted):
+        done = _tried(store, rules, noted[len(answers) : len(answers) + AT_ONCE])
         answers += done.answers
         freed |= done.freed
         short |= done.short
@@ -89,41 +89,41 @@ def _follow(store: Store, rules: Rules, freed: set[int], short: set[int]) -> Non
     served = tuple(sorted(waiting[item_id] for item_id in freed & waiting.keys()))
     promised = tuple(sorted(waiting[item_id] for item_id in short & waiting.keys()))
     if served:
-        _tried(store, rules, [asked_of(Given(AllocateWaiting(command_id=uuid4().hex, items=served), ITSELF))])
+        _tried(store, rules, [noted_of(Given(AllocateWaiting(command_id=uuid4().hex, items=served), ITSELF))])
     if promised:
-        _tried(store, rules, [asked_of(Given(Repromise(command_id=uuid4().hex, items=promised), ITSELF))])
+        _tried(store, rules, [noted_of(Given(Repromise(command_id=uuid4().hex, items=promised), ITSELF))])
 
 
-def _tried(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
+def _tried(store: Store, rules: Rules, noted: Sequence[Noted]) -> Done:
     try:
-        return _tried_together(store, rules, asked)
+        return _tried_together(store, rules, noted)
     except TooLarge:
-        if len(asked) > 1:
-            return _tried(store, rules, asked[:1])
+        if len(noted) > 1:
+            return _tried(store, rules, noted[:1])
         told = Refusal("too_large", "A number in it, or what it comes to, is larger than the book can hold.",
                        "Check quantities and amounts.")  # fmt: skip
         return Done([told], set(), set())
 
 
-def _tried_together(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
-    if all(each.kind.light(each.given.command) for each in asked):
-        prepared = _plainly(store, rules, asked) or _lightly(store, rules, asked)
+def _tried_together(store: Store, rules: Rules, noted: Sequence[Noted]) -> Done:
+    if all(each.kind.light(each.given.command) for each in noted):
+        prepared = _plainly(store, rules, noted) or _lightly(store, rules, noted)
         if prepared is not None and store.write(prepared.rows, prepared.pieces):
             return Done(prepared.answers, set(), set())
     for _ in range(TRIES - 1):
         try:
-            return _attempt(store, rules, asked)
+            return _attempt(store, rules, noted)
         except (Busy, Stale):
             continue
     try:
-        return _attempt(store, rules, asked)
+        return _attempt(store, rules, noted)
     except Stale as stale:
         raise Busy from stale
 
 
-def _plainly(store: Store, rules: Rules, asked: Sequence[Asked]) -> Prepared | None:
+def _plainly(store: Store, rules: Rules, noted: Sequence[Noted]) -> Prepared | None:
     """Prepare orders that are plain, as `plain_orders` has it; None where one of them is not."""
-    skus = plain_skus(rules, asked)
+    skus = plain_skus(rules, noted)
     if skus is None:
         return None
     there = {
@@ -131,27 +131,27 @@ def _plainly(store: Store, rules: Rules, asked: Sequence[Asked]) -> Prepared | N
             "plain_items", place_id=place_id, skus=sorted(wanted))}
         for place_id, wanted in skus.items()
     }  # fmt: skip
-    ids = store.take_ids(2 * len(asked))
-    placed = decide_plain(rules, there, asked, ids, time.time_ns() // 1000)
+    ids = store.take_ids(2 * len(noted))
+    placed = decide_plain(rules, there, noted, ids, time.time_ns() // 1000)
     if placed is None:
         return None
     rows: dict[type[Row], Sequence[Row]] = {
         Order: placed.orders, OrderLine: placed.lines, Allocation: placed.kept, Destination: placed.destinations,
-        Journal: placed.journal, Pending: [Pending(ids[0], len(asked))],
+        Journal: placed.journal, Pending: [Pending(ids[0], len(noted))],
     }  # fmt: skip
     pieces = [(number, *key) for key, number in sorted(placed.taken.items())]
     return Prepared(placed.answers, {TABLES[kind]: some for kind, some in rows.items() if some}, pieces)
 
 
-def _lightly(store: Store, rules: Rules, asked: Sequence[Asked]) -> Prepared | None:
+def _lightly(store: Store, rules: Rules, noted: Sequence[Noted]) -> Prepared | None:
     """Prepare commands that only take pieces, which are there, for orders, which are new; None where it is not so."""
-    now, ids = time.time_ns() // 1000, store.take_ids(len(asked))
-    state = load(store.looking(), store.new_ids(), _needs(rules, asked), trusting=True)
+    now, ids = time.time_ns() // 1000, store.take_ids(len(noted))
+    state = load(store.looking(), store.new_ids(), _needs(rules, noted), trusting=True)
     try:
-        answers = _decided(state, rules, asked, ids, now, {})
+        answers = _decided(state, rules, noted, ids, now, {})
     except NotLoaded:
         return None
-    if len(answers) < len(asked) or any(isinstance(answer, Refusal) for answer in answers):
+    if len(answers) < len(noted) or any(isinstance(answer, Refusal) for answer in answers):
         return None
     if any(state.rows[OrderLine][key].waiting for key in state.changed[OrderLine]):
         return None
@@ -165,34 +165,34 @@ def _lightly(store: Store, rules: Rules, asked: Sequence[Asked]) -> Prepared | N
     return Prepared(answers, rows, pieces)
 
 
-def _attempt(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
+def _attempt(store: Store, rules: Rules, noted: Sequence[Noted]) -> Done:
     """Apply as many of the commands, from the first, as can be decided on what was loaded for them: at least one."""
-    now, needs = time.time_ns() // 1000, _needs(rules, asked)
+    now, needs = time.time_ns() // 1000, _needs(rules, noted)
     with store.transaction():
-        ids = store.take_ids(len(asked))
+        ids = store.take_ids(len(noted))
         state = load(store, store.new_ids(), needs)
-        answers = _decided(state, rules, asked, ids, now, _known(store, asked))
+        answers = _decided(state, rules, noted, ids, now, _known(store, noted))
         _write(store, state)
     return Done(answers, _freed(state), _short(state))
 
 
-def _needs(rules: Rules, asked: Iterable[Asked]) -> Needs:
+def _needs(rules: Rules, noted: Iterable[Noted]) -> Needs:
     needs = Needs()
     if not rules.by_average:
         needs.want("cost_parts", True)
-    for each in asked:
+    for each in noted:
         each.kind.needs(each.given.command, rules, needs)
     return needs
 
 
-def _decided(state: State, rules: Rules, asked: Sequence[Asked], ids: range, now: int, known: Known) -> list[Answer]:
+def _decided(state: State, rules: Rules, noted: Sequence[Noted], ids: range, now: int, known: Known) -> list[Answer]:
     """Decide commands one after the other, until one is about what has only just been made and must be looked up.
 
     ids: for their entries in the journal, which follow one another. NotLoaded where not one could be decided.
     """
     answers: list[Answer] = []
     applied = 0
-    for each in asked:
+    for each in noted:
         name = (each.given.command.command_id, each.given.who.caller)
         if name in known:
             answers.append(_again(known[name], each.digest))
@@ -220,8 +220,8 @@ def _decided(state: State, rules: Rules, asked: Sequence[Asked], ids: range, now
     return answers
 
 
-def _known(store: Store, asked: Sequence[Asked]) -> Known:
-    ids = [each.given.command.command_id for each in asked]
+def _known(store: Store, noted: Sequence[Noted]) -> Known:
+    ids = [each.given.command.command_id for each in noted]
     return {(row[0], row[1]): (row[2], row[3], row[4]) for row in store.rows("known_commands", command_ids=ids)}
 
 

@@ -12,11 +12,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from onebook.book.answers import Answer, Applied, Refused
-from onebook.book.asked import Asked, entry
 from onebook.book.commands.command import moment
 from onebook.book.commands.destination import destination_of
 from onebook.book.commands.place_order import PlaceOrder
 from onebook.book.exact import decimal_of, units
+from onebook.book.noted import Noted, entry
 from onebook.book.routing.terms import rules_for
 from onebook.book.rows import Allocation, Destination, Journal, Order, OrderLine
 from onebook.book.rules import Rules, day_of
@@ -48,10 +48,10 @@ class Placed:
     taken: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
-def plain_skus(rules: Rules, asked: Sequence[Asked]) -> dict[int, set[str]] | None:
+def plain_skus(rules: Rules, noted: Sequence[Noted]) -> dict[int, set[str]] | None:
     """Return which items are wanted of which place, by its key; None where one of the commands is no plain order."""
     found: dict[int, set[str]] = {}
-    for each in asked:
+    for each in noted:
         order = each.given.command
         if not isinstance(order, PlaceOrder) or not order.model_fields_set <= SAID:
             return None
@@ -75,7 +75,7 @@ def _place_id(rules: Rules, channel: str, method: str) -> int | None:
     return places[0].place_id if not by or (len(places) == 1 and "keep_reserve" not in by) else None
 
 
-def decide_plain(rules: Rules, there: There, asked: Sequence[Asked], ids: range, now: int) -> Placed | None:
+def decide_plain(rules: Rules, there: There, noted: Sequence[Noted], ids: range, now: int) -> Placed | None:
     """Decide orders that may be plain; None where one is not after all: something is short, unknown or to be refused.
 
     ids: twice as many as there are orders; the first half is for their entries in the journal.
@@ -83,7 +83,7 @@ def decide_plain(rules: Rules, there: There, asked: Sequence[Asked], ids: range,
     placed = Placed()
     today = day_of(rules, now)
     usual: dict[tuple[str, str], tuple[int, str]] = {}
-    for each, journal_id, order_id in zip(asked, ids, ids[len(asked) :], strict=False):
+    for each, journal_id, order_id in zip(noted, ids, ids[len(noted) :], strict=False):
         order = each.given.command
         assert isinstance(order, PlaceOrder)  # noqa: S101 (as `plain_skus` says)
         at, on, sent = now, today, usual.get((order.channel, order.delivery_method))

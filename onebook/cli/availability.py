@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from onebook.cli.show import AsCsv, AsJson, business, clock, filled, table, write
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
+from onebook.cli.listed import cells, heads, list_out, texts
+from onebook.cli.show import AsCsv, AsJson, business, filled, table, write
 
 CHANNEL = ("told", "available", "place_buffer", "buffer", "age_seconds")
-FIGURES = ("on_hand", "available", "value", "turn", "supply_days", "last_sold_at", "out_share", "waiting")
+FIGURES = (
+    "item", "name", "on_hand", "available", "value", "turn", "supply_days", "last_sold_at", "out_share", "waiting",
+)  # fmt: skip
 TOTALS = ("value", "cost_of_sold", "average_value", "turn", "supply_days", "dead_value", "dead_items", "out_share")
-DUE = ("sort", "on_hand", "moved", "days", "asked_at")
+DUE = ("item", "name", "sort", "on_hand", "moved", "days", "asked_at")
 
 After = Annotated[str, typer.Option(metavar="ITEM", help="Begin behind this item.")]
 Limit = Annotated[int, typer.Option(min=1, max=100_000, help="How many items at most.")]
@@ -50,12 +49,12 @@ def available(
     with keeping(opened) as book:
         found = available_shapes(book, limit, after, item, channel)
     rows = [
-        (each["item"], each["name"], of["channel"], *(of[name] for name in CHANNEL), "yes" if of["last_pieces"] else "")
+        (each["item"], each["name"], of["channel"], *(of[name] for name in CHANNEL), of["last_pieces"])
         for each in found
         for of in each["channels"]
     ]
-    columns = ("item", "name", "channel", *map(_words, CHANNEL), "last pieces")
-    _show("Available to channels", columns, rows, found, as_json, as_csv, left=3)
+    columns = ("item", "name", "channel", *CHANNEL, "last_pieces")
+    list_out("Available to channels", found, columns, rows, as_json, as_csv, left=3)
 
 
 def figures(
@@ -77,16 +76,15 @@ def figures(
         zone = book.rules.time_zone
         total = total_shape(book, place, costs=True)
         found = figure_shapes(book, limit, after, place, item, costs=True)
-    rows = [(each["item"], each["name"], *(_cell(each[name]) for name in FIGURES)) for each in found]
     if not (as_json or as_csv):
-        table("Stock", tuple(map(_words, TOTALS)), [tuple(_cell(total[name]) for name in TOTALS)], left=0)
+        table("Stock", heads(TOTALS), texts(TOTALS, [total]), left=0)
         waiting = [(w["from_days"], w["lines"], w["quantity"]) for w in total["waiting"]]
         if waiting:
             table("Order lines that wait", ("days or more", "lines", "quantity"), [tuple(map(str, w)) for w in waiting])
         if total["learnt_at"] is None:
             write("Nothing was learnt yet of what lies behind: onebook stock learn")
     told: Any = {"total": total, "items": found}
-    _show("Items", ("item", "name", *map(_words, FIGURES)), rows, told, as_json, as_csv, left=2, zone=zone)
+    list_out("Items", told, FIGURES, cells(FIGURES, found), as_json, as_csv, left=2, zone=zone)
 
 
 def value(
@@ -110,7 +108,7 @@ def value(
     whole = sum((Decimal(each["value"]) for each in found), Decimal(0))
     if rows and not (as_json or as_csv):
         rows.append(("", "All", "", f"{whole:f}"))
-    _show("Worth of stock", ("item", "name", "quantity", "value"), rows, found, as_json, as_csv, left=2)
+    list_out("Worth of stock", found, ("item", "name", "quantity", "value"), rows, as_json, as_csv, left=2)
 
 
 def due(
@@ -129,9 +127,7 @@ def due(
         check_place(book.store, place)
         zone = book.rules.time_zone
         found = due_shapes(book, place, number, costs=True)
-    rows = [(each["item"], each["name"], *(_cell(each[name]) for name in DUE)) for each in found]
-    _show(f"To count at {place}", ("item", "name", *map(_words, DUE)), rows, found, as_json, as_csv, left=3,
-          zone=zone)  # fmt: skip
+    list_out(f"To count at {place}", found, DUE, cells(DUE, found), as_json, as_csv, left=3, zone=zone)
 
 
 def learn(context: typer.Context, as_json: AsJson = False) -> None:
@@ -150,40 +146,3 @@ def learn(context: typer.Context, as_json: AsJson = False) -> None:
     else:
         items, places = counted(done.items, "item", "items"), counted(done.places, "place", "places")
         write(f"Learnt from the sales of {items} and the counts of {places}.")
-
-
-def _show(
-    title: str,
-    columns: tuple[str, ...],
-    rows: Sequence[tuple[str, ...]],
-    found: Any,
-    as_json: bool,
-    as_csv: bool,
-    left: int,
-    zone: ZoneInfo | None = None,
-) -> None:
-    from onebook.app.keeping.clock import moment_of
-    from onebook.app.shapes import to_json
-    from onebook.app.tables import to_csv
-
-    if as_json:
-        write(to_json(found))
-    elif as_csv:
-        write(to_csv(tuple(name.replace(" ", "_") for name in columns), rows))
-    elif not rows:
-        write("There is nothing.")
-    else:
-        timed = {nth for nth, name in enumerate(columns) if name.endswith(" at")}
-        shown = [
-            tuple(moment_of(of, zone) if zone and of and nth in timed else _cell(of) for nth, of in enumerate(row))
-            for row in rows
-        ]
-        table(title, columns, shown, left=left, note=clock(zone) if zone else "")
-
-
-def _cell(of: Any) -> str:
-    return "" if of is None else str(of)
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")

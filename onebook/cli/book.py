@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onebook.cli.giving import Kinds
-from onebook.cli.show import AsCsv, AsJson, business, clock, filled, table, write
+from onebook.cli.giving import Kinds, whoever
+from onebook.cli.listed import list_out
+from onebook.cli.show import AsCsv, AsJson, business, filled, write
 
 if TYPE_CHECKING:
     from onebook.app.keeping.checking import BookChecked
@@ -55,7 +56,7 @@ def open_(
     from onebook.app.keeping.importing import open_balances
 
     with keeping(business(context)) as book:
-        done = open_balances(book, files, as_of, _actor(), lambda _: None, even_if_moved=even_if_moved)
+        done = open_balances(book, files, as_of, whoever("").actor, lambda _: None, even_if_moved=even_if_moved)
     _show_imported(done, as_json)
 
 
@@ -74,7 +75,7 @@ def import_(
     if sort not in IMPORTS:
         raise BadInput(Fault("book import", f"'{sort}' is nothing to import.", f"There are: {', '.join(IMPORTS)}."))
     with keeping(business(context)) as book:
-        done = import_file(book, sort, file, _actor(), lambda _: None)
+        done = import_file(book, sort, file, whoever("").actor, lambda _: None)
     _show_imported(done, as_json)
 
 
@@ -145,11 +146,8 @@ def tasks(
 ) -> None:
     """List what people are asked to do, the first asked for first. Done: onebook book finish-task --tasks NUMBER."""
     from onebook.app.keeping import keeping
-    from onebook.app.keeping.clock import moment_of
     from onebook.app.keeping.filters import check_task_kind
     from onebook.app.keeping.work_shapes import task_shape
-    from onebook.app.shapes import to_json
-    from onebook.app.tables import to_csv
     from onebook.book.views.tasks import TASK_KINDS, TaskListed, tasks_listed
 
     check_task_kind(kind)
@@ -157,17 +155,9 @@ def tasks(
         zone = book.rules.time_zone
         found = tasks_listed(book.store, limit, kinds=(kind,) if kind else TASK_KINDS)
     shapes = [task_shape(task) for task in found]
-    rows = [[str(of) if of is not None else "" for of in shape.values()] for shape in shapes]
-    if as_json:
-        write(to_json(shapes))
-    elif as_csv:
-        write(to_csv(TaskListed._fields, rows))
-    elif not rows:
-        write("Nothing is to do.")
-    else:
-        shown = [[*row[:2], moment_of(row[2], zone), *row[3:]] for row in rows]
-        names = ("number", "what", "since", "item", "name", "place", "system", "order", "line")
-        table("To do", names, shown, left=len(names), note=clock(zone))
+    names = ("number", "what", "since", "item", "name", "place", "system", "order", "line")
+    list_out("To do", shapes, TaskListed._fields, [list(shape.values()) for shape in shapes], as_json, as_csv,
+             left=len(names), shown=names, zone=zone, none="Nothing is to do.")  # fmt: skip
 
 
 def backup(
@@ -209,15 +199,6 @@ def _watch(context: typer.Context) -> None:
         publish_while(context.obj, done, lambda said: typer.echo(f"{said} It is tried again.", err=True))
     except KeyboardInterrupt:
         done.set()
-
-
-def _actor() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user may have no name
-        return "cli"
 
 
 def _show_imported(done: Imported, as_json: bool) -> None:

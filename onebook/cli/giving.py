@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 import typer
 from typer.models import CommandInfo
 
+from onebook.cli.lines import form_of, help_of, line_of, lines_of
 from onebook.cli.ondemand import OnDemand
-from onebook.cli.show import AsJson, business, say, write
+from onebook.cli.show import AsJson, business, write
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic.fields import FieldInfo
 
     from onebook.app.business import Business
-    from onebook.book import Answer, Given, Who
+    from onebook.book import Answer, Who
 
 NAMES = ("system", "external_id", "item")
 """What names a thing, if it must be said, is given without an option's name."""
-PRICES = ("unit_cost", "gross_amount")
-"""What stands behind the @ of a line: of one piece; of the whole line it is multiplied."""
 
 
 class Kinds(typer.Typer):
@@ -104,13 +103,13 @@ def _parameters(model: type[BaseModel]) -> Iterator[tuple[str, Any, Any]]:
     for name, field in fields.items():
         part = _part_of(field)
         if part is not None and name in lists:
-            form = _form_of(part)
+            form = form_of(part)
             if name == lists[0]:
-                lines = typer.Argument(metavar=f"[{form}…]", help=_of_lines(part))
+                lines = typer.Argument(metavar=f"[{form}…]", help=help_of(part))
                 of_file = typer.Option("--file", metavar="FILE", help="Lines from a JSON or CSV file; - for stdin.")
                 yield f"{name}_file", Annotated[Path | None, of_file], None
             else:
-                lines = typer.Option(f"--{name.replace('_', '-')}", metavar=form, help=_of_lines(part))
+                lines = typer.Option(f"--{name.replace('_', '-')}", metavar=form, help=help_of(part))
             yield name, Annotated[list[str] | None, lines], None
         elif part is not None:
             yield from ((n, _option(n, f), None) for n, f in part.model_fields.items() if n not in fields)
@@ -124,19 +123,6 @@ def _parameters(model: type[BaseModel]) -> Iterator[tuple[str, Any, Any]]:
         "",
     )
     yield "as_json", AsJson, False
-
-
-def _form_of(part: type[BaseModel]) -> str:
-    if "line" in part.model_fields:
-        return "LINE=QTY"
-    if "item" not in part.model_fields:
-        return "NAME=VALUE,…"
-    return "ITEM=QTY[@PRICE]" if any(price in part.model_fields for price in PRICES) else "ITEM=QTY"
-
-
-def _of_lines(part: type[BaseModel]) -> str:
-    more = [name for name in part.model_fields if name not in ("item", "line", "quantity", *PRICES)]
-    return f"More of a line behind it: {','.join(f'{name}=…' for name in more)}." if more else ""
 
 
 def _option(name: str, field: FieldInfo) -> Any:
@@ -186,82 +172,11 @@ def _said(model: type[BaseModel], said: Mapping[str, Any]) -> dict[str, Any]:
             found[name] = said.get(name)
         elif _is_list(field):
             file = said.get(f"{name}_file")
-            lines = lines_of(file) if file else [_line(text, part) for text in said.get(name) or ()]
+            lines = lines_of(file) if file else [line_of(text, part) for text in said.get(name) or ()]
             found[name] = lines or None
         else:
             found[name] = {n: said[n] for n in part.model_fields if said.get(n) is not None} or None
     return {name: of for name, of in found.items() if of is not None and of != []}
-
-
-def _line(text: str, part: type[BaseModel]) -> dict[str, Any]:
-    """A line as it is written: `lamp=2@12.50,tax_amount=4.75`, or `1=2` for two of the first line."""
-    from decimal import Decimal, InvalidOperation
-
-    from onebook.records import BadInput, Fault
-
-    if _form_of(part) == "NAME=VALUE,…":
-        return _named_values(text, text.split(","))
-    head, *more = text.split(",")
-    name, is_there, rest = head.rpartition("=")
-    if not is_there:
-        name, rest = head, ""
-    quantity, _, price = rest.partition("@")
-    found: dict[str, Any] = {"line" if "line" in part.model_fields else "item": name}
-    if quantity:
-        found["quantity"] = quantity
-    if price:
-        of_price = next((p for p in PRICES if p in part.model_fields), None)
-        if of_price is None:
-            raise BadInput(Fault(f"line '{text}'", "it takes no price.", "Leave @ and what follows out."))
-        try:
-            whole = of_price == "gross_amount"
-            found[of_price] = str(Decimal(price) * Decimal(quantity)) if whole else price
-        except InvalidOperation as error:
-            raise BadInput(Fault(f"line '{text}'", "it is no ITEM=QTY@PRICE.", "Write lamp=2@12.50.")) from error
-    return found | _named_values(text, more)
-
-
-def _named_values(text: str, parts: Sequence[str]) -> dict[str, str]:
-    from onebook.records import BadInput, Fault
-
-    found = {}
-    for part in parts:
-        name, is_there, value = part.partition("=")
-        if not is_there:
-            raise BadInput(Fault(f"line '{text}'", f"'{part}' is no NAME=VALUE.", "Write lamp=2,lot=L1."))
-        found[name.strip()] = value
-    return found
-
-
-def lines_of(file: Path) -> list[dict[str, Any]]:
-    """Return the lines of a JSON file (a list of objects) or of a CSV with the fields' names above."""
-    import csv
-    import io
-    import json
-
-    from onebook.records import BadInput, Fault
-
-    text = text_of(file)
-    if text.lstrip()[:1] == "[":
-        try:
-            found = json.loads(text)
-        except ValueError as error:
-            raise BadInput(Fault(str(file), f"it is no JSON: {error}.")) from error
-        return [each if isinstance(each, dict) else {"": each} for each in found]
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    return [{name: of for name, of in row.items() if name and of} for row in rows]
-
-
-def text_of(file: Path) -> str:
-    """Return the text of a file, or of standard input for `-`. BadInput where it cannot be read."""
-    import sys
-
-    from onebook.records import BadInput, Fault
-
-    try:
-        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(Fault(str(file), f"it cannot be read: {error}.", "It must be a text file in UTF-8.")) from error
 
 
 def give_one(opened: Business, kind: str, said: Mapping[str, Any], by: str, as_json: bool) -> None:
@@ -271,12 +186,10 @@ def give_one(opened: Business, kind: str, said: Mapping[str, Any], by: str, as_j
     from onebook.records import BadInput
 
     command = given(kind, said, whoever(by))
-    if not isinstance(command, tuple):
-        asked = command
-    else:
+    if isinstance(command, tuple):
         raise BadInput(*command)
     with keeping(opened) as book:
-        (answer,) = book.do(asked)
+        (answer,) = book.do(command)
     tell(answer, as_json)
 
 
@@ -321,82 +234,12 @@ def _flat(of: Any) -> str:
 
 def whoever(by: str) -> Who:
     """Return who works on the command line."""
-    from getpass import getuser
+    from onebook.app.keeping import giving
 
-    from onebook.book import Who
-
-    return Who("cli", by or getuser(), "cli")
+    return giving.whoever(by, "cli")
 
 
 def _new_id() -> str:
     from uuid import uuid4
 
     return uuid4().hex
-
-
-def add_commands(app: typer.Typer) -> None:
-    """Add this file's commands."""
-    app.command("do")(do)
-
-
-AT_ONCE = 500
-"""Commands of a file that are taken into one batch."""
-
-
-def do(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A command a line, as JSON; - for standard input.")],
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who does it.", show_default="who is logged in")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Give many commands to the book: lines of {"kind": …, …}. The good ones are done, the others told with their line.
-
-    A command_id may be left out: then the line itself is its name, so that a file that is given again changes nothing.
-    """
-    from onebook.app.keeping import keeping
-    from onebook.app.keeping.giving import given_lines
-    from onebook.app.shapes import to_json
-    from onebook.app.units import counted
-    from onebook.book import Applied
-
-    opened = business(context)
-    good, faults = given_lines(text_of(file).splitlines(), whoever(by))
-    wrong: dict[int, list[str]] = {line: [str(fault) for fault in found] for line, found in faults.items()}
-    done, again, shapes = 0, 0, dict(_fault_shapes(faults))
-    with keeping(opened) as book:
-        for some in _batches(good):
-            for (line, _), answer in zip(some, book.do(*[asked for _, asked in some]), strict=True):
-                shapes[line] = _line_shape(line, answer)
-                if not isinstance(answer, Applied):
-                    wrong[line] = [str(answer)]
-                else:
-                    done, again = done + (not answer.again), again + answer.again
-    if as_json:
-        for line in sorted(shapes):
-            write(to_json(shapes[line], indent=None))
-    else:
-        for line in sorted(wrong):
-            say(f"line {line}: {text}" for text in wrong[line])
-        parts = [counted(done, "command was done", "commands were done")]
-        parts += [f"{again:,} done before"] if again else []
-        parts += [f"{len(wrong):,} not done"] if wrong else []
-        write(f"{', '.join(parts)}.")
-    raise typer.Exit(1 if wrong else 0)
-
-
-def _batches(good: Sequence[tuple[int, Given]]) -> Iterator[Sequence[tuple[int, Given]]]:
-    for first in range(0, len(good), AT_ONCE):
-        yield good[first : first + AT_ONCE]
-
-
-def _line_shape(line: int, answer: Answer) -> dict[str, Any]:
-    from onebook.app.keeping.shapes import answer_shape
-
-    return {"line": line, **answer_shape(answer)}
-
-
-def _fault_shapes(faults: Mapping[int, Sequence[Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
-    for line, found in faults.items():
-        what = " ".join(str(fault) for fault in found)
-        yield line, {"line": line, "applied": False, "code": "bad_input", "what": what, "mend": "",
-                     "fields": {fault.where: fault.what for fault in found}}  # fmt: skip

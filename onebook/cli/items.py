@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from onebook.cli.giving import Kinds
+from onebook.cli.listed import cells, heads, list_out, text_of
 from onebook.cli.show import AsCsv, AsJson, business, filled, table, write
 
 KINDS = {
@@ -56,7 +57,7 @@ def list_items(
     check_item_status(status)
     with keeping(business(context)) as book:
         found = [item_shape(item) for item in items_listed(book.store, limit, after, find, status)]
-    _show("Items", COLUMNS, found, as_json, as_csv, "There is no such item.")
+    _list("Items", COLUMNS, found, as_json, as_csv, "There is no such item.")
 
 
 @items_app.command("show")
@@ -76,11 +77,11 @@ def show(context: typer.Context, item: Annotated[str, typer.Argument(metavar="IT
     if as_json:
         write(to_json(shape))
         return
-    facts = [(name.replace("_", " "), _text(of)) for name, of in shape.items() if not isinstance(of, list)]
+    facts = [(name.replace("_", " "), text_of(of)) for name, of in shape.items() if not isinstance(of, list)]
     table(f"Item {item}", ("what", "is"), [fact for fact in facts if fact[1]], left=2)
     for name, columns in OF_ITEM.items():
-        if rows := [[_text(each[column]) for column in columns] for each in shape[name]]:
-            table(name.capitalize(), [column.replace("_", " ") for column in columns], rows, left=len(columns))
+        if rows := [[text_of(each[column]) for column in columns] for each in shape[name]]:
+            table(name.capitalize(), heads(columns), rows, left=len(columns))
 
 
 @items_app.command("duplicates")
@@ -97,7 +98,7 @@ def duplicates(
 
     with keeping(business(context)) as book:
         found = [duplicate_shape(each) for each in duplicates_shown(book.store, limit)]
-    _show("Items that may be the same", OF_ITEM["duplicates"], found, as_json, as_csv, "No two items look like one.")
+    _list("Items that may be the same", OF_ITEM["duplicates"], found, as_json, as_csv, "No two items look like one.")
 
 
 @items_app.command("listings")
@@ -118,29 +119,10 @@ def listings(
     check_channel(opened.plan, channel)
     with keeping(opened) as book:
         found = [offered_shape(each) for each in offered_on(book.store, channel, most=limit)]
-    _show(f"Sold on {channel}", LISTED, found, as_json, as_csv, "Nothing is known of items there.")
+    _list(f"Sold on {channel}", LISTED, found, as_json, as_csv, "Nothing is known of items there.")
 
 
-def _show(
+def _list(
     title: str, columns: Sequence[str], found: Sequence[Mapping[str, Any]], as_json: bool, as_csv: bool, none: str
 ) -> None:
-    from onebook.app.shapes import to_json
-    from onebook.app.tables import to_csv
-
-    rows = [[_text(each[name]) for name in columns] for each in found]
-    if as_json:
-        write(to_json(found))
-    elif as_csv:
-        write(to_csv(columns, rows))
-    elif not rows:
-        write(none)
-    else:
-        table(title, [name.replace("_", " ") for name in columns], rows, left=len(columns))
-
-
-def _text(of: object) -> str:
-    if isinstance(of, dict):
-        return ", ".join(f"{name}: {each}" for name, each in of.items())
-    if isinstance(of, list):
-        return ", ".join(map(str, of))
-    return "yes" if of is True else "" if of is None or of is False else str(of)
+    list_out(title, found, columns, cells(columns, found), as_json, as_csv, left=len(columns), none=none)

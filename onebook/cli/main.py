@@ -18,8 +18,8 @@ from onebook.cli import (
     customers,
     demo,
     doctor,
+    doing,
     drivers,
-    giving,
     items,
     journal,
     journey,
@@ -95,7 +95,7 @@ for room in (
     items,
     parties,
     returns,
-    giving,
+    doing,
     journal,
     token,
 ):

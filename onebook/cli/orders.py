@@ -9,6 +9,7 @@ import typer
 
 from onebook.cli import selling
 from onebook.cli.giving import Kinds
+from onebook.cli.listed import cells, heads, list_out
 from onebook.cli.show import AsCsv, AsJson, business, clock, filled, say, table, write
 
 if TYPE_CHECKING:
@@ -56,11 +57,8 @@ def list_orders(
 ) -> None:
     """List sales orders, the latest first."""
     from onebook.app.keeping import keeping
-    from onebook.app.keeping.clock import moment_of
     from onebook.app.keeping.filters import check_channel, check_order_status
     from onebook.app.keeping.shapes import order_shape
-    from onebook.app.shapes import to_json
-    from onebook.app.tables import to_csv
     from onebook.book.views.orders import OrderWish, orders_listed
 
     opened = business(context)
@@ -70,17 +68,9 @@ def list_orders(
         zone = book.rules.time_zone
         found = orders_listed(book.store, OrderWish(channel, status, customer, item, find), limit)
     shapes = [order_shape(order) for order in found]
-    rows = [[shape[name] or "" for name in COLUMNS] for shape in shapes]
-    if as_json:
-        write(to_json(shapes))
-    elif as_csv:
-        write(to_csv(COLUMNS, rows))
-    elif not rows:
-        write("There is no such order.")
-    else:
-        names = ("system", "number", "channel", "ordered", "status", "amount", "tax", "paid", "", "customer")
-        shown = [[*row[:3], moment_of(row[3], zone), *row[4:]] for row in rows]
-        table("Sales orders", names, shown, left=5, note=clock(zone))
+    names = ("system", "number", "channel", "ordered", "status", "amount", "tax", "paid", "", "customer")
+    list_out("Sales orders", shapes, COLUMNS, cells(COLUMNS, shapes), as_json, as_csv, left=5, shown=names, zone=zone,
+             none="There is no such order.")  # fmt: skip
 
 
 @orders_app.command("show")
@@ -118,7 +108,7 @@ def show(
     table("Lines", (*LINE, "amount", "shipping", "tax"), rows, left=2)
     for kind, shown in LISTS.items():
         if rows := [[_cell(name, row[name], zone) for name in shown] for row in life[kind]]:
-            table(kind.capitalize(), [name.replace("_", " ") for name in shown], rows, left=len(shown))
+            table(kind.capitalize(), heads(shown), rows, left=len(shown))
     adds_up = "Amounts of lines are without tax, less discounts; with shipping they add up to the order's."
     say([f"{adds_up} {clock(zone)}"], italic=True, dim=True)
 

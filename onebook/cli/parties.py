@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from onebook.cli.giving import Kinds, tell, whoever
+from onebook.cli.listed import cells, list_out, text_of
 from onebook.cli.show import AsCsv, AsJson, business, say, table, write
 
 KINDS = {
@@ -42,22 +43,14 @@ def find(
     """Find parties by a code (e-mail, telephone, card …); else by how their id begins; else by how their name does."""
     from onebook.app.keeping import keeping
     from onebook.app.keeping.work_shapes import party_found_shape
-    from onebook.app.shapes import to_json
-    from onebook.app.tables import to_csv
     from onebook.book.views.parties_found import parties_found
 
     with keeping(business(context)) as book:
         found = parties_found(book.store, text.strip(), limit, country=book.rules.country)
     shapes = [party_found_shape(party) for party in found.parties]
-    rows = [[_cell(shape[name]) for name in FOUND] for shape in shapes]
-    if as_json:
-        write(to_json(shapes))
-    elif as_csv:
-        write(to_csv(FOUND, rows))
-    elif not rows:
-        write("Nobody is known by it.")
-    else:
-        table("Parties", ("system", "id", *FOUND[2:]), rows, left=len(FOUND))
+    names = ("system", "id", *FOUND[2:])
+    list_out("Parties", shapes, FOUND, cells(FOUND, shapes), as_json, as_csv, left=len(FOUND), shown=names,
+             none="Nobody is known by it.")  # fmt: skip
 
 
 @parties_app.command("show")
@@ -77,17 +70,11 @@ def show(context: typer.Context, system: System, party: Party, as_json: AsJson =
     if as_json:
         write(to_json(shape))
         return
-    who = (_cell(shape[name]) for name in ("name", "kind", "roles", "country", "group_name"))
+    who = (text_of(shape[name]) for name in ("name", "kind", "roles", "country", "group_name"))
     say([f"{', '.join(filter(None, who))}."])
     for kind, columns in LISTS.items():
-        if rows := [[_cell(row[name]) for name in columns] for row in shape[kind]]:
+        if rows := [[text_of(row[name]) for name in columns] for row in shape[kind]]:
             table(kind.capitalize(), [name.replace("_", " ") for name in columns], rows, left=len(columns))
-
-
-def _cell(of: object) -> str:
-    if isinstance(of, list | tuple):
-        return ", ".join(map(str, of))
-    return "" if of is None else str(of)
 
 
 @parties_app.command("export")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from onebook.cli.giving import Kinds
+from onebook.cli.listed import cells, heads, list_out
 from onebook.cli.show import AsCsv, AsJson, business, clock, filled, say, table, write
 
 KINDS = {
@@ -39,11 +40,8 @@ def list_returns(
 ) -> None:
     """List returns, those that were entered last first, also those of no known order."""
     from onebook.app.keeping import keeping
-    from onebook.app.keeping.clock import moment_of
     from onebook.app.keeping.filters import check_channel, check_return_status
     from onebook.app.keeping.work_shapes import return_shape
-    from onebook.app.shapes import to_json
-    from onebook.app.tables import to_csv
     from onebook.book.views.returns import ReturnWish, returns_listed
 
     opened = business(context)
@@ -53,17 +51,21 @@ def list_returns(
         zone = book.rules.time_zone
         found = returns_listed(book.store, ReturnWish(status, channel, customer), limit)
     shapes = [return_shape(each) for each in found]
-    rows = [[shape[name] or "" for name in COLUMNS] for shape in shapes]
-    if as_json:
-        write(to_json(shapes))
-    elif as_csv:
-        write(to_csv(COLUMNS, rows))
-    elif not rows:
-        write("There is no such return.")
-    else:
-        names = ("system", "number", "channel", "status", "requested", "order of", "order", "customer")
-        shown = [[*row[:4], moment_of(row[4], zone), *row[5:]] for row in rows]
-        table("Returns", (*names, "owed", "settled", ""), shown, left=8, note=clock(zone))
+    names = (
+        "system",
+        "number",
+        "channel",
+        "status",
+        "requested",
+        "order of",
+        "order",
+        "customer",
+        "owed",
+        "settled",
+        "",
+    )
+    list_out("Returns", shapes, COLUMNS, cells(COLUMNS, shapes), as_json, as_csv, left=8, shown=names, zone=zone,
+             none="There is no such return.")  # fmt: skip
 
 
 @returns_app.command("show")
@@ -95,4 +97,4 @@ def show(
     money = f"{back['owed_amount']} {back['currency']} owed, {back['settled_amount']} settled"
     say([f"Return {external_id} of {system}, {back['channel']}, {when}, of {order}: {back['status']}. {money}."])
     rows = [[str(line[name]) for name in LINE] for line in back["lines"]]
-    table("Lines", [name.replace("_", " ") for name in LINE], rows, left=2, note=clock(zone))
+    table("Lines", heads(LINE), rows, left=2, note=clock(zone))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from onebook.cli.listed import cells, heads, list_out, texts
 from onebook.cli.show import AsCsv, AsJson, business, clock, filled, say, table, write
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
 
 QUOTES = ("system", "external_id", "channel", "status", "valid_until", "version", "amount", "tax_amount", "currency",
           "customer_id", "sales_person_id")  # fmt: skip
@@ -59,7 +57,7 @@ def quotes(
     check_quote_status(status)
     with keeping(business(context)) as book:
         found, _ = quotes_listed(book.store, QuoteWish(status, sales_person, customer), limit)
-    _show("Quotes", QUOTES, [quote_shape(each) for each in found], as_json, as_csv, left=5)
+    _list("Quotes", QUOTES, [quote_shape(each) for each in found], as_json, as_csv, left=5)
 
 
 def quote(context: typer.Context, system: System, external_id: ExternalId, as_json: AsJson = False) -> None:
@@ -85,7 +83,7 @@ def quote(context: typer.Context, system: System, external_id: ExternalId, as_js
     say([f"Quote {external_id} of {system}, {told['channel']}, {until}: {told['status']}. {money}.{became}"])
     for version in told["versions"]:
         made = f"Version {version['version']}, {moment_of(version['made_at'], zone)}"
-        table(f"{made}, until {version['valid_until']}", _heads(LINES), _rows(LINES, version["lines"]), left=3)
+        table(f"{made}, until {version['valid_until']}", heads(LINES), texts(LINES, version["lines"]), left=3)
     say([clock(zone)], italic=True, dim=True)
 
 
@@ -107,7 +105,7 @@ def price_lists(
     check_channel(opened.plan, channel)
     with keeping(opened) as book:
         found = lists_shown(book.store, limit, channel=channel, customer=customer)
-    _show("Price lists", LISTS, [price_list_shape(each) for each in found], as_json, as_csv, left=8)
+    _list("Price lists", LISTS, [price_list_shape(each) for each in found], as_json, as_csv, left=8)
 
 
 def prices(
@@ -133,7 +131,7 @@ def prices(
         found, _ = prices_listed(
             book.store, limit, item=item, price_list=price_list, channel=channel, customer=customer
         )
-    _show("Prices", PRICES, [price_shape(each) for each in found], as_json, as_csv, left=4)
+    _list("Prices", PRICES, [price_shape(each) for each in found], as_json, as_csv, left=4)
 
 
 def owing(context: typer.Context, limit: Limit = 50, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
@@ -143,7 +141,7 @@ def owing(context: typer.Context, limit: Limit = 50, as_json: AsJson = False, as
 
     with keeping(business(context)) as book:
         found = owing_now(book, limit)
-    _show("Owed on account", OWING, [owing_shape(each) for each in found], as_json, as_csv, left=4)
+    _list("Owed on account", OWING, [owing_shape(each) for each in found], as_json, as_csv, left=4)
 
 
 def account(
@@ -162,13 +160,13 @@ def account(
     if as_json:
         write(to_json(told))
         return
-    table(f"{told['name'] or external_id}", _heads(CREDIT), _rows(CREDIT, told["credit"]))
+    table(f"{told['name'] or external_id}", heads(CREDIT), texts(CREDIT, told["credit"]))
     if told["orders"]:
         rows = [
             [*row, "yes" if of["is_overdue"] else ""]
-            for row, of in zip(_rows(UNPAID, told["orders"]), told["orders"], strict=True)
+            for row, of in zip(texts(UNPAID, told["orders"]), told["orders"], strict=True)
         ]
-        table("Open orders", [*_heads(UNPAID), "overdue"], rows, left=5)
+        table("Open orders", [*heads(UNPAID), "overdue"], rows, left=5)
 
 
 def voucher(
@@ -191,43 +189,13 @@ def voucher(
         return
     until = f", good until {told['expires_on']}" if told["expires_on"] else ""
     say([f"Voucher {code}, {told['reason']}{until}: {told['balance']} {told['currency']} are left."])
-    table("Changes", _heads(ENTRIES), _rows(ENTRIES, told["entries"], zone), left=3, note=clock(zone))
+    table("Changes", heads(ENTRIES), texts(ENTRIES, told["entries"], zone), left=3, note=clock(zone))
 
 
-def _show(
+def _list(
     title: str, columns: Sequence[str], shapes: Sequence[Mapping[str, Any]], as_json: bool, as_csv: bool, left: int
 ) -> None:
-    from onebook.app.shapes import to_json
-    from onebook.app.tables import to_csv
-
-    if as_json:
-        write(to_json(shapes))
-    elif as_csv:
-        write(to_csv(tuple(columns), _rows(columns, shapes)))
-    elif not shapes:
-        write("There is nothing.")
-    else:
-        table(title, _heads(columns), _rows(columns, shapes), left=left)
-
-
-def _heads(columns: Sequence[str]) -> list[str]:
-    return [{"external_id": "number", "party": "customer"}.get(name, name.replace("_", " ")) for name in columns]
-
-
-def _rows(
-    columns: Sequence[str], shapes: Sequence[Mapping[str, Any]], zone: ZoneInfo | None = None
-) -> list[list[str]]:  # fmt: skip
-    return [[_cell(name, shape[name], zone) for name in columns] for shape in shapes]
-
-
-def _cell(name: str, of: Any, zone: ZoneInfo | None) -> str:
-    from onebook.app.keeping.clock import moment_of
-
-    if of is None:
-        return ""
-    if isinstance(of, Mapping):
-        return f"{of['external_id']} of {of['system']}"
-    return moment_of(of, zone) if zone and name == "at" else str(of)
+    list_out(title, shapes, columns, cells(columns, shapes), as_json, as_csv, left=left)
 
 
 def _none(what: str, mend: str) -> Exception:

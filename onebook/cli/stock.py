@@ -8,6 +8,7 @@ import typer
 
 from onebook.cli import availability
 from onebook.cli.giving import Kinds
+from onebook.cli.listed import cells, heads, list_out
 from onebook.cli.show import AsCsv, AsJson, business, clock, filled, table, write
 
 KINDS = {
@@ -43,8 +44,6 @@ def list_stock(
     from onebook.app.keeping import keeping
     from onebook.app.keeping.filters import check_place
     from onebook.app.keeping.shapes import stock_shape
-    from onebook.app.shapes import to_json
-    from onebook.app.tables import to_csv
     from onebook.book.views.stock import stock_listed
 
     with keeping(business(context)) as book:
@@ -55,15 +54,8 @@ def list_stock(
         for each in found
         for at in each["places"]
     ]
-    if as_json:
-        write(to_json(found))
-    elif as_csv:
-        write(to_csv(("item", "name", "place", *FIGURES), rows))
-    elif not rows:
-        write("There is nothing.")
-    else:
-        more = f"From the next item on: --after '{rows[-1][0]}'." if len(found) == limit and not item else ""
-        table("Stock", ("item", "name", "place", *map(_words, FIGURES)), rows, left=3, note=more)
+    more = f"From the next item on: --after '{rows[-1][0]}'." if rows and len(found) == limit and not item else ""
+    list_out("Stock", found, ("item", "name", "place", *FIGURES), rows, as_json, as_csv, left=3, note=more)
 
 
 @stock_app.command("proposals")
@@ -80,23 +72,13 @@ def proposals(
     from onebook.app.keeping import keeping
     from onebook.app.keeping.filters import check_proposal_kind
     from onebook.app.keeping.work_shapes import proposal_shape
-    from onebook.app.shapes import to_json
-    from onebook.app.tables import to_csv
     from onebook.book.views.proposals import proposals_listed
 
     check_proposal_kind(kind)
     with keeping(business(context)) as book:
         shapes = [proposal_shape(each) for each in proposals_listed(book.store, limit, kind=kind)]
-    rows = [[shape[name] for name in PROPOSAL] for shape in shapes]
-    if as_json:
-        write(to_json(shapes))
-    elif as_csv:
-        write(to_csv(PROPOSAL, rows))
-    elif not rows:
-        write("Nothing is to be had: no order waits for what is not on its way.")
-    else:
-        shown = [["" if of is None else str(of) for of in row] for row in rows]
-        table("To be had", tuple(map(_words, PROPOSAL)), shown, left=len(PROPOSAL))
+    none = "Nothing is to be had: no order waits for what is not on its way."
+    list_out("To be had", shapes, PROPOSAL, cells(PROPOSAL, shapes), as_json, as_csv, left=len(PROPOSAL), none=none)
 
 
 @stock_app.command("why")
@@ -128,7 +110,7 @@ def why(
         write(to_json({"stock": stock, "moves": moves}))
         return
     rows = [(at["place"], *(at[name] for name in FIGURES)) for at in stock["places"]]
-    table(f"{item}, {stock['name']}: worth {stock['value']}", ("place", *map(_words, FIGURES)), rows, left=1)
+    table(f"{item}, {stock['name']}: worth {stock['value']}", ("place", *heads(FIGURES)), rows, left=1)
     told = [
         (
             moment_of(move["moved_at"], zone), move["reason"], move["from_place"], move["to_place"],
@@ -150,7 +132,3 @@ def _document(move: dict[str, object]) -> str:
     if isinstance(order, dict):
         return f"order {order['external_id']} of {order['system']}"
     return str(move["document"] or "")
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")

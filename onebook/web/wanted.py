@@ -118,7 +118,11 @@ def _wanted(
 def must_be_printable(*words: str) -> None:
     """Raise BadInput where a word of an address holds what no name holds, and no database takes."""
     if not all(word.isprintable() for word in words):
-        raise BadInput(Fault("address", "it holds characters that cannot be printed.", "Take them out."))
+        raise _unprintable()
+
+
+def _unprintable() -> BadInput:
+    return BadInput(Fault("address", "it holds characters that cannot be printed.", "Take them out."))
 
 
 EVERYWHERE = ("period", "from", "to", "channel")
@@ -126,7 +130,12 @@ EVERYWHERE = ("period", "from", "to", "channel")
 
 
 def must_be_known(request: Request) -> None:
-    """Raise BadInput where the address asks for what the page does not know: it would be passed over."""
+    """Raise BadInput where the address asks for what the page does not know: it would be passed over.
+
+    Also where what it names in its path holds the character 0, which no book has.
+    """
+    if any("\0" in str(part) for part in request.path_params.values()):
+        raise _unprintable()
     route: APIRoute = request.scope["route"]
     there = sorted(_asked_of(route.dependant))
     for name in request.query_params:

@@ -23,6 +23,6 @@ def test_the_code_of_the_page_runs(simulated: Path, tmp_path: Path, monkeypatch:
 
 
 def test_every_method_is_on_the_page() -> None:
-    public = {name for name in vars(Book) if not name.startswith("_")} - {"close", "as_of"}
+    public = {name for name in dir(Book) if not name.startswith("_")} - {"close", "as_of"}
     assert public == set(re.findall(r"^\| `(\w+)", PAGE, re.MULTILINE))
     assert "as_of(" in PAGE

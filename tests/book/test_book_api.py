@@ -114,7 +114,7 @@ WRONG = [
     ("POST", "/v1/commands", {"content": b"x" * 8_000_001}, 413, "The body is larger than"),
     ("POST", "/v1/commands/set_item", {"content": b"{}"}, 415, "The body is not said to be JSON."),
     ("POST", "/v1/commands/set_item", {"json": {"item": "a"}}, 422, "command_id: it is missing. Give each command"),
-    ("POST", "/v1/commands/set_item", {"json": {"item": "a\0", "command_id": "1"}}, 422, "item: it holds the char"),
+    ("POST", "/v1/commands/set_item", {"json": {"item": "a\0", "command_id": "1"}}, 422, "item: it holds a contr"),
     ("POST", "/v1/commands/set_item", {"json": 7}, 422, "It is no object."),
     ("GET", "/v1/commands/set_item", {}, 405, "A command is given here. Use POST."),
     ("DELETE", "/v1/commands", {}, 405, "A command is given here. Use GET, POST."),

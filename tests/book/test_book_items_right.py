@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from onebook.book import Refusal, check_book
-from onebook.book.rows import Level, Task
+from onebook.book.rows import Level
+from onebook.book.views.tasks import tasks_listed
 from tests.book.world import Desk, command, desk
 
 
@@ -32,7 +33,7 @@ def on_hand(book: Desk, item: str, place: str = "main") -> float:
 
 
 def to_count(book: Desk) -> int:
-    return [Task(*row).kind for row in book.store.rows("open_tasks")].count("count")
+    return [task.kind for task in tasks_listed(book.store, 1000)].count("count")
 
 
 def hours_ago(hours: float) -> datetime:

@@ -9,6 +9,7 @@ import pytest
 
 from onebook.book import Refusal, check_book
 from onebook.book.rows import Level
+from onebook.book.views.tasks import tasks_listed
 from tests.book.world import Desk, desk
 
 
@@ -136,7 +137,7 @@ def test_expired_lots_are_set_apart_and_their_orders_wait(with_lots: Desk) -> No
     ]
     assert by_lot(book) == {("main", "A"): 5, ("main", "B"): 5, ("inspection", "old"): 5}
     assert lines(book, placed.told["order_id"]) == [(12, 2, 10, 0, 0)]  # type: ignore[union-attr]
-    assert [row[1] for row in book.store.rows("open_tasks")] == ["tell_customer"]
+    assert [task.kind for task in tasks_listed(book.store, 1000)] == ["tell_customer"]
     assert book.done("expire_lots", before="2026-01-01").told["moved"] == []
 
 

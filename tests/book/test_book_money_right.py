@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from onebook.book import Applied, Refusal, check_book
 from onebook.book.loading import returns
 from onebook.book.loading.returns import unsettled
-from onebook.book.rows import Order, Payment, Return, Task
+from onebook.book.rows import Order, Payment, Return
+from onebook.book.views.orders import order_life
+from onebook.book.views.tasks import tasks_listed
 from onebook.plan import Plan
 from tests.book.world import PLAN, Desk, command, desk
 
@@ -67,9 +69,8 @@ def refused(book: Desk, kind: str, **fields: object) -> str:
     return answer.code
 
 
-def to_tell(book: Desk) -> list[tuple[int | None, int | None]]:
-    tasks = [Task(*row) for row in book.store.rows("open_tasks")]
-    return [(task.order_id, task.line) for task in tasks if task.kind == "tell_customer"]
+def to_tell(book: Desk) -> list[tuple[str | None, int | None]]:
+    return [(task.order, task.line) for task in tasks_listed(book.store, 1000, kinds=["tell_customer"])]
 
 
 def test_what_was_given_back_as_goodwill_is_not_given_back_again_when_the_rest_is_cancelled(book: Desk) -> None:
@@ -249,8 +250,7 @@ def test_a_refund_for_what_was_returned_settles_the_returns_the_oldest_first(boo
     for _ in range(2):
         book.done("refund", **O1, reason="returned", amount=40, refund="f1")
     assert (back(book).status, back(book, "r2").status) == ("refunded", "inspected")
-    ((found,),) = [[each for each in map(Payment._make, book.store.rows(
-        "payments_of_orders", orders=[order(book).order_id])) if each.external_id == "f1"]]  # fmt: skip
+    (found,) = [Payment(*row) for row in book.store.rows("payments_named", external_ids=["f1"])]
     assert found.return_id == back(book).return_id
     assert book.done("refund_return", system="shop", external_id="r2").told["refunded"] == 30
     assert amounts(book) == (30, 60), "what was cancelled is still to be given back"
@@ -324,22 +324,20 @@ def waits(book: Desk) -> Desk:
 
 def test_customers_are_to_be_told_once_a_line_until_it_is_sent(waits: Desk) -> None:
     late(waits, "o1", 3)
-    order_id = order(waits).order_id
-    assert to_tell(waits) == [(order_id, 1), (order_id, 2)]
+    assert to_tell(waits) == [("o1", 1), ("o1", 2)]
     waits.done("receive_goods", place="main", lines=[{"item": "ink", "quantity": 3, "unit_cost": 1}])
     waits.done("ship_order", **O1, lines=[{"line": 1, "quantity": 1}])
-    assert to_tell(waits) == [(order_id, 1), (order_id, 2)], "one of two pieces is still to be sent"
+    assert to_tell(waits) == [("o1", 1), ("o1", 2)], "one of two pieces is still to be sent"
     waits.done("ship_order", **O1, lines=[{"line": 1, "quantity": 1}])
-    assert to_tell(waits) == [(order_id, 2)]
+    assert to_tell(waits) == [("o1", 2)]
     waits.done("ship_order", **O1)
     assert to_tell(waits) == []
 
 
 def test_nobody_is_told_of_lines_that_are_cancelled(waits: Desk) -> None:
     late(waits, "o1", 1)
-    order_id = order(waits).order_id
     waits.done("cancel_lines", **O1, lines=[{"line": 1, "quantity": 2}])
-    assert to_tell(waits) == [(order_id, 2)]
+    assert to_tell(waits) == [("o1", 2)]
     place = waits.order("o2", ink=4)
     answers = waits.do(command("cancel_order", **O1), place, command("cancel_order", system="shop", external_id="o2"))
     assert all(isinstance(answer, Applied) for answer in answers)
@@ -369,13 +367,15 @@ def test_nobody_gives_names_for_the_book_itself(book: Desk) -> None:
     assert refused(book, "pay", **O1, paid={**unnamed, "payment_system": "book", "payment": "1"}) == "own_system"
     assert refused(book, "ship_order", **O1, shipment_system="book", shipment="1") == "own_system"
     book.done("pay", **O1, paid=unnamed)
-    ((paid,),) = [[Payment._make(row) for row in book.store.rows("payments_of_orders", orders=[order(book).order_id])]]
-    again = {**unnamed, "payment_system": "book", "payment": paid.external_id, "fee_amount": 1}
+    life = order_life(book.store, "shop", "o1")
+    assert life is not None
+    (paid,) = life.payments
+    again = {**unnamed, "payment_system": "book", "payment": paid["external_id"], "fee_amount": 1}
     assert book.done("pay", **O1, paid=again).told["paid"] == 100, "what it has named may be named again"
     book.done("cancel_order", **O1)
     refund = {"refund_system": "book", "reason": "cancelled"}
     assert refused(book, "refund", **O1, **refund, refund="1") == "own_system"
-    book.done("refund", **O1, **refund, of_payment=paid.external_id)
+    book.done("refund", **O1, **refund, of_payment=paid["external_id"])
 
 
 def test_nothing_is_sent_while_an_order_is_on_hold_for_credit(new_book: Callable[[], str]) -> None:

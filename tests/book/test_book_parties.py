@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from onebook.book import Refusal, check_book, check_seals, seal_journal
+from onebook.book.views.journal import EntryWish, latest_entries
 from onebook.book.views.parties import entries_holding, parties_with_code, party_export
 from tests.book.world import Desk, command, desk
 
@@ -34,7 +35,7 @@ def told(book: Desk, external_id: str = "c1") -> dict[str, Any]:
 
 
 def journal(book: Desk) -> str:
-    return " ".join(str(row) for row in book.store.rows("sealed_entries", after=0, most=1000))
+    return " ".join(str(row) for row in latest_entries(book.store, EntryWish(), 1000))
 
 
 def test_only_what_is_given_of_a_party_changes(book: Desk) -> None:

@@ -57,7 +57,7 @@ def batches(dice: random.Random) -> list[list[Command]]:
         odd = dice.random() < 0.05
         fields: dict[str, Any] = {"lines": [line(odd=odd) for _ in range(dice.choice([1, 1, 1, 2, 3]))]}
         extras: dict[str, list[Any]] = {
-            "currency": ["EUR", "SEK"], "customer_reference": ["ours", '"\\', "\x1f"], "sales_person_id": ["kim"],
+            "currency": ["EUR", "SEK"], "customer_reference": ["ours", '"\\', "\t"], "sales_person_id": ["kim"],
             "if_short": ["refuse"], "prepaid": [True], "at": ["2026-09-01T23:30:00+00:00"],
             "deliver_to": [{"country": "DE", "postcode": "20095"}, {"latitude": "53.5", "longitude": "10.01"}],
             "service": ["express"], "delivery_method": ["ship", "pickup", "digital"],

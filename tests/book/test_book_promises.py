@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onebook.book import Applied, check_book
-from onebook.book.rows import OrderLine, Promise, Task
+from onebook.book.rows import OrderLine, Promise
 from onebook.book.supply.calendar import Delivering, PlaceDays, Way, arriving, later, ready_by, sent_now, working
 from onebook.book.supply.expecting import Comes, Due, Waits, due
+from onebook.book.views.tasks import tasks_listed
 from onebook.plan import Plan
 from tests.book.world import PLAN, Desk, desk
 
@@ -140,8 +141,8 @@ def later_promises(book: Desk, name: str) -> list[str | None]:
     return [Promise(*row).promised_on for row in rows]
 
 
-def told(book: Desk) -> list[int | None]:
-    return [Task(*row).order_id for row in book.store.rows("open_tasks") if Task(*row).kind == "tell_customer"]
+def told(book: Desk) -> list[str | None]:
+    return [task.order for task in tasks_listed(book.store, 1000, kinds=["tell_customer"])]
 
 
 def test_an_order_is_promised_from_what_is_there_then_from_what_comes_then_nobody_can_say(book: Desk) -> None:

@@ -14,7 +14,9 @@ from onebook.book import Applied, Refusal, check_book
 from onebook.book.routing.choosing import EXACT, Pick, Stand, Want, choose
 from onebook.book.routing.distance import distances, metres_between
 from onebook.book.routing.terms import Whereabouts
-from onebook.book.rows import FailedPick, Level, Proposal, Task
+from onebook.book.rows import FailedPick, Level
+from onebook.book.views.proposals import proposals_listed
+from onebook.book.views.tasks import tasks_listed
 from onebook.plan import Plan
 from tests.book.world import Desk, desk
 
@@ -148,7 +150,7 @@ def refuse(book: Desk, name: str, at: str, **more: object) -> Applied:
 
 
 def tasks(book: Desk) -> list[str]:
-    return [Task(*row).kind for row in book.store.rows("open_tasks")]
+    return [task.kind for task in tasks_listed(book.store, 1000)]
 
 
 def test_a_whole_order_leaves_the_nearest_place_that_has_all_of_it(book: Desk) -> None:
@@ -182,7 +184,7 @@ def test_a_place_that_has_not_got_it_is_not_asked_again_and_others_are(book: Des
     ((_, _, order_id),) = book.store.rows("order_ids", external_ids=["o1"])
     (failed,) = [FailedPick(*row) for row in book.store.rows("failed_picks", orders=[order_id])]
     assert (failed.quantity, failed.reason) == (2_0000, "not_found")
-    assert [Proposal(*row).kind for row in book.store.rows("open_proposals")] == ["purchase"]
+    assert [proposal.kind for proposal in proposals_listed(book.store, 1000)] == ["purchase"]
     book.stock("city", pen=5)
     assert committed(book) == {("pen", "main"): 1}, "what comes in there later is not for this line"
     book.stock("main", pen=5)
@@ -208,13 +210,12 @@ def test_what_is_fetched_in_a_store_is_kept_there_or_brought_there(book: Desk) -
     book.stock("main", pen=5)
     told = place(book, "o1", delivery_method="pickup", pickup_place="city", pen=2).told
     assert (committed(book), told["promised_on"] is not None) == ({("pen", "city"): 1}, True)
-    (proposal,) = [Proposal(*row) for row in book.store.rows("open_proposals")]
-    assert (proposal.kind, proposal.quantity) == ("transfer", 1_0000)
-    assert book.rules.place(proposal.from_place_id or 0).name == "main"
+    (proposal,) = proposals_listed(book.store, 1000)
+    assert (proposal.kind, proposal.quantity, proposal.from_place) == ("transfer", 1_0000, "main")
     lines = [{"item": "pen", "quantity": 1}]
     book.done("move_goods", from_place="main", to_place="city", reason="other", lines=lines)
     assert committed(book) == {("pen", "city"): 2}
-    assert book.store.rows("open_proposals") == []
+    assert proposals_listed(book.store, 1000) == []
 
 
 def test_an_order_is_routed_anew_when_a_place_closes_or_it_goes_elsewhere(book: Desk) -> None:

@@ -6,7 +6,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from onebook.book import check_seals, seal_journal
+from onebook.book import check_seals
+from onebook.book.views.journal import EntryWish, entries_listed
 from tests.book.world import desk
 
 
@@ -24,11 +25,11 @@ def test_every_entry_gets_one_position_while_others_write(new_book: Callable[[],
     ]
     seen: list[int] = []
     while any(seller.poll() is None for seller in sellers):
-        last = seal_journal(book.store)
-        seen += [row[2] for row in book.store.rows("sealed_entries", after=len(seen), most=10**6)]
+        found, _, last = entries_listed(book.store, EntryWish(), 10**6, len(seen))
+        seen += [entry.journal_id for entry in found]
         assert last == len(seen), "nothing appears before what was read"
-    last = seal_journal(book.store)
-    seen += [row[2] for row in book.store.rows("sealed_entries", after=len(seen), most=10**6)]
+    found, _, last = entries_listed(book.store, EntryWish(), 10**6, len(seen))
+    seen += [entry.journal_id for entry in found]
     assert all(seller.wait() == 0 for seller in sellers)
     assert len(set(seen)) == len(seen) == last == 3 * 60 + 5
     assert check_seals(book.store) == []

@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from onebook.book import Applied, check_book
-from onebook.book.rows import Level, Task
+from onebook.book.rows import Level
+from onebook.book.views.tasks import tasks_listed
 from tests.book.world import Desk, desk
 
 
@@ -29,7 +30,7 @@ def level(book: Desk, item: str, place: str) -> Level:
 
 
 def tasks(book: Desk) -> list[str]:
-    return [Task(*row).kind for row in book.store.rows("open_tasks")]
+    return [task.kind for task in tasks_listed(book.store, 1000)]
 
 
 def sell(book: Desk, name: str, place: str = "city", **quantities: int) -> Applied:

@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onebook.book import Applied, Command, Refusal, check_book
-from onebook.book.rows import Level, OrderLine, Proposal, Task
+from onebook.book.rows import Level, OrderLine
+from onebook.book.views.proposals import proposals_listed
+from onebook.book.views.tasks import tasks_listed
 from tests.book.world import Desk, command, desk
 
 DAY = date(2099, 6, 1)
@@ -45,12 +47,12 @@ def level(book: Desk, place: str, sku: str = "pen") -> Level:
 
 
 def proposals(book: Desk) -> list[tuple[str, int, str | None]]:
-    found = [Proposal(*row) for row in book.store.rows("open_proposals")]
+    found = proposals_listed(book.store, 1000)
     return [(each.kind, int(each.quantity) // 10_000, each.supplier) for each in found]
 
 
 def tasks(book: Desk) -> list[str]:
-    return [Task(*row).kind for row in book.store.rows("open_tasks")]
+    return [task.kind for task in tasks_listed(book.store, 1000)]
 
 
 def expect(book: Desk, quantity: int, name: str = "po1", place: str = "main", **more: object) -> None:
@@ -242,7 +244,7 @@ def test_whatever_happens_each_line_that_waits_is_expected_or_proposed(new_book,
     for sku in ("pen", "ink"):
         of = item_id(book, sku)
         waits = sum(int(row[3]) for row in book.store.rows("waiting_quantities", items=[of]))
-        proposed = [Proposal(*row) for row in book.store.rows("open_proposals") if row[0] == of]
+        proposed = [each for each in proposals_listed(book.store, 1000) if each.item == sku]
         coming = sum(incoming(book, sku).values()) * 10_000
         assert sum(each.quantity for each in proposed) <= waits
         assert sum(each.quantity for each in proposed) + coming >= waits

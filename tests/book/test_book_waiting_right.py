@@ -11,8 +11,9 @@ from onebook.app.keeping import Book
 from onebook.app.keeping.expiring import expire
 from onebook.app.keeping.shapes import stock_shape
 from onebook.book import Refusal, check_book, engine, seal_journal
-from onebook.book.rows import Allocation, OrderLine, Proposal
+from onebook.book.rows import Allocation, OrderLine
 from onebook.book.supply.expecting import Comes, Due, Waits, due
+from onebook.book.views.proposals import proposals_listed
 from onebook.book.views.stock import item_stock
 from onebook.book.views.stock_figures import stock_figures
 from onebook.book.views.stock_needs import proposed_for, running_out
@@ -206,7 +207,7 @@ def test_what_suppliers_send_straight_to_others_leaves_what_comes_in_to_who_is_b
     expect(book, "for o1", 2, 9, "o1")
     order(book, "o2", 3)
     assert promised(book, "o2") == day(8)
-    assert [p for p in book.store.rows("open_proposals") if Proposal(*p).order_id == _id(book, "o2")] == []
+    assert [each for each in proposals_listed(book.store, 1000) if each.order == "o2"] == []
     receive(book, 2, supply="for o1")
     assert waits(book, "o1", "o2") == [3, 1], "the supplier sends these, and what was bought beside them is for others"
     receive(book, 3, supply="here")

@@ -10,9 +10,10 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from onebook.book.texts import WRITABLE
 from onebook.records import Fault
 
-__all__ = ["EMPTY", "MISSING", "faults_of", "sentences_of", "without_nul"]
+__all__ = ["EMPTY", "MISSING", "faults_of", "sentences_of"]
 
 MISSING = "it is missing."
 NUMBER = ("it is no number.", "Write it like 12.50.")
@@ -27,6 +28,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "missing": (MISSING, "Give it."),
     "extra_forbidden": ("there is no such field here.", "Take it out."),
     "string_type": ("it is no text.", 'Write it in quotes, like "1003".'),
+    "string_unicode": ("it holds half of a character, a lone surrogate.", "Write the whole character, or take it out."),
     "string_too_short": EMPTY,
     "string_too_long": ("it is longer than {max_length:,} characters.", "Shorten it."),
     "string_pattern_mismatch": ("it is not of the form {pattern}.", "Write it so."),
@@ -66,6 +68,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 }
 """What can be wrong with a value, by pydantic's name of it, and how to mend it."""
 FORMS: Mapping[str, tuple[str, str]] = {
+    WRITABLE: ("it holds a control character, such as the character 0.", "Take it out; tabs and line breaks may stay."),
     "^[A-Z]{3}$": ("it is no code of three capital letters.", "Write it like EUR."),
     "^[A-Z]{2}$": ("it is no code of two capital letters.", "Write it like DE."),
     "^[a-z]{2,3}(-[A-Za-z0-9]+)*$": ("it is no code of a language.", "Write it like de or pt-BR."),
@@ -134,15 +137,3 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
-
-
-def without_nul(value: Any, within: str = "") -> list[Fault]:
-    """Return where a value holds the character 0, which no database keeps in a text."""
-    if isinstance(value, str):
-        fault = Fault(within, "it holds the character 0.", "Take it out.")
-        return [fault] if "\0" in value else []
-    if isinstance(value, dict):
-        return [f for k, v in value.items() for f in (*without_nul(k, within), *without_nul(v, _where((within, k))))]
-    if isinstance(value, list):
-        return [f for nth, v in enumerate(value) for f in without_nul(v, _where((within, nth)))]
-    return []

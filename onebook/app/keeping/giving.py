@@ -5,16 +5,37 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from getpass import getuser
 from hashlib import blake2b
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from onebook.app.keeping.faults import faults_of, without_nul
+from onebook.app.keeping.faults import faults_of
 from onebook.book import Given, Who, command_kinds
-from onebook.records import Fault
+from onebook.book.texts import Text
+from onebook.records import BadInput, Fault
 
-__all__ = ["given", "given_lines"]
+__all__ = ["given", "given_lines", "whoever"]
+
+
+class _Whoever(BaseModel):
+    by: Text
+
+
+def whoever(by: str, through: str) -> Who:
+    """Return who does something: by the name that is given, or who is logged in. BadInput where it cannot be kept."""
+    try:
+        return Who(through, _Whoever(by=by or _logged_in() or through).by, through)
+    except ValidationError as error:
+        raise BadInput(*faults_of(error, _Whoever)) from error
+
+
+def _logged_in() -> str:
+    try:
+        return getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return ""
 
 
 def given(kind: str, said: Mapping[str, Any], who: Who) -> Given | tuple[Fault, ...]:
@@ -24,8 +45,6 @@ def given(kind: str, said: Mapping[str, Any], who: Who) -> Given | tuple[Fault, 
         near = get_close_matches(kind, command_kinds(), 1)
         mend = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(command_kinds()))}."
         return (Fault("kind", f"there is no command '{kind}'.", mend),)
-    if faults := without_nul(dict(said)):
-        return tuple(faults)
     try:
         return Given(known.model.model_validate(dict(said)), who)
     except ValidationError as error:

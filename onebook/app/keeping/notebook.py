@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from getpass import getuser
 from typing import Any
 from uuid import uuid4
 
@@ -12,11 +11,10 @@ from onebook.app.answers import Answer
 from onebook.app.business import Business
 from onebook.app.keeping.availability import available_items, day_asked, must_be_a_place
 from onebook.app.keeping.filters import check_channel, check_item_status
-from onebook.app.keeping.giving import given
+from onebook.app.keeping.giving import given, whoever
 from onebook.app.keeping.item_pages import ItemShown, duplicates_shown, item_shown
 from onebook.app.keeping.opening import keeping
 from onebook.book import Answer as BookAnswer
-from onebook.book import Who
 from onebook.book.exact import decimal_of
 from onebook.book.things.duplicates import Duplicate
 from onebook.book.views.availability import ItemAvailability
@@ -43,7 +41,7 @@ LEVELS = ("on_hand", "committed", "reserved", "available", "incoming")
 
 def do(business: Business, kind: str, by: str, command_id: str, said: Mapping[str, Any]) -> BookAnswer:
     """Give a command and return what became of it. BadInput where it cannot be understood."""
-    asked = given(kind, {"command_id": command_id or uuid4().hex, **said}, Who("python", by or getuser(), "python"))
+    asked = given(kind, {"command_id": command_id or uuid4().hex, **said}, whoever(by, "python"))
     if isinstance(asked, tuple):
         raise BadInput(*asked)
     with keeping(business) as book:
@@ -59,8 +57,7 @@ def orders_answer(business: Business, wish: OrderWish, limit: int) -> Answer[Seq
         "currency": "text", "amount": "figure", "tax_amount": "figure", "paid_amount": "figure",
         "customer_id": "text", "customer_reference": "text",
     }  # fmt: skip
-    rows = tuple({name: _plain(getattr(order, name), sort) for name, sort in columns.items()} for order in found)
-    return Answer("Sales orders", columns, rows, found)
+    return Answer("Sales orders", columns, rows_of(found, columns), found)
 
 
 def order_of(business: Business, system: str, external_id: str) -> OrderLife:
@@ -96,8 +93,7 @@ def history_answer(business: Business, item: str, place: str, limit: int) -> Ans
         "moved_at": "instant", "reason": "text", "from_place": "text", "to_place": "text", "quantity": "figure",
         "value": "figure", "lot": "text", "document": "text", "actor": "text", "through": "text",
     }  # fmt: skip
-    rows = tuple({name: _plain(getattr(move, name), sort) for name, sort in columns.items()} for move in found)
-    return Answer(f"What moved {item}", columns, rows, found)
+    return Answer(f"What moved {item}", columns, rows_of(found, columns), found)
 
 
 def available_answer(
@@ -209,8 +205,7 @@ def journal_answer(
         "position": "count", "at": "instant", "kind": "text", "actor": "text", "through": "text", "command_id": "text",
         "command": "text", "answer": "text",
     }  # fmt: skip
-    rows = tuple({name: _plain(getattr(entry, name), sort) for name, sort in columns.items()} for entry in found)
-    return Answer("Journal", columns, rows, found)
+    return Answer("Journal", columns, rows_of(found, columns), found)
 
 
 def _plain(of: Any, sort: str) -> Any:

@@ -17,6 +17,7 @@ from onebook.book.answers import Refused
 from onebook.book.needs import Needs
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
+from onebook.book.texts import WRITABLE
 
 __all__ = [
     "Amount",
@@ -38,7 +39,7 @@ AHEAD = 5 * 60 * 1_000_000
 """By how much another clock than ours may be fast, in microseconds."""
 Amount = Annotated[Decimal, Field(ge=0, lt=LARGEST, decimal_places=4, allow_inf_nan=False)]
 Quantity = Annotated[Decimal, Field(gt=0, lt=LARGEST, decimal_places=4, allow_inf_nan=False)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=WRITABLE)]
 
 
 class Part(BaseModel):

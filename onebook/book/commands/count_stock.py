@@ -20,6 +20,7 @@ from onebook.book.stock.lots import has_lot
 from onebook.book.stock.opening import after_opening, needs_opening
 from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.waiting import needs_to_serve, serve
+from onebook.book.texts import Text
 
 __all__ = ["KIND", "CountStock", "Counted"]
 
@@ -45,7 +46,7 @@ class CountStock(Command):
     place: Name
     lines: tuple[Counted, ...] = ()
     complete: Literal["place"] | None = None
-    document: str | None = None
+    document: Text | None = None
 
 
 def _needs(command: CountStock, rules: Rules, needs: Needs) -> None:

@@ -21,6 +21,7 @@ from onebook.book.stock.allocations import keep
 from onebook.book.stock.lots import set_lot
 from onebook.book.stock.moves import move
 from onebook.book.supply.documents import count_received, supply_line
+from onebook.book.texts import Text
 
 __all__ = ["KIND", "DropShip"]
 
@@ -37,7 +38,7 @@ class DropShip(Command):
     line: Annotated[int, Field(ge=1)] = 1
     quantity: Quantity
     unit_cost: Amount
-    document: str | None = None
+    document: Text | None = None
     lot: Name | None = None
     shipment_system: Name | None = None
     shipment: Name | None = None

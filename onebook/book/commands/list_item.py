@@ -15,6 +15,7 @@ from onebook.book.rules import Rules
 from onebook.book.sales.orders import places_serving
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named
+from onebook.book.texts import Text
 from onebook.book.things.completeness import completeness_of
 
 __all__ = ["KIND", "ListItem"]
@@ -31,8 +32,8 @@ class ListItem(Command):
     listed: bool | None = None
     price: Amount | None = None
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
-    title: Annotated[str, Field(min_length=1, max_length=500)] | None = None
-    description: Annotated[str, Field(min_length=1, max_length=50_000)] | None = None
+    title: Annotated[Text, Field(min_length=1, max_length=500)] | None = None
+    description: Annotated[Text, Field(min_length=1, max_length=50_000)] | None = None
     images: Annotated[int, Field(ge=0, le=1000)] | None = None
     clear: tuple[Literal["price", "title", "description"], ...] = ()
 

@@ -19,6 +19,7 @@ from onebook.book.rules import Rules, day_of
 from onebook.book.sales.orders import places_serving
 from onebook.book.sales.own_names import refuse_own
 from onebook.book.state import Draft
+from onebook.book.texts import Text
 
 __all__ = ["KIND", "MakeQuote"]
 
@@ -38,7 +39,7 @@ class MakeQuote(Command):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     customer_id: Name | None = None
     sales_person_id: Name | None = None
-    customer_reference: Annotated[str, PERSONAL] | None = None
+    customer_reference: Annotated[Text, PERSONAL] | None = None
     reserve: bool = False
 
 

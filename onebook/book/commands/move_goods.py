@@ -16,6 +16,7 @@ from onebook.book.stock.moves import move
 from onebook.book.stock.opening import after_opening, needs_opening
 from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.waiting import needs_to_serve, serve
+from onebook.book.texts import Text
 
 __all__ = ["KIND", "MoveGoods", "Moved"]
 
@@ -39,7 +40,7 @@ class MoveGoods(Command):
     to_place: Name
     reason: Literal["transfer", "production", "loss", "found", "other"] = "transfer"
     lines: Annotated[tuple[Moved, ...], Field(min_length=1)]
-    document: str | None = None
+    document: Text | None = None
 
 
 def _needs(command: MoveGoods, rules: Rules, needs: Needs) -> None:

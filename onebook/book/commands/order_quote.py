@@ -18,6 +18,7 @@ from onebook.book.rows import Item, Quote, QuoteLine
 from onebook.book.rules import OURS, Rules, day_of
 from onebook.book.sales.quotes import cart_of, decide, open_quote
 from onebook.book.state import Draft
+from onebook.book.texts import Text
 
 __all__ = ["KIND", "OrderQuote"]
 
@@ -33,7 +34,7 @@ class OrderQuote(Command):
     external_id: Name
     order: Name
     version: Annotated[int, Field(ge=1)] | None = None
-    customer_reference: Annotated[str, PERSONAL] | None = None
+    customer_reference: Annotated[Text, PERSONAL] | None = None
     delivery_method: Literal["ship", "pickup", "digital"] = "ship"
     if_short: Literal["wait", "refuse"] = "wait"
     due_days: Annotated[int, Field(ge=0, le=3650)] | None = None

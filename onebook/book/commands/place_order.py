@@ -32,6 +32,7 @@ from onebook.book.stock.kits import Piece, pieces
 from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.reservations import release
 from onebook.book.supply.promising import promise_new
+from onebook.book.texts import Text
 
 __all__ = ["KIND", "Line", "PlaceOrder", "place"]
 
@@ -65,7 +66,7 @@ class PlaceOrder(Command):
     channel: Name
     lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=1000)]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
-    customer_reference: Annotated[str, PERSONAL] | None = None
+    customer_reference: Annotated[Text, PERSONAL] | None = None
     delivery_method: Literal["ship", "pickup", "digital"] = "ship"
     cart: Name | None = None
     if_short: Literal["wait", "refuse"] = "wait"

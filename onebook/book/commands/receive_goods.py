@@ -20,6 +20,7 @@ from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.waiting import needs_to_serve, serve
 from onebook.book.supply.documents import count_received, keep_for_claim, supply_line
 from onebook.book.supply.settling import needs_to_settle_document, settle
+from onebook.book.texts import Text
 
 __all__ = ["KIND", "ReceiveGoods", "Received", "SupplyName"]
 
@@ -53,7 +54,7 @@ class ReceiveGoods(Command):
 
     place: Name
     lines: Annotated[tuple[Received, ...], Field(min_length=1)]
-    document: str | None = None
+    document: Text | None = None
 
 
 def _needs(command: ReceiveGoods, rules: Rules, needs: Needs) -> None:

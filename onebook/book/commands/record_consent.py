@@ -12,6 +12,7 @@ from onebook.book.parties.consents import say
 from onebook.book.parties.parties import known_party
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
+from onebook.book.texts import Text
 
 __all__ = ["KIND", "RecordConsent"]
 
@@ -28,7 +29,7 @@ class RecordConsent(Command):
     channel: Name
     given: bool
     how: Name
-    source: Annotated[str, Field(max_length=2000)] = ""
+    source: Annotated[Text, Field(max_length=2000)] = ""
 
 
 def _needs(command: RecordConsent, _: Rules, needs: Needs) -> None:

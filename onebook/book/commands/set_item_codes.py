@@ -13,6 +13,7 @@ from onebook.book.rows import Item, ItemCode
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named
+from onebook.book.texts import Text
 from onebook.book.things.codes import item_code_key
 
 __all__ = ["KIND", "ItemCodeGiven", "SetItemCodes"]
@@ -34,7 +35,7 @@ class SetItemCodes(Command):
     """
 
     item: Name
-    system: Annotated[str, Field(max_length=200)] = ""
+    system: Annotated[Text, Field(max_length=200)] = ""
     codes: Annotated[tuple[ItemCodeGiven, ...], Field(max_length=1000)] = ()
     drop: tuple[Scheme, ...] = ()
 

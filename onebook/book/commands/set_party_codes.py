@@ -14,6 +14,7 @@ from onebook.book.parties.personal import Personal
 from onebook.book.rows import PartyCode
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
+from onebook.book.texts import Text
 from onebook.records.codes import code_key, is_empty_code
 
 __all__ = ["KIND", "PartyCodeGiven", "SetPartyCodes"]
@@ -28,7 +29,7 @@ class PartyCodeGiven(Part):
 
     scheme: Scheme
     code: Personal
-    code_system: Annotated[str, Field(max_length=200)] = ""
+    code_system: Annotated[Text, Field(max_length=200)] = ""
 
 
 class SetPartyCodes(Command):

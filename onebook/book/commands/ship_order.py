@@ -17,6 +17,7 @@ from onebook.book.sales.orders import order_named, put_order
 from onebook.book.sales.shipments import Sent, ship
 from onebook.book.sales.telling import needs_to_tell
 from onebook.book.state import Draft
+from onebook.book.texts import Text
 
 __all__ = ["KIND", "ShipOrder", "Shipped"]
 
@@ -44,7 +45,7 @@ class ShipOrder(Command):
     carrier: Name | None = None
     service: Name | None = None
     tracking_code: Name | None = None
-    tracking_url: Annotated[str, Field(max_length=2000)] | None = None
+    tracking_url: Annotated[Text, Field(max_length=2000)] | None = None
     parcels: Annotated[int, Field(ge=1, le=10_000)] = 1
 
 

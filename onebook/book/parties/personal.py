@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from onebook.book.texts import WRITABLE
+
 __all__ = [
     "ERASED",
     "PERSONAL",
@@ -24,7 +26,7 @@ ERASED = "erased"
 """What stands where something personal stood."""
 PERSONAL = Field(json_schema_extra={"personal": True})
 """Marks what else a command says of a person."""
-Personal = Annotated[str, Field(min_length=1, max_length=2000, json_schema_extra={"personal": True})]
+Personal = Annotated[str, Field(min_length=1, max_length=2000, pattern=WRITABLE, json_schema_extra={"personal": True})]
 """A text of a command that says something of a person; it is erased with them."""
 
 

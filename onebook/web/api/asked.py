@@ -75,7 +75,8 @@ def known_parameters(request: Request) -> None:
     route: APIRoute = request.scope["route"]
     declared = _declared(request.app)[route.path_format]
     given = request.query_params.multi_items()
-    if any(c < " " or c == "\x7f" for pair in given for text in pair for c in text):
+    named = any("\0" in str(part) for part in request.path_params.values())
+    if named or any(c < " " or c == "\x7f" for pair in given for text in pair for c in text):
         raise BadInput(Fault("address", "it holds characters that cannot be printed.", "Take them out."))
     names = [name for name, _ in given]
     for name, value in given:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
-from onebook.app.keeping.faults import MISSING, faults_of, without_nul
+from onebook.app.keeping.faults import MISSING, faults_of
 from onebook.app.keeping.office import Bearer, Office
 from onebook.app.keeping.reaching import NoBook, Unreachable
 from onebook.book import Answer, Applied, Busy, Command, Given, Refusal, command_kinds
@@ -197,12 +197,9 @@ async def _body(scope: Scope, receive: Receive) -> Any:
         raise NotGiven(Trouble(415, "no-json", "This is no JSON", [Fault("", what, mend)]))
     body = b"".join(parts)
     try:
-        said = from_json(body, allow_inf_nan=False)
+        return from_json(body, allow_inf_nan=False)
     except ValueError as error:
         raise NotGiven(_misunderstood([Fault("", f"The body is no JSON: {error}.", "")])) from error
-    if b"\\u0000" in body and (faults := without_nul(said)):
-        raise NotGiven(_misunderstood(faults))
-    return said
 
 
 def _key(scope: Scope) -> str:

@@ -17,7 +17,8 @@ gone as (
 )
 
 select
-    l.order_id, l.line, 'quantity' as what, l.quantity as said, l.waiting + l.allocated + l.shipped + l.cancelled as found
+    l.order_id, l.line, 'quantity' as what, l.quantity as said,
+    l.waiting + l.allocated + l.shipped + l.cancelled as found
 from sales_order_line as l
 join sales_order as o on o.order_id = l.order_id
 where

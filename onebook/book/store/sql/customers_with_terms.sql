@@ -1,4 +1,4 @@
--- Customers who buy on terms, or for whom somebody does for whom they buy or work, by the ids that systems know them by.
+-- Customers who buy on terms, or for whom somebody does for whom they buy or work, by the ids systems know them by.
 -- grain: one row a customer
 -- columns: also those of other systems with such an id
 select p.system, p.external_id

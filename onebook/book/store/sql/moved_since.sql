@@ -8,6 +8,7 @@ select
 from pairs_of(:wanted) as w
 join stock_move as m
     on
-        m.item_id = w.first and m.moved_at > :at and m.reason <> 'count' and (m.to_place_id = w.second or m.from_place_id = w.second)
+        m.item_id = w.first and m.moved_at > :at and m.reason <> 'count'
+        and (m.to_place_id = w.second or m.from_place_id = w.second)
         and (cast(:lot as text) is null or m.lot = :lot)
 group by w.first, w.second

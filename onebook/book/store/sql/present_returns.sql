@@ -1,6 +1,6 @@
 -- What came back of sales returns, line by line, with the orders that it was sold with.
 -- grain: one row a return line
--- columns: quantities and amounts in ten-thousandths; cost_amount: what the goods were worth that came back, when they did
+-- columns: quantities and amounts in ten-thousandths; cost_amount: what the goods were worth when they came back
 select
     r.system, r.external_id, l.line, o.system as order_system, o.external_id as sales_order_id, l.order_line, r.channel,
     r.return_channel, p.name as place, coalesce(r.customer_id, o.customer_id) as customer_id, i.sku, r.received_at,

@@ -1,4 +1,4 @@
--- Which documents the entries of the journal after a position touched, in order; of as many seals as are read at a time.
+-- Which documents the entries of the journal after a position touched, in order; of as many seals as are read at once.
 -- grain: one row an entry
 -- columns: position: the last one of those that were sealed together; chain: theirs
 with seal as (

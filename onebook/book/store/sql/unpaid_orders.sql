@@ -2,8 +2,8 @@
 -- grain: one row a sales order
 -- columns: amounts in ten-thousandths
 select
-    o.order_id, o.system, o.external_id, o.currency, o.ordered_on, o.due_on, o.owed_amount, o.paid_amount, o.status, o.hold_reason,
-    o.sales_person_id
+    o.order_id, o.system, o.external_id, o.currency, o.ordered_on, o.due_on, o.owed_amount, o.paid_amount, o.status,
+    o.hold_reason, o.sales_person_id
 from sales_order as o
 join party as p on p.party_id = o.account_id
 where

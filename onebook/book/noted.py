@@ -8,10 +8,10 @@ from typing import NamedTuple
 from onebook.book.commands import Given, Kind, kind_of
 from onebook.book.rows import Journal
 
-__all__ = ["Asked", "asked_of", "entry"]
+__all__ = ["Noted", "entry", "noted_of"]
 
 
-class Asked(NamedTuple):
+class Noted(NamedTuple):
     """A command that was given, with its kind, its text and the text's digest."""
 
     given: Given
@@ -20,16 +20,16 @@ class Asked(NamedTuple):
     digest: str
 
 
-def asked_of(given: Given) -> Asked:
+def noted_of(given: Given) -> Noted:
     """Return a command with what is noted of it."""
     text = given.command.model_dump_json(exclude_defaults=True)
-    return Asked(given, kind_of(given.command), text, blake2b(text.encode(), digest_size=16).hexdigest())
+    return Noted(given, kind_of(given.command), text, blake2b(text.encode(), digest_size=16).hexdigest())
 
 
-def entry(journal_id: int, at: int, asked: Asked, answer: str, touched: str) -> Journal:
+def entry(journal_id: int, at: int, noted: Noted, answer: str, touched: str) -> Journal:
     """Return the journal's entry of a command that was applied. answer, touched: as JSON."""
-    who = asked.given.who
+    who = noted.given.who
     return Journal(
-        journal_id, who.caller, asked.given.command.command_id, at, who.actor, who.through, asked.kind.name,
-        asked.digest, asked.text, answer, touched,
+        journal_id, who.caller, noted.given.command.command_id, at, who.actor, who.through, noted.kind.name,
+        noted.digest, noted.text, answer, touched,
     )  # fmt: skip
