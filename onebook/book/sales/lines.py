@@ -6,15 +6,21 @@ from collections.abc import Iterable, Sequence
 
 from onebook.book.answers import Refused
 from onebook.book.exact import share_of
-from onebook.book.rows import Order, OrderLine
+from onebook.book.rows import Order, OrderLine, Unsettled
 from onebook.book.state import Draft
 from onebook.book.stock.kits import kit_as_its_parts
 
-__all__ = ["goods", "goods_of", "line_numbered", "line_state", "put_line", "sold_line"]
+__all__ = ["goods", "goods_of", "line_numbered", "line_state", "put_line", "sold_line", "unsettle"]
 
 
 def put_line(draft: Draft, line: OrderLine) -> None:
-    """Add a line, or set it anew; the kit that it is a part of is as far as all of its parts."""
+    """Add a line, or set it anew; the kit that it is a part of is as far as all of its parts.
+
+    Where more or less of it waits than before, all who wait for the item are to be promised anew.
+    """
+    before = draft.get(OrderLine, line.order_id, line.line)
+    if before is not None and before.waiting != line.waiting and (before.waiting or before.allocated):
+        unsettle(draft, line.item_id)
     draft.put(line)
     if line.kit_line is not None:
         lines = draft.of(OrderLine, line.order_id)
@@ -24,6 +30,11 @@ def put_line(draft: Draft, line: OrderLine) -> None:
         if not any(part.waiting or part.allocated or part.shipped for part in parts):
             kit = kit._replace(waiting=0, allocated=0)  # a draft keeps nothing
         draft.put(kit)
+
+
+def unsettle(draft: Draft, item_id: int) -> None:
+    """Note that the lines that wait for an item are to be promised anew: others of them come first than before."""
+    draft.put(Unsettled(item_id, draft.journal_id))
 
 
 def goods(lines: Iterable[OrderLine]) -> list[OrderLine]:

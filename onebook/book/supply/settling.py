@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from onebook.book.needs import Needs
 from onebook.book.routing.asked import asked_of, candidates, failed_at
-from onebook.book.rows import Item, Order, OrderLine, Promise, Proposal
+from onebook.book.rows import Item, Order, OrderLine, Promise, Proposal, Unsettled
 from onebook.book.rules import OURS, Rules, day_of
 from onebook.book.sales.lines import put_line
 from onebook.book.sales.telling import needs_to_tell, tell_customer
@@ -62,6 +62,8 @@ def settle(draft: Draft, rules: Rules, item: Item, at: int, reason: str) -> int:
         _set_proposal(draft, before.pop(key, None), seen.proposal)
     for left in before.values():
         draft.drop(left)
+    for noted in draft.of(Unsettled, item.item_id):
+        draft.drop(noted)
     return told
 
 
