@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from onebook.book.answers import Refused
-from onebook.book.exact import share_of
+from onebook.book.exact import decimal_of
 from onebook.book.rows import Order, OrderLine, Unsettled
 from onebook.book.state import Draft
 from onebook.book.stock.kits import kit_as_its_parts
@@ -45,11 +45,20 @@ def goods(lines: Iterable[OrderLine]) -> list[OrderLine]:
 
 
 def goods_of(lines: Sequence[OrderLine], line: OrderLine, quantity: int) -> list[tuple[OrderLine, int]]:
-    """Return what so many of a line are as goods: themselves, or the parts of a kit."""
+    """Return what so many of a line are as goods: themselves, or the parts of a kit, exactly.
+
+    Refused where so much of a kit is not a whole number of ten-thousandths of each part: rounded shares of what goes or
+    comes back bit by bit would not come to what there is of the part.
+    """
     parts = [part for part in lines if part.kit_line == line.line]
     if not parts:
         return [(line, quantity)]
-    return [(part, share_of(part.quantity, quantity, line.quantity)) for part in parts]
+    if any(part.quantity * quantity % line.quantity for part in parts):
+        raise Refused(
+            "not_exact", f"{decimal_of(quantity):f} of the kit on line {line.line} cannot be had exactly of its parts.",
+            "Name whole kits.", line=line.line,
+        )  # fmt: skip
+    return [(part, part.quantity * quantity // line.quantity) for part in parts]
 
 
 def line_numbered(draft: Draft, order: Order, number: int) -> OrderLine:
