@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from onebook.app.keeping import Book
 from onebook.app.keeping.expiring import expire
 from onebook.book import check_book, engine, seal_journal
-from onebook.book.rows import OrderLine, Proposal
+from onebook.book.rows import TABLES, OrderLine, Proposal, Task
 from tests.book.world import PLAN, Desk, command, desk
 
 SOON = date.today() + timedelta(days=20)  # noqa: DTZ011 (far from midnight by weeks)
@@ -138,6 +138,61 @@ def test_who_is_behind_moves_up_when_an_order_is_cancelled_put_on_hold_or_served
     assert promised(book, "o3", "o4") == [day(3), None]
     assert {row.order_id for row in standing(book)[1]} == {line_of(book, "o4").order_id}, "nothing is bought for o3"
     agrees(book)
+
+
+# What customers are told of it.
+
+
+def to_tell(book: Desk) -> list[tuple[int | None, int | None]]:
+    tasks = [Task(*row) for row in book.store.rows("open_tasks")]
+    return [(task.order_id, task.line) for task in tasks if task.kind == "tell_customer"]
+
+
+def told(book: Desk) -> None:
+    tasks = [Task(*row).task_id for row in book.store.rows("open_tasks")]
+    book.done("finish_task", tasks=tasks)
+
+
+def test_nobody_is_told_of_a_day_that_is_again_the_one_they_know(book: Desk) -> None:
+    expect(book, "po", 2, 5)
+    ordered(book, "o1", 2)
+    told(book)
+    change = {"system": "erp", "external_id": "po"}
+    one = [(line_of(book, "o1").order_id, 1)]
+    for days, open_tasks in ((7, one), (9, one), (6, one), (5, []), (3, []), (4, []), (6, one), (4, [])):
+        book.done("change_supply", **change, expected_on=day(days))
+        assert to_tell(book) == open_tasks, days
+    book.done("change_supply", **change, expected_on=day(9))
+    told(book)
+    book.done("change_supply", **change, expected_on=day(8))
+    assert to_tell(book) == [], "they know of a later one"
+
+
+def test_nobody_is_told_where_another_place_is_found_or_the_promise_stays(book: Desk) -> None:
+    expect(book, "po", 2, 0)
+    ordered(book, "o1", 2)
+    told(book)
+    assert promised(book, "o1") == [day(3)]
+    ordered(book, "o2", 2, at=datetime.now(UTC) - timedelta(hours=1))
+    told(book)
+    assert promised(book, "o1") == [None]
+    book.done("cancel_order", system="shop", external_id="o2")
+    assert promised(book, "o1") == [day(3)]
+    ordered(book, "o3", 2, at=datetime.now(UTC) - timedelta(hours=1))
+    assert len(to_tell(book)) == 2, "o1 waits behind o3, and both customers are to know"
+    book.done("cancel_order", system="shop", external_id="o3")
+    assert to_tell(book) == [], "all is as the customer of o1 knows it"
+
+
+def test_tasks_that_were_piled_up_for_a_line_end_with_the_next_one(book: Desk) -> None:
+    expect(book, "po", 2, 0)
+    ordered(book, "o1", 2)
+    (task,) = [Task(*row) for row in book.store.rows("open_tasks")]
+    with book.store.transaction():
+        book.store.insert(TABLES[Task], [task._replace(task_id=task.task_id + 900_000 + n) for n in range(2)])
+    assert len(to_tell(book)) == 3
+    book.done("change_supply", system="erp", external_id="po", expected_on=day(5))
+    assert to_tell(book) == [(task.order_id, 1)]
 
 
 # Nothing is lost where the process ends.

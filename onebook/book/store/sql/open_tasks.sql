@@ -1,6 +1,6 @@
 -- What people are asked to do and have not done.
 -- grain: one row a task
-select t.task_id, t.kind, t.opened_at, t.item_id, t.place_id, t.order_id, t.line, t.done_at
+select t.task_id, t.kind, t.opened_at, t.item_id, t.place_id, t.order_id, t.line, t.done_at, t.counts_on
 from task as t
 where t.done_at is null
 order by t.task_id
