@@ -23,7 +23,20 @@ from onebook.book.loading import load
 from onebook.book.needs import Needs
 from onebook.book.noted import Noted, entry, noted_of
 from onebook.book.plain_orders import decide_plain, plain_skus
-from onebook.book.rows import TABLES, Allocation, Destination, Journal, Level, Order, OrderLine, Pending, Row, Table
+from onebook.book.rows import (
+    TABLES,
+    Allocation,
+    Destination,
+    Item,
+    Journal,
+    Level,
+    Order,
+    OrderLine,
+    Pending,
+    Row,
+    Table,
+    Unsettled,
+)
 from onebook.book.rules import Rules
 from onebook.book.state import Draft, NotLoaded, Stale, State
 from onebook.book.store import Busy, Pieces, Store, TooLarge
@@ -45,12 +58,12 @@ Known = dict[tuple[str, str], tuple[str, int, str]]
 class Done(NamedTuple):
     """What became of the first commands of a batch.
 
-    freed: items of which more may be promised than before. short: those that were taken from an order that had them.
+    freed: items of which more may be promised than before. unsettled: those that are to be promised anew.
     """
 
     answers: list[Answer]
     freed: set[int]
-    short: set[int]
+    unsettled: set[int]
 
 
 class Prepared(NamedTuple):
@@ -70,27 +83,28 @@ def run(store: Store, rules: Rules, batch: Sequence[Given]) -> list[Answer]:
     noted = [noted_of(given) for given in batch]
     answers: list[Answer] = []
     freed: set[int] = set()
-    short: set[int] = set()
+    unsettled: set[int] = set()
     while len(answers) < len(noted):
         done = _tried(store, rules, noted[len(answers) : len(answers) + AT_ONCE])
         answers += done.answers
         freed |= done.freed
-        short |= done.short
-    if freed or short:
+        unsettled |= done.unsettled
+    if freed or unsettled:
         with suppress(Busy):  # what was given is applied all the same
-            _follow(store, rules, freed, short)
+            _follow(store, rules, freed, unsettled)
     return answers
 
 
-def _follow(store: Store, rules: Rules, freed: set[int], short: set[int]) -> None:
-    """Give those who wait what has become free, and promise anew to those from whom something was taken."""
-    rows = store.rows("waiting_items", items=sorted(freed | short))
-    waiting: dict[int, str] = {item_id: sku for item_id, sku in rows}  # noqa: C416 (says what they are)
-    served = tuple(sorted(waiting[item_id] for item_id in freed & waiting.keys()))
-    promised = tuple(sorted(waiting[item_id] for item_id in short & waiting.keys()))
-    if served:
-        _tried(store, rules, [noted_of(Given(AllocateWaiting(command_id=uuid4().hex, items=served), ITSELF))])
-    if promised:
+def _follow(store: Store, rules: Rules, freed: set[int], unsettled: set[int]) -> None:
+    """Give those who wait what has become free, and promise anew where others come first than before.
+
+    Where the process ends before, or others are in the way, the sweep does it (`app.keeping.expiring`).
+    """
+    if freed and (served := tuple([sku for _, sku in store.rows("waiting_items", items=sorted(freed))])):
+        given = Given(AllocateWaiting(command_id=uuid4().hex, items=served), ITSELF)
+        unsettled = unsettled | _tried(store, rules, [noted_of(given)]).unsettled
+    if unsettled:
+        promised = tuple([Item(*row).sku for row in store.rows("items", items=sorted(unsettled))])
         _tried(store, rules, [noted_of(Given(Repromise(command_id=uuid4().hex, items=promised), ITSELF))])
 
 
@@ -173,7 +187,7 @@ def _attempt(store: Store, rules: Rules, noted: Sequence[Noted]) -> Done:
         state = load(store, store.new_ids(), needs)
         answers = _decided(state, rules, noted, ids, now, _known(store, noted))
         _write(store, state)
-    return Done(answers, _freed(state), _short(state))
+    return Done(answers, _freed(state), {item_id for item_id, _ in state.changed[Unsettled]})
 
 
 def _needs(rules: Rules, noted: Iterable[Noted]) -> Needs:
@@ -231,15 +245,6 @@ def _freed(state: State) -> set[int]:
         key[0]
         for key in state.changed[Level]
         if levels[key].available > (stored[key].available if key in stored else 0)
-    }
-
-
-def _short(state: State) -> set[int]:
-    lines, stored = state.rows[OrderLine], state.stored[OrderLine]
-    return {
-        lines[key].item_id
-        for key in state.changed[OrderLine]
-        if key in stored and lines[key].waiting > stored[key].waiting
     }
 
 

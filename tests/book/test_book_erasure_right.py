@@ -74,6 +74,39 @@ def test_references_and_notes_of_own_orders_and_quotes_go_and_those_of_others_st
     assert erased(book) == 0
 
 
+def test_why_something_was_given_back_goes_wherever_it_was_taken_and_codes_and_those_of_others_stay(book: Desk) -> None:
+    for name, customer in (("o1", "c1"), ("o2", "c2"), ("o3", "c1")):
+        book.done("place_order", **order(name, customer))
+        book.done("ship_order", system="shop", external_id=name)
+    back = {"order_system": "shop", "order": "o1"}
+    line = {"line": 1, "quantity": 1}
+    book.done("request_return", system="shop", external_id="r1", **back, lines=[{**line, "reason": "after my surgery"}])
+    told = {"order_system": "shop", "place": "city"}
+    book.done(
+        "take_back", system="till", external_id="r3", **told, order="o3", lines=[{**line, "reason": "for my aunt"}]
+    )
+    book.done("take_back", system="till", external_id="r2", **told, order="o2", lines=[{**line, "reason": "for uncle"}])
+    free = {"item": "pen", "quantity": 1, "reason": "damaged", "amount": 1}
+    book.done("request_return", system="shop", external_id="r4", channel="web", customer_id="c1", lines=[free])
+    erased(book)
+    assert left_in(book, "my surgery", "my aunt", "for uncle") == {"for uncle"}
+    rows = book.store.con.execute("select reason from sales_return_line order by reason").fetchall()
+    assert [row[0] for row in rows] == ["damaged", "erased", "erased", "for uncle"]
+    assert erased(book) == 0
+
+
+@pytest.mark.parametrize("system", ["shop", "till"])
+def test_a_return_and_the_erasure_in_one_batch(book: Desk, system: str) -> None:
+    book.done("place_order", **order("o1"))
+    book.done("ship_order", system="shop", external_id="o1")
+    lines = [{"line": 1, "quantity": 1, "reason": "after my surgery"}]
+    asked = command("request_return", system=system, external_id="r1", order_system="shop", order="o1", lines=lines)
+    assert all(isinstance(each, Applied) for each in book.do(asked, command("erase_party", **ANN, force=True)))
+    assert book.store.con.execute("select reason from sales_return_line").fetchall()[0][0] == "erased"
+    erased(book)
+    assert left_in(book, "my surgery") == set(), "nor in the journal, once that was looked through"
+
+
 def test_an_order_between_the_look_for_words_and_the_erasure_is_seen(book: Desk) -> None:
     entries = entries_holding(book.store, "shop", "c1")
     book.done("place_order", **order("o1"), customer_reference="PO 4711", deliver_to={"postcode": "53111"})

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from onebook.book import Refusal, check_book
+from onebook.book import Applied, Refusal, check_book
 from onebook.book.rows import Level
 from onebook.book.views.tasks import tasks_listed
 from tests.book.world import Desk, desk
@@ -73,6 +74,32 @@ def test_what_a_cancelled_kit_kept_is_free_again(with_kit: Desk) -> None:
     assert available(with_kit, "ink") == 1
     with_kit.done("cancel_order", system="shop", external_id="o1")
     assert (available(with_kit, "pen"), available(with_kit, "ink")) == (5, 5)
+
+
+def test_parts_of_a_kit_come_to_the_kit_however_it_is_taken_apart(book: Desk) -> None:
+    book.stock(pen=5, ink=5)
+    book.done("set_item", item="set")
+    book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": "0.5"}, {"item": "ink", "quantity": 2}])
+    named = {"system": "shop", "external_id": "o1"}
+    line = {"item": "set", "quantity": 2, "gross_amount": "10.01", "tax_amount": "1.91", "shipping_amount": "0.99"}
+    paid = {"method": "card", "amount": "12.91"}
+    told = book.done("place_order", **named, channel="web", lines=[line], payments=[paid]).told
+    of = {"line": 1}
+    assert refused(book.one("cancel_lines", **named, lines=[{**of, "quantity": "0.3335"}])) == "not_exact"
+    book.done("ship_order", **named)
+    credited = 0
+    for number, quantity in enumerate(("0.3336", "0.3336", "1.3327", "0.3334", "0.9994")):
+        back = {"system": "shop", "external_id": f"r{number}", "order": "o1", "place": "city"}
+        answer = book.one("take_back", **back, lines=[{**of, "quantity": quantity}])
+        if quantity == "1.3327":
+            assert refused(answer) == "not_exact"
+        else:
+            assert isinstance(answer, Applied), answer
+            credited += answer.told["credited"]
+    assert credited == Decimal("12.91")
+    assert (available(book, "pen", "city"), available(book, "ink", "city")) == (1, 4)
+    assert lines(book, told["order_id"])[1:] == [(1, 0, 0, 1, 0), (4, 0, 0, 4, 0)]
+    assert book.done("close_order", **named).told["status"] == "closed"
 
 
 def test_a_kit_cannot_be_received(with_kit: Desk) -> None:

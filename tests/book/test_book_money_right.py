@@ -266,6 +266,36 @@ def test_no_more_is_given_back_for_what_was_cancelled_than_is_not_owed(book: Des
     assert amounts(book) == (60, 50), "that is owed again"
 
 
+def test_a_debit_that_bounces_after_all_was_refunded_is_owed_and_can_be_settled(book: Desk) -> None:
+    placed(book, 10)
+    book.done("ship_order", **O1)
+    taken_back(book, 10)
+    book.done("refund_return", **R1, amount=60)
+    book.done("close_order", **O1, unpaid=True)
+    bounced = {**O1, "reason": "chargeback", "amount": 100, "of_payment": "of-o1", "refund": "bounce"}
+    assert refused(book, "refund", **O1, reason="chargeback", amount=100) == "more_than_paid", "which one is not said"
+    assert refused(book, "refund", **(bounced | {"amount": 101})) == "more_than_payment"
+    assert book.done("refund", **bounced).told["due"] == 60
+    assert book.done("refund", **bounced).told["refunded"] == 0, "told again"
+    assert refused(book, "refund", **(bounced | {"refund": "twice", "amount": 1})) == "more_than_payment"
+    assert amounts(book) == (0, -60)
+    assert (back(book).status, back(book).settled_amount) == ("refunded", 100_0000), "nothing is left to pay for it"
+    assert refused(book, "refund_return", **R1) == "nothing_to_refund"
+    assert refused(book, "refund", **O1, reason="other", amount=1) == "more_than_paid"
+    assert refused(book, "close_order", **O1) == "not_settled", "it is open again"
+    assert book.done("pay", **O1, paid={"amount": 60, "method": "card"}).told["due"] == 0
+    assert book.done("close_order", **O1).told["status"] == "closed"
+
+
+def test_a_payment_that_fails_after_it_was_given_back_is_owed(book: Desk) -> None:
+    placed(book, 10)
+    book.done("cancel_order", **O1)
+    book.done("refund", **O1, reason="cancelled")
+    paid = {"payment": "of-o1", "method": "card", "amount": 100, "status": "failed"}
+    assert book.done("pay", **O1, paid=paid).told["due"] == 100
+    assert amounts(book) == (0, -100)
+
+
 @pytest.mark.parametrize("reason", ["chargeback", "other"])
 def test_money_that_went_back_otherwise_settles_the_return_for_which_it_is_missing(book: Desk, reason: str) -> None:
     placed(book, 10)

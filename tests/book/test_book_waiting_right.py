@@ -224,7 +224,7 @@ def test_who_is_on_hold_is_not_waited_for(book: Desk) -> None:
     order(book, "o3", 5)
     assert promised(book, "o3") == day(8)
     book.done("resume_order", system="shop", external_id="o1")
-    assert promised(book, "o1") is None, "what comes in is promised to o3 already"
+    assert [promised(book, name) for name in ("o1", "o3")] == [day(8), None], "o1 ordered first"
 
 
 # Where an order is served from.

@@ -1,4 +1,4 @@
-"""What is over by itself (carts, quotes, vouchers, lots past their last day), and goods that nobody has given yet."""
+"""What is over by itself (carts, quotes, vouchers, lots), and what nobody has given or promised anew yet."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ __all__ = ["expire"]
 
 ITSELF = Who("book", "book", "book")
 AT_ONCE = 100
-"""Items of which goods are given to who waits by one command."""
+"""Items of which goods are given, or promised anew, by one command."""
 
 
 def expire(book: Book, now: datetime) -> int:
-    """End all that is over by now, and give what is free to who waits; return how many commands that took.
+    """End all that is over by now, give what is free, and promise anew; return how many commands that took.
 
-    Nothing is written where nothing is over, and nobody who waits can be given anything.
+    Nothing is written where nothing is over, nobody who waits can be given anything, and promises agree.
     """
     given = 0
     for statement, kind, before, told in _due(book, now):
@@ -27,7 +27,7 @@ def expire(book: Book, now: datetime) -> int:
             command = command_kinds()[kind].model.model_validate({"command_id": uuid4().hex, "before": told})
             book.do(Given(command, ITSELF))
             given += 1
-    return given + _give_who_waits(book)
+    return given + _give_who_waits(book) + _promise_anew(book)
 
 
 def _give_who_waits(book: Book) -> int:
@@ -44,6 +44,18 @@ def _give_who_waits(book: Book) -> int:
         told = {"command_id": uuid4().hex, "items": [sku for _, sku in rows]}
         answer = book.do(Given(command_kinds()["allocate_waiting"].model.model_validate(told), ITSELF))[0]
         given += isinstance(answer, Applied)
+    return given
+
+
+def _promise_anew(book: Book) -> int:
+    """Promise anew what is noted to be: the process ended before it did, or others were in its way."""
+    given, after = 0, 0
+    looking = book.store.looking()
+    while rows := looking.rows("items_unsettled", after=after, most=AT_ONCE):
+        after = rows[-1][0]
+        told = {"command_id": uuid4().hex, "items": [sku for _, sku in rows]}
+        book.do(Given(command_kinds()["repromise"].model.model_validate(told), ITSELF))
+        given += 1
     return given
 
 

@@ -39,7 +39,7 @@ def _needs(command: EraseParty, _: Rules, needs: Needs) -> None:
     needs.want("journal_entry", *command.entries)
 
 
-def _decide(draft: Draft, command: EraseParty, _: Rules) -> dict[str, Any]:
+def _decide(draft: Draft, command: EraseParty, rules: Rules) -> dict[str, Any]:
     party = party_named(draft, command.system, command.external_id)
     as_stored(draft, party)
     still_open, unpaid = draft.fact("open_orders", party.party_id), draft.fact("unpaid_orders", party.party_id)
@@ -51,7 +51,7 @@ def _decide(draft: Draft, command: EraseParty, _: Rules) -> dict[str, Any]:
         )  # fmt: skip
     words = words_of(party, draft.of(PartyCode, party.party_id), draft.of(PartyAddress, party.party_id))
     erased = erase_words(draft, party, words, command.entries)
-    erase_details(draft, party, moment(command, draft.at))
+    erase_details(draft, party, moment(command, draft.at), rules.returns.no_fee)
     return {"party_id": party.party_id, "entries": erased}
 
 

@@ -145,7 +145,9 @@ def _take(draft: Draft, rules: Rules, order: Order, paid: Paid, at: int) -> Orde
         if now.refunded_amount > (now.order_amount if now.status == "captured" else 0):
             raise Refused(
                 "already_refunded", f"Of payment {paid.payment}, {decimal_of(before.refunded_amount):f} "
-                f"{order.currency} were given back.", "Look up whether the refund went over.", payment=paid.payment,
+                f"{order.currency} were given back.", "Look up whether the refund went over. If it did, "
+                "note that the bank took the payment back (refund, with the reason chargeback).",
+                payment=paid.payment,
             )  # fmt: skip
     if paid.voucher is not None:
         voucher = usable_voucher(draft, rules, paid.voucher, order.currency, at)

@@ -24,14 +24,15 @@ NOT_OWED = ("returned", "cancelled", "overpaid")
 
 
 class Refund(Command):
-    """Money given back for an order; never more than was paid for it.
+    """Money given back for an order; never more than was paid for it, but for what a bank took back.
 
     amount: with tax, in the order's currency; none: all that was paid above what is owed. reason: `cancelled`,
     `overpaid` and `returned` give back no more than what is not owed, and the last settles the order's returns, the
     oldest first; `goodwill` lowers what the customer owes; what a `chargeback` (the bank took the money back) or an
     `other` reason gives back beyond what is not owed, they owe again. refund: what its system (the order's, if none is
-    named) calls it: told again, it is not noted twice. of_payment: the payment of which it is a part. voucher: the code
-    of a voucher, new or not, that it goes onto. note: what else there is to say; it stays in the journal.
+    named) calls it: told again, it is not noted twice. of_payment: the payment of which it is a part; a bank takes that
+    back although it was refunded before, and the customer owes that much. voucher: the code of a voucher, new or not,
+    that it goes onto. note: what else there is to say; it stays in the journal.
     """
 
     system: Name
@@ -51,6 +52,8 @@ def _needs(command: Refund, _: Rules, needs: Needs) -> None:
     needs.want("order_returns", (command.system, command.external_id))
     system = command.refund_system or command.system
     needs.want("payment", *((system, name) for name in (command.refund, command.of_payment) if name is not None))
+    if command.reason == "chargeback":
+        needs.want("order_payments", (command.system, command.external_id))
     if command.voucher is not None:
         needs.want("voucher", command.voucher)
 

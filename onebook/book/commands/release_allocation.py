@@ -13,7 +13,7 @@ from onebook.book.needs import Needs
 from onebook.book.rows import Allocation, Order, OrderLine
 from onebook.book.rules import Rules
 from onebook.book.sales.cancelling import drop_proposals
-from onebook.book.sales.lines import goods_of, line_numbered, put_line
+from onebook.book.sales.lines import goods, goods_of, line_numbered, put_line, unsettle
 from onebook.book.sales.orders import order_named, put_order
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import let_go
@@ -63,7 +63,10 @@ def _decide(draft: Draft, command: ReleaseAllocation, rules: Rules) -> dict[str,
         )  # fmt: skip
     order = put_order(draft, order._replace(on_hold=command.hold or order.on_hold))
     if order.on_hold:
-        drop_proposals(draft, draft.of(OrderLine, order.order_id))
+        lines = draft.of(OrderLine, order.order_id)
+        drop_proposals(draft, lines)
+        for item_id in {line.item_id for line in goods(lines) if line.waiting}:
+            unsettle(draft, item_id)
     return {"order_id": order.order_id, "released": decimal_of(released)}
 
 

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from onebook.book.commands.command import Amount, Command, Kind, Name, Part, Quantity, moment
 from onebook.book.exact import units
 from onebook.book.needs import Needs
+from onebook.book.parties.personal import PERSONAL
 from onebook.book.rules import Rules
 from onebook.book.sales.orders import order_named
 from onebook.book.sales.returning import Wanted, ask, needs_to_return, open_return, put_return
@@ -21,15 +22,16 @@ ZERO = Decimal(0)
 
 
 class AskedBack(Part):
-    """What is to come back: of an order's line by its number, or of an item. reason: in the channel's words.
+    """What is to come back: of an order's line by its number, or of an item.
 
+    reason: in the channel's or the customer's words; it is erased with them, unless the plan names it (`no_fee`).
     amount, tax_amount: where no order is known, what all of it is taken back at.
     """
 
     line: Annotated[int, Field(ge=1)] | None = None
     item: Name | None = None
     quantity: Quantity
-    reason: Name | None = None
+    reason: Annotated[Name, PERSONAL] | None = None
     amount: Amount | None = None
     tax_amount: Amount = ZERO
 

@@ -70,7 +70,7 @@ def _load_documents(store: Reading, state: State, needs: Needs, of: dict[tuple[s
     external_ids = sorted({external_id for _, external_id in of})
     for each in of.values():
         state.facts.update({(what, each): 0 for what in ("open_orders", "unpaid_orders")})
-        state.facts.update({(what, each): () for what in ("went_to", "referred_to")})
+        state.facts.update({(what, each): () for what in ("went_to", "referred_to", "returned")})
         state.facts["documents", each] = set()
     # Held first: with a quote of theirs held, nobody makes an order of it that is not seen below.
     quotes = [Quote(*row) for row in store.rows("quotes_of_customers", customers=external_ids)]
@@ -85,11 +85,22 @@ def _load_documents(store: Reading, state: State, needs: Needs, of: dict[tuple[s
         if party_id := of.get(tuple(name)):
             state.facts["referred_to", party_id] += (order_id,)
             needs.want("order_id", order_id)
+    _load_returns(store, state, needs, of)
     for system, customer, *rest in store.rows("destinations_of_customers", customers=external_ids):
         if party_id := of.get((system, customer)):
             destination = Destination(*rest)
             state.load(Destination, [destination], [(destination.order_id,)])
             state.facts["went_to", party_id] += (destination.order_id,)
+
+
+def _load_returns(store: Reading, state: State, needs: Needs, of: dict[tuple[str, str], int]) -> None:
+    """Load which returns are of parties, or of orders of theirs, and have these loaded."""
+    for *name, return_id in store.rows(
+        "returns_of_customers", customers=sorted({external_id for _, external_id in of})
+    ):
+        if party_id := of.get(tuple(name)):
+            state.facts["returned", party_id] += (return_id,)
+            needs.want("return_id", return_id)
 
 
 LOADER = Loader(

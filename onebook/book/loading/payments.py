@@ -1,4 +1,4 @@
-"""Payments by the names that those gave them who moved the money, held."""
+"""Payments by the names that those gave them who moved the money, held; and those of orders, held by these."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ def _load(store: Reading, state: State, needs: Needs) -> None:
     state.load(Payment, found, [(payment.payment_id,) for payment in found])
     keys = {("payment", payment.system, payment.external_id): payment.payment_id for payment in found}
     state.name(keys, {("payment", *name) for name in names})
+    orders = {state.names.get(("sales_order", *name)) for name in needs.of("order_payments")} - {None}
+    of_orders = [Payment(*row) for row in store.rows("payments_of_orders", orders=sorted(orders))] if orders else []
+    state.load(Payment, of_orders, [(payment.payment_id,) for payment in of_orders])
 
 
-LOADER = Loader(33, {"payment": "(system, external_id)"}, _load)
+LOADER = Loader(
+    33,
+    {"payment": "(system, external_id)", "order_payments": "(system, external_id): all of an order that is wanted"},
+    _load,
+)

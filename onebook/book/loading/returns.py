@@ -18,7 +18,7 @@ def _load(store: Reading, state: State, needs: Needs) -> None:
     looked = {("sales_return", *name) for name in names}
     state.name(found, looked)
     whole = {key for name, key in found.items() if name in looked}
-    every = sorted(whole | unsettled(store, needs))
+    every = sorted(whole | unsettled(store, needs) | needs.of("return_id"))
     if not every:
         return
     groups = [(key,) for key in every]
@@ -61,6 +61,7 @@ LOADER = Loader(
     26,
     {
         "return": "(system, external_id): the return with all it is about, and its order",
+        "return_id": "return_id: the return and its lines alone",
         "order_returns": "(system, external_id): the returns of this order for which something is still owed",
     },
     _load,

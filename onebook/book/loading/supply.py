@@ -52,9 +52,11 @@ def _short(state: State, needs: Needs) -> set[int]:
 
 
 def _load_waiting(store: Reading, state: State, items: list[int]) -> None:
-    """How many pieces orders wait for; of ours, by channel, and by the place where they are fetched."""
-    state.facts.update({("waiting", item_id): 0 for item_id in items})
-    for item_id, channel, place_id, quantity, of_ours in store.rows("waiting_quantities", items=items):
+    """How many pieces orders wait for; of ours, by channel, and by the place where they are fetched; and since when."""
+    state.facts.update({(what, item_id): 0 for item_id in items for what in ("waiting", "last_waits_since")})
+    for item_id, channel, place_id, quantity, of_ours, last_at in store.rows("waiting_quantities", items=items):
+        last = ("last_waits_since", item_id)
+        state.facts[last] = max(state.facts[last], last_at)
         where = channel if place_id is None else place_id
         for name, some in ((("waiting", item_id), quantity), (("waiting", item_id, where), of_ours)):
             state.facts[name] = state.facts.get(name, 0) + int(some)

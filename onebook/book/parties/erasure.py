@@ -21,6 +21,8 @@ from onebook.book.rows import (
     PartyEntry,
     PartyLink,
     Quote,
+    Return,
+    ReturnLine,
 )
 from onebook.book.state import Draft, NotLoaded
 
@@ -38,17 +40,20 @@ def words_of(party: Party, codes: Iterable[PartyCode], addresses: Iterable[Party
 
 
 def as_stored(draft: Draft, party: Party) -> None:
-    """Have what the batch did with a party, their orders and quotes written first: all was looked up before it did."""
+    """Have what the batch did with a party, their documents written first: all was looked up before it did."""
     if party.party_id in draft.state.fresh:
         raise NotLoaded("documents", party.party_id)
-    for kind in (Order, Quote):
+    for kind in (Order, Quote, Return):
         rows: dict[Any, Any] = draft.state.rows[kind]
-        if any(_is_customer(party, rows[key]) for key in draft.state.changed[kind]):
+        if any(_is_of_customer(draft, party, rows[key]) for key in draft.state.changed[kind]):
             raise NotLoaded("documents", party.party_id)
 
 
-def erase_details(draft: Draft, party: Party, at: int) -> None:
-    """Empty what is held of a party. They consent to nothing any more; that they did stays, as proof."""
+def erase_details(draft: Draft, party: Party, at: int, codes: Collection[str]) -> None:
+    """Empty what is held of a party. They consent to nothing any more; that they did stays, as proof.
+
+    codes: reasons of returns that say nothing of who gave them.
+    """
     draft.put(
         party._replace(
             name=ERASED, given_name=None, family_name=None, language=None, born_on=None,
@@ -61,15 +66,15 @@ def erase_details(draft: Draft, party: Party, at: int) -> None:
         if consent.given:
             until = max(at, consent.since_at)
             say(draft, party.party_id, consent.purpose, consent.channel, until, given=False, how="erasure", source="")
-    _erase_documents(draft, party)
+    _erase_documents(draft, party, codes)
     name = (party.system, party.external_id)
     for link in draft.all(PartyLink):
         if name in (link[:2], link[2:4]):
             draft.drop(link)
 
 
-def _erase_documents(draft: Draft, party: Party) -> None:
-    """Take out of a party's documents how they call them, and where they live."""
+def _erase_documents(draft: Draft, party: Party, codes: Collection[str]) -> None:
+    """Take out of a party's documents how they call them, where they live, and why they gave something back."""
     for order_id in draft.fact("referred_to", party.party_id):
         order = draft.get(Order, order_id)
         if order and order.customer_reference not in (None, ERASED):
@@ -80,6 +85,10 @@ def _erase_documents(draft: Draft, party: Party) -> None:
     for order_id in draft.fact("went_to", party.party_id):
         if destination := draft.get(Destination, order_id):
             draft.put(destination._replace(postcode=None, latitude=None, longitude=None))
+    for return_id in draft.fact("returned", party.party_id):
+        for line in draft.of(ReturnLine, return_id):
+            if line.reason not in (None, ERASED, *codes):
+                draft.put(line._replace(reason=ERASED))
 
 
 def erase_words(draft: Draft, party: Party, words: Collection[str], entries: Iterable[int]) -> int:
@@ -112,8 +121,14 @@ def erase_words(draft: Draft, party: Party, words: Collection[str], entries: Ite
     return erased
 
 
-def _is_customer(party: Party, row: Order | Quote) -> bool:
+def _is_customer(party: Party, row: Order | Quote | Return) -> bool:
     return (row.system, row.customer_id) == (party.system, party.external_id)
+
+
+def _is_of_customer(draft: Draft, party: Party, row: Order | Quote | Return) -> bool:
+    """Whether a document is of the party, as it says itself or by the order that comes back."""
+    order = draft.state.rows[Order].get((row.order_id,)) if isinstance(row, Return) else None
+    return _is_customer(party, row) or (order is not None and _is_customer(party, order))
 
 
 def _touched(entry: Journal) -> Iterator[tuple[str, int]]:

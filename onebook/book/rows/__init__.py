@@ -37,7 +37,7 @@ from onebook.book.rows.payments import Payment, Voucher, VoucherEntry
 from onebook.book.rows.prices import TABLES as PRICES
 from onebook.book.rows.prices import ItemPrice, PriceList
 from onebook.book.rows.promises import TABLES as PROMISES
-from onebook.book.rows.promises import Promise
+from onebook.book.rows.promises import Promise, Unsettled
 from onebook.book.rows.quotes import TABLES as QUOTES
 from onebook.book.rows.quotes import Quote, QuoteLine, QuoteVersion
 from onebook.book.rows.returns import TABLES as RETURNS
@@ -66,8 +66,8 @@ __all__ = [
     "PartyEntry", "PartyLink", "PartyRelation", "Payment", "Pending", "Place", "PlaceShort", "PriceList", "Promise",
     "Proposal", "Quote", "QuoteLine", "QuoteVersion", "Reservation", "Return", "ReturnLine", "ReturnPart",
     "Revaluation", "Row", "Seal", "SealHead", "Shipment", "ShipmentLine", "Shown", "Sold", "SoldHour", "Sourcing",
-    "StockCount", "StockFigure", "Supply", "Table", "Task", "Token", "TokenUse", "Variant", "Voucher", "VoucherEntry",
-    "Worth",
+    "StockCount", "StockFigure", "Supply", "Table", "Task", "Token", "TokenUse", "Unsettled", "Variant", "Voucher",
+    "VoucherEntry", "Worth",
 ]  # fmt: skip
 
 TABLES: dict[type[Row], Table] = {

@@ -1,4 +1,4 @@
-"""What was promised to customers after the first promise."""
+"""What was promised to customers after the first promise, and what is to be promised anew."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from onebook.book.rows.table import Table
 
-__all__ = ["TABLES", "Promise"]
+__all__ = ["TABLES", "Promise", "Unsettled"]
 
 
 class Promise(NamedTuple):
@@ -23,4 +23,17 @@ class Promise(NamedTuple):
     reason: str
 
 
-TABLES = (Table("promise", Promise, key=3, group=1, document=("sales_order", 0), changes=False),)
+class Unsettled(NamedTuple):
+    """An item whose lines that wait are to be promised anew: an entry changed who waits for it, or how many.
+
+    It is written with that entry and taken away by who promises, so that nothing is lost where a process ends between.
+    """
+
+    item_id: int
+    journal_id: int
+
+
+TABLES = (
+    Table("promise", Promise, key=3, group=1, document=("sales_order", 0), changes=False),
+    Table("unsettled", Unsettled, key=2, group=1, changes=False),
+)

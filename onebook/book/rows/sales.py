@@ -13,10 +13,10 @@ class Order(NamedTuple):
     """A sales order. system, external_id: who gave it, and what they call it. amount: of its lines, without tax.
 
     owed_amount: what the customer is to pay in all, with tax, less what is cancelled or credited; paid_amount: what was
-    paid, less what was given back. due_on: the last day to pay, where it is sold on account. on_hold: nothing is kept
-    for it until it is resumed. customer_id, sales_person_id: parties of the order's system, known or not. account_id:
-    the party on whose account it is sold; hold_reason: `credit` where it is on hold since it went beyond what that may
-    owe. quote_id: the quote that it was.
+    paid, less what was given back; below nothing where a bank took back what we had given back before. due_on: the last
+    day to pay, where it is sold on account. on_hold: nothing is kept for it until it is resumed. customer_id,
+    sales_person_id: parties of the order's system, known or not. account_id: the party on whose account it is sold;
+    hold_reason: `credit` where it is on hold since it went beyond what that may owe. quote_id: the quote that it was.
     """
 
     order_id: int

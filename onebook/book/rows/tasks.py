@@ -15,7 +15,7 @@ class Task(NamedTuple):
     kind: `count` a place's pieces, `tell_customer` that a line must wait (or longer than said), look after an
     `over_receipt`, or after what a till sold: an `unknown_item`, more discount than a line costs (`check_discount`), a
     payment that is not good (`check_payment`). What customers are told: of a line, one is open at most, and done when
-    nothing of it is left to send.
+    nothing of it is left to send, or it is promised again for the day that they count on (`counts_on`, if any).
     """
 
     task_id: int
@@ -26,6 +26,7 @@ class Task(NamedTuple):
     order_id: int | None = None
     line: int | None = None
     done_at: int | None = None
+    counts_on: str | None = None
 
 
 TABLES = (Table("task", Task, indexes=(Index(("kind", "task_id"), where="done_at is null"),)),)

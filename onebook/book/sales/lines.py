@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from onebook.book.answers import Refused
-from onebook.book.exact import share_of
-from onebook.book.rows import Order, OrderLine
+from onebook.book.exact import decimal_of
+from onebook.book.rows import Order, OrderLine, Unsettled
 from onebook.book.state import Draft
 from onebook.book.stock.kits import kit_as_its_parts
 
-__all__ = ["goods", "goods_of", "line_numbered", "line_state", "put_line", "sold_line"]
+__all__ = ["goods", "goods_of", "line_numbered", "line_state", "put_line", "sold_line", "unsettle"]
 
 
 def put_line(draft: Draft, line: OrderLine) -> None:
-    """Add a line, or set it anew; the kit that it is a part of is as far as all of its parts."""
+    """Add a line, or set it anew; the kit that it is a part of is as far as all of its parts.
+
+    Where more or less of it waits than before, all who wait for the item are to be promised anew.
+    """
+    before = draft.get(OrderLine, line.order_id, line.line)
+    if before is not None and before.waiting != line.waiting and (before.waiting or before.allocated):
+        unsettle(draft, line.item_id)
     draft.put(line)
     if line.kit_line is not None:
         lines = draft.of(OrderLine, line.order_id)
@@ -26,6 +32,11 @@ def put_line(draft: Draft, line: OrderLine) -> None:
         draft.put(kit)
 
 
+def unsettle(draft: Draft, item_id: int) -> None:
+    """Note that the lines that wait for an item are to be promised anew: others of them come first than before."""
+    draft.put(Unsettled(item_id, draft.journal_id))
+
+
 def goods(lines: Iterable[OrderLine]) -> list[OrderLine]:
     """Return the lines that are goods themselves: all but the kits' own, which follow from their parts."""
     lines = list(lines)
@@ -34,11 +45,20 @@ def goods(lines: Iterable[OrderLine]) -> list[OrderLine]:
 
 
 def goods_of(lines: Sequence[OrderLine], line: OrderLine, quantity: int) -> list[tuple[OrderLine, int]]:
-    """Return what so many of a line are as goods: themselves, or the parts of a kit."""
+    """Return what so many of a line are as goods: themselves, or the parts of a kit, exactly.
+
+    Refused where so much of a kit is not a whole number of ten-thousandths of each part: rounded shares of what goes or
+    comes back bit by bit would not come to what there is of the part.
+    """
     parts = [part for part in lines if part.kit_line == line.line]
     if not parts:
         return [(line, quantity)]
-    return [(part, share_of(part.quantity, quantity, line.quantity)) for part in parts]
+    if any(part.quantity * quantity % line.quantity for part in parts):
+        raise Refused(
+            "not_exact", f"{decimal_of(quantity):f} of the kit on line {line.line} cannot be had exactly of its parts.",
+            "Name whole kits.", line=line.line,
+        )  # fmt: skip
+    return [(part, part.quantity * quantity // line.quantity) for part in parts]
 
 
 def line_numbered(draft: Draft, order: Order, number: int) -> OrderLine:

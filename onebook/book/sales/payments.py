@@ -50,14 +50,16 @@ def own_payment(
 def note_payment(draft: Draft, order: Order, payment: Payment, before: Payment | None = None) -> Order:
     """Set a payment as it is now, and what is paid for its order; return the order.
 
-    Refused where more would have been given back than was paid.
+    Refused where more would be given back than was paid. What a bank takes back, or a payment that failed after all,
+    is not ours to refuse: what was given back of it before is paid below nothing, and so owed by the customer.
     """
     paid = order.paid_amount + counted(payment) - counted(before)
-    if paid < 0:
+    if paid < 0 and not _is_taken_back(payment):
         raise Refused(
             "more_than_paid",
             f"For order {order.external_id}, {decimal_of(order.paid_amount):f} {order.currency} are paid and not given "
-            f"back: not {decimal_of(order.paid_amount - paid):f}.", "Give back less.",
+            f"back: not {decimal_of(order.paid_amount - paid):f}.",
+            "Give back less. If the bank took a payment back, name that one (of_payment).",
             system=order.system, external_id=order.external_id,
         )  # fmt: skip
     draft.put(payment)
@@ -65,6 +67,11 @@ def note_payment(draft: Draft, order: Order, payment: Payment, before: Payment |
     # What was closed as paid and is owed again, as after a chargeback, is open again.
     is_owed_again = paid < order.paid_amount and paid < order.owed_amount
     return put_order(draft, order._replace(paid_amount=paid, closed_at=None if is_owed_again else order.closed_at))
+
+
+def _is_taken_back(payment: Payment) -> bool:
+    """Tell whether a payment is one that a bank took back, or the taking back of one that is named."""
+    return payment.kind not in OUT or (payment.kind == "chargeback" and payment.of_payment_id is not None)
 
 
 def given_back(draft: Draft, system: str, refund: str, *, order_id: int | None, return_id: int | None = None) -> bool:
@@ -82,9 +89,16 @@ def given_back(draft: Draft, system: str, refund: str, *, order_id: int | None, 
 
 
 def give_back(draft: Draft, order: Order, refund: Payment, of: Payment | None) -> Order:
-    """Note a refund, of a certain payment where one is named; return the order. Refused above what that one was."""
+    """Note a refund, of a certain payment where one is named; return the order. Refused above what that one was.
+
+    A bank takes back all of a payment, whatever of it we gave back before: then the order's payments must be wanted.
+    """
     if of is not None:
-        left = (of.order_amount if of.status == "captured" and of.kind not in OUT else 0) - of.refunded_amount
+        whole = of.order_amount if of.status == "captured" and of.kind not in OUT else 0
+        left = whole - of.refunded_amount
+        if refund.kind == "chargeback":
+            known = [each for each in draft.all(Payment) if each.of_payment_id == of.payment_id]
+            left = whole - sum(each.order_amount for each in known if each.kind == "chargeback")
         if of.order_id != order.order_id or refund.order_amount > left:
             raise Refused(
                 "more_than_payment",
@@ -92,6 +106,6 @@ def give_back(draft: Draft, order: Order, refund: Payment, of: Payment | None) -
                 f"{order.currency} can be given back for this order.", "Give back less, or of another payment.",
                 payment=of.external_id,
             )  # fmt: skip
-        draft.put(of._replace(refunded_amount=of.refunded_amount + refund.order_amount))
+        draft.put(of._replace(refunded_amount=min(whole, of.refunded_amount + refund.order_amount)))
         refund = refund._replace(of_payment_id=of.payment_id)
     return note_payment(draft, order, refund)

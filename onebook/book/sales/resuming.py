@@ -7,7 +7,7 @@ from onebook.book.routing.allocating import allocate
 from onebook.book.routing.asked import asked_of, failed_at
 from onebook.book.rows import Order, OrderLine
 from onebook.book.rules import OURS, Rules
-from onebook.book.sales.lines import goods, line_numbered, put_line
+from onebook.book.sales.lines import goods, line_numbered, put_line, unsettle
 from onebook.book.sales.orders import places_serving, put_order
 from onebook.book.sales.telling import needs_to_tell
 from onebook.book.state import Draft
@@ -29,7 +29,8 @@ def needs_to_resume(needs: Needs, rules: Rules, system: str, external_id: str) -
 def resume(draft: Draft, rules: Rules, order: Order) -> tuple[Order, int]:
     """Keep what can be had for an order, but for what suppliers send straight to its customer; the rest waits.
 
-    Return the order, on hold no more, and how many pieces it got.
+    It waits in its old place, so that all who wait with it are to be promised anew. Return the order, on hold no more,
+    and how many pieces it got.
     """
     places_serving(rules, order.channel)
     lines = [line for line in goods(draft.of(OrderLine, order.order_id)) if line.waiting]
@@ -44,7 +45,10 @@ def resume(draft: Draft, rules: Rules, order: Order) -> tuple[Order, int]:
         kept = quantity - left.get(number, 0)
         got += kept
         put_line(draft, line._replace(waiting=line.waiting - kept, allocated=line.allocated + kept))
-        _promise_again(draft, rules, order, number)
+        if kept < line.waiting:
+            unsettle(draft, line.item_id)
+        else:
+            _promise_again(draft, rules, order, number)
     return put_order(draft, order._replace(on_hold=False, hold_reason=None)), got
 
 
@@ -52,5 +56,3 @@ def _promise_again(draft: Draft, rules: Rules, order: Order, number: int) -> Non
     line = line_numbered(draft, order, number)
     seen = outlook_of(draft, rules, asked_of(draft, order), line, draft.at)
     promise_again(draft, line, seen.promised_on, draft.at, "resumed")
-    if seen.proposal is not None:
-        draft.put(seen.proposal)

@@ -1,4 +1,7 @@
-"""Customers who are to be told that a line takes longer: one open task a line, until nothing of it is left to send."""
+"""Customers who are to be told that a line takes longer: one open task a line.
+
+It ends when nothing of the line is left to send, or it is promised again for the day that its customer counts on.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from onebook.book.needs import Needs
 from onebook.book.rows import OrderLine, Task
 from onebook.book.state import Draft
 
-__all__ = ["end_telling", "needs_to_tell", "tell_customer"]
+__all__ = ["end_telling", "needs_to_tell", "promised_as_known", "tell_customer"]
 
 KIND = "tell_customer"
 
@@ -16,11 +19,27 @@ def needs_to_tell(needs: Needs) -> None:
     needs.want(KIND, True)
 
 
-def tell_customer(draft: Draft, order_id: int, line: int, item_id: int, at: int) -> None:
-    """Ask somebody to tell the customer of an order that a line takes longer, unless that is asked for already."""
-    if not _open(draft, order_id, line):
+def tell_customer(
+    draft: Draft, order_id: int, line: int, item_id: int, at: int, counts_on: str | None = None
+) -> None:  # fmt: skip
+    """Ask somebody to tell the customer of an order that a line takes longer, unless that is asked for already.
+
+    counts_on: the day that the customer knows; what was asked for before knows an earlier one. Were it asked for more
+    than once, only the first stays.
+    """
+    known = _open(draft, order_id, line)
+    for task in known[1:]:
+        draft.put(task._replace(done_at=draft.at))
+    if not known:
         task_id = draft.names[KIND, order_id, line] = draft.new_id()
-        draft.put(Task(task_id, KIND, at, item_id, None, order_id, line))
+        draft.put(Task(task_id, KIND, at, item_id, None, order_id, line, None, counts_on))
+
+
+def promised_as_known(draft: Draft, line: OrderLine, promised_on: str | None) -> None:
+    """End what the customer is to be told of a line, if it is promised by the day that they count on."""
+    for task in _open(draft, line.order_id, line.line):
+        if promised_on is not None and task.counts_on is not None and promised_on <= task.counts_on:
+            draft.put(task._replace(done_at=draft.at))
 
 
 def end_telling(draft: Draft, line: OrderLine) -> None:
@@ -34,5 +53,5 @@ def _open(draft: Draft, order_id: int, line: int) -> list[Task]:
     """What was looked up of the order, and what this batch has made for the line."""
     name = (KIND, order_id, line)
     ids = [*(draft.fact(KIND, order_id) or ()), draft.names.get(name, draft.state.names.get(name))]
-    tasks = [draft.get(Task, task_id) for task_id in ids if task_id is not None]
+    tasks = [draft.get(Task, task_id) for task_id in dict.fromkeys(ids) if task_id is not None]
     return [task for task in tasks if task is not None and task.done_at is None and task.line == line]

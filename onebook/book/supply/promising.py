@@ -8,6 +8,7 @@ from typing import NamedTuple
 from onebook.book.routing.asked import Asked, candidates, failed_at
 from onebook.book.rows import Allocation, Item, Order, OrderLine, Place, Proposal, Sourcing, Supply
 from onebook.book.rules import OURS, SELLING, Rules, day_of
+from onebook.book.sales.lines import unsettle
 from onebook.book.sales.telling import tell_customer
 from onebook.book.state import Draft
 from onebook.book.stock.moves import level_of
@@ -31,7 +32,8 @@ class Outlook(NamedTuple):
 def promise_new(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, waiting: int, at: int) -> str | None:
     """Return the first promise for a new line of which so many wait, behind all others that wait for its item.
 
-    What nothing expected will serve is proposed to be bought, and the customer is to be told. at: now.
+    What nothing expected will serve is proposed to be bought, and the customer is to be told. If some of the others
+    ordered later, all are to be promised anew. at: now.
     """
     kept = _kept_until(draft, rules, asked, line, item.item_id, asked.at)
     if not waiting or item.is_kit:
@@ -40,6 +42,8 @@ def promise_new(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item,
     seen = outlook(draft, rules, asked, line, item, found, at, None)
     if seen.proposal is not None:
         draft.put(seen.proposal)
+    if asked.at < _last_waits_since(draft, item, asked.order_id):
+        unsettle(draft, item.item_id)
     if not _is_announced(draft, item, day_of(rules, at)):
         # Whoever took the order had more to sell than there is: the customer counts on another day.
         tell_customer(draft, asked.order_id, line, item.item_id, at)
@@ -125,6 +129,16 @@ def _due_last(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, w
     shut = failed_at(draft, asked.order_id).get(line, frozenset())
     own = Waits(key, waiting, frozenset(place.place_id for place in candidates(rules, asked)), shut)
     return due([*ahead, own], arrivals)[key]
+
+
+def _last_waits_since(draft: Draft, item: Item, order_id: int) -> int:
+    """Return when the last of the other orders that wait for an item was ordered; 0 where none waits."""
+    found: int = draft.fact("last_waits_since", item.item_id)
+    for line in _new_lines(draft, item):
+        order = None if line.order_id == order_id else draft.get(Order, line.order_id)
+        if order is not None and not order.on_hold:
+            found = max(found, order.ordered_at)
+    return found
 
 
 def _from_us(draft: Draft, stored: OrderLine) -> int:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from onebook.book.needs import Needs
 from onebook.book.routing.asked import asked_of, candidates, failed_at
-from onebook.book.rows import Item, Order, OrderLine, Promise, Proposal
+from onebook.book.rows import Item, Order, OrderLine, Promise, Proposal, Unsettled
 from onebook.book.rules import OURS, Rules, day_of
 from onebook.book.sales.lines import put_line
-from onebook.book.sales.telling import needs_to_tell, tell_customer
+from onebook.book.sales.telling import needs_to_tell, promised_as_known, tell_customer
 from onebook.book.state import Draft, Stale
 from onebook.book.supply.expecting import Waits, due
 from onebook.book.supply.promising import coming, outlook
@@ -62,13 +62,16 @@ def settle(draft: Draft, rules: Rules, item: Item, at: int, reason: str) -> int:
         _set_proposal(draft, before.pop(key, None), seen.proposal)
     for left in before.values():
         draft.drop(left)
+    for noted in draft.of(Unsettled, item.item_id):
+        draft.drop(noted)
     return told
 
 
 def promise_again(draft: Draft, line: OrderLine, promised_on: str | None, at: int, reason: str) -> bool:
     """Promise a line for a day; return whether that is later than was said before, so that its customer is to be told.
 
-    The first promise that a line gets stays with it.
+    The first promise that a line gets stays with it: nobody is told of a day that is not later, for they were told of
+    none that was sooner.
     """
     if promised_on == line.latest_promised_on:
         return False
@@ -79,9 +82,12 @@ def promise_again(draft: Draft, line: OrderLine, promised_on: str | None, at: in
     draft.put(Promise(line.order_id, line.line, draft.new_id(), promised_on, at, reason))
     put_line(draft, line._replace(latest_promised_on=promised_on))
     promise_kit(draft, line, at, reason)
-    slips = line.latest_promised_on is not None and (promised_on is None or promised_on > line.latest_promised_on)
+    known = max(line.promised_on, line.latest_promised_on or "")
+    slips = line.latest_promised_on is not None and (promised_on is None or promised_on > known)
     if slips:
-        tell_customer(draft, line.order_id, line.line, line.item_id, at)
+        tell_customer(draft, line.order_id, line.line, line.item_id, at, known)
+    else:
+        promised_as_known(draft, line, promised_on)
     return slips
 
 

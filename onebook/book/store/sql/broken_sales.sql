@@ -4,9 +4,17 @@
 with paid as (
     select
         p.order_id,
-        sum(case when p.kind in ('refund', 'chargeback') then -p.order_amount else p.order_amount end) as amount
+        sum(
+            case
+                when p.status <> 'captured' then 0
+                when p.kind in ('refund', 'chargeback') then -p.order_amount
+                else p.order_amount
+            end
+        ) as amount,
+        sum(case when p.kind = 'chargeback' or p.status in ('failed', 'cancelled') then p.order_amount else 0 end)
+            as taken_back
     from payment as p
-    where p.status = 'captured' and p.order_id is not null
+    where p.order_id is not null
     group by p.order_id
 ),
 
@@ -51,7 +59,7 @@ select 'sales_order' as kind, o.order_id as id, 'paid_amount' as what, o.paid_am
     coalesce(p.amount, 0) as found
 from sales_order as o
 left join paid as p on p.order_id = o.order_id
-where o.paid_amount <> coalesce(p.amount, 0) or o.paid_amount < 0
+where o.paid_amount <> coalesce(p.amount, 0) or o.paid_amount < -coalesce(p.taken_back, 0)
 union all
 select 'voucher' as kind, v.voucher_id as id, 'balance' as what, v.balance as said, coalesce(e.amount, 0) as found
 from voucher as v

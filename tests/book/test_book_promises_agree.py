@@ -1,0 +1,298 @@
+"""Promises agree with who is served next after every command: promised anew, nothing is another day than before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from onebook.app.keeping import Book
+from onebook.app.keeping.expiring import expire
+from onebook.book import check_book, engine, seal_journal
+from onebook.book.rows import TABLES, OrderLine, Proposal, Task
+from tests.book.world import PLAN, Desk, command, desk
+
+SOON = date.today() + timedelta(days=20)  # noqa: DTZ011 (far from midnight by weeks)
+EVERY_DAY = PLAN.model_copy(
+    update={
+        "working": PLAN.working.model_copy(update={"days": ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}),
+        "delivery": PLAN.delivery.model_copy(update={"transit_days": 2, "receiving_days": 1}),
+    }
+)
+ITEMS = ("pen", "ink")
+Promises = tuple[list[tuple[int, int, str | None]], list[Proposal]]
+
+
+@pytest.fixture
+def book(new_book: Callable[..., str]) -> Iterator[Desk]:
+    opened = desk(new_book(EVERY_DAY), EVERY_DAY)
+    for item in ITEMS:
+        opened.done("set_item", item=item)
+    yield opened
+    assert check_book(opened.store) == []
+    opened.store.close()
+
+
+def day(days: int) -> str:
+    return (SOON + timedelta(days=days)).isoformat()
+
+
+def ordered(book: Desk, name: str, quantity: int, item: str = "pen", **more: object) -> None:
+    given = {"channel": "web", "lines": [{"item": item, "quantity": quantity}], **more}
+    book.done("place_order", system="shop", external_id=name, **given)
+
+
+def expect(book: Desk, name: str, quantity: int, days: int) -> None:
+    line = {"item": "pen", "quantity": quantity, "expected_on": day(days)}
+    book.done("expect_supply", system="erp", external_id=name, place="main", lines=[line])
+
+
+def receive(book: Desk, quantity: int, item: str = "pen") -> None:
+    book.done("receive_goods", place="main", lines=[{"item": item, "quantity": quantity, "unit_cost": 1}])
+
+
+def line_of(book: Desk, name: str, line: int = 1) -> OrderLine:
+    ((_, _, order_id),) = book.store.rows("order_ids", external_ids=[name])
+    return next(
+        row for row in map(OrderLine._make, book.store.rows("order_lines", orders=[order_id])) if row.line == line
+    )
+
+
+def promised(book: Desk, *names: str) -> list[str | None]:
+    return [line_of(book, name).latest_promised_on for name in names]
+
+
+def standing(book: Desk) -> Promises:
+    """The promise of every line, and what is proposed."""
+    with book.store.transaction():
+        lines = book.store.con.execute(
+            "select order_id, line, latest_promised_on from sales_order_line where waiting > 0 order by 1, 2"
+        ).fetchall()
+    return [tuple(line) for line in lines], sorted(Proposal(*row) for row in book.store.rows("open_proposals"))
+
+
+def noted(book: Desk) -> list[Any]:
+    return list(book.store.rows("items_unsettled", after=0, most=9))
+
+
+def agrees(book: Desk) -> None:
+    before = standing(book)
+    assert noted(book) == []
+    book.done("repromise", items=ITEMS)
+    assert standing(book) == before
+
+
+def swept(book: Desk) -> int:
+    return expire(Book(book.store, book.rules), datetime.now(UTC))
+
+
+# Who comes first.
+
+
+def test_an_order_that_was_given_before_others_is_promised_and_served_before_them(book: Desk) -> None:
+    expect(book, "po1", 2, 0)
+    expect(book, "po2", 2, 5)
+    ordered(book, "o1", 2)
+    ordered(book, "o2", 2, at=datetime.now(UTC) - timedelta(hours=1))
+    assert promised(book, "o1", "o2") == [day(8), day(3)]
+    agrees(book)
+    receive(book, 2)
+    assert [line_of(book, name).waiting for name in ("o1", "o2")] == [2_0000, 0]
+
+
+def test_an_order_of_the_same_batch_that_was_given_before_others(book: Desk) -> None:
+    expect(book, "po1", 2, 0)
+    early = book.order("o2", pen=2).model_copy(update={"at": datetime.now(UTC) - timedelta(hours=1)})
+    book.do(book.order("o1", pen=2), early)
+    assert promised(book, "o1", "o2") == [None, day(3)]
+    agrees(book)
+
+
+def test_an_order_that_is_resumed_is_promised_and_served_in_its_old_place(book: Desk) -> None:
+    receive(book, 2)
+    ordered(book, "o1", 2)
+    book.done("release_allocation", system="shop", external_id="o1", hold=True)
+    ordered(book, "o2", 2)
+    expect(book, "po", 2, 0)
+    ordered(book, "o3", 2)
+    assert promised(book, "o3") == [day(3)]
+    book.done("resume_order", system="shop", external_id="o1")
+    assert promised(book, "o1", "o3") == [day(3), None]
+    agrees(book)
+    receive(book, 2)
+    assert [line_of(book, name).waiting for name in ("o1", "o3")] == [0, 2_0000]
+
+
+def test_who_is_behind_moves_up_when_an_order_is_cancelled_put_on_hold_or_served(book: Desk) -> None:
+    for name in ("o1", "o2", "o3", "o4"):
+        ordered(book, name, 2)
+    expect(book, "po", 2, 0)
+    assert promised(book, "o1", "o2") == [day(3), None]
+    book.done("cancel_order", system="shop", external_id="o1")
+    assert promised(book, "o2", "o3") == [day(3), None]
+    receive(book, 2)
+    assert promised(book, "o3", "o4") == [day(3), None]
+    assert {row.order_id for row in standing(book)[1]} == {line_of(book, "o4").order_id}, "nothing is bought for o3"
+    agrees(book)
+
+
+# What customers are told of it.
+
+
+def open_tasks(book: Desk) -> list[Task]:
+    found = f"select {', '.join(Task._fields)} from task where done_at is null order by task_id"
+    return [Task(*row) for row in book.store.con.execute(found).fetchall()]
+
+
+def to_tell(book: Desk) -> list[tuple[int | None, int | None]]:
+    tasks = open_tasks(book)
+    return [(task.order_id, task.line) for task in tasks if task.kind == "tell_customer"]
+
+
+def told(book: Desk) -> None:
+    tasks = [task.task_id for task in open_tasks(book)]
+    book.done("finish_task", tasks=tasks)
+
+
+def test_nobody_is_told_of_a_day_that_is_again_the_one_they_know(book: Desk) -> None:
+    expect(book, "po", 2, 5)
+    ordered(book, "o1", 2)
+    told(book)
+    change = {"system": "erp", "external_id": "po"}
+    one = [(line_of(book, "o1").order_id, 1)]
+    for days, still_open in ((7, one), (9, one), (6, one), (5, []), (3, []), (4, []), (6, one), (4, [])):
+        book.done("change_supply", **change, expected_on=day(days))
+        assert to_tell(book) == still_open, days
+    book.done("change_supply", **change, expected_on=day(9))
+    told(book)
+    book.done("change_supply", **change, expected_on=day(8))
+    assert to_tell(book) == [], "they know of a later one"
+
+
+def test_nobody_is_told_where_another_place_is_found_or_the_promise_stays(book: Desk) -> None:
+    expect(book, "po", 2, 0)
+    ordered(book, "o1", 2)
+    told(book)
+    assert promised(book, "o1") == [day(3)]
+    ordered(book, "o2", 2, at=datetime.now(UTC) - timedelta(hours=1))
+    told(book)
+    assert promised(book, "o1") == [None]
+    book.done("cancel_order", system="shop", external_id="o2")
+    assert promised(book, "o1") == [day(3)]
+    ordered(book, "o3", 2, at=datetime.now(UTC) - timedelta(hours=1))
+    assert len(to_tell(book)) == 2, "o1 waits behind o3, and both customers are to know"
+    book.done("cancel_order", system="shop", external_id="o3")
+    assert to_tell(book) == [], "all is as the customer of o1 knows it"
+
+
+def test_tasks_that_were_piled_up_for_a_line_end_with_the_next_one(book: Desk) -> None:
+    expect(book, "po", 2, 0)
+    ordered(book, "o1", 2)
+    (task,) = open_tasks(book)
+    with book.store.transaction():
+        book.store.insert(TABLES[Task], [task._replace(task_id=task.task_id + 900_000 + n) for n in range(2)])
+    assert len(to_tell(book)) == 3
+    book.done("change_supply", system="erp", external_id="po", expected_on=day(5))
+    assert to_tell(book) == [(task.order_id, 1)]
+
+
+# Nothing is lost where the process ends.
+
+
+def test_promises_that_a_process_did_not_live_to_make_are_made_by_the_sweep(
+    book: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(book, 3)
+    expect(book, "po", 3, 0)
+    ordered(book, "o1", 3)
+    ordered(book, "o2", 3)
+    assert promised(book, "o2") == [day(3)]
+    with monkeypatch.context() as died:
+        died.setattr(engine, "_follow", lambda *_: None)
+        book.done("count_stock", place="main", lines=[{"item": "pen", "quantity": 0}])
+    assert promised(book, "o2") == [day(3)], "and yet o1 is served first"
+    assert len(noted(book)) == 1
+    assert swept(book) == 1
+    assert promised(book, "o1", "o2") == [day(3), None]
+    agrees(book)
+    before = seal_journal(book.store)
+    assert swept(book) == 0
+    assert seal_journal(book.store) == before
+
+
+# Everything mixed.
+
+
+pieces, names, supplies = st.integers(1, 5), st.integers(0, 4), st.integers(0, 3)
+SHOP = {"system": "shop"}
+
+
+def of(kind: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
+    return st.tuples(st.just(kind), st.fixed_dictionaries(fields))
+
+
+order = {"system": st.just("shop"), "external_id": names.map("o{}".format)}
+supply = {"system": st.just("erp"), "external_id": supplies.map("po{}".format)}
+items, places = st.sampled_from(ITEMS), st.sampled_from(["main", "city"])
+quantities = st.fixed_dictionaries({"item": items, "quantity": pieces})
+mixed = st.one_of(
+    of(
+        "place_order", **order, channel=st.sampled_from(["web", "market", "shops"]),
+        at=st.sampled_from([None, *(datetime.now(UTC) - timedelta(hours=n) for n in range(3))]),
+        lines=st.lists(quantities, min_size=1, max_size=3), as_draft=st.sampled_from([False] * 4 + [True]),
+    ),
+    of("place_draft", **order),
+    of("cancel_order", **order),
+    of("release_allocation", **order, hold=st.booleans()),
+    of("resume_order", **order),
+    of("reroute", **order),
+    of("ship_order", **order),
+    of(
+        "refuse_allocation", **order, line=st.integers(1, 2), place=places,
+        reason=st.sampled_from(["not_found", "damaged", "busy"]),
+    ),
+    of("receive_goods", place=places, lines=st.lists(quantities.map(lambda q: {**q, "unit_cost": 1}), min_size=1)),
+    of(
+        "expect_supply", **supply, place=places,
+        lines=st.lists(
+            st.builds(lambda q, n: {**q, "expected_on": day(n)}, quantities, st.integers(0, 9)), min_size=1, max_size=2
+        ),
+    ),
+    of("change_supply", **supply, expected_on=st.integers(0, 9).map(day)),
+    of("cancel_supply", **supply),
+    st.builds(
+        lambda place, line, name: (
+            "receive_goods",
+            {"place": place, "lines": [{**line, "unit_cost": 1, "supply": {"system": "erp", "external_id": name}}]},
+        ),
+        places, quantities, supplies.map("po{}".format),
+    ),
+    of("count_stock", place=places, lines=quantities.map(lambda q: [{**q, "quantity": q["quantity"] - 1}])),
+    of(
+        "sell", system=st.just("till"), external_id=st.integers(0, 999).map("t{}".format), channel=st.just("shops"),
+        place=places, lines=quantities.map(lambda q: [q]),
+    ),
+    of(
+        "move_goods", from_place=st.just("main"), to_place=st.sampled_from(["city", "loss"]), reason=st.just("other"),
+        lines=quantities.map(lambda q: [q]),
+    ),
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=6, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.lists(mixed, min_size=1, max_size=4), max_size=15))
+def test_after_whatever_is_done_all_is_promised_as_it_would_be_promised_anew(
+    new_book: Callable[..., str], batches: list[list[tuple[str, dict[str, Any]]]]
+) -> None:
+    book = desk(new_book(EVERY_DAY), EVERY_DAY)
+    for item in ITEMS:
+        book.done("set_item", item=item)
+    for batch in batches:
+        book.do(*(command(kind, **{k: v for k, v in fields.items() if v is not None}) for kind, fields in batch))
+        agrees(book)
+    assert check_book(book.store) == []
+    book.store.close()
