@@ -288,7 +288,7 @@ def _column(where: Sequence[int | str]) -> str:
 def _row_of(wish: _Wish, fields: Mapping[str, Any]) -> SheetRow:
     """The row that a refusal is about: the one with what it names, else the first."""
     if "line" in fields:
-        return wish.rows[fields["line"] - 1]
+        return wish.rows[int(fields["line"]) - 1]
     for name in ("item", "place"):
         for row in wish.rows:
             if name in fields and row.cells.get(name) == fields[name]:
