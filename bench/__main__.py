@@ -21,6 +21,7 @@ BENCHES = (
     "journey",
     "customers",
     "book",
+    "book_imports",
 )
 TITLE = "# Speed\n\n`make bench`, or `python -m bench PART`, each on a machine with nothing else to do; 2 threads."
 

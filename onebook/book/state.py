@@ -48,12 +48,11 @@ class State:
 
     def load(self, kind: type[R], rows: Iterable[R], looked: Iterable[Key]) -> None:
         """Take in rows as the store has them. looked: the keys, or the groups, by which they were looked up."""
-        table = TABLES[kind]
+        length = TABLES[kind].key
         self.looked[kind].update(looked)
-        for row in rows:
-            key = row[: table.key]
-            self._set(kind, key, row)
-            self.stored[kind][key] = row
+        found: dict[Key, Row | None] = {row[:length]: row for row in rows}
+        self._set(kind, found)
+        self.stored[kind].update(found)
 
     def name(self, found: Mapping[tuple[Any, ...], int], looked: Iterable[tuple[Any, ...]]) -> None:
         """Take in what names stand for. looked: those that were looked up."""
@@ -70,9 +69,9 @@ class State:
                 self.changed[kind].update(dict.fromkeys(rows))
             return
         for kind, rows in draft.new.items():
+            self._set(kind, rows)
             changed, gone = self.changed[kind], self.gone[kind]
             for key, row in rows.items():
-                self._set(kind, key, row)
                 if row is None:
                     changed.pop(key, None)
                     gone.add(key)
@@ -80,21 +79,21 @@ class State:
                     changed[key] = None
                     gone.discard(key)
 
-    def _set(self, kind: type[Row], key: Key, row: Row | None) -> None:
-        if row is None:
-            self.rows[kind].pop(key, None)
-        else:
-            self.rows[kind][key] = row
+    def _set(self, kind: type[Row], rows: Mapping[Key, Row | None]) -> None:
         table = TABLES[kind]
-        if row is not None and table.item is not None:
-            self.of_item[kind].setdefault(row[table.item], set()).add(key)
-        group = table.group
-        if group:
-            keys = self.groups[kind].setdefault(key[:group], set())
+        known, place, group = self.rows[kind], table.item, table.group
+        of_item, groups = self.of_item[kind], self.groups[kind]
+        for key, row in rows.items():
             if row is None:
-                keys.discard(key)
-            else:
-                keys.add(key)
+                known.pop(key, None)
+                if group:
+                    groups.setdefault(key[:group], set()).discard(key)
+                continue
+            known[key] = row
+            if place is not None:
+                of_item.setdefault(row[place], set()).add(key)
+            if group:
+                groups.setdefault(key[:group], set()).add(key)
 
 
 class Draft:
@@ -149,7 +148,10 @@ class Draft:
         place = TABLES[kind].item
         assert place is not None  # noqa: S101 (declared with `by_item`)
         keys = set(self.state.of_item[kind].get(item_id, ()))
-        keys.update(key for key, row in self.new.get(kind, {}).items() if row is not None and row[place] == item_id)
+        if new := self.new.get(kind):
+            keys.update([key for key, row in new.items() if row is not None and row[place] == item_id])
+        if not keys:
+            return []
         return [row for key in sorted(keys) if (row := self.get(kind, *key)) is not None]
 
     def put(self, row: Row) -> None:

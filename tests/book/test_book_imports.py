@@ -79,6 +79,95 @@ def test_counts_and_orders_go_in_but_for_rows_that_are_wrong(shop: Desk, tmp_pat
     assert check_book(shop.store) == []
 
 
+def entries(shop: Desk) -> list[int]:
+    """How many rows the book has of what an import may add."""
+    tables = ("journal", "stock_move", "stock_count", "sales_order", "sales_order_line", "allocation")
+    return [shop.store.con.execute(f"select count(*) from {table}").fetchone()[0] for table in tables]
+
+
+def test_counts_in_many_pieces_take_in_the_good_ones_and_tell_all_else_once(shop: Desk, tmp_path: Path) -> None:
+    items, at = 600, "2026-11-02 18:00"
+    rows = [f"i{n},{place},10,2" for n in range(items) for place in ("main", "city")]
+    path = given(tmp_path, "item,place,quantity,unit_cost\n" + "\n".join(rows))
+    book = Book(shop.store, shop.rules)
+    assert open_balances(book, [path], "2026-11-01", "me", lambda _: None).taken == 2 * items
+    good = [f"i{n},{place},{n % 5 + 8},{at}" for n in range(items) for place in ("main", "city")]
+    wrong = {
+        0: (f"nib,main,3,{at}", "there is no item 'nib'."),
+        333: (f"i166,cellar,3,{at}", "there is no place 'cellar'."),
+        499: (f"i249,city,many,{at}", "quantity 'many': it is no number."),
+        500: (f"i250,main,-1,{at}", "quantity '-1': it is less than 0."),
+        777: ("i388,city,3,soon", "counted_at 'soon' is no day or time."),
+        901: ("i450,city,3,2026-10-01", "i450 was opened at city after that, so that the opening has it already."),
+        1000: ("i500,main,3,2199-01-01", "counted_at '2199-01-01' is still to come."),
+        1100: (good[2], "it tells of the same pieces at the same time as row 4."),
+        1199: (f",city,3,{at}", "item: it is empty."),
+    }
+    rows = [wrong[nth][0] if nth in wrong else row for nth, row in enumerate(good)]
+    path = given(tmp_path, "item,place,quantity,counted_at\n" + "\n".join(rows))
+    done = import_file(book, "counts", path, "me", lambda _: None)
+    assert [(fault.where.split(" (")[0], fault.what) for fault in done.faults] == [
+        (f"given.csv, row {nth + 2}", what) for nth, (_, what) in sorted(wrong.items())
+    ]
+    assert (done.taken, done.before) == (len(good) - len(wrong) - 1, 0), "the row that stands there twice is doubtful"
+    left = {*wrong, 2}
+    levels = {(row.split(",")[0], row.split(",")[1]): int(row.split(",")[2]) for row in good}
+    levels |= {key: 10 for nth, key in enumerate(levels) if nth in left}
+    assert on_hand(shop) == sorted((*key, number * 1_0000) for key, number in levels.items())
+    before = entries(shop)
+    again = import_file(book, "counts", path, "me", lambda _: None)
+    assert (again.taken, again.before, again.faults) == (0, done.taken, done.faults)
+    assert entries(shop) == before
+    mended = given(tmp_path, "item,place,quantity,counted_at\n" + "\n".join(good))
+    assert imported(shop, "counts", mended) == (len(left), done.taken, [])
+    assert check_book(shop.store) == []
+
+
+def test_orders_in_many_pieces_take_in_the_good_ones_and_tell_all_else_once(shop: Desk, tmp_path: Path) -> None:
+    shop.stock(pen=10_000, old=1)
+    shop.done("set_party", system="shop", external_id="anna", kind="person", name="Anna")
+    shop.done("retire_item", item="old", status="ended")
+    shop.done("place_order", system="shop", external_id="known", channel="web", lines=[{"item": "pen", "quantity": 1}])
+
+    def row(order: str, item: str = "pen", quantity: str = "1", off: str = "1", **more: str) -> str:
+        at, channel = more.get("at", "2026-11-02"), more.get("channel", "web")
+        anna = "anna" if order[-1] in "37" else ""  # who names a customer goes another way than who does not
+        return f"shop,{order},{channel},{at},{item},{quantity},10,{off},{anna}"
+
+    good = [row(f"o{nth // 2}") for nth in range(1_200)]
+    good[400] = row("fresh")
+    wrong = {
+        1: (row("o0", quantity="x"), "quantity 'x': it is no number."),
+        400: (row("known"), "shop has given an order known before."),
+        499: (row("o249", item="old"), "old is sold no more."),
+        501: (row("o250", off="11"), "Line 2 (pen) has a discount_amount of 11 on a gross_amount of 10."),
+        640: (row("o320", at="2199-01-01"), "ordered_at '2199-01-01' is still to come."),
+        803: (row("o401", item="nib"), "there is no item 'nib'."),
+        1197: (row("o598", at="soon"), "ordered_at is another one than in row 1198 of the same order."),
+        1198: (row("o599", channel="fair"), "there is no channel 'fair'."),
+    }
+    rows = {nth: told for nth, (told, _) in wrong.items()} | {641: row("o320", at="2199-01-01")}
+    rows |= {1199: row("o599", channel="fair")}
+    head = "system,order,channel,ordered_at,item,quantity,gross_amount,discount_amount,customer_id\n"
+    path = given(tmp_path, head + "\n".join(rows.get(nth, told) for nth, told in enumerate(good)))
+    book = Book(shop.store, shop.rules)
+    done = import_file(book, "orders", path, "me", lambda _: None)
+    assert [(fault.where.split(" (")[0], fault.what) for fault in done.faults] == [
+        *((f"given.csv, row {nth + 2}", what) for nth, (_, what) in sorted(wrong.items())),
+        ("given.csv, row 1201", "there is no channel 'fair'."),
+    ]
+    left = {"o0", "o249", "o250", "o320", "o401", "o598", "o599", "fresh"}
+    assert (done.taken, done.before) == (1_200 - 2 * 7 - 1, 0)
+    names = {name for (name,) in shop.store.con.execute("select external_id from sales_order").fetchall()}
+    assert names == {"known", *(each.split(",")[1] for each in good)} - left
+    before = entries(shop)
+    again = import_file(book, "orders", path, "me", lambda _: None)
+    assert (again.taken, again.before, again.faults) == (0, done.taken, done.faults)
+    assert entries(shop) == before
+    assert imported(shop, "orders", given(tmp_path, head + "\n".join(good))) == (15, done.taken, [])
+    assert check_book(shop.store) == []
+
+
 def test_a_file_that_cannot_be_used_is_told_whole(shop: Desk, tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refused:
         imported(shop, "counts", given(tmp_path, "item,location,quantity\npen,main,1\n"))

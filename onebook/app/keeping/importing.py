@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,11 @@ from pydantic import ValidationError
 from onebook.app.keeping.faults import EMPTY, sentences_of
 from onebook.app.keeping.opening import Book
 from onebook.app.keeping.sheets import Sheet, SheetRow, read_sheet
-from onebook.book import Applied, Command, Given, Who, command_kinds
+from onebook.book import Answer, Applied, Command, Given, Refusal, Who, command_kinds
+from onebook.book.answers import Refused
+from onebook.book.commands.command import AHEAD
+from onebook.book.commands.place_order import PlaceOrder
+from onebook.book.commands.priced_lines import is_priced, refuse_too_much_off
 from onebook.book.rules import OURS
 from onebook.records import BadInput, Fault
 
@@ -23,6 +29,7 @@ __all__ = ["IMPORTS", "Imported", "import_file", "open_balances"]
 
 AT_ONCE = 500
 """Commands of a batch."""
+A_CLOCK_MAY_BE_FAST = timedelta(microseconds=AHEAD)
 ORDER = ("currency", "customer_id", "customer_reference", "delivery_method", "sales_person_id")
 LINE = ("item", "quantity", "gross_amount", "discount_amount", "shipping_amount", "tax_amount")
 
@@ -64,10 +71,11 @@ def import_file(book: Book, sort: str, path: Path, actor: str, progress: Callabl
     progress: told how many commands are done. BadInput where the file cannot be used at all; then nothing is taken in.
     """
     form = IMPORTS[sort]
-    sheet = read_sheet(path, form.needed, (*form.needed, *form.more))
-    faults = list(sheet.faults)
-    wishes = list(form.wishes(sheet, book.rules.time_zone, faults))
-    return _done(book, sheet, wishes, faults, Who("import", actor, "cli"), progress)
+    with _all_kept():
+        sheet = read_sheet(path, form.needed, (*form.needed, *form.more))
+        faults = list(sheet.faults)
+        wishes = list(form.wishes(sheet, book.rules.time_zone, faults))
+        return _done(book, sheet, wishes, faults, Who("import", actor, "cli"), progress)
 
 
 def open_balances(
@@ -84,10 +92,11 @@ def open_balances(
     needed, more = ("item", "place", "quantity", "unit_cost"), ("name", "unit", "category", "lot", "expires_on")
     done: list[Imported] = []
     for path in paths:
-        sheet = read_sheet(path, needed, (*needed, *more))
-        faults = list(sheet.faults)
-        wishes = _openings(book, sheet, at, faults, even_if_moved=even_if_moved)
-        done.append(_done(book, sheet, wishes, faults, Who("opening", actor, "cli"), progress))
+        with _all_kept():
+            sheet = read_sheet(path, needed, (*needed, *more))
+            faults = list(sheet.faults)
+            wishes = _openings(book, sheet, at, faults, even_if_moved=even_if_moved)
+            done.append(_done(book, sheet, wishes, faults, Who("opening", actor, "cli"), progress))
     return Imported(sum(d.taken for d in done), sum(d.before for d in done), tuple(f for d in done for f in d.faults))
 
 
@@ -117,11 +126,20 @@ def _openings(book: Book, sheet: Sheet, at: datetime, faults: list[Fault], *, ev
 
 
 def _counts(sheet: Sheet, zone: ZoneInfo, faults: list[Fault]) -> Iterator[_Wish]:
+    by_count: dict[tuple[str | None, str | None, datetime], list[SheetRow]] = {}
     for row in sheet.rows:
         at = _instant(sheet, row, "counted_at", zone, faults)
         if at is not None:
+            by_count.setdefault((row.cells.get("item"), row.cells.get("place"), at), []).append(row)
+    for (item, place, at), rows in by_count.items():
+        if len(rows) > 1 and item and place:
+            what = f"it tells of the same pieces at the same time as row {rows[0].number}."
+            mend = "Add up what was counted, and tell it once."
+            faults += [_fault(sheet, row, what, mend, of=rows) for row in rows[1:]]
+            continue
+        for row in rows:
             line = {c: row.cells[c] for c in ("item", "quantity") if c in row.cells}
-            yield _Wish("count_stock", {"place": row.cells.get("place", ""), "at": at, "lines": [line]}, (row,))
+            yield _Wish("count_stock", {"place": place or "", "at": at, "lines": [line]}, (row,))
 
 
 def _orders(sheet: Sheet, zone: ZoneInfo, faults: list[Fault]) -> Iterator[_Wish]:
@@ -161,7 +179,6 @@ IMPORTS: Mapping[str, _Sort] = {
 def _done(
     book: Book, sheet: Sheet, wishes: Sequence[_Wish], faults: list[Fault], who: Who, progress: Callable[[int], None]
 ) -> Imported:
-    seen: dict[str, int] = {}
     unknown = _unknown(book, sheet, {wish.fields["item"] for wish in wishes if wish.kind == "set_item"})
     of_row = {row.number: wish.rows for wish in wishes for row in wish.rows}
     faults += [
@@ -169,7 +186,7 @@ def _done(
         for row in sheet.rows
         if row.number in unknown
     ]
-    made = [(wish, _command(sheet, wish, seen, faults)) for wish in wishes]
+    made = [(wish, _command(sheet, wish, faults)) for wish in wishes]
     is_wrong = [
         wish.is_wrong or command is None or any(row.number in unknown for row in wish.rows) for wish, command in made
     ]
@@ -181,19 +198,37 @@ def _done(
         if command is not None and not wrong and wish.fields.get("item") not in left
     ]
     taken = before = 0
-    for start in range(0, len(ready), AT_ONCE):
-        some = ready[start : start + AT_ONCE]
-        for (wish, _), answer in zip(some, book.do(*[Given(command, who) for _, command in some]), strict=True):
-            if isinstance(answer, Applied):
-                rows = 0 if wish.kind == "set_item" else len(wish.rows)
-                taken, before = taken + rows * (not answer.again), before + rows * answer.again
-                continue
-            row = _row_of(wish, answer.fields)
-            faults.append(_fault(sheet, row, answer.what, answer.mend, of=wish.rows))
-        progress(start + len(some))
+    for wish, answer in _answered(book, ready, who, progress):
+        if isinstance(answer, Applied):
+            rows = 0 if wish.kind == "set_item" else len(wish.rows)
+            taken, before = taken + rows * (not answer.again), before + rows * answer.again
+        else:
+            faults.append(_refused(sheet, wish, answer))
     numbers = {f"{sheet.name}, row {row.number}": row.number for row in sheet.rows}
     once = dict.fromkeys(faults)  # an item and what stood of it may have the same
     return Imported(taken, before, tuple(sorted(once, key=lambda f: numbers.get(f.where.split(" (")[0], 0))))
+
+
+@contextmanager
+def _all_kept() -> Iterator[None]:
+    """What is made of a file is kept until all of it is done: nobody need look through it for what can be let go."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _answered(
+    book: Book, ready: Sequence[tuple[_Wish, Command]], who: Who, progress: Callable[[int], None]
+) -> Iterator[tuple[_Wish, Answer]]:
+    for start in range(0, len(ready), AT_ONCE):
+        some = ready[start : start + AT_ONCE]
+        answers = book.do(*[Given(command, who) for _, command in some])
+        yield from zip([wish for wish, _ in some], answers, strict=True)
+        progress(start + len(some))
 
 
 def _unknown(book: Book, sheet: Sheet, new: set[str]) -> dict[int, tuple[str, str]]:
@@ -216,14 +251,16 @@ def _unknown(book: Book, sheet: Sheet, new: set[str]) -> dict[int, tuple[str, st
     return found
 
 
-def _command(sheet: Sheet, wish: _Wish, seen: dict[str, int], faults: list[Fault]) -> Command | None:
+def _command(sheet: Sheet, wish: _Wish, faults: list[Fault]) -> Command | None:
     """Make a command; its id is made of what it says, so that the same row is taken in once."""
     said = blake2b(repr((wish.kind, wish.fields)).encode(), digest_size=16).hexdigest()
-    nth = seen[said] = seen.get(said, 0) + 1
-    named = said if nth == 1 else f"{said}-{nth}"
     model = command_kinds()[wish.kind].model
     try:
-        return model.model_validate({"command_id": named, **wish.fields})
+        command = model.model_validate({"command_id": said, **wish.fields})
+        _refuse_anyway(command)
+    except Refused as refused:
+        faults.append(_refused(sheet, wish, refused.refusal))
+        return None
     except ValidationError as error:
         told = error.errors(include_url=False)
         for each in told:
@@ -235,6 +272,13 @@ def _command(sheet: Sheet, wish: _Wish, seen: dict[str, int], faults: list[Fault
             given = f" '{each['input']}'" if each["input"] and each["type"] != "missing" else ""
             faults.append(_fault(sheet, row, f"{_column(where)}{given}: {what}", mend, of=wish.rows))
         return None
+    return command
+
+
+def _refuse_anyway(command: Command) -> None:
+    """Refuse what the book would refuse whatever it holds: there, one that is refused slows down its whole batch."""
+    if isinstance(command, PlaceOrder) and not is_priced(command.lines):
+        refuse_too_much_off(command.lines)
 
 
 def _column(where: Sequence[int | str]) -> str:
@@ -243,11 +287,17 @@ def _column(where: Sequence[int | str]) -> str:
 
 def _row_of(wish: _Wish, fields: Mapping[str, Any]) -> SheetRow:
     """The row that a refusal is about: the one with what it names, else the first."""
+    if "line" in fields:
+        return wish.rows[int(fields["line"]) - 1]
     for name in ("item", "place"):
         for row in wish.rows:
             if name in fields and row.cells.get(name) == fields[name]:
                 return row
     return wish.rows[0]
+
+
+def _refused(sheet: Sheet, wish: _Wish, refusal: Refusal) -> Fault:
+    return _fault(sheet, _row_of(wish, refusal.fields), refusal.what, refusal.mend, of=wish.rows)
 
 
 def _fault(sheet: Sheet, row: SheetRow, what: str, mend: str, of: Sequence[SheetRow] = ()) -> Fault:
@@ -264,7 +314,12 @@ def _instant(sheet: Sheet, row: SheetRow, column: str, zone: ZoneInfo, faults: l
         what = f"{column} '{told}' is no day or time." if told else f"{column} is empty."
         faults.append(_fault(sheet, row, what, "Write 2026-01-31 or 2026-01-31 14:00."))
         return None
-    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    if at > datetime.now(UTC) + A_CLOCK_MAY_BE_FAST:
+        mend = "Write when it happened; check the clock."
+        faults.append(_fault(sheet, row, f"{column} '{told}' is still to come.", mend))
+        return None
+    return at
 
 
 def _morning(as_of: str | None, zone: ZoneInfo) -> datetime:

@@ -73,12 +73,12 @@ def _decide(draft: Draft, command: CountStock, rules: Rules) -> dict[str, Any]:
         raise Refused("nothing_counted", "No line says what was counted.", "Add lines, or say that all was counted.")
     _each_once(draft, command)
     counting = Counting(place, moment(command, draft.at), command.at is not None)
-    told = []
+    told, items, at = [], {}, told_at(command)
     for line in command.lines:
-        item = item_named(draft, line.item)
+        item = items[line.item] = item_named(draft, line.item)
         not_a_kit(item)
         has_lot(item, line.lot)
-        after_opening(draft, told_at(command), item, place)
+        after_opening(draft, at, item, place)
         difference = _count(
             draft, rules, counting, item, line.lot, counted(draft, item, line.quantity, line.unit)
         )  # fmt: skip
@@ -88,13 +88,15 @@ def _decide(draft: Draft, command: CountStock, rules: Rules) -> dict[str, Any]:
         for item, lot in list(_not_counted(draft, command, place)):
             difference = _count(draft, rules, counting, item, lot, 0)
             missing.append({"item": item.sku, "lot": lot, "difference": decimal_of(difference)})
-    for sku in sorted({line.item for line in command.lines}):
-        serve(draft, rules, item_named(draft, sku))
+    for sku in sorted(items):
+        serve(draft, rules, items[sku])
     return {"place": place.name, "lines": told} | ({"not_counted": missing} if command.complete else {})
 
 
 def _each_once(draft: Draft, command: CountStock) -> None:
     """Refused where two lines tell of the same pieces."""
+    if len(command.lines) == 1:
+        return
     told: dict[Item, list[str | None]] = {}
     for line in command.lines:
         told.setdefault(item_named(draft, line.item), []).append(line.lot)

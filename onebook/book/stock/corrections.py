@@ -17,12 +17,13 @@ __all__ = ["find", "lose", "needs_to_take", "take"]
 
 def needs_to_take(needs: Needs, rules: Rules, skus: Iterable[str], place: Place) -> None:
     """Want what `take` and `lose` look at."""
+    ours = [each.place_id for each in rules.places.values() if each.kind in OURS]
     for sku in skus:
         needs.want("item", sku)
         needs.want("worth", sku)
         needs.want("kept_at", (sku, place.place_id))
         needs.want("reserved_at", (sku, place.place_id))
-        needs.want("level", *((sku, p.place_id) for p in rules.places.values() if p.kind in OURS))
+        needs.want("level", *[(sku, place_id) for place_id in ours])
 
 
 def find(

@@ -65,6 +65,8 @@ def count_tasks(draft: Draft, item: Item, place: Place) -> list[Task]:
     """Return the open tasks of counting an item at a place."""
     known = draft.fact("count_task", item.item_id, place.place_id) or ()
     stored = draft.state.stored[Task]
+    if not (known or draft.state.changed[Task] or Task in draft.new):
+        return []
     made = [key[0] for key in (*draft.state.changed[Task], *draft.new.get(Task, ())) if key not in stored]
     wanted = ("count", item.item_id, place.place_id, None)
     tasks = [draft.get(Task, task_id) for task_id in (*known, *made)]

@@ -120,6 +120,8 @@ def standing_of(draft: Draft, rules: Rules, item_id: int) -> Standing:
 def put_standing(draft: Draft, item_id: int, before: Standing, after: Standing) -> None:
     """Set what is known of all of an item that is ours."""
     draft.put(Worth(item_id, *after[:4]))
+    if before.parts is None and after.parts is None:
+        return
     was, now = {part.nth: part for part in before.parts or ()}, {part.nth: part for part in after.parts or ()}
     for nth, part in was.items():
         if nth not in now:

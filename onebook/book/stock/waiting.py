@@ -18,18 +18,22 @@ __all__ = ["drop_shipped", "needs_to_serve", "serve"]
 
 def needs_to_serve(needs: Needs, rules: Rules, skus: Iterable[str]) -> None:
     """Want what `serve` looks at."""
+    ours = [place.place_id for place in rules.places.values() if place.kind in OURS]
     for sku in skus:
         needs.want("item", sku)
         needs.want("waiting", sku)
         needs.want("supply_open", sku)
-        needs.want("level", *((sku, place.place_id) for place in rules.places.values() if place.kind in OURS))
+        needs.want("level", *[(sku, place_id) for place_id in ours])
 
 
 def serve(draft: Draft, rules: Rules, item: Item) -> int:
     """Keep what can be had of an item for the lines that wait for it; return how many lines got some."""
+    waiting = _waiting(draft, item)
+    if not waiting:
+        return 0
     served = 0
     sent_by_others = drop_shipped(draft, item.item_id)
-    for line in sorted(_waiting(draft, item), key=lambda line: (_order(draft, line).ordered_at, line)):
+    for line in sorted(waiting, key=lambda line: (_order(draft, line).ordered_at, line)):
         order = _order(draft, line)
         wanted = line.waiting - sent_by_others.get(line[:2], 0)
         if wanted <= 0:
