@@ -26,6 +26,7 @@ BENCHES = (
     "journey",
     "customers",
     "book",
+    "book_served",
 )
 HEAD = "| what | found | limit | kept | from |\n|---|---|---|---|---|"
 
