@@ -23,8 +23,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
 
-import psycopg
-
 from bench.book import FOLDER, PAGES, PLAN, PROCESSES, analyse, filling, made, order, plan_of, side_by_side
 from bench.by_hand import ITEMS, PRELOADED
 from bench.result import Result
@@ -35,9 +33,8 @@ from onebook.app.keeping.publishing import publish_book
 from onebook.book import Given, open_book, run
 from onebook.lake import LakeFiles, open_lake, table
 from onebook.web.server import FIRST
-from tests.postgres import running
 
-CONNECTIONS, RATE, SPEND = 8, 100, 75.0
+CONNECTIONS, RATE, SPEND = 8, 100, 60.0
 CUSTOMERS = 5000
 RECORD, KPI, PAGE, CUSTOMER = 0.3, 10.0, 0.5, 4.0
 """Seconds between two looks at the lake, the KPI, pages and a customer: whoever looks takes a share of the machine."""
@@ -263,10 +260,3 @@ def bench() -> Iterator[Result]:
             "book served: what a server takes to which nobody comes", idling(pid), 5, "% of a processor",
             f"over {IDLE:.0f} s",
         )  # fmt: skip
-    with running(fsync=True) as server:
-        url = f"{server.rpartition('/')[0]}/book"
-        with psycopg.connect(server, autocommit=True) as con:
-            con.execute("create database book")
-        folder = business("on_postgresql", url)
-        with serving(folder) as (port, pid):
-            yield from under_way(f"PostgreSQL, {PRELOADED:,} orders before", folder, port, pid, SPEND / 2)
