@@ -22,6 +22,7 @@ BENCHES = (
     "customers",
     "book",
     "book_imports",
+    "book_served",
 )
 TITLE = "# Speed\n\n`make bench`, or `python -m bench PART`, each on a machine with nothing else to do; 2 threads."
 

@@ -22,8 +22,9 @@ __all__ = [
     "knowing_customers",
 ]  # fmt: skip
 
-RESTS = 15.0
-"""Seconds in which `keep_journey_up` leaves alone what `follow_journey` has looked after."""
+RESTS = 60.0
+"""Seconds in which `keep_journey_up` leaves alone what `follow_journey` has looked after: whoever watches a book that
+is written to looks after it again before they are over, and as long as it is brought up nothing can be published."""
 _followed: dict[Path, float] = {}
 
 

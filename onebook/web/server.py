@@ -43,7 +43,7 @@ FIRST = ("/", "/pnl", "/delivery", "/changes", "/")
 """The pages that people open first; then the board again, which says what has changed once that is known."""
 
 PATIENCE = 30
-"""Seconds that requests under way have to end in, once the server is told to."""
+"""Seconds that requests under way, and what is done beside them, have to end in, once the server is told to."""
 
 NAMES = (HOST, "localhost")
 """The names by which it answers."""
@@ -102,9 +102,13 @@ def serve(folder: Path, port: int, ready: Callable[[str], None]) -> None:
         )
         ready(f"http://{HOST}:{address[1]}")
         reader = app.state.reader
-        keep_warm(reader.stamp, HOST, address[1], FIRST, done, lambda: keep_journey_up(reader))
-        keep_publishing(folder, done, logging.getLogger("uvicorn.error").warning)
+        beside = (
+            keep_warm(reader.stamp, HOST, address[1], FIRST, done, lambda: keep_journey_up(reader)),
+            keep_publishing(folder, done, logging.getLogger("uvicorn.error").warning),
+        )
         try:
             uvicorn.Server(config).run(sockets=[listening])
         finally:
             done.set()
+            for thread in beside:  # an interpreter that ends while they are within the engine is aborted by it
+                thread.join(PATIENCE)

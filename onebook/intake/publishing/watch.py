@@ -17,8 +17,9 @@ LOOKS_EVERY = 0.2
 """Seconds between two looks whether the journal has grown."""
 LONGEST_PAUSE = 3.0
 """Seconds at most between two tries where something is wrong."""
-RESTS, LONGEST_REST = 2, 1.0
-"""How many times as long it rests as it published, and for how many seconds at most: what is given comes first."""
+RESTS, WITHIN = 2, 1.7
+"""How many times as long as it published it rests, as what is given comes first; but no longer than lets an entry be
+published so many seconds after it came: it may have come just too late for one time, and waits for the next to end."""
 OPENS_EVERY = 60.0
 """Seconds after which the book and its plan are opened anew: the plan may have changed."""
 FOLLOWS_AFTER, AT_LAST = 15.0, 40.0
@@ -48,11 +49,11 @@ def watch(
                 follows.is_due()  # there may have been loads, too
                 while not done.is_set() and time.monotonic() < until:
                     before, began = known, time.monotonic()
-                    known = _look(plan, store, rules, known, follows)
+                    known = _look(plan, store, rules, known, follows, done)
+                    took = time.monotonic() - began if known != before else 0
                     follows.turn()
                     trouble, pause = "", LOOKS_EVERY
-                    rests = RESTS * (time.monotonic() - began) if known != before else 0
-                    done.wait(max(LOOKS_EVERY, min(rests, LONGEST_REST)))
+                    done.wait(max(LOOKS_EVERY, min(RESTS * took, WITHIN - 2 * took)))
         except Exception as error:  # noqa: BLE001 (whatever it is may pass: a server restarts, a disk is made room on)
             said = str(error) or type(error).__name__
             if said != trouble:
@@ -62,7 +63,9 @@ def watch(
     follows.end()
 
 
-def _look(plan: Plan, store: Store, rules: Rules, known: int, follows: _Following) -> int:
+def _look(
+    plan: Plan, store: Store, rules: Rules, known: int, follows: _Following, done: threading.Event
+) -> int:  # fmt: skip
     """Publish what there is; return the position that the lake knows. known: what it knew, -1: nobody has looked."""
     pending, position = store.rows("any_pending")[0]
     if not pending and position == known:
@@ -71,7 +74,7 @@ def _look(plan: Plan, store: Store, rules: Rules, known: int, follows: _Followin
         published = publish_some(plan, store, rules, places=known < 0)
         if published.entries:
             follows.is_due()
-        if not published.more:
+        if not published.more or done.is_set():
             return published.position
 
 
