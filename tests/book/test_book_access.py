@@ -69,10 +69,13 @@ def test_a_name_may_be_given_again_within_a_batch(folder: Path) -> None:
             command("revoke_token", name="a"),
             command("make_token", name="a", role="buyer", digest="1" * 64),
             command("make_token", name="a", role="admin", digest="2" * 64),
+            command("make_token", name="b", role="admin", digest="1" * 64),
         ]
         answers = book.do(*(Given(each, EVA) for each in said))
-        assert [isinstance(answer, Applied) for answer in answers] == [True, True, True, False]
+        assert [isinstance(answer, Applied) for answer in answers] == [True, True, True, False, False]
         assert isinstance(answers[3], Refusal)
+        (again,) = book.do(Given(command("make_token", name="b", role="admin", digest="0" * 64), EVA))
+        assert isinstance(again, Refusal), "one that was revoked does not come back"
         assert [(row["role"], row["revoked_at"] is None) for row in tokens(book)] == [("clerk", False), ("buyer", True)]
 
 

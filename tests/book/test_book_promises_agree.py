@@ -72,7 +72,10 @@ def standing(book: Desk) -> Promises:
         lines = book.store.con.execute(
             "select order_id, line, latest_promised_on from sales_order_line where waiting > 0 order by 1, 2"
         ).fetchall()
-    return [tuple(line) for line in lines], sorted(Proposal(*row) for row in book.store.rows("open_proposals"))
+        proposals = book.store.con.execute(f"""select {", ".join(f"p.{name}" for name in Proposal._fields)}
+            from proposal as p
+            join sales_order_line as l on l.order_id = p.order_id and l.line = p.line and l.waiting > 0""").fetchall()
+    return [tuple(line) for line in lines], sorted(Proposal(*row) for row in proposals)
 
 
 def noted(book: Desk) -> list[Any]:

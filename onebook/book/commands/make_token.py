@@ -26,6 +26,7 @@ class MakeToken(Command):
 
 def _needs(command: MakeToken, _: Rules, needs: Needs) -> None:
     needs.want("token", command.name)
+    needs.want("token_digest", command.digest)
 
 
 def _decide(draft: Draft, command: MakeToken, _: Rules) -> dict[str, Any]:
@@ -38,7 +39,13 @@ def _decide(draft: Draft, command: MakeToken, _: Rules) -> dict[str, Any]:
             "token_exists", f"There is a token for {command.name}.", "Revoke it first, or choose another name.",
             name=command.name,
         )  # fmt: skip
-    token_id = draft.names[name] = draft.new_id()
+    alike = ("token_digest", command.digest)
+    if draft.named(*alike) is not None:
+        raise Refused(
+            "token_exists", "There is, or was, a token with this text.", "Make a new one: its text must be random.",
+            name=command.name,
+        )  # fmt: skip
+    token_id = draft.names[name] = draft.names[alike] = draft.new_id()
     draft.put(Token(token_id, command.name, command.role, command.digest, draft.journal_id))
     return {"token_id": token_id}
 

@@ -1,4 +1,4 @@
-"""Tokens by their names."""
+"""Tokens by their names, and by the digests of their texts."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ __all__ = ["LOADER"]
 
 
 def _load(store: Reading, state: State, needs: Needs) -> None:
-    wanted = needs.of("token")
-    found = [Token(*row) for row in store.rows("tokens_named", names=sorted(wanted))]
-    state.load(Token, found, ())
-    state.name({("token", token.name): token.token_id for token in found}, [("token", name) for name in wanted])
+    names, digests = needs.of("token"), needs.of("token_digest")
+    called = [Token(*row) for row in store.rows("tokens_named", names=sorted(names))] if names else []
+    alike = [Token(*row) for row in store.rows("tokens_with_digest", digests=sorted(digests))] if digests else []
+    state.load(Token, [*alike, *called], ())
+    state.name({("token", token.name): token.token_id for token in called}, [("token", name) for name in names])
+    known = {("token_digest", token.digest): token.token_id for token in alike}
+    state.name(known, [("token_digest", digest) for digest in digests])
 
 
-LOADER = Loader(90, {"token": "names"}, _load)
+LOADER = Loader(90, {"token": "names", "token_digest": "digests"}, _load)
