@@ -23,6 +23,8 @@ from onebook.app.keeping.stock_pages import item_stock_shown, may_sell, stock_ne
 from onebook.app.language import gettext as _
 from onebook.book import Store
 from onebook.book.views.open_orders import STATES
+from onebook.book.views.quotes import QuoteListed
+from onebook.book.views.quotes_found import QuotePeople
 from onebook.book.views.stock import ItemStock
 from onebook.book.views.tasks import tasks_listed
 from onebook.plan import Plan
@@ -96,7 +98,8 @@ def _quotes(of: Asking) -> Table:
     check_channel(of.plan, asked.channel)
     check_quote_status(asked.status, QUOTE_STATES)
     wanted = QuotesAsked(asked.q, asked.status, asked.sales_person, asked.channel, asked.customer)
-    found, people = [], {}
+    found: list[QuoteListed] = []
+    people: dict[int, QuotePeople] = {}
     after: tuple[Any, ...] | None = None
     while True:
         shown = quotes_shown(of.store, today, wanted, MOST, lambda *_kinds: after)  # noqa: B023 (asked at once)

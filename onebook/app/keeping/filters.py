@@ -17,8 +17,9 @@ from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 
 __all__ = [
-    "ORDER_STATUSES", "QUOTE_STATUSES", "check_channel", "check_item_status", "check_journal", "check_order_status", "check_place",
-    "check_price_list", "check_proposal_kind", "check_quote_status", "check_return_status", "check_task_kind",
+    "ORDER_STATUSES", "QUOTE_STATUSES", "check_channel", "check_item_status", "check_journal", "check_order_status",
+    "check_place", "check_price_list", "check_proposal_kind", "check_quote_status", "check_return_status",
+    "check_task_kind",
 ]  # fmt: skip
 
 ORDER_STATUSES = ("draft", "placed", "paid", "allocated", "shipped", "delivered", "closed", "cancelled")
