@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from onebook.app.keeping.clock import day_of
 from onebook.app.keeping.quote_pages import ENDING, OneQuote
@@ -24,6 +25,8 @@ STATES = {"ordered": "good", "sent": "near", "declined": "bad", "expired": "bad"
 """How quotes ended, or that the customer is to decide."""
 ONE = 10_000
 """One of something, in ten-thousandths."""
+FINE = Decimal("0.0001")
+"""To which a file tells shares and days."""
 
 
 def figures_table(found: Sequence[QuoteFigures], named: Mapping[str, str], asked: Mapping[str, str]) -> Table:
@@ -39,8 +42,8 @@ def figures_table(found: Sequence[QuoteFigures], named: Mapping[str, str], asked
             each.declined or None,
             each.expired or None,
             each.ordered_amount or None,
-            None if each.won_share is None else each.won_share * 100,
-            each.days_to_decide,
+            None if each.won_share is None else (each.won_share * 100).quantize(FINE),
+            None if each.days_to_decide is None else each.days_to_decide.quantize(FINE),
         ]
         for each in found
     ]
@@ -89,7 +92,6 @@ def quotes_table(
             _called(each.sales_person_id, people[each.quote_id].sales_person),
             channel_word(plan, each.channel),
             until_cell(each, today),
-            day_of(each.made_at, zone),
             age_of(each, zone, today),
             each.amount,
             each.currency,
@@ -104,7 +106,6 @@ def quotes_table(
         Column("sales_person", _("Sales person"), less=True),
         Column("channel", _("Channel"), less=True),
         Column("valid_until", _("Valid until"), "day", less=True),
-        Column("made_on", _("Made"), "day", less=True),
         Column("age_days", _("Age in days"), "number", less=True),
         Column("amount", _with_currency(_("Without tax"), {each.currency for each in quotes}), "money"),
         Column("currency", _("Currency"), less=True, varies=True),
