@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -72,7 +73,7 @@ def write_quotes(book: Desk) -> None:
     told("change_quote", "SENT", lines=[given])
     told("send_quote", "SENT")
     for number in range(MANY):
-        make(f"M{number:02}", 1, "V2", 30)
+        make(f"M{number:02}", 1, "V2", 30, customer_id="F-2")
 
 
 def _cells(page: Page, heading: str, name: str) -> list[str]:
@@ -105,7 +106,7 @@ def test_figures_are_told_by_sales_person_and_lead_to_their_quotes(kept: httpx.C
 
 @pytest.mark.parametrize(
     ("asked", "found"),
-    [("q=WO", ["WON"]), ("q=their 7", ["SENT"]), ("q=seeblick&status=", ["SENT", "WON", "OVER", "LOST"]),
+    [("q=WO", ["WON"]), ("q=their 7", ["SENT"]), ("q=seeblick", ["SENT", "WON", "OVER", "LOST"]),
      ("status=ending", ["SENT"]), ("status=declined", ["LOST"]), ("channel=market", ["LOST"]),
      ("status=open&sales_person=V1", ["SENT"])],
 )  # fmt: skip
@@ -115,7 +116,7 @@ def test_quotes_are_found_and_narrowed(kept: httpx.Client, asked: str, found: li
 
 
 def test_pages_of_quotes_follow_one_another_without_gap_or_double(kept: httpx.Client) -> None:
-    for asked, first in (("", 4), ("?status=draft", 0), ("?q=M", 0), ("?q=F-1", 4)):
+    for asked, first in (("", 4), ("?status=draft", 0), ("?q=M", 0), ("?q=F-2", 0)):
         address, seen = f"/quotes{asked}", []
         while address:
             page = read(kept, address)
@@ -190,7 +191,7 @@ def test_what_no_page_of_quotes_knows_is_told(kept: httpx.Client) -> None:
     ):  # fmt: skip
         answer = kept.get(address)
         assert answer.status_code == 422, address
-        assert says in " ".join(unescape(answer.text).split()), address
+        assert says in " ".join(re.sub("<[^>]*>", " ", unescape(answer.text)).split()), address
     assert "No quote is known by 'nix'" in unescape(read(kept, "/quotes?q=nix").text)
     assert "Take a filter away" in read(kept, "/quotes?sales_person=V9").text
 
