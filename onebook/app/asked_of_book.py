@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from onebook.book.views.orders import OrderLife, OrderListed
     from onebook.book.views.prices import PriceListed, PriceListShown
     from onebook.book.views.proposals import ProposalListed
-    from onebook.book.views.quotes import QuoteListed, QuoteShown
+    from onebook.book.views.quotes import QuoteFigures, QuoteListed, QuoteShown
     from onebook.book.views.returns import ReturnListed, ReturnShown
     from onebook.book.views.stock import HistoryMove, ItemStock
     from onebook.book.views.stock_figures import ItemFigures, ValueAt
@@ -81,6 +81,12 @@ class AskedOfBook:
         from onebook.app.keeping.selling_notebook import quote_of
 
         return quote_of(self._reader.business(), system, external_id)
+
+    def quote_figures(self, first: Day = "", last: Day = "") -> Answer[Sequence[QuoteFigures]]:
+        """Return what became of the quotes made from one day to another, by sales person: won, lost, and how soon."""
+        from onebook.app.keeping.selling_notebook import quote_figures_answer
+
+        return quote_figures_answer(self._reader.business(), str(first), str(last))
 
     def price_lists(
         self, *, channel: str = "", customer: str = "", limit: int = 1000

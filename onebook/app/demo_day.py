@@ -222,7 +222,10 @@ def _waiting(shelf: Shelf, now: datetime) -> Iterator[Said]:
 
 
 def _on_account(shelf: Shelf, now: datetime) -> Iterator[Said]:
-    """Yield what the sales team does: one order within its customer's limit, one beyond, a draft, and a quote."""
+    """Yield what the sales team does: an order within its customer's limit, one beyond, a draft, and quotes.
+
+    The first order comes of a quote; of the other quotes one is a draft, one was declined, and one waits for an answer.
+    """
     system = CHANNELS["sales_team"].system
 
     def order(number: int, firm: str, hours: int, quantities: Sequence[int], **more: Any) -> dict[str, Any]:
@@ -237,7 +240,10 @@ def _on_account(shelf: Shelf, now: datetime) -> Iterator[Said]:
         yield "set_terms", {
             "system": system, "external_id": placed["customer_id"], "due_days": 30, "credit_limit": limit,
         }  # fmt: skip
-        yield "place_order", placed
+        if placed is within:
+            yield from _quoted(placed, now)
+        else:
+            yield "place_order", placed
     yield "place_order", order(1203, HOTEL, 9, (1, 1), as_draft=True)
     quote = {"system": system, "external_id": "AN-1001"}
     yield "make_quote", {
@@ -246,6 +252,25 @@ def _on_account(shelf: Shelf, now: datetime) -> Iterator[Said]:
         "reserve": True,
     }  # fmt: skip
     yield "send_quote", quote
+
+
+def _quoted(placed: dict[str, Any], now: datetime) -> Iterator[Said]:
+    """Yield the quote that became an order, one that its customer declined, and one that is not sent yet."""
+    of = {name: placed[name] for name in ("channel", "customer_id", "lines")}
+    until = (now + timedelta(days=21)).date()
+    for number, days, person in ((998, 9, "V2"), (999, 6, "V1"), (1000, 1, "V1")):
+        yield "make_quote", {
+            "system": placed["system"], "external_id": f"AN-{number}", "sales_person_id": person, "valid_until": until,
+            "at": now - timedelta(days=days), **of,
+        }  # fmt: skip
+    declined, won = ({"system": placed["system"], "external_id": f"AN-{number}"} for number in (998, 999))
+    for quote, days in ((declined, 9), (won, 6)):
+        yield "send_quote", {**quote, "at": now - timedelta(days=days, hours=-2)}
+    yield "decline_quote", {**declined, "reason": "price", "at": now - timedelta(days=7)}
+    yield "order_quote", {
+        **won, "order": placed["external_id"],
+        **{name: placed[name] for name in ("customer_reference", "deliver_to", "at")},
+    }  # fmt: skip
 
 
 def _beside(shelf: Shelf, now: datetime) -> Iterator[Said]:

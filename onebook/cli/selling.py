@@ -1,4 +1,4 @@
-"""`onebook orders quotes|quote|price-lists|prices|owing|account|voucher`: what was offered, and what is owed."""
+"""`onebook orders quotes|quote|quote-figures|price-lists|prices|owing|account|voucher`: offered, and owed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from onebook.cli.show import AsCsv, AsJson, business, clock, filled, say, table,
 
 QUOTES = ("system", "external_id", "channel", "status", "valid_until", "version", "amount", "tax_amount", "currency",
           "customer_id", "sales_person_id")  # fmt: skip
-LINES = ("line", "item", "unit", "quantity", "gross_amount", "discount_amount", "shipping_amount", "tax_amount")
+LINES = ("line", "item", "unit", "quantity", "gross_amount", "discount_amount", "shipping_amount", "tax_amount",
+         "price_list")  # fmt: skip
+KEPT = ("item", "place", "quantity", "expires_at")
+FIGURES = ("sales_person_id", "currency", "made", "open", "ordered", "declined", "expired", "amount", "open_amount",
+           "ordered_amount", "won_share", "days_to_decide")  # fmt: skip
 LISTS = ("list", "currency", "channel", "group_name", "party", "from_on", "until_on", "base", "off")
 PRICES = ("list", "item", "unit", "currency", "from_quantity", "price")
 OWING = ("system", "external_id", "name", "currency", "open_amount", "limit_amount", "overdue_amount", "not_due",
@@ -26,6 +30,12 @@ Channel = Annotated[str, typer.Option(callback=filled, help="Only of lists for t
 Customer = Annotated[
     str, typer.Option(callback=filled, help="Only for this customer, as their system names them.")
 ]  # fmt: skip
+FirstDay = Annotated[
+    str, typer.Option("--from", metavar="DAY", callback=filled, help="Made on this day or later.")
+]  # fmt: skip
+LastDay = Annotated[
+    str, typer.Option("--to", metavar="DAY", callback=filled, help="Made on this day or before.")
+]  # fmt: skip
 System = Annotated[str, typer.Argument(metavar="SYSTEM")]
 ExternalId = Annotated[str, typer.Argument(metavar="EXTERNAL_ID")]
 
@@ -33,8 +43,8 @@ ExternalId = Annotated[str, typer.Argument(metavar="EXTERNAL_ID")]
 def add_commands(app: typer.Typer) -> None:
     """Add this file's commands."""
     for name, command in (
-        ("quotes", quotes), ("quote", quote), ("price-lists", price_lists), ("prices", prices), ("owing", owing),
-        ("account", account), ("voucher", voucher),
+        ("quotes", quotes), ("quote", quote), ("quote-figures", figures), ("price-lists", price_lists),
+        ("prices", prices), ("owing", owing), ("account", account), ("voucher", voucher),
     ):  # fmt: skip
         app.command(name)(command)
 
@@ -61,7 +71,7 @@ def quotes(
 
 
 def quote(context: typer.Context, system: System, external_id: ExternalId, as_json: AsJson = False) -> None:
-    """Show a quote with all its versions and their lines."""
+    """Show a quote with all its versions and their lines, and what is kept for it."""
     from onebook.app.keeping import keeping
     from onebook.app.keeping.clock import moment_of
     from onebook.app.keeping.selling import quote_whole
@@ -84,7 +94,21 @@ def quote(context: typer.Context, system: System, external_id: ExternalId, as_js
     for version in told["versions"]:
         made = f"Version {version['version']}, {moment_of(version['made_at'], zone)}"
         table(f"{made}, until {version['valid_until']}", heads(LINES), texts(LINES, version["lines"]), left=3)
+    if told["kept"]:
+        table("Kept for it", heads(KEPT), texts(KEPT, told["kept"], zone), left=2)
     say([clock(zone)], italic=True, dim=True)
+
+
+def figures(
+    context: typer.Context, first: FirstDay = "", last: LastDay = "", as_json: AsJson = False, as_csv: AsCsv = False
+) -> None:
+    """Tell what became of the quotes made in a time, by sales person: won, lost, and in how many days."""
+    from onebook.app.keeping import keeping
+    from onebook.app.keeping.selling import figures_asked, quote_figures_shape
+
+    with keeping(business(context)) as book:
+        found = figures_asked(book.store, first, last)
+    _list("What became of quotes", FIGURES, [quote_figures_shape(each) for each in found], as_json, as_csv, left=2)
 
 
 def price_lists(

@@ -8,18 +8,28 @@ from typing import Any
 
 from onebook.app.downloading import ROWS, must_fit
 from onebook.app.keeping.clock import day_of
-from onebook.app.keeping.filters import check_channel, check_item_status, check_order_status, check_place
+from onebook.app.keeping.filters import (
+    check_channel,
+    check_item_status,
+    check_order_status,
+    check_place,
+    check_quote_status,
+)
 from onebook.app.keeping.item_pages import ItemsAsked, duplicates_shown, item_shown, items_shown
 from onebook.app.keeping.order_pages import OrdersAsked, now, order_shown, orders_shown, rules_now
+from onebook.app.keeping.quote_pages import STATES as QUOTE_STATES
+from onebook.app.keeping.quote_pages import QuotesAsked, became, check_made, one_quote_shown, quotes_shown, sellers
 from onebook.app.keeping.stock_pages import item_stock_shown, may_sell, stock_needs, stock_shown
 from onebook.app.language import gettext as _
 from onebook.book import Store
 from onebook.book.views.open_orders import STATES
+from onebook.book.views.quotes import QuoteListed
+from onebook.book.views.quotes_found import QuotePeople
 from onebook.book.views.stock import ItemStock
 from onebook.book.views.tasks import tasks_listed
 from onebook.plan import Plan
 from onebook.records import Fault
-from onebook.web import item_tables, order_tables, stock_tables
+from onebook.web import item_tables, order_tables, quote_tables, stock_tables
 from onebook.web.book_reading import Clock
 from onebook.web.book_tables import Table
 from onebook.web.errors import NotThere
@@ -43,6 +53,8 @@ class Asked:
     category: str = ""
     system: str = ""
     id: str = ""
+    sales_person: str = ""
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,7 @@ class Asking:
     plan: Plan
     zone: Clock
     costs: bool
+    figures: bool
     asked: Asked
 
 
@@ -78,6 +91,41 @@ def _of_order(of: Asking) -> list[Table]:
         what = _("there is no order %(number)s of %(system)s.", number=of.asked.id, system=of.asked.system)
         raise NotThere(Fault("", what, _("Find it on the page Orders.")))
     return order_tables.order_tables(shown, of.plan, costs=of.costs, today=day_of(now(), of.zone))
+
+
+def _quotes(of: Asking) -> Table:
+    asked, today = of.asked, day_of(now(), of.zone)
+    check_channel(of.plan, asked.channel)
+    check_quote_status(asked.status, QUOTE_STATES)
+    wanted = QuotesAsked(asked.q, asked.status, asked.sales_person, asked.channel, asked.customer)
+    found: list[QuoteListed] = []
+    people: dict[int, QuotePeople] = {}
+    after: tuple[Any, ...] | None = None
+    while True:
+        shown = quotes_shown(of.store, today, wanted, MOST, lambda *_kinds: after)  # noqa: B023 (asked at once)
+        found += shown.quotes
+        people |= shown.people
+        must_fit(len(found), _("quotes"), _("Choose a status, a sales person or a channel."))
+        after = shown.next
+        if after is None:
+            return quote_tables.quotes_table(found, people, of.plan, of.zone, today)
+
+
+def _quote_figures(of: Asking) -> list[Table]:
+    if not of.figures:
+        return []
+    asked = of.asked
+    check_made(asked.made)
+    found = became(of.store, day_of(now(), of.zone), asked.made, asked.sales_person)
+    return [quote_tables.figures_table(found, sellers(of.store), {})]
+
+
+def _of_quote(of: Asking) -> list[Table]:
+    shown = one_quote_shown(of.store, of.asked.system, of.asked.id)
+    if shown is None:
+        what = _("there is no quote %(number)s of %(system)s.", number=of.asked.id, system=of.asked.system)
+        raise NotThere(Fault("", what, _("Find it on the page Quotes.")))
+    return quote_tables.quote_tables(shown)
 
 
 def _to_do(of: Asking) -> Table:
@@ -153,16 +201,20 @@ def _no_item(of: Asking) -> NotThere:
 
 
 OF_ORDER = ("lines", "kept", "shipments", "payments", "returns", "promises", "tasks", "entries")
+OF_QUOTE = ("lines", "kept", "versions", "earlier", "entries")
 OF_STOCK = ("levels", "availability", "expected", "proposed", "lots", "history")
 OF_ITEM = ("listings", "codes", "variants", "parts", "kits", "units", "stock")
 TABLES: Mapping[str, Callable[[Asking], Table | list[Table]]] = {
     "orders": _orders,
     "to-do": _to_do,
+    "quotes": _quotes,
+    "quote-figures": _quote_figures,
     "stock": _stock,
     "items": _items,
     "duplicates": _duplicates,
     **dict.fromkeys(("running-out", "counts", "waiting", "to-buy", "came-over"), _needs),
     **{f"order-{name}": _of_order for name in OF_ORDER},
+    **{f"quote-{name}": _of_quote for name in OF_QUOTE},
     **{f"item-{name}": _of_stock for name in OF_STOCK},
     **{f"item-{name}": _of_item for name in OF_ITEM},
 }

@@ -18,8 +18,8 @@ from onebook.book.exact import decimal_of
 from onebook.web.words import amount, column
 
 __all__ = [
-    "Cell", "Column", "Drawn", "Linked", "Marked", "Table", "drawn", "item_href", "order_href", "sheet_of",
-    "stock_href", "word",
+    "Cell", "Column", "Drawn", "Linked", "Marked", "Table", "drawn", "item_href", "order_href", "quote_href",
+    "sheet_of", "stock_href", "word",
 ]  # fmt: skip
 
 FIGURES = ("quantity", "money", "worth", "number", "rough")
@@ -120,7 +120,8 @@ def _plain(value: Any) -> Any:
 
 
 def _bare(value: Any) -> Any:
-    return value.value if isinstance(value, Linked | Marked) else value
+    value = _plain(value)
+    return value.value if isinstance(value, Marked) else value
 
 
 def _cell(of: Column, value: Any, text: str) -> Cell:
@@ -187,6 +188,11 @@ def order_href(system: str, external_id: str) -> str:
     return f"/orders/{quote(system, safe='')}/{quote(external_id, safe='')}"
 
 
+def quote_href(system: str, external_id: str) -> str:
+    """Return the address of a quote's page."""
+    return f"/quotes/{quote(system, safe='')}/{quote(external_id, safe='')}"
+
+
 def stock_href(item: str) -> str:
     """Return the address of the page of an item's stock."""
     return f"/stock/{quote(item, safe='')}"
@@ -235,6 +241,18 @@ WORDS = {
     "gtin": marked("GTIN"),
     "sku": marked("SKU"),
     "asin": marked("ASIN"),
+    "sent": marked("sent"),
+    "ordered": marked("ordered"),
+    "declined": marked("declined"),
+    "expired": marked("expired"),
+    "open": marked("open"),
+    "ending": marked("ends soon"),
+    "price": marked("the price"),
+    "delivery_time": marked("the time of delivery"),
+    "competitor": marked("bought elsewhere"),
+    "no_need": marked("no need any more"),
+    "no_answer": marked("no answer"),
+    "withdrawn": marked("withdrawn by us"),
 }
 """What words of the book are called on pages; others are said as they stand."""
 

@@ -88,7 +88,7 @@ def draw(
     return HTMLResponse(text, status)
 
 
-OF_BOOK = ("/orders", "/stock", "/items")
+OF_BOOK = ("/quotes", "/orders", "/stock", "/items")
 """Pages that are there only where there is a book. They show what is now, whatever the period."""
 
 

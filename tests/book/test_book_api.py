@@ -394,6 +394,8 @@ SELLING_WRONG = [
     ("prices?channel=fair", 422, "there is no channel 'fair' in the plan."),
     ("price-lists?channel=fair", 422, "there is no channel 'fair' in the plan."),
     ("quotes/crm/q9", 404, "There is no quote q9 of crm."),
+    ("quote-figures?from=May", 422, "'May' is no day. Write it like 2026-01-31."),
+    ("quote-figures?from=2026-02-01&to=2026-01-31", 422, "2026-02-01 is after 2026-01-31."),
     ("owing/shop/nobody", 404, "There is no account of nobody of shop."),
     ("vouchers/G9", 404, "There is no voucher 'G9'."),
     ("owing?cursor=bm9uZQ", 422, "cursor: it is none."),
@@ -413,6 +415,12 @@ def test_quotes_prices_credit_and_vouchers_can_be_read(ask: Ask) -> None:
         one = await client.get("quotes/crm/q%2F1")
         assert (one["version"], one["amount"], one["valid_until"]) == (2, "9.00", "2099-12-31")
         assert [(v["amount"], v["lines"][0]["quantity"]) for v in one["versions"]] == [("8.00", "4"), ("9.00", "5")]
+        assert one["versions"][0]["lines"][0]["price_list"] is None
+        assert ([each["kind"] for each in one["entries"]], one["kept"]) == (["make_quote", "change_quote"], [])
+        eve, by_max = (await client.get("quote-figures"))["figures"]
+        assert (eve["sales_person_id"], eve["open_amount"], eve["won_share"]) == ("eve", "8.00", None)
+        assert (by_max["made"], by_max["declined"], by_max["won_share"], by_max["days_to_decide"]) == (2, 1, 0.0, 0.0)
+        assert (await client.get("quote-figures?to=2020-01-01"))["figures"] == []
         lists = await walk(client, "price-lists", "price_lists", 1)
         assert [(each["list"], each["base"], each["off"], each["channel"], each["party"]) for each in lists] == [
             ("retail", None, "0", "web", None), ("trade", "retail", "0.15", None, "acme"),

@@ -44,6 +44,7 @@ READING = [
     "/duplicates",
     "/listings",
     "/journal",
+    "/quote-figures",
     "/quotes",
     "/quotes/{system}/{external_id}",
     "/price-lists",

@@ -300,6 +300,10 @@ def test_quotes_prices_accounts_and_vouchers_are_shown(onebook: Onebook) -> None
     out = onebook("orders", "quote", "crm", "q1")[1]
     assert "ordered. 10.00 EUR and 1.00 tax. It became order o9 of crm." in out
     assert "Version 1" in out
+    (figures,) = told(onebook, "orders", "quote-figures")
+    assert (figures["ordered"], figures["ordered_amount"], figures["won_share"]) == (1, "10.00", 1.0)
+    assert "There is nothing." in onebook("orders", "quote-figures", "--to", "2020-01-01")[1]
+    assert "'May' is no day" in onebook("orders", "quote-figures", "--from", "May")[2]
     assert onebook("orders", "set-price-list", "--name", "retail", "--channel", "web")[0] == 0
     assert onebook("orders", "set-prices", "--name", "retail", "pen,price=2.50")[0] == 0
     assert onebook("orders", "price-lists", "--csv")[1].splitlines()[1] == "retail,EUR,web,,,,,,0"

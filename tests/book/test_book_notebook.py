@@ -99,6 +99,8 @@ def test_quotes_prices_accounts_and_vouchers(shop: Book) -> None:
     assert [(row["external_id"], row["amount"]) for row in shop.quotes(status="draft")] == [("q1", Decimal(25))]
     assert shop.quotes(status="sent").arrow().num_rows == 0
     assert shop.quote("crm", "q1").versions[0].lines[0].quantity == 2_0000
+    (figures,) = shop.quote_figures("2020-01-01")
+    assert (figures["made"], figures["open_amount"], figures["won_share"]) == (1, Decimal(25), None)
     assert [row["name"] for row in shop.price_lists()] == ["retail"]
     assert [(row["item"], row["price"]) for row in shop.prices("retail")] == [("lamp", Decimal("12.5"))]
     assert [(row["external_id"], row["overdue"]) for row in shop.owing()] == [("acme", Decimal(25))]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from onebook.book import Applied, Refusal, check_book
 from onebook.book.rows import Cancellation, Order, OrderLine, Proposal
-from onebook.book.views.quotes import QuoteWish, quote_figures, quote_shown, quotes_listed
+from onebook.book.views.order_life import order_beside
+from onebook.book.views.orders import order_life
+from onebook.book.views.quotes import QuotesOpen, QuoteWish, quote_figures, quote_shown, quotes_listed, quotes_open
+from onebook.book.views.quotes_found import people_of, quotes_found, sales_people
 from tests.book.world import Desk, command, desk
 
 TODAY = datetime.now(UTC).date()
@@ -147,10 +151,97 @@ def test_conversions_are_told_by_sales_person(book: Desk) -> None:
         3, 1, 1, 1, 6_0000, 2_0000,
     )  # fmt: skip
     assert figures["bob"].ordered == 0
+    assert (figures["bob"].won_share, figures["bob"].days_to_decide, figures["bob"].open_amount) == (None, None, 2_0000)
     listed, after = quotes_listed(book.store, QuoteWish(), 3)
     assert [each.external_id for each in listed] == ["q3", "q2", "q1"]
     assert [each.external_id for each in quotes_listed(book.store, QuoteWish(), 3, after)[0]] == ["q0"]
     assert [each.external_id for each in quotes_listed(book.store, QuoteWish(status="declined"), 3)[0]] == ["q1"]
+
+
+def test_figures_tell_how_many_were_won_and_how_soon(book: Desk) -> None:
+    made = datetime.now(UTC) - timedelta(10)
+    for name, days in (("won", 2), ("lost", 6)):
+        quote(book, name, 1, at=made)
+        at = made + timedelta(days)
+        if name == "won":
+            book.done("order_quote", system="crm", external_id=name, order="o1", at=at)
+        else:
+            book.done("decline_quote", system="crm", external_id=name, reason="price", at=at)
+    quote(book, "over", 1, at=made, valid_until=(TODAY - timedelta(3)).isoformat())
+    book.done("expire_quotes", before=TODAY.isoformat())
+    quote(book, "nobody", 1, sales_person_id=None)
+    eve, nobody = quote_figures(book.store, "2000-01-01", "2100-01-01")
+    assert (eve.sales_person_id, eve.expired, eve.won_share, eve.days_to_decide) == ("eve", 1, Decimal(1) / 3, 4)
+    assert (nobody.sales_person_id, nobody.open, nobody.open_amount) == (None, 1, 2_0000)
+    (since,) = quote_figures(book.store, TODAY.isoformat(), "2100-01-01")
+    assert since.sales_person_id is None, "the others were made before"
+
+
+def test_open_quotes_are_counted_and_listed_by_what_is_asked_for(book: Desk) -> None:
+    soon = (TODAY + timedelta(3)).isoformat()
+    quote(book, "a", 1, valid_until=soon)
+    quote(book, "b", 2, sales_person_id="bob")
+    quote(book, "c", 1, channel="market", customer_reference="their 7")
+    for name in ("a", "b"):
+        book.done("send_quote", system="crm", external_id=name)
+    book.done("decline_quote", system="crm", external_id="c", reason="price")
+    assert quotes_open(book.store, soon) == [QuotesOpen("sent", "EUR", 2, 6_0000, 1)]
+    assert quotes_open(book.store, soon, "bob") == [QuotesOpen("sent", "EUR", 1, 4_0000, 0)]
+    for wish, names in (
+        (QuoteWish(status="open"), ["b", "a"]), (QuoteWish(ends_by=soon), ["a"]), (QuoteWish(channel="market"), ["c"]),
+        (QuoteWish(sales_person="bob"), ["b"]), (QuoteWish(customer="nobody"), []),
+    ):  # fmt: skip
+        assert [each.external_id for each in quotes_listed(book.store, wish, 9)[0]] == names, wish
+
+
+def test_a_quote_is_found_by_number_customer_reference_and_name(book: Desk) -> None:
+    book.done("set_party", system="crm", external_id="acme", kind="organisation", roles=["customer"], name="Acme 100%")
+    book.done("set_party", system="crm", external_id="eve", kind="person", roles=["employee"], name="Eve Adams")
+    for name in ("q1", "q2", "x3"):
+        quote(book, name, 1)
+    quote(book, "x4", 1, customer_id="bob", sales_person_id="max", customer_reference="their 7")
+    for text, by, names in (
+        ("q", "number", ["q1", "q2"]), ("acme", "customer", ["x3", "q2", "q1"]), ("their 7", "reference", ["x4"]),
+        ("100%", "name", ["x3", "q2", "q1"]), ("1%0", "", []),
+    ):  # fmt: skip
+        found = quotes_found(book.store, text, 9, None)
+        assert ([each.external_id for each in found.quotes], found.by) == (names, by), text
+    for text, names in (("x", ["x3", "x4"]), ("acme", ["x3", "q2", "q1"])):
+        seen, after = [], None
+        while (page := quotes_found(book.store, text, 1, after)).quotes:
+            seen += [each.external_id for each in page.quotes]
+            after = page.next
+        assert seen == names, "pages follow one another without gap or double"
+    last, *_, first = quotes_listed(book.store, QuoteWish(), 9)[0]
+    people = people_of(book.store, [first, last])
+    assert [tuple(people[each.quote_id]) for each in (first, last)] == [("Acme 100%", "Eve Adams"), ("", "")]
+    assert sales_people(book.store) == {"eve": "Eve Adams", "max": ""}
+
+
+def test_a_quote_tells_its_prices_what_it_keeps_its_life_and_its_order(book: Desk) -> None:
+    book.done("set_price_list", name="retail")
+    book.done("set_prices", name="retail", prices=[{"item": "pen", "price": 3}])
+    lines = [{"item": "pen", "quantity": 2}, {"item": "ink", "quantity": 1, "gross_amount": 5}]
+    quote(book, lines=lines, reserve=True)
+    book.done("send_quote", **QUOTE)
+    shown = quote_shown(book.store, "crm", "q1")
+    assert shown
+    assert [(each.item, each.price_list) for each in shown.versions[0].lines] == [("pen", "retail"), ("ink", None)]
+    assert [(each.item, each.place, each.quantity) for each in shown.kept] == [
+        ("ink", "main", 1_0000), ("pen", "main", 2_0000),
+    ]  # fmt: skip
+    book.done("order_quote", **QUOTE, order="o1")
+    shown = quote_shown(book.store, "crm", "q1")
+    assert shown
+    assert [each.kind for each in shown.entries] == ["make_quote", "send_quote", "order_quote"]
+    assert shown.kept == []
+    life = order_life(book.store, "crm", "o1")
+    assert life
+    assert order_beside(book.store, life).quote == ("crm", "q1")
+    book.do(book.order("o2", pen=1))
+    other = order_life(book.store, "shop", "o2")
+    assert other
+    assert order_beside(book.store, other).quote is None
 
 
 def test_a_cancellation_says_when_by_whom_and_why(book: Desk) -> None:

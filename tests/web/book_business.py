@@ -98,4 +98,11 @@ def write_book(folder: Path) -> None:
     do("receive_return", system="shop", external_id="R4", place="main")
     do("sell", system="till", external_id="T1", channel="shops", place="city",
        lines=[{"item": "chair", "quantity": 2, "gross_amount": "90"}])  # fmt: skip
+    quote = {"system": "crm", "channel": "web", "valid_until": "2099-12-31", "sales_person_id": "V1",
+             "lines": [{"item": SKU, "quantity": 2, "gross_amount": "50", "tax_amount": "9.5"}]}  # fmt: skip
+    do("set_party", system="crm", external_id="k1", kind="organisation", roles=["customer"], name=f"Firm {HOSTILE}")
+    do("make_quote", external_id="AN/1 <b>", customer_id="k1", reserve=True, **quote)
+    do("send_quote", system="crm", external_id="AN/1 <b>")
+    do("make_quote", external_id="AN-2", **quote)
+    do("decline_quote", system="crm", external_id="AN-2", reason="delivery_time")
     store.close()

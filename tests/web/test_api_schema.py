@@ -31,6 +31,7 @@ BOOK = (
     "/parties",
     "/price-lists",
     "/prices",
+    "/quote-figures",
     "/quotes",
     "/returns",
     "/stock",

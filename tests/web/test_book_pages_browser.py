@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ADDRESSES = (
     "/orders", "/orders?status=late", "/orders?q=nix", "/orders/shop/A4", "/orders/shop/A2", "/orders/shop/A3",
+    "/quotes", "/quotes?q=nix", "/quotes/crm/AN%2F1%20%3Cb%3E", "/quotes/crm/AN-2",
     "/stock", "/stock?q=chair", "/stock/chair", "/stock/rare", "/items", "/items?same=1", "/items/chair", "/items/set",
 )  # fmt: skip
 

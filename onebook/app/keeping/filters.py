@@ -17,8 +17,9 @@ from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 
 __all__ = [
-    "ORDER_STATUSES", "check_channel", "check_item_status", "check_journal", "check_order_status", "check_place",
-    "check_price_list", "check_proposal_kind", "check_quote_status", "check_return_status", "check_task_kind",
+    "ORDER_STATUSES", "QUOTE_STATUSES", "check_channel", "check_item_status", "check_journal", "check_order_status",
+    "check_place", "check_price_list", "check_proposal_kind", "check_quote_status", "check_return_status",
+    "check_task_kind",
 ]  # fmt: skip
 
 ORDER_STATUSES = ("draft", "placed", "paid", "allocated", "shipped", "delivered", "closed", "cancelled")
@@ -64,9 +65,9 @@ def check_item_status(name: str) -> None:
     _check("status", name, STATUSES)
 
 
-def check_quote_status(name: str) -> None:
-    """Raise BadInput where quotes have no such status."""
-    _check("status", name, QUOTE_STATUSES)
+def check_quote_status(name: str, more: Iterable[str] = ()) -> None:
+    """Raise BadInput where quotes have no such status. more: what else they may be asked for."""
+    _check("status", name, (*more, *QUOTE_STATUSES))
 
 
 def check_price_list(store: Store, name: str) -> None:

@@ -6,19 +6,23 @@ Quantities and amounts are decimal text, instants UTC.
 from __future__ import annotations
 
 import time
+from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from onebook.app.keeping.opening import Book
 from onebook.app.keeping.shapes import amount_text, instant_text, quantity_text
+from onebook.book import Store
 from onebook.book.rules import day_of
 from onebook.book.views.credit import CreditShown, Owing, UnpaidOrder, credit_of, owing, unpaid_orders
 from onebook.book.views.prices import PriceListed, PriceListShown
-from onebook.book.views.quotes import QuoteListed, QuoteShown
+from onebook.book.views.quotes import QuoteFigures, QuoteListed, QuoteShown, quote_figures
 from onebook.book.views.vouchers import VoucherShown
+from onebook.records import BadInput, Fault
 
 __all__ = [
-    "Account", "account_of", "account_shape", "owing_now", "owing_shape", "price_list_shape", "price_shape",
-    "quote_shape", "quote_whole", "voucher_shape",
+    "Account", "account_of", "account_shape", "figures_asked", "owing_now", "owing_shape", "price_list_shape",
+    "price_shape", "quote_figures_shape", "quote_shape", "quote_whole", "voucher_shape",
 ]  # fmt: skip
 
 AMOUNTS = frozenset({"price", "balance", "not_due", "over_1", "over_31", "over_61", "over_91"})
@@ -56,9 +60,31 @@ def quote_shape(quote: QuoteListed) -> dict[str, Any]:
 
 
 def quote_whole(shown: QuoteShown) -> dict[str, Any]:
-    """Return a quote with all its versions and their lines."""
+    """Return a quote with all its versions and their lines, what is kept for it, and who did what with it."""
     versions = [_shape(each) | {"lines": [_shape(line) for line in each.lines]} for each in shown.versions]
-    return quote_shape(shown.quote) | {"versions": versions}
+    return quote_shape(shown.quote) | {
+        "versions": versions,
+        "kept": [_shape(each) for each in shown.kept],
+        "entries": [_shape(each) for each in shown.entries],
+    }
+
+
+def figures_asked(store: Store, first: str, last: str) -> list[QuoteFigures]:
+    """Return what became of the quotes made from one day to another, as they are written; empty: without an end.
+
+    BadInput where one is no day, or they are the wrong way round.
+    """
+    from_on, until_on = (_day(*each) for each in (("from", first, date.min), ("to", last, date.max)))
+    if from_on > until_on:
+        raise BadInput(Fault("from", f"{first} is after {last}.", "Give the earlier day first."))
+    return quote_figures(store, from_on, until_on)
+
+
+def quote_figures_shape(each: QuoteFigures) -> dict[str, Any]:
+    """Return what became of a sales person's quotes. won_share, days_to_decide: numbers, None where nothing is over."""
+    told = _shape(each)
+    told.pop("seconds")
+    return told | {"won_share": _number(each.won_share, 4), "days_to_decide": _number(each.days_to_decide, 1)}
 
 
 def price_list_shape(each: PriceListShown) -> dict[str, Any]:
@@ -92,6 +118,17 @@ def account_shape(account: Account) -> dict[str, Any]:
 def voucher_shape(voucher: VoucherShown) -> dict[str, Any]:
     """Return a voucher with all changes of its balance. order: for which it was given, or changed."""
     return _with_order(voucher) | {"entries": [_with_order(each) for each in voucher.entries]}
+
+
+def _number(of: Decimal | None, places: int) -> float | None:
+    return None if of is None else round(float(of), places)
+
+
+def _day(where: str, text: str, if_empty: date) -> str:
+    try:
+        return (date.fromisoformat(text) if text else if_empty).isoformat()
+    except ValueError:
+        raise BadInput(Fault(where, f"'{text}' is no day.", "Write it like 2026-01-31.")) from None
 
 
 def _with_order(row: Any) -> dict[str, Any]:

@@ -9,15 +9,23 @@ from onebook.app.business import Business
 from onebook.app.keeping.filters import check_channel, check_price_list, check_quote_status
 from onebook.app.keeping.notebook import rows_of
 from onebook.app.keeping.opening import keeping
-from onebook.app.keeping.selling import Account, account_of, owing_now
+from onebook.app.keeping.selling import Account, account_of, figures_asked, owing_now
 from onebook.book.views.credit import Owing
 from onebook.book.views.prices import PriceListed, PriceListShown, price_lists, prices_listed
-from onebook.book.views.quotes import QuoteListed, QuoteShown, QuoteWish, quote_shown, quotes_listed
+from onebook.book.views.quotes import (
+    QuoteFigures,
+    QuoteListed,
+    QuoteShown,
+    QuoteWish,
+    quote_shown,
+    quotes_listed,
+)
 from onebook.book.views.vouchers import VoucherShown, voucher_shown
 from onebook.records import BadInput, Fault
 
 __all__ = [
-    "account_shown", "owing_answer", "price_lists_answer", "prices_answer", "quote_of", "quotes_answer", "voucher_of",
+    "account_shown", "owing_answer", "price_lists_answer", "prices_answer", "quote_figures_answer", "quote_of",
+    "quotes_answer", "voucher_of",
 ]  # fmt: skip
 
 
@@ -29,7 +37,8 @@ def quotes_answer(business: Business, wish: QuoteWish, limit: int) -> Answer[Seq
     columns = {
         "system": "text", "external_id": "text", "channel": "text", "status": "text", "made_at": "instant",
         "valid_until": "text", "version": "count", "currency": "text", "amount": "figure", "tax_amount": "figure",
-        "customer_id": "text", "sales_person_id": "text", "reason": "text", "order_system": "text", "order": "text",
+        "customer_id": "text", "customer_reference": "text", "sales_person_id": "text", "reason": "text",
+        "order_system": "text", "order": "text",
     }  # fmt: skip
     return Answer("Quotes", columns, rows_of(found, columns), found)
 
@@ -41,6 +50,18 @@ def quote_of(business: Business, system: str, external_id: str) -> QuoteShown:
     if found is None:
         raise BadInput(Fault("", f"there is no quote {external_id} of {system}.", "Find it: quotes()."))
     return found
+
+
+def quote_figures_answer(business: Business, first: str, last: str) -> Answer[Sequence[QuoteFigures]]:
+    """Return what became of the quotes made from one day to another, by sales person and currency."""
+    with keeping(business) as book:
+        found = figures_asked(book.store, first, last)
+    columns = {
+        "sales_person_id": "text", "currency": "text",
+        **dict.fromkeys(("made", "open", "ordered", "declined", "expired"), "count"),
+        **dict.fromkeys(("amount", "open_amount", "ordered_amount", "won_share", "days_to_decide"), "figure"),
+    }  # fmt: skip
+    return Answer("What became of quotes", columns, rows_of(found, columns), found)
 
 
 def price_lists_answer(

@@ -32,7 +32,10 @@ class OrderEntry(NamedTuple):
 
 
 class OrderBeside(NamedTuple):
-    """customer: what they are called, where it is known. entries: all that touched the order, in their order."""
+    """customer: what they are called, where it is known. entries: all that touched the order, in their order.
+
+    quote: system and number of the quote that it came of; None where it came of none.
+    """
 
     customer: str
     country: str | None
@@ -41,6 +44,7 @@ class OrderBeside(NamedTuple):
     pickup_place: str | None
     tasks: list[OrderTask]
     entries: list[OrderEntry]
+    quote: tuple[str, str] | None
 
 
 def order_beside(store: Store, life: OrderLife) -> OrderBeside:
@@ -49,7 +53,8 @@ def order_beside(store: Store, life: OrderLife) -> OrderBeside:
     with one_state(store):
         named = store.rows("customer_named", customer=life.order.customer_id or "", system=life.order.system)
         goes = store.rows("destination_of_order", order_id=order_id)
+        quoted = store.rows("quote_of_order", order_id=order_id)
         tasks = [OrderTask(*row) for row in store.rows("order_tasks", order_id=order_id)]
     entries = [OrderEntry(**entry) for entry in life.entries]  # type: ignore[arg-type]  # rows by name
     goes_to = goes[0] if goes else (None,) * 4
-    return OrderBeside._make((named[0][0] if named else "", *goes_to, tasks, entries))
+    return OrderBeside._make((named[0][0] if named else "", *goes_to, tasks, entries, quoted[0] if quoted else None))

@@ -21,14 +21,14 @@ __all__ = ["Door"]
 COMMANDS = "/v1/commands"
 BOOK = [
     ["commands"], ["duplicates"], ["items"], ["journal"], ["listings"], ["orders"], ["owing"], ["parties"],
-    ["price-lists"], ["prices"], ["quotes"], ["returns"], ["stock"], ["tasks"], ["vouchers"],
+    ["price-lists"], ["prices"], ["quote-figures"], ["quotes"], ["returns"], ["stock"], ["tasks"], ["vouchers"],
 ]  # fmt: skip
 """Resources of the book itself: as long as it cannot be said who may, nobody may."""
 FIGURES = [
     ["benchmarks"], ["board"], ["changes"], ["credit"], ["cross-channel"], ["drivers"], ["journal"], ["journey"],
-    ["kpis"], ["loyalty"], ["pnl"], ["touchpoints"],
+    ["kpis"], ["loyalty"], ["pnl"], ["quote-figures"], ["touchpoints"],
 ]  # fmt: skip
-"""Resources that tell what things cost and earn, or all that was done: for analysts."""
+"""Resources that tell what things cost and earn, how well people sell, or all that was done: for analysts."""
 PERSONS = [["parties"]]
 """Resources that tell who persons are: for clerks, who keep them. Any other is for every role."""
 

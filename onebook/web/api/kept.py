@@ -19,7 +19,7 @@ from onebook.book import Store
 from onebook.book.access import may
 from onebook.records import BadInput, Fault
 
-__all__ = ["Costs", "Instant", "Kept", "Keyed", "Page", "Quantity"]
+__all__ = ["Costs", "Figures", "Instant", "Kept", "Keyed", "Page", "Quantity"]
 
 Quantity = Annotated[str, Field(pattern=r"^-?\d+(\.\d{1,4})?$")]
 """An exact quantity, as decimal text."""
@@ -44,6 +44,15 @@ def _costs(request: Request) -> bool:
 
 Costs = Annotated[bool, Depends(_costs)]
 """Whether who asks may read what things cost."""
+
+
+def _figures(request: Request) -> bool:
+    bearer: Bearer = getattr(request.state, "bearer", LOCAL)
+    return may(bearer.role, "analyst")
+
+
+Figures = Annotated[bool, Depends(_figures)]
+"""Whether who asks may read figures, such as how well people sell."""
 
 
 NO_CURSOR = BadInput(Fault("cursor", "it is none.", "Give `next` of the page before as it is, or leave it out."))

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from onebook.app.sheets import FORMATS, csv_file, xlsx_file
 from onebook.records import Fault
 from onebook.web.book_downloads import Asked, Asking, book_table
-from onebook.web.book_reading import Clock, Costs, Kept, Planned
+from onebook.web.book_reading import Clock, Costs, Figures, Kept, Planned
 from onebook.web.book_tables import sheet_of
 from onebook.web.errors import NotThere
 from onebook.web.wanted import must_be_known, must_be_printable
@@ -25,21 +25,22 @@ LONGEST = 100
 def _asked(
     *, q: Word = "", status: Word = "", channel: Word = "", customer: Word = "", item: Word = "", place: Word = "",
     category: Word = "", system: Word = "", id_: Annotated[str, Query(alias="id", max_length=500)] = "",
+    sales_person: Word = "", made: Word = "",
 ) -> Asked:  # fmt: skip
     """Read what the address asks for."""
-    must_be_printable(q, status, channel, customer, item, place, category, system, id_)
-    return Asked(q.strip(), status, channel, customer, item, place, category, system, id_)
+    must_be_printable(q, status, channel, customer, item, place, category, system, id_, sales_person, made)
+    return Asked(q.strip(), status, channel, customer, item, place, category, system, id_, sales_person, made)
 
 
 @router.get("/download/book/{table}.{ending}")
 def download(
-    *, kept: Kept, plan: Planned, zone: Clock, costs: Costs, table: str, ending: str,
+    *, kept: Kept, plan: Planned, zone: Clock, costs: Costs, figures: Figures, table: str, ending: str,
     asked: Annotated[Asked, Depends(_asked)],
 ) -> Response:  # fmt: skip
     """Write a table of the book as a file."""
     if ending not in FORMATS:
         raise NotThere(Fault(ending, "tables are not written so.", f"Take {' or '.join(FORMATS)}."))
-    sheet = sheet_of(book_table(table, Asking(kept, plan, zone, costs, asked)))
+    sheet = sheet_of(book_table(table, Asking(kept, plan, zone, costs, figures, asked)))
     content = csv_file(sheet) if ending == "csv" else xlsx_file(sheet)
     headers = {"Content-Disposition": f'attachment; filename="{_file_name(table, asked, ending)}"'}
     return Response(content, media_type=FORMATS[ending], headers=headers)
@@ -47,6 +48,8 @@ def download(
 
 def _file_name(table: str, asked: Asked, ending: str) -> str:
     """Return the name of a table's file: what it is, and what was asked for; plain ASCII."""
-    words = (table, asked.status, asked.channel, asked.item, asked.place, asked.category, asked.id)
+    words = (
+        table, asked.status, asked.sales_person, asked.channel, asked.item, asked.place, asked.category, asked.id
+    )  # fmt: skip
     plain = (re.sub(r"[^A-Za-z0-9.]+", "-", word).strip("-.") for word in words)
     return f"{'-'.join(word for word in plain if word)[:LONGEST].rstrip('-.') or 'table'}.{ending}"

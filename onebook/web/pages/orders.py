@@ -31,7 +31,7 @@ from onebook.book.views.tasks import tasks_listed
 from onebook.plan import Plan
 from onebook.records import Fault
 from onebook.web.book_reading import PAGE, Clock, Costs, Kept, Keyed, Planned, link
-from onebook.web.book_tables import drawn, word
+from onebook.web.book_tables import drawn, quote_href, word
 from onebook.web.errors import NotThere
 from onebook.web.order_tables import ASKED, order_tables, orders_table, to_do_table
 from onebook.web.render import draw
@@ -202,6 +202,7 @@ def _facts(shown: OrderShown, plan: Plan, zone: Clock, *, costs: bool) -> list[t
         (_("Customer"), who, link("/orders", {"customer": order.customer_id})),
         (_("Customer's reference"), order.customer_reference or "", ""),
         (_("Sold by"), life.sales_person_id or "", ""),
+        (_("Quote"), beside.quote[1] if beside.quote else "", quote_href(*beside.quote) if beside.quote else ""),
         (_("Delivery"), goes, ""),
         (_("Without tax"), money(order.amount), ""),
         (_("To pay, with tax"), money(life.owed_amount), ""),

@@ -10,10 +10,12 @@ from onebook.app.keeping.order_pages import rules_now
 from onebook.app.keeping.selling import (
     account_of,
     account_shape,
+    figures_asked,
     owing_now,
     owing_shape,
     price_list_shape,
     price_shape,
+    quote_figures_shape,
     quote_shape,
     quote_whole,
     voucher_shape,
@@ -25,6 +27,7 @@ from onebook.book.views.vouchers import voucher_shown
 from onebook.records import Fault
 from onebook.web.api.asked import Planned
 from onebook.web.api.kept import Instant, Kept, Keyed, Quantity
+from onebook.web.api.resources.orders_book import EntryAnswer
 from onebook.web.api.resources.stock_book import OrderNamed
 from onebook.web.api.shapes import Amount, Shape
 from onebook.web.errors import NotThere
@@ -54,6 +57,7 @@ class QuoteAnswer(Shape):
     decided_at: Instant | None
     reason: str | None
     order: OrderNamed | None
+    customer_reference: str | None
 
 
 class QuotesAnswer(Shape):
@@ -64,16 +68,18 @@ class QuotesAnswer(Shape):
 
 
 class QuoteLineAnswer(Shape):
-    """A line of a quote. quantity: in the unit that was asked for."""
+    """A line of a quote. quantity: in the unit that was asked for. price_list: null where its price was given."""
 
     line: int
     item: str
+    name: str
     quantity: Quantity
     unit: str
     gross_amount: Amount
     discount_amount: Amount
     shipping_amount: Amount
     tax_amount: Amount
+    price_list: str | None
 
 
 class VersionAnswer(Shape):
@@ -87,10 +93,49 @@ class VersionAnswer(Shape):
     lines: list[QuoteLineAnswer]
 
 
+class QuoteKeptAnswer(Shape):
+    """What is kept for a quote of an item at a place. quantity: in the unit in which it is counted."""
+
+    item: str
+    name: str
+    place: str
+    quantity: Quantity
+    expires_at: Instant
+
+
 class QuoteWholeAnswer(QuoteAnswer):
-    """A quote with all its versions, the first one first."""
+    """A quote with all its versions, the first one first. kept: what is kept for it now; entries: who did what."""
 
     versions: list[VersionAnswer]
+    kept: list[QuoteKeptAnswer]
+    entries: list[EntryAnswer]
+
+
+class QuoteFiguresAnswer(Shape):
+    """What became of a sales person's quotes in a currency. sales_person_id: null for those that name none.
+
+    won_share: ordered of those that are over (ordered, declined or expired); days_to_decide: on average, of those that
+    were ordered or declined, since they were made. Both are null where there is nothing to tell them by.
+    """
+
+    sales_person_id: str | None
+    currency: str
+    made: int
+    open: int
+    ordered: int
+    declined: int
+    expired: int
+    amount: Amount
+    open_amount: Amount
+    ordered_amount: Amount
+    won_share: float | None
+    days_to_decide: float | None
+
+
+class QuotesFiguresAnswer(Shape):
+    """What became of quotes, by sales person."""
+
+    figures: list[QuoteFiguresAnswer]
 
 
 class PriceListAnswer(Shape):
@@ -232,6 +277,16 @@ def quote(kept: Kept, system: str, external_id: str) -> dict[str, Any]:
     if found is None:
         raise NotThere(Fault("", f"there is no quote {external_id} of {system}.", "Find it by /v1/quotes"))
     return quote_whole(found)
+
+
+@router.get("/quote-figures", response_model=QuotesFiguresAnswer)
+def quote_figures(
+    kept: Kept,
+    first: Annotated[str, Query(alias="from", max_length=60, description="Made on this day or later.")] = "",
+    last: Annotated[str, Query(alias="to", max_length=60, description="Made on this day or before.")] = "",
+) -> dict[str, Any]:
+    """Tell what became of quotes, by sales person and currency: for analysts."""
+    return {"figures": [quote_figures_shape(each) for each in figures_asked(kept, first, last)]}
 
 
 @router.get("/price-lists", response_model=PriceListsAnswer)

@@ -1,0 +1,13 @@
+-- Quotes whose number begins with a text, by number, after the one that a page ended with.
+-- grain: one row a quote
+-- columns: amounts in ten-thousandths
+select
+    q.quote_id, q.system, q.external_id, q.channel, q.version, q.status, q.made_at, q.valid_until, q.currency, q.amount,
+    q.tax_amount, q.reserves, q.customer_id, q.sales_person_id, q.sent_at, q.decided_at, q.reason, o.system,
+    o.external_id, q.customer_reference
+from quote as q
+left join sales_order as o on o.order_id = q.order_id
+where
+    q.external_id >= :text and q.external_id < :text_end and (q.external_id, q.system) > (:after_name, :after_system)
+order by q.external_id, q.system
+limit :most
