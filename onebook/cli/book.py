@@ -165,8 +165,8 @@ def tasks(
     elif not rows:
         write("Nothing is to do.")
     else:
-        shown = [[*row[:2], moment_of(row[2], zone), *row[3:]] for row in rows]
         names = ("number", "what", "since", "item", "name", "place", "system", "order", "line")
+        shown = [[*row[:2], moment_of(row[2], zone), *row[3 : len(names)]] for row in rows]
         table("To do", names, shown, left=len(names), note=clock(zone))
 
 

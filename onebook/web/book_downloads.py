@@ -10,7 +10,14 @@ from onebook.app.downloading import ROWS, must_fit
 from onebook.app.keeping.clock import day_of
 from onebook.app.keeping.filters import check_channel, check_item_status, check_order_status, check_place
 from onebook.app.keeping.item_pages import ItemsAsked, duplicates_shown, item_shown, items_shown
-from onebook.app.keeping.order_pages import OrdersAsked, now, order_shown, orders_shown, rules_now
+from onebook.app.keeping.order_pages import (
+    OrdersAsked,
+    customers_named,
+    now,
+    order_shown,
+    orders_shown,
+    rules_now,
+)
 from onebook.app.keeping.stock_pages import item_stock_shown, may_sell, stock_needs, stock_shown
 from onebook.app.language import gettext as _
 from onebook.book import Store
@@ -53,6 +60,7 @@ class Asking:
     plan: Plan
     zone: Clock
     costs: bool
+    persons: bool
     asked: Asked
 
 
@@ -69,7 +77,8 @@ def _orders(of: Asking) -> Table:
         must_fit(len(found), _("orders"), _("Choose a status, a channel or an item."))
         after = shown.next
         if after is None:
-            return order_tables.orders_table(found, of.plan, day_of(now(), of.zone))
+            names = customers_named(of.store, found) if of.persons else None
+            return order_tables.orders_table(found, of.plan, day_of(now(), of.zone), names)
 
 
 def _of_order(of: Asking) -> list[Table]:
@@ -94,7 +103,7 @@ def _stock(of: Asking) -> Table:
         found += shown.items
         must_fit(sum(len(each.places) + 1 for each in found), _("levels"), _("Choose a place."))
         if shown.next is None:
-            return stock_tables.levels_table(found, _may_sell(of, found), costs=of.costs)
+            return stock_tables.levels_table(found, _may_sell(of, found), of.asked.place, costs=of.costs)
         after = shown.next
 
 

@@ -1,4 +1,7 @@
-"""Customers who are to be told that a line takes longer: one open task a line, until nothing of it is left to send."""
+"""Customers who are to be told that a line comes later than they count on.
+
+One open task a line, until nothing of it is left to send.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ def needs_to_tell(needs: Needs) -> None:
 
 
 def tell_customer(draft: Draft, order_id: int, line: int, item_id: int, at: int) -> None:
-    """Ask somebody to tell the customer of an order that a line takes longer, unless that is asked for already."""
+    """Ask somebody to tell the customer of an order that a line comes later, unless that is asked for already."""
     if not _open(draft, order_id, line):
         task_id = draft.names[KIND, order_id, line] = draft.new_id()
         draft.put(Task(task_id, KIND, at, item_id, None, order_id, line))

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from onebook.app.sheets import FORMATS, csv_file, xlsx_file
 from onebook.records import Fault
 from onebook.web.book_downloads import Asked, Asking, book_table
-from onebook.web.book_reading import Clock, Costs, Kept, Planned
+from onebook.web.book_reading import Clock, Costs, Kept, Persons, Planned
 from onebook.web.book_tables import sheet_of
 from onebook.web.errors import NotThere
 from onebook.web.wanted import must_be_known, must_be_printable
@@ -33,13 +33,13 @@ def _asked(
 
 @router.get("/download/book/{table}.{ending}")
 def download(
-    *, kept: Kept, plan: Planned, zone: Clock, costs: Costs, table: str, ending: str,
+    *, kept: Kept, plan: Planned, zone: Clock, costs: Costs, persons: Persons, table: str, ending: str,
     asked: Annotated[Asked, Depends(_asked)],
 ) -> Response:  # fmt: skip
     """Write a table of the book as a file."""
     if ending not in FORMATS:
         raise NotThere(Fault(ending, "tables are not written so.", f"Take {' or '.join(FORMATS)}."))
-    sheet = sheet_of(book_table(table, Asking(kept, plan, zone, costs, asked)))
+    sheet = sheet_of(book_table(table, Asking(kept, plan, zone, costs, persons, asked)))
     content = csv_file(sheet) if ending == "csv" else xlsx_file(sheet)
     headers = {"Content-Disposition": f'attachment; filename="{_file_name(table, asked, ending)}"'}
     return Response(content, media_type=FORMATS[ending], headers=headers)
