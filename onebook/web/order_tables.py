@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from onebook.app.keeping.order_pages import OrderShown
 from onebook.app.language import gettext as _
@@ -25,7 +26,7 @@ TASKS = {
     "check_discount": marked("more discount than the line costs: look into it"),
     "check_payment": marked("a payment was not good: see what is still owed"),
 }
-"""What people are asked to do; what customers are to be told is said with its days (`_to_do`)."""
+"""What people are asked to do; what customers are to be told hangs on the days (`_to_do`)."""
 ASKED = ("tell_customer", "unknown_item", "check_discount", "check_payment")
 """What of it is about orders."""
 STATES = {"delivered": "good", "closed": "good", "shipped": "good", "placed": "near", "paid": "near", "failed": "bad"}
@@ -89,32 +90,40 @@ def to_do_table(tasks: Sequence[TaskListed], note: str = "") -> Table:
     columns = [
         Column("order", _("Order")),
         Column("what", _("To do")),
+        *_promises_columns(),
         Column("line", _("Line"), "number", less=True),
-        Column("item", _("Item")),
+        Column("item", _("Item"), less=True),
         Column("name", _("Name"), less=True),
-        Column("since", _("Since"), "moment"),
+        Column("since", _("Since"), "moment", less=True),
         Column("task", _("Task")),
     ]
     rows = [
-        [Linked(task.order, order_href(str(task.order_system), str(task.order))),
-         _to_do(task), task.line, task.item, task.name, task.opened_at, task.task_id]
+        [Linked(task.order, order_href(str(task.order_system), str(task.order))), *_to_do(task), task.line, task.item,
+         task.name, task.opened_at, task.task_id]
         for task in tasks
     ]  # fmt: skip
     return Table("to-do", _("To do"), columns, rows, note)
 
 
-def _to_do(task: TaskListed | OrderTask) -> Marked:
-    """Say what somebody is asked to do; of a customer who is to be told, what has changed."""
+def _promises_columns() -> list[Column]:
+    return [
+        Column("promised_on", _("Promised"), "day"),
+        Column("first_promised_on", _("First promised"), "day", less=True),
+    ]
+
+
+def _to_do(task: TaskListed | OrderTask) -> list[Any]:
+    """Say what somebody is asked to do; of a customer who is to be told, what has changed, and the days."""
     first, now = task.promised_on, task.latest_promised_on
     if task.kind != "tell_customer":
-        told = _(TASKS.get(task.kind, task.kind))
-    elif now is None:
-        told = _("tell the customer that it waits, and nobody can say how long")
+        return [Marked(task.kind, _(TASKS.get(task.kind, task.kind))), None, None]
+    if now is None:
+        told = _("tell the customer that nobody can say when it comes")
     elif first is not None and now > first:
-        told = _("tell the customer that it takes longer: %(day)s, not %(first)s", day=now, first=first)
+        told = _("tell the customer that it takes longer")
     else:
-        told = _("tell the customer that it waits for goods, until %(day)s", day=now)
-    return Marked(task.kind, told)
+        told = _("tell the customer that it waits for goods")
+    return [Marked(task.kind, told), now, Marked(first, "" if first == now else first or "")]
 
 
 def status_cell(status: str) -> Marked:
@@ -304,11 +313,12 @@ def _promises(shown: OrderShown) -> Table:
 def _tasks(shown: OrderShown) -> Table:
     columns = [
         Column("task", _("To do")),
+        *_promises_columns(),
         Column("line", _("Line"), "number"),
         Column("item", _("Item")),
         Column("opened_at", _("Since"), "moment"),
     ]
-    rows = [[_to_do(task), task.line, task.item, task.opened_at] for task in shown.beside.tasks]
+    rows = [[*_to_do(task), task.line, task.item, task.opened_at] for task in shown.beside.tasks]
     return Table("order-tasks", _("To do for it"), columns, rows)
 
 
