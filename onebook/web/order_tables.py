@@ -251,7 +251,7 @@ def _payments(shown: OrderShown, plan: Plan) -> Table:
         Column("system", _("System"), less=True),
         Column("kind", _("What")),
         Column("status", _("Status")),
-        Column("method", _("By")),
+        Column("method", _("By"), less=True),
         Column("paid_at", _("When"), "moment"),
         Column("amount", _("Amount"), "money"),
         Column("currency", _("Currency"), less=True),
@@ -316,7 +316,7 @@ def _tasks(shown: OrderShown) -> Table:
         *_promises_columns(),
         Column("line", _("Line"), "number"),
         Column("item", _("Item")),
-        Column("opened_at", _("Since"), "moment"),
+        Column("opened_at", _("Since"), "moment", less=True),
     ]
     rows = [[*_to_do(task), task.line, task.item, task.opened_at] for task in shown.beside.tasks]
     return Table("order-tasks", _("To do for it"), columns, rows)
