@@ -156,8 +156,10 @@ def tasks(
         found = tasks_listed(book.store, limit, kinds=(kind,) if kind else TASK_KINDS)
     shapes = [task_shape(task) for task in found]
     names = ("number", "what", "since", "item", "name", "place", "system", "order", "line")
-    list_out("To do", shapes, TaskListed._fields, [list(shape.values()) for shape in shapes], as_json, as_csv,
-             left=len(names), shown=names, zone=zone, none="Nothing is to do.")  # fmt: skip
+    columns = TaskListed._fields if as_csv else TaskListed._fields[: len(names)]
+    rows = [list(shape.values())[: len(columns)] for shape in shapes]
+    list_out("To do", shapes, columns, rows, as_json, as_csv, left=len(names), shown=names, zone=zone,
+             none="Nothing is to do.")  # fmt: skip
 
 
 def backup(

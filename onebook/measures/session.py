@@ -22,7 +22,7 @@ from onebook.lake import (
     tables_in,
 )
 from onebook.measures.periods import FIRST_DAY, LAST_DAY, Period, previous_period
-from onebook.plan import Plan, whose_ids
+from onebook.plan import BOOK, Plan, whose_ids
 from onebook.records.sql import listed, quote
 
 __all__ = ["Session", "open_session", "period_models", "rows_of", "set_periods", "use_models", "whose_ids"]
@@ -49,6 +49,7 @@ class Session:
         self.models: Mapping[str, Model] = {
             **read_models("onebook.measures.models"),
             "id_space": Model("id_space", _id_space(plan)),
+            "cut_over": Model("cut_over", _cut_over(plan)),
             "calendar_day": Model("calendar_day", CALENDAR),
             "deleted_order": Model("deleted_order", _deleted_order(self.loaded)),
             **journey_models(con),
@@ -236,6 +237,7 @@ def _values(plan: Plan, today: date) -> dict[str, str]:
     """The plan's values by the names that models use for them, as SQL."""
     by_order = [name for name, s in plan.systems.items() if (s.recognise or plan.business.recognise) == "order"]
     return {
+        "book": quote(BOOK),
         "currency": quote(plan.business.currency),
         "time_zone": quote(plan.business.time_zone),
         "no_day": NO_DAY,
@@ -273,3 +275,22 @@ def _id_space(plan: Plan) -> str:
     if not rows:
         return "select null::varchar as system, null::varchar as kind, null::varchar as id_system where false"
     return f"select * from (values {rows}) as listed (system, kind, id_system)"
+
+
+def _cut_over(plan: Plan) -> str:
+    """The SELECT of the systems whose records are no longer loaded, with the day from which they are not.
+
+    What is no day is left out: `onebook plan check` tells of it.
+    """
+    days = {name: s.cut_over[:10] for name, s in plan.systems.items() if s.cut_over and _is_day(s.cut_over[:10])}
+    if not days:
+        return "select null::varchar as system, null::date as cut_over_on where false"
+    rows = ", ".join(f"({quote(name)}, date '{day}')" for name, day in days.items())
+    return f"select * from (values {rows}) as listed (system, cut_over_on)"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False

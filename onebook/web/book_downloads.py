@@ -16,7 +16,14 @@ from onebook.app.keeping.filters import (
     check_quote_status,
 )
 from onebook.app.keeping.item_pages import ItemsAsked, duplicates_shown, item_shown, items_shown
-from onebook.app.keeping.order_pages import OrdersAsked, now, order_shown, orders_shown, rules_now
+from onebook.app.keeping.order_pages import (
+    OrdersAsked,
+    customers_named,
+    now,
+    order_shown,
+    orders_shown,
+    rules_now,
+)
 from onebook.app.keeping.quote_pages import STATES as QUOTE_STATES
 from onebook.app.keeping.quote_pages import QuotesAsked, became, check_made, one_quote_shown, quotes_shown, sellers
 from onebook.app.keeping.stock_pages import item_stock_shown, may_sell, stock_needs, stock_shown
@@ -66,6 +73,7 @@ class Asking:
     zone: Clock
     costs: bool
     figures: bool
+    persons: bool
     asked: Asked
 
 
@@ -82,7 +90,8 @@ def _orders(of: Asking) -> Table:
         must_fit(len(found), _("orders"), _("Choose a status, a channel or an item."))
         after = shown.next
         if after is None:
-            return order_tables.orders_table(found, of.plan, day_of(now(), of.zone))
+            names = customers_named(of.store, found) if of.persons else None
+            return order_tables.orders_table(found, of.plan, day_of(now(), of.zone), names)
 
 
 def _of_order(of: Asking) -> list[Table]:
@@ -142,7 +151,7 @@ def _stock(of: Asking) -> Table:
         found += shown.items
         must_fit(sum(len(each.places) + 1 for each in found), _("levels"), _("Choose a place."))
         if shown.next is None:
-            return stock_tables.levels_table(found, _may_sell(of, found), costs=of.costs)
+            return stock_tables.levels_table(found, _may_sell(of, found), of.asked.place, costs=of.costs)
         after = shown.next
 
 

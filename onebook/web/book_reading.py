@@ -14,9 +14,9 @@ from onebook.app.keeping.office import Office
 from onebook.app.keeping.reaching import NoBook
 from onebook.plan import Plan
 from onebook.records import BadInput
-from onebook.web.api.kept import Costs, Figures, Kept, Keyed
+from onebook.web.api.kept import Costs, Figures, Kept, Keyed, Persons
 
-__all__ = ["PAGE", "Clock", "Costs", "Figures", "Kept", "Keyed", "Planned", "has_book", "link"]
+__all__ = ["PAGE", "Clock", "Costs", "Figures", "Kept", "Keyed", "Persons", "Planned", "has_book", "link"]
 
 PAGE = 50
 """Rows on a page."""

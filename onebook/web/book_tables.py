@@ -34,7 +34,7 @@ CENT = Decimal("0.01")
 class Column(NamedTuple):
     """A column. key: its name in a file; sort: `text`, `day`, `moment` or of `FIGURES`.
 
-    less: phones leave it out; varies: it is told only where rows differ in it.
+    less: phones leave it out; varies: it is told only where rows differ in it; file: only files have it.
     """
 
     key: str
@@ -42,13 +42,15 @@ class Column(NamedTuple):
     sort: str = "text"
     less: bool = False
     varies: bool = False
+    file: bool = False
 
 
 class Linked(NamedTuple):
-    """A value that leads somewhere."""
+    """A value that leads somewhere. value: as a file has it; text: as the page has it, where that is something else."""
 
     value: Any
     href: str
+    text: str = ""
 
 
 class Marked(NamedTuple):
@@ -102,7 +104,7 @@ class Drawn(NamedTuple):
 def drawn(table: Table, zone: ZoneInfo) -> Drawn:
     """Return a table as a page draws it: figures of a column with as many decimals, columns without values left out."""
     texts = [_texts(of, [_plain(row[at]) for row in table.rows], zone) for at, of in enumerate(table.columns)]
-    shown = [at for at, of in enumerate(table.columns) if at == 0 or _is_told(of, texts[at])]
+    shown = [at for at, of in enumerate(table.columns) if at == 0 or (not of.file and _is_told(of, texts[at]))]
     within = table.within or [False] * len(table.rows)
     rows = [
         (inner, [_cell(table.columns[at], row[at], texts[at][nth]) for at in shown])
@@ -116,7 +118,7 @@ def _is_told(of: Column, texts: Sequence[str]) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    return value.value if isinstance(value, Linked) else value
+    return (value.text or value.value) if isinstance(value, Linked) else value
 
 
 def _bare(value: Any) -> Any:

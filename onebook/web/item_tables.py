@@ -36,7 +36,7 @@ def items_table(items: Sequence[ItemListed]) -> Table:
         Column("name", _("Name")),
         Column("category", _("Category")),
         Column("status", _("Status")),
-        Column("unit", _("Unit"), less=True),
+        Column("unit", _("Unit"), less=True, varies=True),
         Column("sort", _("Sort"), less=True),
     ]
     rows = [

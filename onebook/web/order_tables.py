@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from onebook.app.keeping.order_pages import OrderShown
 from onebook.app.language import gettext as _
 from onebook.app.language import marked
 from onebook.book.views.open_orders import OpenOrder
+from onebook.book.views.order_life import OrderTask
+from onebook.book.views.orders import OrderListed
 from onebook.book.views.tasks import TaskListed
 from onebook.plan import Plan
+from onebook.web.book_reading import link
 from onebook.web.book_tables import Column, Linked, Marked, Table, item_href, order_href, stock_href, word
 from onebook.web.words import channel_word, system_word
 
@@ -17,21 +21,25 @@ __all__ = ["ASKED", "order_tables", "orders_table", "to_do_table"]
 
 TASKS = {
     "count": marked("count what is there"),
-    "tell_customer": marked("tell the customer that it takes longer"),
     "over_receipt": marked("more came than was ordered: look into it"),
     "unknown_item": marked("the till sold a number that is not known: find out what it was"),
     "check_discount": marked("more discount than the line costs: look into it"),
     "check_payment": marked("a payment was not good: see what is still owed"),
 }
-"""What people are asked to do."""
+"""What people are asked to do; what customers are to be told hangs on the days (`_to_do`)."""
 ASKED = ("tell_customer", "unknown_item", "check_discount", "check_payment")
 """What of it is about orders."""
 STATES = {"delivered": "good", "closed": "good", "shipped": "good", "placed": "near", "paid": "near", "failed": "bad"}
 """Statuses that are as they should be, and such that are not yet."""
 
 
-def orders_table(orders: Sequence[OpenOrder], plan: Plan, today: str) -> Table:
-    """Return a list of orders. today: a day promised before it is past."""
+def orders_table(
+    orders: Sequence[OpenOrder], plan: Plan, today: str, names: Mapping[tuple[str, str], str] | None
+) -> Table:
+    """Return a list of orders. today: a day promised before it is past.
+
+    names: of customers, by system and id; None for those who may not read them.
+    """
     rows = [
         [
             Linked(order.external_id, order_href(order.system, order.external_id)),
@@ -40,7 +48,8 @@ def orders_table(orders: Sequence[OpenOrder], plan: Plan, today: str) -> Table:
             _promised(on, today),
             order.ordered_at,
             channel_word(plan, order.channel),
-            order.customer_id,
+            _customer(order, names),
+            *([] if names is None else [names.get((order.system, order.customer_id or ""))]),
             order.customer_reference,
             order.amount,
             order.amount + order.tax_amount,
@@ -59,6 +68,7 @@ def orders_table(orders: Sequence[OpenOrder], plan: Plan, today: str) -> Table:
         Column("ordered_at", _("Ordered"), "moment"),
         Column("channel", _("Channel"), less=True),
         Column("customer", _("Customer"), less=True),
+        *([] if names is None else [Column("customer_name", _("Customer's name"), file=True)]),
         Column("reference", _("Reference"), less=True),
         Column("amount", _("Without tax"), "money", less=True),
         Column("amount_with_tax", with_tax, "money"),
@@ -68,22 +78,52 @@ def orders_table(orders: Sequence[OpenOrder], plan: Plan, today: str) -> Table:
     return Table("orders", _("Orders"), columns, rows)
 
 
+def _customer(order: OrderListed, names: Mapping[tuple[str, str], str] | None) -> Linked | None:
+    if order.customer_id is None:
+        return None
+    name = (names or {}).get((order.system, order.customer_id), "")
+    return Linked(order.customer_id, link("/orders", {"customer": order.customer_id}), name)
+
+
 def to_do_table(tasks: Sequence[TaskListed], note: str = "") -> Table:
     """Return what people are asked to do for orders."""
     columns = [
         Column("order", _("Order")),
         Column("what", _("To do")),
+        *_promises_columns(),
         Column("line", _("Line"), "number", less=True),
-        Column("item", _("Item")),
-        Column("since", _("Since"), "moment"),
-        Column("task", _("Task"), "number"),
+        Column("item", _("Item"), less=True),
+        Column("name", _("Name"), less=True),
+        Column("since", _("Since"), "moment", less=True),
+        Column("task", _("Task")),
     ]
     rows = [
-        [Linked(task.order, order_href(str(task.order_system), str(task.order))),
-         Marked(task.kind, _(TASKS.get(task.kind, task.kind))), task.line, task.item, task.opened_at, task.task_id]
+        [Linked(task.order, order_href(str(task.order_system), str(task.order))), *_to_do(task), task.line, task.item,
+         task.name, task.opened_at, task.task_id]
         for task in tasks
     ]  # fmt: skip
     return Table("to-do", _("To do"), columns, rows, note)
+
+
+def _promises_columns() -> list[Column]:
+    return [
+        Column("promised_on", _("Promised"), "day"),
+        Column("first_promised_on", _("First promised"), "day", less=True),
+    ]
+
+
+def _to_do(task: TaskListed | OrderTask) -> list[Any]:
+    """Say what somebody is asked to do; of a customer who is to be told, what has changed, and the days."""
+    first, now = task.promised_on, task.latest_promised_on
+    if task.kind != "tell_customer":
+        return [Marked(task.kind, _(TASKS.get(task.kind, task.kind))), None, None]
+    if now is None:
+        told = _("tell the customer that nobody can say when it comes")
+    elif first is not None and now > first:
+        told = _("tell the customer that it takes longer")
+    else:
+        told = _("tell the customer that it waits for goods")
+    return [Marked(task.kind, told), now, Marked(first, "" if first == now else first or "")]
 
 
 def status_cell(status: str) -> Marked:
@@ -151,7 +191,8 @@ def _lines(shown: OrderShown, *, costs: bool, today: str) -> Table:
             None if part else line["tax_amount"],
         ]
         # What a kit costs stands at its parts, which alone are goods.
-        rows.append(row + ([None if line["line"] in kits else line["cost_amount"]] if costs else []))
+        cost = line["cost_amount"] if line["shipped"] and line["line"] not in kits else None
+        rows.append([*row, cost] if costs else row)
     columns += [Column("cost", _("Cost of what was shipped"), "worth")] if costs else []
     return Table("order-lines", _("Lines"), columns, rows)
 
@@ -210,7 +251,7 @@ def _payments(shown: OrderShown, plan: Plan) -> Table:
         Column("system", _("System"), less=True),
         Column("kind", _("What")),
         Column("status", _("Status")),
-        Column("method", _("By")),
+        Column("method", _("By"), less=True),
         Column("paid_at", _("When"), "moment"),
         Column("amount", _("Amount"), "money"),
         Column("currency", _("Currency"), less=True),
@@ -272,14 +313,12 @@ def _promises(shown: OrderShown) -> Table:
 def _tasks(shown: OrderShown) -> Table:
     columns = [
         Column("task", _("To do")),
+        *_promises_columns(),
         Column("line", _("Line"), "number"),
         Column("item", _("Item")),
-        Column("opened_at", _("Since"), "moment"),
+        Column("opened_at", _("Since"), "moment", less=True),
     ]
-    rows = [
-        [Marked(task.kind, _(TASKS.get(task.kind, task.kind))), task.line, task.item, task.opened_at]
-        for task in shown.beside.tasks
-    ]
+    rows = [[*_to_do(task), task.line, task.item, task.opened_at] for task in shown.beside.tasks]
     return Table("order-tasks", _("To do for it"), columns, rows)
 
 

@@ -13,7 +13,7 @@ from onebook.app.keeping.shapes import quantity_text
 from onebook.app.keeping.stock_pages import FEW, ItemStockShown, StockNeeds
 from onebook.app.language import gettext as _
 from onebook.app.language import ngettext
-from onebook.book.exact import decimal_of
+from onebook.book.exact import ONE
 from onebook.book.views.stock import AtPlace, HistoryMove, ItemStock
 from onebook.book.views.stock_figures import ItemFigures, StockTotals
 from onebook.plan import Plan
@@ -45,31 +45,34 @@ def _figures(at: AtPlace) -> list[int | None]:
     return [at.on_hand, at.committed or None, at.reserved or None, at.available, at.incoming or None]
 
 
-def levels_table(stocks: Sequence[ItemStock], told: Mapping[str, int] | None = None, *, costs: bool) -> Table:
+def levels_table(
+    stocks: Sequence[ItemStock], told: Mapping[str, int] | None = None, place: str = "", *, costs: bool
+) -> Table:
     """Return items with their levels: in all, and below at each place where there are several.
 
-    told: how many of each a channel may sell, where one is asked for.
+    told: how many of each a channel may sell, where one is asked for. place: of which the levels are alone.
     """
     columns = [Column("item", _("Item")), Column("name", _("Name"), less=True), Column("place", _("Place"))]
     columns += _figure_columns()
     columns += [] if told is None else [Column("told", _("May sell"), "quantity")]
     columns += [Column("unit", _("Unit"), less=True, varies=True)]
-    columns += [Column("value", _("Value"), "worth", less=True)] if costs else []
+    # What it is worth is told of all of it, wherever it is.
+    worth = _("Value, at all places") if place else _("Value")
+    columns += [Column("value", worth, "worth", less=True)] if costs else []
     rows: list[list[Any]] = []
     within = []
     for stock in stocks:
         several = len(stock.places) > 1
         whole = AtPlace("", *(sum(getattr(at, name) for at in stock.places) for name in FIGURES))
-        place = Marked(_("all places")) if several else "".join(at.place for at in stock.places)
-        # What it is worth is told of all of it, wherever it is.
-        rows.append([Linked(stock.item, stock_href(stock.item)), stock.name, place, *_figures(whole),
+        where = Marked(_("all places")) if several else "".join(at.place for at in stock.places)
+        rows.append([Linked(stock.item, stock_href(stock.item)), stock.name, where, *_figures(whole),
                      *([] if told is None else [told.get(stock.item, 0)]), stock.unit,
                      *([stock.value] if costs else [])])  # fmt: skip
         within.append(False)
         for at in stock.places if several else ():
             if any(getattr(at, name) for name in FIGURES):
                 rows.append([Marked(stock.item, at.place), None, Marked(at.place), *_figures(at),
-                             *([] if told is None else [None]), None, *([None] if costs else [])])  # fmt: skip
+                             *([] if told is None else [None]), stock.unit, *([None] if costs else [])])  # fmt: skip
                 within.append(True)
     return Table("stock", _("Levels"), columns, rows, within=within)
 
@@ -83,7 +86,8 @@ def needs_tables(needs: StockNeeds) -> list[Table]:
             Marked(max(each.lasts, ZERO), state="bad" if each.lasts < SOON else "near"),
             each.lead_days,
             each.available,
-            decimal_of(each.sold) / each.days,
+            each.waiting or None,
+            each.sold_a_day / ONE,
             each.supplier,
         ]
         for each in needs.running_out
@@ -101,6 +105,7 @@ def needs_tables(needs: StockNeeds) -> list[Table]:
                 Column("days_of_supply", _("Lasts, days"), "rough"),
                 Column("lead_days", _("More within, days"), "number"),
                 Column("available", _("Available"), "quantity"),
+                Column("waiting", _("Customers wait for"), "quantity"),
                 Column("sold_a_day", _("Sold a day"), "rough", less=True),
                 Column("supplier", _("Supplier"), less=True),
             ],
@@ -149,7 +154,7 @@ def _came_over(needs: StockNeeds) -> Table:
         Column("name", _("Name"), less=True),
         Column("place", _("Place")),
         Column("since", _("Since"), "moment"),
-        Column("task", _("Task"), "number"),
+        Column("task", _("Task")),
     ]
     rows = [
         [Linked(each.item, stock_href(str(each.item))), each.name, each.place, each.opened_at, each.task_id]
@@ -164,7 +169,7 @@ def figures_words(of: ItemFigures | StockTotals, days: int, money: Callable[[int
     days: without a sale, after which goods are dead. money: writes an amount; "" for those who may not read costs.
     """
     told = []
-    if of.turn is not None:
+    if of.turn:
         told.append((_("Turns over"), _("%(number)s times a year", number=amount(of.turn, 1))))
     if of.supply_days is not None:
         told.append((_("Lasts"), _("%(number)s days", number=amount(of.supply_days, 0))))

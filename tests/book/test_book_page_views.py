@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -148,7 +149,7 @@ def test_stock_that_needs_somebody(book: Desk) -> None:
         book.do(book.order(f"A{number}", lamp=1))
     (lamp,) = running_out(book.store, book.rules, time.time_ns() // 1000, 10)
     assert (lamp.item, lamp.sold, lamp.available) == ("lamp", 40_000, 10_000)
-    assert lamp.lasts == 7, "one is left, and four went in 28 days"
+    assert lamp.lasts == Decimal("0.25"), "one is left, and four went since it came, which counts as a day"
     book.done("sell", system="till", external_id="T1", channel="shops", place="city",
               lines=[{"item": "lamp", "quantity": 2}])  # fmt: skip
     assert [(task.item, task.place) for task in count_tasks(book.store, 10)] == [("lamp", "city")]
@@ -171,6 +172,33 @@ def test_stock_that_needs_somebody(book: Desk) -> None:
     milk = item_life(book.store, "milk")
     assert milk is not None
     assert [lot.lot for lot in lots_of(book.store, milk.item.item_id)] == ["L2", "L1"]
+
+
+def test_what_runs_out_goes_by_the_days_that_the_book_knows_it_and_never_having_been_there_hides_nothing(
+    book: Desk,
+) -> None:
+    """14 days ago 30 bulbs came, 10 are left. Of chairs and beds none ever came; sofas are sent by the supplier."""
+    now = time.time_ns() // 1000
+    for item in ("bed", "sofa", "bulb"):
+        book.done("set_item", item=item)
+    came = {"item": "bulb", "quantity": 30, "unit_cost": 1}
+    book.done("receive_goods", place="main", at=_at(now, 14), lines=[came])
+    for number, (item, days, quantity) in enumerate(
+        [("bulb", 5, 10), ("bulb", 2, 10), ("chair", 40, 2), ("bed", 1, 1), ("bed", 1, 1), ("sofa", 1, 1)]
+    ):
+        wish = book.order(f"A{number}", **{item: quantity})
+        book.do(wish.model_copy(update={"at": _at(now, days)}))
+    book.done("set_sourcing", item="sofa", supplier="S", drop_ship=True)
+    found = running_out(book.store, book.rules, now, 10)
+    assert [(each.item, each.available, each.waiting, each.sold) for each in found] == [
+        ("bed", 0, 20_000, 20_000), ("chair", 0, 20_000, 0), ("bulb", 100_000, 0, 200_000)
+    ]  # fmt: skip
+    assert [float(each.lasts) for each in found] == pytest.approx([0, 0, 7], abs=0.001)
+    assert running_out(book.store, book.rules, now, 1)[0].item == "bed"
+
+
+def _at(now: int, days: int) -> datetime:
+    return datetime.fromtimestamp(now / 1_000_000, UTC) - timedelta(days=days)
 
 
 def test_an_item_with_all_that_stands_of_it(book: Desk) -> None:

@@ -187,6 +187,32 @@ def test_a_supplier_s_slip_finds_who_waits_and_keeps_the_first_promise(book: Des
     assert line_of(book, "o3").promised_on is None
 
 
+def test_nobody_is_told_that_it_takes_longer_while_the_promised_day_is_the_same(new_book: Callable[..., str]) -> None:
+    at_once = Plan.model_validate(
+        EVERY_DAY.model_dump()
+        | {
+            "delivery": {"transit_days": 2, "receiving_days": 0},
+            "working": EVERY_DAY.working.model_dump() | {"cut_off": "23:59"},
+        }
+    )
+    book = desk(new_book(at_once), at_once)
+    book.stock(pen=1)
+    today = datetime.now(book.rules.time_zone).date().isoformat()
+    for name, place in (("po1", "main"), ("po2", "city")):
+        line = {"item": "pen", "quantity": 1, "expected_on": today}
+        book.done("expect_supply", system="erp", external_id=name, place=place, lines=[line])
+    as_if_there = placed(book, "o1", 1)
+    assert placed(book, "o2", 1) is not None
+    assert (line_of(book, "o2").waiting, told(book)) == (10_000, []), "it comes today, and is sent on today"
+    book.done("refuse_allocation", system="shop", external_id="o1", line=1, place="main", reason="busy")
+    again = line_of(book, "o1")
+    assert (again.waiting, again.latest_promised_on, told(book)) == (10_000, as_if_there, [])
+    book.done("change_supply", system="erp", external_id="po2", expected_on=day(1))
+    assert told(book) == [again.order_id], "now it does take longer"
+    assert [task.latest_promised_on for task in tasks_listed(book.store, 9)] == [day(3)]
+    book.store.close()
+
+
 def test_what_is_not_to_be_had_yet_is_pre_ordered_for_the_day_that_was_announced(book: Desk) -> None:
     book.done("set_sourcing", item="pen", announced_on=day(0))
     assert placed(book, "o1", 1) == day(3)

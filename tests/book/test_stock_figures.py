@@ -70,11 +70,40 @@ def test_turn_supply_and_stock_outs_of_an_item(book: Desk) -> None:
     assert pen.turn == (Decimal(300 * 365) / (held * 10)).quantize(Decimal("0.0001"))
     assert (pen.on_hand, pen.available, pen.value) == (10_0000, 6_0000, 100_0000)
     assert (pen.demand_days, pen.out_days, pen.out_share) == (4, 1, Decimal("0.2500"))
-    # 34 were ordered in the 60 days since the first of them, and 6 are left.
-    assert pen.supply_days == (Decimal(6) * 60 / 34).quantize(Decimal("0.0001"))
+    # 34 were ordered in the 90 days that rates are learnt from; it was there before. 6 are left.
+    assert pen.supply_days == (Decimal(6) * 90 / 34).quantize(Decimal("0.0001"))
     assert one(book, "pen", "city").out_days == 1
     assert one(book, "pen", "main")[2:5] == (10_0000, 6_0000, 100_0000)
     assert one(book, "pen", "main").demand_days == 1, "tills do not draw on it"
+
+
+def test_how_long_stock_lasts_goes_by_the_days_that_the_book_knows_it(book: Desk) -> None:
+    """A book of 14 days: pens from the beginning, ink for 7 days, a cap that is ordered and never came."""
+    receive(book, ago(14), "city", pen=40)
+    receive(book, ago(7), "city", ink=8)
+    book.done("set_item", item="cap")
+    for item, days in (("pen", 6), ("ink", 2)):
+        sell(book, ago(days), {item: 1})
+        sell(book, ago(days - 1), {item: 3})
+    wish = command("place_order", system="shop", external_id="o1", channel="web", at=ago(1),
+                   lines=[{"item": "cap", "quantity": 1}])  # fmt: skip
+    book.do(wish)
+    learn(book.store, book.rules, micros(NOON))
+    assert one(book, "pen").supply_days == 36 * 14 // 4
+    assert one(book, "pen", "city").supply_days == 36 * 14 // 4
+    assert one(book, "ink").supply_days == 4 * 7 // 4
+    whole, city = (stock_totals(book.store, book.rules, place, micros(NOON)) for place in ("", "city"))
+    assert whole.supply_days == city.supply_days == 40 * 14 // 8, "all of it is worth 400, and 80 of it went in 14 days"
+
+
+def test_what_a_place_holds_is_worth_as_much_before_anything_was_learnt(book: Desk) -> None:
+    receive(book, ago(3), "city", pen=5, ink=2)
+    receive(book, ago(2), "main", pen=5)
+    whole, city, main = (stock_totals(book.store, book.rules, place, micros(NOON)) for place in ("", "city", "main"))
+    assert (whole.value, city.value, main.value) == (120_0000, 70_0000, 50_0000)
+    assert (city.learnt_at, city.supply_days, city.turn, city.dead_items) == (None, None, None, 0)
+    learn(book.store, book.rules, micros(NOON))
+    assert stock_totals(book.store, book.rules, "city", micros(NOON)).value == city.value
 
 
 def test_what_was_long_not_sold_is_dead_but_not_what_is_new(book: Desk) -> None:

@@ -56,7 +56,15 @@ def test_a_model_is_rendered_for_spark(name: str) -> None:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_a_model_reads_records_models_and_periods_only(name: str) -> None:
-    given = {"period", "period_slice", "id_space", "calendar_day", "deleted_order", *journey_models(SESSION.con)}
+    given = {
+        "period",
+        "period_slice",
+        "id_space",
+        "cut_over",
+        "calendar_day",
+        "deleted_order",
+        *journey_models(SESSION.con),
+    }
     assert set(tables_in(SESSION.con, filled(name))) <= {*MODELS, *record_types(), *given}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,6 +75,48 @@ def test_what_nobody_ordered_for_long_is_dead(session: Session) -> None:
 def test_days_without_any_are_told_from_days_on_which_the_last_were_sold(session: Session) -> None:
     """On 21 May the last pens were sold, on 26 May there were none; of ink nobody knew before it was counted."""
     assert values(session, "stock_out_rate", "2024-05", "item") == {None: Decimal("0.25"), "Pen": Decimal("0.25")}
+
+
+CUT_OVER = PLAN.replace(
+    "[systems.shop]",
+    """[systems.shop]
+ids = { item = "book" }
+
+[systems.erp]
+ids = { item = "book" }
+
+[systems.old]
+cut_over = 2024-05-15
+""",
+)
+"""The book opened on 16 May, after ERP and a program that was cut over a day before."""
+
+
+def test_what_the_book_holds_takes_the_place_of_other_systems_levels(tmp_path: Path) -> None:
+    records = {
+        "item": [{"system": "book", "external_id": name, "name": name.title()} for name in ("pen", "ink", "cap")],
+        "stock_count": [
+            count("pen", "main", "2024-05-01", 10), count("pen", "main", "2024-05-20", 99),
+            count("pen", "market's", "2024-05-01", 5), count("cap", "main", "2024-05-01", 4),
+            count("ink", "cellar", "2024-05-01", 3) | {"system": "old"},
+            count("pen", "main", "2024-05-16", 8) | {"system": "book"},
+            count("cap", "main", "2024-05-16", 0) | {"system": "book"},
+        ],
+        "sales_order_line": [line("o1", "cap", "2024-05-10"), line("o2", "cap", "2024-05-18")],
+        "sales_order": [
+            {"external_id": each, "channel": "web", "ordered_on": "2024-05-10", "status": "delivered"}
+            for each in ("o1", "o2")
+        ],
+    }  # fmt: skip
+    with small_lake(tmp_path, records, "2024-11-05", CUT_OVER) as opened:
+        told = values(opened, "stock_value", "2024-05", "place", "system")
+        assert {of: value for of, value in told.items() if value} == {
+            None: 26, ("main", "book"): 16, ("market's", "erp"): 10
+        }, "what the book does not hold stays as it was told"  # fmt: skip
+        held = 20 * 15 + 8 * 15 + 6 * 15 + 16 * 16 + 10 * 31
+        assert whole(opened, "stock_turn", "2024-05") == pytest.approx(Decimal(12 * 365) / held)
+        assert whole(opened, "stock_out_rate", "2024-05") == Decimal("0.5"), "by the book there are no caps on 18 May"
+        assert whole(opened, "dead_stock", "2024-11") == 1, "the pens were there before the book had them"
 
 
 def test_lines_that_wait_are_told_with_their_age(session: Session) -> None:

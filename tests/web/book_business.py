@@ -26,6 +26,9 @@ kind = "digital"
 kind = "digital"
 [channels.shops]
 kind = "physical"
+[channels.search]
+kind = "digital"
+sells = false
 [places.main]
 kind = "warehouse"
 serves = ["web", "market"]

@@ -14,12 +14,13 @@ from pathlib import Path
 import httpx
 import pytest
 from book_business import MANY, PLAN, SKU, plan, write_book
-from merchant import serving
+from merchant import HOSTILE, serving
 from pages import Page, read
 
 from onebook.book import make_book, open_book
 from onebook.book.views.tasks import tasks_listed
 from onebook.web import book_reading, make_app
+from onebook.web.api.kept import may_read_persons
 from tests.book.world import Desk
 
 
@@ -78,6 +79,29 @@ def test_an_order_is_found_by_whatever_is_at_hand(kept: httpx.Client, asked: str
     assert list(Page(kept.get("/orders", params={"q": asked}).text).rows()) == [found]
 
 
+def test_customers_are_named_to_those_who_may_read_persons(kept: httpx.Client, tmp_path: Path) -> None:
+    page = read(kept, "/orders?q=A/")
+    assert _column(page, "", "Customer") == [f"Ada Meier {HOSTILE}"]
+    assert "/orders?customer=k1" in page.links
+    (row,) = csv.DictReader(io.StringIO(kept.get("/download/book/orders.csv?q=A/").text.lstrip("\ufeff")))
+    assert (row["customer"], row["customer_name"]) == ("k1", f"Ada Meier {HOSTILE}")
+    write_book(tmp_path)
+    app = make_app(tmp_path)
+    app.dependency_overrides[may_read_persons] = lambda: False
+    with serving(app) as client:
+        assert _column(read(client, "/orders?q=A/"), "", "Customer") == ["k1"]
+        for address in ("/orders?q=A/", "/orders/shop/A%2F1%20%3Cb%3E", "/download/book/orders.csv?q=A/"):
+            told = client.get(address)
+            assert told.status_code == 200
+            assert "Meier" not in told.text, address
+
+
+def test_orders_are_chosen_by_channels_in_which_something_is_ordered(kept: httpx.Client) -> None:
+    told = re.findall(r'<option value="(\w+)"', kept.get("/orders").text)
+    assert [name for name in told if name in plan().channels] == ["web", "market", "shops"]
+    assert kept.get("/orders?channel=search").status_code == 200, "who has the address is told that there are none"
+
+
 def test_orders_with_an_item_are_those_that_wait_have_it_kept_or_had_it(kept: httpx.Client) -> None:
     assert list(Page(kept.get("/orders", params={"item": SKU}).text).rows()) == ["A3", "A4"]
     assert set(read(kept, "/orders?item=chair").rows()) == {"A/1 <b>", "A3", "T1"}
@@ -124,7 +148,8 @@ def test_an_order_tells_its_whole_life(kept: httpx.Client) -> None:
     assert "javascript:" not in page.text
     waits = read(kept, "/orders/shop/A2")
     assert "1 line waits for goods; promised for 2099-" in waits.answer
-    assert _column(waits, "To do for it", "To do") == ["tell the customer that it takes longer"]
+    assert _column(waits, "To do for it", "To do") == ["tell the customer that it waits for goods"]
+    assert _column(waits, "To do for it", "Promised") == _column(waits, "Lines", "Promised")
     kit = read(kept, "/orders/shop/A3")
     assert _column(kit, "Lines", "Part of line") == ["", "1", "1"]
     assert _column(kit, "Kept for it", "Quantity") == ["1", "2"]
@@ -143,11 +168,11 @@ def test_an_order_says_what_comes_next_and_its_lines_add_up(kept: httpx.Client) 
 @pytest.mark.parametrize(
     ("address", "says"),
     [
-        ("/orders?channel=fair", "there is no channel 'fair' in the plan. There are: web, market, shops."),
+        ("/orders?channel=fair", "there is no channel 'fair' in the plan. There are: web, market, shops, search."),
         ("/orders?status=open", "there is no status 'open'. There are: late,"),
         ("/orders?statsu=draft", "this page knows no 'statsu'. It knows: channel,"),
         ("/stock?place=cellar", "there is no place 'cellar'."),
-        ("/stock?channel=fair", "there is no channel 'fair' in the plan. There are: web, market, shops."),
+        ("/stock?channel=fair", "there is no channel 'fair' in the plan. There are: web, market, shops, search."),
         ("/stock/chair?place=cellar", "there is no place 'cellar'."),
         ("/items?status=open", "there is no status 'open'."),
         ("/download/book/orders.csv?channel=fair", "there is no channel 'fair' in the plan."),

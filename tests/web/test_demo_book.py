@@ -75,7 +75,7 @@ def test_the_pages_show_what_needs_somebody(merchant: Path) -> None:
         assert "its customer may not owe as much" in text("/orders/erp/AB-1202")
         assert "fetched by the customer, S2" in text("/orders/shop/%23N1017")
         stock = text("/stock")
-        assert "2 items run out before more of them could be there; 1 count is asked for" in stock
+        assert "4 items run out before more of them could be there; 1 count is asked for" in stock
         assert "Kitchen" in text("/items")
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from onebook.book import Rules, Store
 from onebook.book.exact import share_of
-from onebook.book.rows import Place
+from onebook.book.rows import Party, Place
 from onebook.book.rules import rules_of
 from onebook.book.views.open_orders import STATES, OpenOrder, OpenOrders, open_listed, open_orders
 from onebook.book.views.order_life import OrderBeside, order_beside
@@ -18,8 +18,8 @@ from onebook.book.views.orders_found import Found, key_of, orders_found, orders_
 from onebook.plan import Plan
 
 __all__ = [
-    "Margin", "OrderShown", "OrdersAsked", "OrdersShown", "margin_of", "now", "open_now", "order_shown", "orders_shown",
-    "rules_now",
+    "Margin", "OrderShown", "OrdersAsked", "OrdersShown", "customers_named", "margin_of", "now", "open_now",
+    "order_shown", "orders_shown", "rules_now",
 ]  # fmt: skip
 
 
@@ -98,6 +98,14 @@ class OrderShown:
 
     life: OrderLife
     beside: OrderBeside
+
+
+def customers_named(store: Store, orders: Iterable[OpenOrder]) -> dict[tuple[str, str], str]:
+    """Return what the customers of orders are called, by system and id; without those of whom nobody told."""
+    asked = {(order.system, order.customer_id) for order, _ in orders if order.customer_id is not None}
+    rows = store.rows("parties_named", external_ids=sorted({number for _, number in asked})) if asked else []
+    parties = (Party(*row) for row in rows)
+    return {(each.system, each.external_id): each.name for each in parties if each[1:3] in asked}
 
 
 def order_shown(store: Store, system: str, external_id: str) -> OrderShown | None:

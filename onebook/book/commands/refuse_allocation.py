@@ -15,7 +15,6 @@ from onebook.book.routing.rerouting import keep_elsewhere, needs_to_reroute
 from onebook.book.rows import Allocation, FailedPick, Item, OrderLine, Place, Task
 from onebook.book.rules import Rules
 from onebook.book.sales.orders import order_named, put_order
-from onebook.book.sales.telling import tell_customer
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import let_go
 from onebook.book.stock.items import our_place
@@ -66,11 +65,9 @@ def _decide(draft: Draft, command: RefuseAllocation, rules: Rules) -> dict[str, 
     order = put_order(draft, order)
     asked = asked_of(draft, order)
     seen = outlook_of(draft, rules, asked, line, draft.at)
-    told = promise_again(draft, line, seen.promised_on, draft.at, f"{place.name}: {command.reason}")
+    promise_again(draft, line, seen.promised_on, draft.at, f"{place.name}: {command.reason}")
     if seen.proposal is not None:
         draft.put(seen.proposal)
-    if line.waiting and not told:
-        tell_customer(draft, line.order_id, line.line, line.item_id, at)
     return {"order_id": order.order_id, "waiting": decimal_of(line.waiting), "promised_on": seen.promised_on}
 
 

@@ -12,10 +12,11 @@ __all__ = ["TABLES", "Task"]
 class Task(NamedTuple):
     """Something for a person to do.
 
-    kind: `count` a place's pieces, `tell_customer` that a line must wait (or longer than said), look after an
-    `over_receipt`, or after what a till sold: an `unknown_item`, more discount than a line costs (`check_discount`), a
-    payment that is not good (`check_payment`). What customers are told: of a line, one is open at most, and done when
-    nothing of it is left to send, or it is promised again for the day that they count on (`counts_on`, if any).
+    kind: `count` a place's pieces, `tell_customer` that a line comes later than it would if it were there, or than was
+    said, look after an `over_receipt`, or after what a till sold: an `unknown_item`, more discount than a line costs
+    (`check_discount`), a payment that is not good (`check_payment`). What customers are told: of a line, one is open at
+    most, and done when nothing of it is left to send, or it is promised again for the day that they count on
+    (`counts_on`, if any).
     """
 
     task_id: int

@@ -1,4 +1,4 @@
-"""Customers who are to be told that a line takes longer: one open task a line.
+"""Customers who are to be told that a line comes later than they count on: one open task a line.
 
 It ends when nothing of the line is left to send, or it is promised again for the day that its customer counts on.
 """
@@ -22,7 +22,7 @@ def needs_to_tell(needs: Needs) -> None:
 def tell_customer(
     draft: Draft, order_id: int, line: int, item_id: int, at: int, counts_on: str | None = None
 ) -> None:  # fmt: skip
-    """Ask somebody to tell the customer of an order that a line takes longer, unless that is asked for already.
+    """Ask somebody to tell the customer of an order that a line comes later, unless that is asked for already.
 
     counts_on: the day that the customer knows; what was asked for before knows an earlier one. Were it asked for more
     than once, only the first stays.

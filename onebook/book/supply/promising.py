@@ -32,8 +32,8 @@ class Outlook(NamedTuple):
 def promise_new(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, waiting: int, at: int) -> str | None:
     """Return the first promise for a new line of which so many wait, behind all others that wait for its item.
 
-    What nothing expected will serve is proposed to be bought, and the customer is to be told. If some of the others
-    ordered later, all are to be promised anew. at: now.
+    What nothing expected will serve is proposed to be bought. The customer is to be told where they have it later than
+    if it were there. If some of the others ordered later, all are to be promised anew. at: now.
     """
     kept = _kept_until(draft, rules, asked, line, item.item_id, asked.at)
     if not waiting or item.is_kit:
@@ -44,10 +44,17 @@ def promise_new(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item,
         draft.put(seen.proposal)
     if asked.at < _last_waits_since(draft, item, asked.order_id):
         unsettle(draft, item.item_id)
-    if not _is_announced(draft, item, day_of(rules, at)):
+    on = _last(seen.promised_on, kept)
+    if not _is_announced(draft, item, day_of(rules, at)) and _is_late(rules, asked, on):
         # Whoever took the order had more to sell than there is: the customer counts on another day.
         tell_customer(draft, asked.order_id, line, item.item_id, at)
-    return _last(seen.promised_on, kept)
+    return on
+
+
+def _is_late(rules: Rules, asked: Asked, on: str | None) -> bool:
+    """Tell whether a customer has on this day later what they would have had, had it been at the first place."""
+    places = candidates(rules, asked)
+    return on is None or not places or on > sent_now(rules.delivering, asked.at, places[0].place_id, asked.way)
 
 
 def outlook_of(draft: Draft, rules: Rules, asked: Asked, line: OrderLine, at: int) -> Outlook:

@@ -12,12 +12,14 @@ __all__ = ["OrderBeside", "OrderEntry", "OrderTask", "order_beside"]
 
 
 class OrderTask(NamedTuple):
-    """Something for a person to do. opened_at: microseconds since 1970."""
+    """Something for a person to do. opened_at: microseconds since 1970. The days are the line's, as `TaskListed`."""
 
     kind: str
     opened_at: int
     item: str | None
     line: int | None
+    promised_on: str | None
+    latest_promised_on: str | None
 
 
 class OrderEntry(NamedTuple):

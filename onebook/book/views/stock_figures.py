@@ -2,9 +2,12 @@
 
 Definitions (SCOR's inventory turns and days of supply; out-of-stock as the share of days with demand):
 stock turn: cost of goods sold of a year, less what came back, by the average value of stock over its hours. days of
-supply: what is available by what was sold a day of late. dead stock: not sold for the plan's `dead_days`, and there at
-least as long. stock-out rate: of the days in a year on which an item was ordered, those on which none was there in the
-morning (UTC) and none came in. What looks back is as it was learnt last (`learning`), the rest as it stands.
+supply: what is available by what was ordered a day within the plan's `availability.days`; of all stock, what it is
+worth by the cost of goods sold a day within a year. In both, only days count on which the book knew the item (the
+place, all stock): from the first goods on, or the first order, but at least one. dead stock: not sold for the plan's
+`dead_days`, and there at least as long. stock-out rate: of the days in a year on which an item was ordered, those on
+which none was there in the morning (UTC) and none came in. What looks back is as it was learnt last (`learning`), the
+rest as it stands.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from onebook.book.views.stock import stock_listed
 __all__ = ["ALL", "ItemFigures", "StockTotals", "ValueAt", "Waiting", "stock_figures", "stock_totals", "value_on"]
 
 DAY = 86_400_000_000
+YEAR = 365
 ALL = 2**62
 DIGITS = Decimal("0.0001")
 
@@ -31,7 +35,8 @@ DIGITS = Decimal("0.0001")
 class ItemFigures(NamedTuple):
     """An item at all places of ours, or at one. Quantities and values in ten-thousandths, ratios as decimals or None.
 
-    sold, cost_of_sold, average_value: of a year. supply_days: for how many days what is available lasts. out_share: of
+    sold, cost_of_sold, average_value: of a year. supply_days: for how many days what is available lasts, by the days of
+    late on which the book knew the item. out_share: of
     the days on which it was ordered (demand_days), those with none. waiting: pieces that customers wait for, since
     waiting_since.
     """
@@ -65,8 +70,9 @@ class Waiting(NamedTuple):
 
 
 class StockTotals(NamedTuple):
-    """All stock of ours, or that of a place, as `ItemFigures`. supply_days: by value, at the year's cost of goods sold.
+    """All stock of ours, or that of a place, as `ItemFigures`.
 
+    supply_days: by value, at the cost of goods sold a day of the year, or of what the book knows of it.
     waiting: of all places, since nobody knows yet from where they will be sent. learnt_at: None if nothing was learnt.
     """
 
@@ -120,8 +126,9 @@ def stock_figures(
         on_hand = sum(p.on_hand for p in each.places)
         available = sum(p.available for p in each.places)
         value = _worth_here(each.value, before.get(each.item_id, 0), on_hand, each.quantity) if place else each.value
-        sold, first = lately.get(each.item_id, (0, 0))
-        seen = max(DAY, learnt[0][1] - max(learnt[0][2], first)) if learnt else 0
+        sold, first = lately.get(each.item_id, (0, None))
+        known = min((at for at in (first, year.first_at) if at is not None), default=0)
+        seen = _seen(learnt[0][1], rules.availability.days, known) if learnt else 0
         found.append(
             ItemFigures(
                 each.item, each.name, on_hand, available, value, year.sold, year.cost_of_sold, year.value,
@@ -144,10 +151,12 @@ def stock_totals(store: Store, rules: Rules, place: str = "", at: int | None = N
             figures = tuple(map(int, store.rows("stock_total", dead_before=dead_before)[0]))
         waiting = tuple(Waiting(r[0], r[1], int(r[2]), r[3]) for r in store.rows("waiting_by_age", at=now))
         learnt = store.rows("learnings")
-    value, cost, average, demand_days, out_days, dead_value, dead_items = figures
+    value, cost, average, demand_days, out_days, dead_value, dead_items, known = figures
+    learnt_at = learnt[0][1] if learnt else None
+    seen = 0 if learnt_at is None else _seen(learnt_at, YEAR, known)
     return StockTotals(
-        value, cost, average, _ratio(cost, average), _ratio(value * 365, cost), dead_value, dead_items, demand_days,
-        out_days, _ratio(out_days, demand_days), waiting, learnt[0][1] if learnt else None,
+        value, cost, average, _ratio(cost, average), _ratio(value * seen, cost * DAY), dead_value, dead_items,
+        demand_days, out_days, _ratio(out_days, demand_days), waiting, learnt_at,
     )  # fmt: skip
 
 
@@ -165,6 +174,7 @@ def value_on(store: Store, rules: Rules, day: date, item: str = "", after: str =
 
 def _at_place(store: Store, rules: Rules, place_id: int, now: int) -> tuple[int, ...]:
     value = cost = average = demand_days = out_days = dead_value = dead_items = 0
+    known = now
     for before, on_hand, quantity, worth, *year, first_at, last_sold_at in store.rows(
         "stock_total_at_place", place_id=place_id
     ):
@@ -174,7 +184,13 @@ def _at_place(store: Store, rules: Rules, place_id: int, now: int) -> tuple[int,
         demand_days, out_days = demand_days + year[2], out_days + year[3]
         if on_hand > 0 and _is_dead(rules, first_at, last_sold_at, now):
             dead_value, dead_items = dead_value + here, dead_items + 1
-    return value, cost, average, demand_days, out_days, dead_value, dead_items
+        known = min(known, now if first_at is None else first_at)
+    return value, cost, average, demand_days, out_days, dead_value, dead_items, known
+
+
+def _seen(until: int, days: int, known: int) -> int:
+    """How long of so many days up to an instant the book knew something, in microseconds; a day at least."""
+    return max(DAY, until - max(until - days * DAY, known))
 
 
 def _worth_here(worth: int, before: int, on_hand: int, quantity: int) -> int:

@@ -27,7 +27,11 @@ MINUTE = 60_000_000
 
 
 class RunsOut(NamedTuple):
-    """An item that lasts for fewer days than it takes to have more. Quantities in ten-thousandths, of `days` days."""
+    """An item that lasts for fewer days than it takes to have more. Quantities in ten-thousandths.
+
+    sold: ordered of late; span: within so many microseconds of that on which the book knew the item. waiting: pieces
+    that customers wait for, however long.
+    """
 
     item_id: int
     item: str
@@ -36,12 +40,21 @@ class RunsOut(NamedTuple):
     available: int
     lead_days: int
     supplier: str | None
-    days: Decimal
+    waiting: int
+    span: int
+
+    @property
+    def sold_a_day(self) -> Decimal:
+        """How many are ordered a day, in ten-thousandths."""
+        return Decimal(self.sold) * DAY / self.span
 
     @property
     def lasts(self) -> Decimal:
-        """For how many days what may be promised lasts; below nought where more was promised than there is."""
-        return Decimal(self.available) * self.days / self.sold
+        """For how many days what may be promised lasts; below nought where more was promised than there is.
+
+        What nobody ordered of late is here for those who wait since before: none of it may be promised.
+        """
+        return Decimal(self.available) / self.sold_a_day if self.sold else Decimal(0)
 
 
 class CountTask(NamedTuple):
@@ -101,7 +114,9 @@ def running_out(store: Store, rules: Rules, at: int, most: int) -> list[RunsOut]
     """Return the items that run out before more of them could be there, those that last shortest first.
 
     By what was ordered within `DAYS` days up to an instant; where these have more than `LOOKED_THROUGH` orders, by
-    those last ones and the days they took.
+    those last ones and the days they took. Of these days those count on which the book knew the item: since it first
+    came, or was first ordered; one at least. Also what never came counts, and what customers wait for; but not what
+    suppliers send straight to customers.
     """
     at = -(-at // MINUTE) * MINUTE  # so that the answer stands for a while
     since = at - DAYS * DAY
@@ -110,12 +125,11 @@ def running_out(store: Store, rules: Rules, at: int, most: int) -> list[RunsOut]
         since = first[0][0]
     lead_days = rules.delivering.lead_days
     rows = remembered_rows(
-        store, "running_out", since=since, looked=LOOKED_THROUGH, span=at - since,
+        store, "running_out", since=since, looked=LOOKED_THROUGH, until=at,
         lead_days=LEAD_DAYS if lead_days is None else lead_days, most=most,
     )  # fmt: skip
-    days = Decimal(at - since) / DAY
     # Sums come as decimals from PostgreSQL.
-    return [RunsOut._make((*row[:3], int(row[3]), int(row[4]), *row[5:], days)) for row in rows]
+    return [RunsOut._make((*row[:3], int(row[3]), int(row[4]), *row[5:7], int(row[7]), row[8])) for row in rows]
 
 
 def count_tasks(store: Reading, most: int) -> list[CountTask]:

@@ -16,7 +16,8 @@ TASK_KINDS = ("count", "tell_customer", "over_receipt", "unknown_item", "check_d
 class TaskListed(NamedTuple):
     """Something for a person to do. opened_at: since when it is asked for, in microseconds.
 
-    order_system, order: the order that it is about, with its line, where it is about one.
+    order_system, order: the order that it is about, with its line, where it is about one. promised_on: the first day
+    that was promised for the line; latest_promised_on: the one that counts; None where nobody can say.
     """
 
     task_id: int
@@ -28,6 +29,8 @@ class TaskListed(NamedTuple):
     order_system: str | None
     order: str | None
     line: int | None
+    promised_on: str | None
+    latest_promised_on: str | None
 
 
 def tasks_listed(store: Reading, most: int, after: int = 0, kinds: Sequence[str] = TASK_KINDS) -> list[TaskListed]:

@@ -10,11 +10,7 @@ with wanted as (
 ),
 
 counted as (
-    select
-        coalesce(u.id_system, c.system) as system, c.item_id, c.counted_on, c.quantity,
-        lead(c.counted_on) over (partition by c.system, c.item_id, c.place_id order by c.counted_on) as next_on
-    from stock_count as c
-    left join id_space as u on u.kind = 'item' and u.system = c.system
+    select c.item_system as system, c.item_id, c.counted_on, c.quantity, c.next_on from standing_count as c
 ),
 
 stood as (

@@ -1,18 +1,14 @@
--- Stock as it was counted or reported, for as long as it stood so within a period.
+-- Stock as it was counted or reported, for as long as it stood so within a period (`standing_count`).
 -- grain: one row a period and a stock count that still held on one of its days
--- columns: days: of the period, from the first count of all to today; stood_days: of these, on which it stood so;
---   value: business currency, of what was there; value_days: value times stood_days; closing_value: value where it
---   stood so at the end of the period, closing_value_days: times days; dead_value: of this, what had not been ordered
---   in so many days before the end, and was there before them; cost_unknown: taken as 0
+-- columns: days: of the period, from the first count of all to today, as nothing is known of others; stood_days: of
+--   these, on which it stood so; value: business currency, of what was there; value_days: value times stood_days;
+--   closing_value: value where it stood so at the end of the period, closing_value_days: times days; dead_value: of
+--   this, what had not been ordered in so many days before the end, and was there before them; cost_unknown: taken as 0
 with counted as (
     select
         c.system, c.item_id, c.place_id, c.counted_on, c.quantity, c.currency, c.unit_cost is null as cost_unknown,
-        cast(c.quantity * coalesce(c.unit_cost, 0) as decimal(18, 4)) as value,
-        coalesce(u.id_system, c.system) as item_system,
-        lead(c.counted_on) over (partition by c.system, c.item_id, c.place_id order by c.counted_on) as next_on,
-        min(c.counted_on) over (partition by c.system, c.item_id) as first_on
-    from stock_count as c
-    left join id_space as u on u.kind = 'item' and u.system = c.system
+        cast(c.quantity * coalesce(c.unit_cost, 0) as decimal(18, 4)) as value, c.item_system, c.next_on, c.first_on
+    from standing_count as c
 ),
 
 span as (

@@ -19,7 +19,7 @@ from onebook.book import Store
 from onebook.book.access import may
 from onebook.records import BadInput, Fault
 
-__all__ = ["Costs", "Figures", "Instant", "Kept", "Keyed", "Page", "Quantity"]
+__all__ = ["Costs", "Figures", "Instant", "Kept", "Keyed", "Page", "Persons", "Quantity", "may_read_persons"]
 
 Quantity = Annotated[str, Field(pattern=r"^-?\d+(\.\d{1,4})?$")]
 """An exact quantity, as decimal text."""
@@ -53,6 +53,16 @@ def _figures(request: Request) -> bool:
 
 Figures = Annotated[bool, Depends(_figures)]
 """Whether who asks may read figures, such as how well people sell."""
+
+
+def may_read_persons(request: Request) -> bool:
+    """Tell whether who asks may read who persons are: whoever keeps them."""
+    bearer: Bearer = getattr(request.state, "bearer", LOCAL)
+    return may(bearer.role, "clerk")
+
+
+Persons = Annotated[bool, Depends(may_read_persons)]
+"""Whether who asks may read who persons are."""
 
 
 NO_CURSOR = BadInput(Fault("cursor", "it is none.", "Give `next` of the page before as it is, or leave it out."))

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from onebook.app.sheets import FORMATS, csv_file, xlsx_file
 from onebook.records import Fault
 from onebook.web.book_downloads import Asked, Asking, book_table
-from onebook.web.book_reading import Clock, Costs, Figures, Kept, Planned
+from onebook.web.book_reading import Clock, Costs, Figures, Kept, Persons, Planned
 from onebook.web.book_tables import sheet_of
 from onebook.web.errors import NotThere
 from onebook.web.wanted import must_be_known, must_be_printable
@@ -34,13 +34,13 @@ def _asked(
 
 @router.get("/download/book/{table}.{ending}")
 def download(
-    *, kept: Kept, plan: Planned, zone: Clock, costs: Costs, figures: Figures, table: str, ending: str,
-    asked: Annotated[Asked, Depends(_asked)],
+    *, kept: Kept, plan: Planned, zone: Clock, costs: Costs, figures: Figures, persons: Persons, table: str,
+    ending: str, asked: Annotated[Asked, Depends(_asked)],
 ) -> Response:  # fmt: skip
     """Write a table of the book as a file."""
     if ending not in FORMATS:
         raise NotThere(Fault(ending, "tables are not written so.", f"Take {' or '.join(FORMATS)}."))
-    sheet = sheet_of(book_table(table, Asking(kept, plan, zone, costs, figures, asked)))
+    sheet = sheet_of(book_table(table, Asking(kept, plan, zone, costs, figures, persons, asked)))
     content = csv_file(sheet) if ending == "csv" else xlsx_file(sheet)
     headers = {"Content-Disposition": f'attachment; filename="{_file_name(table, asked, ending)}"'}
     return Response(content, media_type=FORMATS[ending], headers=headers)

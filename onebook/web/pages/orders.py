@@ -16,6 +16,7 @@ from onebook.app.keeping.order_pages import (
     OrdersAsked,
     OrderShown,
     OrdersShown,
+    customers_named,
     margin_of,
     now,
     open_now,
@@ -25,12 +26,13 @@ from onebook.app.keeping.order_pages import (
 )
 from onebook.app.language import gettext as _
 from onebook.app.language import marked, ngettext
+from onebook.book import Rules
 from onebook.book.exact import decimal_of
 from onebook.book.views.open_orders import LINES, STATES, OpenOrders
 from onebook.book.views.tasks import tasks_listed
 from onebook.plan import Plan
 from onebook.records import Fault
-from onebook.web.book_reading import PAGE, Clock, Costs, Kept, Keyed, Planned, link
+from onebook.web.book_reading import PAGE, Clock, Costs, Kept, Keyed, Persons, Planned, link
 from onebook.web.book_tables import drawn, quote_href, word
 from onebook.web.errors import NotThere
 from onebook.web.order_tables import ASKED, order_tables, orders_table, to_do_table
@@ -55,8 +57,8 @@ FOUND = {
 
 @router.get("/orders")
 def orders_page(
-    request: Request, kept: Kept, plan: Planned, zone: Clock, page: Keyed, q: Word = "", status: Word = "",
-    channel: Word = "", item: Word = "", customer: Word = "",
+    request: Request, kept: Kept, plan: Planned, zone: Clock, persons: Persons, page: Keyed, q: Word = "",
+    status: Word = "", channel: Word = "", item: Word = "", customer: Word = "",
 ) -> HTMLResponse:  # fmt: skip
     """Draw what the open orders need, and the orders that are asked for."""
     must_be_printable(q, status, channel, item, customer)
@@ -68,14 +70,15 @@ def orders_page(
     shown = orders_shown(kept, rules, asked, PAGE, page.key)
     pairs = {"q": asked.text, "status": status, "channel": channel, "item": asked.item, "customer": asked.customer}
     later = None if shown.next is None else page.next(page.limit, *shown.next)
-    listed = orders_table(shown.orders, plan, still.today.isoformat())
+    names = customers_named(kept, shown.orders) if persons else None
+    listed = orders_table(shown.orders, plan, still.today.isoformat(), names)
     whole = asked == OrdersAsked() and not page.after
     to_do = tasks_listed(kept, FEW, kinds=ASKED) if whole else []
     table = to_do_table(to_do, _("The file has all of them.") if len(to_do) == FEW else "")
     return draw(
         request, "orders.html", _("Orders"), zone=zone.key, asked=asked, answer=_answer(still),
         to_do=drawn(table, zone) if to_do else None,
-        states=_states(still, asked), selects=_selects(asked, plan), inputs=[("item", _("Item"), asked.item)],
+        states=_states(still, asked), selects=_selects(asked, plan, rules), inputs=[("item", _("Item"), asked.item)],
         kept=[("customer", asked.customer)] if asked.customer else [], filters=_filters(asked, pairs),
         said=_said(asked, shown, day=zone), orders=drawn(replace(listed, asked=pairs), zone) if shown.orders else None,
         first=link("/orders", pairs) if page.after else "",
@@ -108,8 +111,10 @@ def _states(still: OpenOrders, asked: OrdersAsked) -> list[tuple[str, str, str, 
     ]  # fmt: skip
 
 
-def _selects(asked: OrdersAsked, plan: Plan) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
-    channels = [(name, channel_word(plan, name), name == asked.channel) for name in plan.channels]
+def _selects(asked: OrdersAsked, plan: Plan, rules: Rules) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+    """What can be chosen: a status, and a channel in which orders are placed."""
+    selling = [name for name, of in plan.channels.items() if of.sells or rules.serving[name] or name == asked.channel]
+    channels = [(name, channel_word(plan, name), name == asked.channel) for name in selling]
     states = [(name, upper_first(word(name)), name == asked.status) for name in (*STATES, *ORDER_STATUSES)]
     return [("status", _("Status"), states), ("channel", _("Channel"), channels)]
 
@@ -140,8 +145,9 @@ def _said(asked: OrdersAsked, shown: OrdersShown, day: Clock) -> str:
 
 @router.get("/orders/{system}/{external_id:path}")
 def order_page(
-    request: Request, kept: Kept, plan: Planned, zone: Clock, costs: Costs, system: str, external_id: str
-) -> HTMLResponse:
+    request: Request, kept: Kept, plan: Planned, zone: Clock, costs: Costs, persons: Persons, system: str,
+    external_id: str,
+) -> HTMLResponse:  # fmt: skip
     """Draw an order with its whole life."""
     shown = order_shown(kept, system, external_id)
     if shown is None:
@@ -151,7 +157,7 @@ def order_page(
     tables = order_tables(shown, plan, costs=costs, today=today)
     return draw(
         request, "order.html", _("Order %(number)s", number=external_id), zone=zone.key,
-        answer=_life_answer(shown, plan, today, zone), facts=_facts(shown, plan, zone, costs=costs),
+        answer=_life_answer(shown, plan, today, zone), facts=_facts(shown, plan, zone, costs=costs, persons=persons),
         tables=[drawn(table, zone) for table in tables],
     )  # fmt: skip
 
@@ -163,14 +169,14 @@ def _life_answer(shown: OrderShown, plan: Plan, today: str, zone: Clock) -> str:
     told = [_("%(channel)s, %(moment)s: %(status)s", channel=channel_word(plan, order.channel),
               moment=moment_of(order.ordered_at, zone), status=word(order.status))]  # fmt: skip
     waits = sum(bool(line["waiting"]) for line in goods)
-    if waits:
+    if waits and not shown.life.on_hold:
         told.append(ngettext("%(number)s line waits for goods", "%(number)s lines wait for goods", waits))
     still = [line for line in goods if line["waiting"] or line["allocated"]]
     days = sorted({str(line["latest_promised_on"]) for line in still if line["latest_promised_on"]})
     if days:
         late = _(", which is past") if days[0] < today else ""
         told.append(_("promised for %(day)s", day=days[-1]) + late)
-    elif still:
+    elif still and not shown.life.on_hold:
         told.append(_("nobody can say when it will be there"))
     gone = [sent for sent in shown.life.shipments if sent["delivered_at"]]
     if order.status == "delivered" and gone:
@@ -186,14 +192,14 @@ def _life_answer(shown: OrderShown, plan: Plan, today: str, zone: Clock) -> str:
     return f"{'; '.join(told)}."
 
 
-def _facts(shown: OrderShown, plan: Plan, zone: Clock, *, costs: bool) -> list[tuple[str, str, str]]:
+def _facts(shown: OrderShown, plan: Plan, zone: Clock, *, costs: bool, persons: bool) -> list[tuple[str, str, str]]:
     """What is told of an order besides its tables: label, text and address."""
     life, order, beside = shown.life, shown.life.order, shown.beside
 
     def money(number: int) -> str:
         return f"{raw(decimal_of(number), 2)} {order.currency}"
 
-    who = " ".join(filter(None, (beside.customer, order.customer_id)))
+    who = " ".join(filter(None, (beside.customer if persons else "", order.customer_id)))
     goes = ", ".join(filter(None, (word(life.delivery_method), beside.country, beside.postcode, beside.service,
                                    beside.pickup_place)))  # fmt: skip
     facts = [

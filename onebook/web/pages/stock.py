@@ -39,6 +39,8 @@ from onebook.web.words import amount, channel_word, raw, upper_first
 NAV = (38, marked("Stock"), "/stock")
 router = APIRouter(dependencies=[Depends(must_be_known)])
 
+ITEMS = 25
+"""Items on a page: each has a row a place."""
 PIECE = "piece"
 """The unit that goes without saying."""
 Word = Annotated[str, Query(max_length=200)]
@@ -56,14 +58,14 @@ def stock_page(
     text = q.strip()
     rules = rules_now(kept, plan)
     (after,) = page.key(str) or ("",)
-    shown = stock_shown(kept, text, place, PAGE, after)
+    shown = stock_shown(kept, text, place, ITEMS, after)
     whole = not (text or place or after)
     needs = stock_needs(kept, rules) if whole else None
     answer = _answer(needs, plan, there=bool(shown.items), costs=costs) if needs else _narrowed(text, place)
     pairs = {"q": text, "place": place, "channel": channel}
     later = None if shown.next is None else page.next(page.limit, shown.next)
     told = may_sell(kept, rules, channel, shown.items) if channel else None
-    levels = replace(levels_table(shown.items, told, costs=costs), asked=pairs)
+    levels = replace(levels_table(shown.items, told, place, costs=costs), asked=pairs)
     return draw(
         request, "stock.html", _("Stock"), zone=zone.key, text=text, selects=_selects(rules, plan, place, channel),
         kept=[("q", text)] if text else [], answer=answer,

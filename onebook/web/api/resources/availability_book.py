@@ -61,7 +61,8 @@ class AvailableAnswer(Shape):
 class ItemFiguresAnswer(Shape):
     """An item at all places, or at one. What it is worth and cost is for those who may read costs.
 
-    sold, cost_of_sold, average_value: of a year. supply_days: for how many days what is available lasts. out_share: of
+    sold, cost_of_sold, average_value: of a year. supply_days: for how many days what is available lasts, by what was
+    ordered a day since the item is known, of late (of all stock: by what goods that were sold cost). out_share: of
     the days on which it was ordered (demand_days), those with none. waiting: what customers wait for.
     """
 

@@ -16,7 +16,10 @@ Kind = Annotated[str, Query(max_length=200, description="Only of this kind.")]
 
 
 class TaskAnswer(Shape):
-    """Something for a person to do. order_system, order, line: of the order that it is about."""
+    """Something for a person to do. order_system, order, line: of the order that it is about.
+
+    promised_on: the first day that was promised for the line; latest_promised_on: the one that counts.
+    """
 
     task_id: int
     kind: str
@@ -27,6 +30,8 @@ class TaskAnswer(Shape):
     order_system: str | None
     order: str | None
     line: int | None
+    promised_on: str | None
+    latest_promised_on: str | None
 
 
 class TasksAnswer(Shape):
