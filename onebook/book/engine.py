@@ -83,10 +83,11 @@ def run(store: Store, rules: Rules, batch: Sequence[Given]) -> list[Answer]:
 
 
 def _follow(store: Store, rules: Rules, freed: set[int], short: set[int]) -> None:
-    """Give those who wait what has become free, and promise anew to those from whom something was taken."""
+    """Give those who wait what is free for them, and promise anew to those from whom something was taken."""
     rows = store.rows("waiting_items", items=sorted(freed | short))
     waiting: dict[int, str] = {item_id: sku for item_id, sku in rows}  # noqa: C416 (says what they are)
-    served = tuple(sorted(waiting[item_id] for item_id in freed & waiting.keys()))
+    # A line that gave its pieces away may get others, which have been free and were of no use to whoever else waits.
+    served = tuple(sorted(waiting[item_id] for item_id in (freed | short) & waiting.keys()))
     promised = tuple(sorted(waiting[item_id] for item_id in short & waiting.keys()))
     if served:
         _tried(store, rules, [asked_of(Given(AllocateWaiting(command_id=uuid4().hex, items=served), ITSELF))])
