@@ -45,7 +45,8 @@ Known = dict[tuple[str, str], tuple[str, int, str]]
 class Done(NamedTuple):
     """What became of the first commands of a batch.
 
-    freed: items of which more may be promised than before. short: those that were taken from an order that had them.
+    freed: items of which a command made some free, and some are left. short: those that were taken from an order that
+    had them.
     """
 
     answers: list[Answer]
@@ -174,7 +175,7 @@ def _attempt(store: Store, rules: Rules, asked: Sequence[Asked]) -> Done:
         state = load(store, store.new_ids(), needs)
         answers = _decided(state, rules, asked, ids, now, _known(store, asked))
         _write(store, state)
-    return Done(answers, _freed(state), _short(state))
+    return Done(answers, state.freed & _left(state), _short(state))
 
 
 def _needs(rules: Rules, asked: Iterable[Asked]) -> Needs:
@@ -210,6 +211,8 @@ def _decided(state: State, rules: Rules, asked: Sequence[Asked], ids: range, now
             break
         answer = to_json(told).decode()
         draft.put(entry(draft.journal_id, draft.at, each, answer, to_json(draft.touched()).decode()))
+        if not state.trusting:
+            state.freed |= _freed_by(draft)
         state.accept(draft)
         known[name] = (each.digest, draft.journal_id, answer)
         answers.append(Applied(draft.journal_id, told))
@@ -226,13 +229,20 @@ def _known(store: Store, asked: Sequence[Asked]) -> Known:
     return {(row[0], row[1]): (row[2], row[3], row[4]) for row in store.rows("known_commands", command_ids=ids)}
 
 
-def _freed(state: State) -> set[int]:
-    levels, stored = state.rows[Level], state.stored[Level]
+def _freed_by(draft: Draft) -> set[int]:
+    """Return the items of which a command has left more to be promised somewhere than there was before it."""
+    before = draft.state.rows[Level]
     return {
         key[0]
-        for key in state.changed[Level]
-        if levels[key].available > (stored[key].available if key in stored else 0)
+        for key, level in draft.new.get(Level, {}).items()
+        if level.available > (before[key].available if key in before else 0)
     }
+
+
+def _left(state: State) -> set[int]:
+    """Return the items of which something can be promised, at a place where that has changed."""
+    levels = state.rows[Level]
+    return {key[0] for key in state.changed[Level] if levels[key].available > 0}
 
 
 def _short(state: State) -> set[int]:

@@ -123,7 +123,7 @@ class Sales(Supplies):
         order = self.order(wanted.external_id)
         if not order.draft or not any(order.is_open(number) for number in order.goods()):
             refuse("no_draft")
-        if order.on_account and self.over_limit(self.open_amount(), due_of(order)):
+        if order.on_account and self.over_limit(self.open_amount(), max(0, order.owed - order.paid)):
             refuse("over_credit_limit")
         self._keep_all(order, order.goods(), wanted.if_short == "refuse")
         order.draft, order.at = False, wanted.at.timestamp()

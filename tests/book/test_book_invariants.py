@@ -34,10 +34,12 @@ OFTEN = {
     "receive_goods": 8, "place_order": 12, "ship_order": 9, "sell": 4, "reserve": 4, "move_goods": 4, "count_stock": 3,
     "cancel_order": 2, "cancel_lines": 3, "release_allocation": 3, "move_allocation": 4, "refuse_allocation": 3,
     "reroute": 2, "resume_order": 2, "approve_order": 2, "place_draft": 4, "make_quote": 4, "order_quote": 4,
-    "change_quote": 2, "request_return": 4, "receive_return": 5, "inspect_return": 6, "take_back": 4, "refuse_return": 2,
-    "refund_return": 4, "exchange_return": 2, "expect_supply": 5, "drop_ship": 5, "change_supply": 3,
-    "cancel_supply": 2, "pay": 6, "refund": 4, "redeem_voucher": 3, "issue_voucher": 2, "correct_cost": 2,
-    "add_landed_cost": 2, "cancel_landed_cost": 2, "allocate_waiting": 3, "close_order": 2, "deliver": 2,
+    "change_quote": 2, "request_return": 4, "receive_return": 5, "inspect_return": 6, "take_back": 4,
+    "refuse_return": 2, "refund_return": 4, "exchange_return": 2, "expect_supply": 5, "drop_ship": 5,
+    "change_supply": 3, "cancel_supply": 2, "pay": 6, "refund": 4, "redeem_voucher": 3,
+    "issue_voucher": 2,
+    "correct_cost": 2, "add_landed_cost": 2, "cancel_landed_cost": 2, "allocate_waiting": 3, "close_order": 2,
+    "deliver": 2,
 }  # fmt: skip
 """How many times as often as others."""
 KINDS = sorted(command_kinds().keys() - ELSEWHERE)
