@@ -104,7 +104,7 @@ class Somebody:
 
     def paid(self) -> Fields:
         self.made += 1
-        return {"amount": self.dice.randint(1, 30), "method": "card",
+        return {"amount": self.one(self.dice.randint(1, 30), 90), "method": "card",
                 "payment": self.likely([f"p{self.made}"], *self.model.payments, f"p{self.made}"),
                 **self.some(0.2, status=self.one("authorised", "captured", "failed", "cancelled")),
                 **self.some(0.15, voucher=self.voucher())}  # fmt: skip

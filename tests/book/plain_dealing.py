@@ -196,7 +196,7 @@ class Dealer(Somebody):
             "active", "active", "draft")}, {"item": self.one(*EXTRAS)})  # fmt: skip
 
     def retire_item(self) -> Fields:
-        return {"item": self.likely(["cap", *EXTRAS], "gone"), "status": self.one("phased_out", "ended")}
+        return {"item": self.likely(["cap", "cap", *EXTRAS], "gone"), "status": self.one("phased_out", "ended")}
 
     def set_units(self) -> Fields:
         pack = {"unit": "pack", "number": self.dice.randint(2, 4)}

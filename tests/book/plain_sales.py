@@ -266,6 +266,8 @@ class Sales(Supplies):
             order.lines[number].kept.clear()
         for number, quantity in freed.items():
             order.lines[number].waiting += quantity - self.allocate(order, number, quantity, avoid)
+        if not order.hold:
+            self._keep_waiting(order)
 
     def resume_order(self, wanted: Any) -> None:
         order = self.order(wanted.external_id)
@@ -282,6 +284,9 @@ class Sales(Supplies):
 
     def _resume(self, order: Order) -> None:
         order.hold = ""
+        self._keep_waiting(order)
+
+    def _keep_waiting(self, order: Order) -> None:
         for number, line in order.goods().items():
             line.waiting -= self.allocate(order, number, max(0, line.waiting - self.straight(order.name, number)))
 

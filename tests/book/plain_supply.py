@@ -82,6 +82,7 @@ class Supplies(Stock):
                 refuse("received_already")
             if wanted.quantity is not None:
                 each.ordered, each.cancelled = int(wanted.quantity), 0
+        self.serve(each.item for each in lines)
 
     def cancel_supply(self, wanted: Any) -> None:
         if wanted.line is None:
@@ -92,6 +93,7 @@ class Supplies(Stock):
             refuse("nothing_open")
         for each in lines:
             each.cancelled += each.open
+        self.serve(each.item for each in lines)
 
     def receive_goods(self, wanted: Any) -> None:
         place = self.ours(wanted.place)
