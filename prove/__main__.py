@@ -46,7 +46,7 @@ PROOFS = {
     "200 simulated worlds in which nothing changes: the alarm, and before and after, are false in 5 % of them": (
         {"ONEBOOK_STILL_WORLDS": "200"}, ["tests/sim/test_changes_in_worlds.py"],
     ),
-    "300,000 commands on the book in 100,000 batches against a plain model, half on each store": (
+    "350,000 commands of all kinds on the book in 100,000 batches against a plain model, half on each store": (
         {"ONEBOOK_STEPS": "100", "ONEBOOK_MACHINES": "500"}, ["tests/book/test_book_invariants.py"],
     ),
     "100,000 batches of all commands at random, by average and first in first out, on both stores: it always adds up": (
