@@ -58,7 +58,8 @@ Known = dict[tuple[str, str], tuple[str, int, str]]
 class Done(NamedTuple):
     """What became of the first commands of a batch.
 
-    freed: items of which more may be promised than before. unsettled: those that are to be promised anew.
+    freed: items of which there may be some for who waits: a command made some free that are left, or took them from an
+    order, which may have others. unsettled: those that are to be promised anew.
     """
 
     answers: list[Answer]
@@ -187,7 +188,8 @@ def _attempt(store: Store, rules: Rules, noted: Sequence[Noted]) -> Done:
         state = load(store, store.new_ids(), needs)
         answers = _decided(state, rules, noted, ids, now, _known(store, noted))
         _write(store, state)
-    return Done(answers, _freed(state), {item_id for item_id, _ in state.changed[Unsettled]})
+    freed = state.freed & _left(state) | _short(state)
+    return Done(answers, freed, {item_id for item_id, _ in state.changed[Unsettled]})
 
 
 def _needs(rules: Rules, noted: Iterable[Noted]) -> Needs:
@@ -223,6 +225,8 @@ def _decided(state: State, rules: Rules, noted: Sequence[Noted], ids: range, now
             break
         answer = to_json(told).decode()
         draft.put(entry(draft.journal_id, draft.at, each, answer, to_json(draft.touched()).decode()))
+        if not state.trusting:
+            state.freed |= _freed_by(draft)
         state.accept(draft)
         known[name] = (each.digest, draft.journal_id, answer)
         answers.append(Applied(draft.journal_id, told))
@@ -239,12 +243,28 @@ def _known(store: Store, noted: Sequence[Noted]) -> Known:
     return {(row[0], row[1]): (row[2], row[3], row[4]) for row in store.rows("known_commands", command_ids=ids)}
 
 
-def _freed(state: State) -> set[int]:
-    levels, stored = state.rows[Level], state.stored[Level]
+def _freed_by(draft: Draft) -> set[int]:
+    """Return the items of which a command has left more to be promised somewhere than there was before it."""
+    before = draft.state.rows[Level]
     return {
         key[0]
-        for key in state.changed[Level]
-        if levels[key].available > (stored[key].available if key in stored else 0)
+        for key, level in draft.new.get(Level, {}).items()
+        if level.available > (before[key].available if key in before else 0)
+    }
+
+
+def _left(state: State) -> set[int]:
+    """Return the items of which something can be promised, at a place where that has changed."""
+    levels = state.rows[Level]
+    return {key[0] for key in state.changed[Level] if levels[key].available > 0}
+
+
+def _short(state: State) -> set[int]:
+    lines, stored = state.rows[OrderLine], state.stored[OrderLine]
+    return {
+        lines[key].item_id
+        for key in state.changed[OrderLine]
+        if key in stored and lines[key].waiting > stored[key].waiting
     }
 
 

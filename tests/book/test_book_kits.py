@@ -49,6 +49,19 @@ def refused(answer: object) -> str:
     return answer.code
 
 
+def test_a_kit_of_one_part_counts_with_the_order_wherever_its_line_stands(book: Desk) -> None:
+    book.stock(pen=1, ink=5)
+    book.done("set_item", item="six")
+    book.done("set_kit", item="six", parts=[{"item": "ink", "quantity": 6}])
+    wanted = [{"item": item, "quantity": 1, "gross_amount": amount} for item, amount in (("pen", 1), ("six", 20))]
+    given = {"system": "shop", "channel": "web", "lines": [*wanted, {"item": "pen", "quantity": 1, "gross_amount": 1}]}
+    assert refused(book.one("place_order", external_id="o1", **given, if_short="refuse")) == "not_enough"
+    told = book.done("place_order", external_id="o1", **given).told
+    assert [(line["allocated"], line["waiting"]) for line in told["lines"]] == [(1, 0), (0, 1), (0, 1)]
+    ((amount, owed),) = book.store.con.execute("select amount, owed_amount from sales_order").fetchall()
+    assert (amount, owed) == (220_000, 220_000)
+
+
 def test_a_kit_is_sold_as_one_and_stocked_as_its_parts(with_kit: Desk) -> None:
     book = with_kit
     told = book.done("place_order", system="shop", external_id="o1", channel="web",

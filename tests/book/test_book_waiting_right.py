@@ -18,7 +18,7 @@ from onebook.book.views.stock import item_stock
 from onebook.book.views.stock_figures import stock_figures
 from onebook.book.views.stock_needs import proposed_for, running_out
 from onebook.web.stock_tables import levels_table
-from tests.book.world import PLAN, Desk, desk
+from tests.book.world import PLAN, Desk, command, desk
 
 SOON = date.today() + timedelta(days=20)  # noqa: DTZ011 (far from midnight by weeks)
 EVERY_DAY = PLAN.model_copy(
@@ -295,6 +295,40 @@ def _reserved(book: Desk) -> dict[str, int]:
         assert stock
         found[item] = sum(at.reserved for at in stock.places) // 10_000
     return found
+
+
+# What is free in the end is given, however the pieces came to be free.
+
+
+def test_who_comes_to_wait_in_a_batch_gets_what_becomes_free_later_in_it(book: Desk) -> None:
+    receive(book, 5)
+    cart = {"system": "shop", "external_id": "c", "channel": "web"}
+    book.done("reserve", **cart, lines=[{"item": "pen", "quantity": 2}])
+    book.do(book.order("o1", pen=5), command("reserve", **cart))
+    assert waits(book, "o1") == [0]
+
+
+def test_a_line_that_gave_its_pieces_to_another_gets_others(book: Desk) -> None:
+    receive(book, 5)
+    order(book, "web", 5)
+    receive(book, 5, "city")
+    order(book, "market", 5, channel="market")
+    book.done("move_allocation", system="shop", external_id="web", line=1, from_place="main", to_external_id="market",
+              to_line=1)  # fmt: skip
+    assert waits(book, "web", "market") == [0, 0]
+    assert kept(book, "web") == {"city": 5}
+
+
+def test_what_a_supplier_sends_to_its_customer_no_more_comes_from_us(book: Desk) -> None:
+    for name in ("o1", "o2"):
+        order(book, name, 5)
+        expect(book, f"for {name}", 5, 0, name, drop_ship=True)
+    receive(book, 8)
+    assert waits(book, "o1", "o2") == [5, 5]
+    book.done("change_supply", system="erp", external_id="for o1", line=1, quantity=3)
+    assert waits(book, "o1", "o2") == [3, 5]
+    book.done("cancel_supply", system="erp", external_id="for o2")
+    assert waits(book, "o1", "o2") == [3, 0]
 
 
 # What lists show.

@@ -13,6 +13,7 @@ from onebook.book.needs import Needs
 from onebook.book.rows import Item
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
+from onebook.book.stock.waiting import serve
 from onebook.book.supply.documents import supply_line, supply_lines
 from onebook.book.supply.settling import needs_to_settle_document, settle
 
@@ -48,6 +49,7 @@ def _decide(draft: Draft, command: CancelSupply, rules: Rules) -> dict[str, Any]
     for item_id in sorted({each.item_id for each in lines}):
         item = draft.get(Item, item_id)
         assert item  # noqa: S101 (loaded with the document)
+        serve(draft, rules, item)  # what no supplier sends straight to its customer any more comes from us
         later += settle(draft, rules, item, draft.at, f"{command.external_id} was cancelled")
     return {"cancelled": decimal_of(sum(each.open for each in lines)), "promised_later": later}
 

@@ -15,6 +15,7 @@ from onebook.book.rows import Item, Supply
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named
+from onebook.book.stock.waiting import serve
 from onebook.book.supply.documents import supply_line, supply_lines
 from onebook.book.supply.settling import needs_to_settle_document, settle
 
@@ -51,6 +52,7 @@ def _decide(draft: Draft, command: ChangeSupply, rules: Rules) -> dict[str, Any]
         draft.put(_changed(command, each))
     later = 0
     for item in [_item(draft, item_id) for item_id in sorted({each.item_id for each in lines})]:
+        serve(draft, rules, item)  # what no supplier sends straight to its customer any more comes from us
         later += settle(draft, rules, item, draft.at, f"{command.external_id} was changed")
     return {"lines": len(lines), "promised_later": later}
 

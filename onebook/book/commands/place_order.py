@@ -223,7 +223,7 @@ def _lines(draft: Draft, rules: Rules, asked: Asked, command: PlaceOrder, *, is_
             on = promise_new(draft, rules, asked, piece.line, piece.item, short, draft.at)
         lines.append(_line(asked.order_id, piece, short, command, on))
         put_line(draft, lines[-1])
-    if len(wanted) > len(items) or lines[-1].kit_line is not None:
+    if any(piece.kit_line is not None for piece in wanted):
         return [_whole(draft, asked.order_id, number) for number in range(1, len(items) + 1)]
     return lines
 

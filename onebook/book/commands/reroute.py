@@ -9,14 +9,17 @@ from onebook.book.commands.command import Command, Kind, Name
 from onebook.book.commands.destination import DeliverTo, destination_of
 from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
-from onebook.book.routing.asked import asked_of
+from onebook.book.routing.allocating import allocate
+from onebook.book.routing.asked import asked_of, failed_at
 from onebook.book.routing.rerouting import keep_elsewhere, needs_to_reroute
 from onebook.book.rows import Allocation, Destination, Order, OrderLine
 from onebook.book.rules import Rules
+from onebook.book.sales.lines import goods, put_line
 from onebook.book.sales.orders import order_named, put_order
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import let_go
 from onebook.book.stock.items import our_place
+from onebook.book.stock.waiting import drop_shipped
 from onebook.book.supply.promising import outlook_of
 from onebook.book.supply.settling import promise_again
 
@@ -55,8 +58,12 @@ def _decide(draft: Draft, command: Reroute, rules: Rules) -> dict[str, Any]:
             "nothing_kept", f"Nothing is kept for order {order.external_id}.", "Allocate it first.",
             system=order.system, external_id=order.external_id,
         )  # fmt: skip
-    lines = keep_elsewhere(draft, rules, order, freed, avoid)
+    keep_elsewhere(draft, rules, order, freed, avoid)
+    waited = {line.line for line in goods(draft.of(OrderLine, order.order_id)) if line.waiting}
+    if not order.on_hold:
+        _keep_for_waiting(draft, rules, order)
     put_order(draft, order)
+    lines = [line for line in draft.of(OrderLine, order.order_id) if line.line in freed or line.line in waited]
     for line in lines:
         _promise(draft, rules, command, line)
     places: dict[str, int] = {}
@@ -84,6 +91,17 @@ def _goes_to(draft: Draft, rules: Rules, command: Reroute, order: Order) -> Orde
     order = order._replace(delivery_method="ship" if told.pickup_place_id is None else "pickup")
     draft.put(order)
     return order
+
+
+def _keep_for_waiting(draft: Draft, rules: Rules, order: Order) -> None:
+    """Keep what there is for lines that wait: where the order goes now, other places may serve it."""
+    shut = failed_at(draft, order.order_id)
+    for line in goods(draft.of(OrderLine, order.order_id)):
+        wanted = line.waiting - drop_shipped(draft, line.item_id).get(line[:2], 0)
+        if wanted > 0:
+            (left,) = allocate(draft, rules, asked_of(draft, order), [(line.line, line.item_id, wanted)], shut)
+            got = wanted - left
+            put_line(draft, line._replace(waiting=line.waiting - got, allocated=line.allocated + got))
 
 
 def _promise(draft: Draft, rules: Rules, command: Reroute, line: OrderLine) -> None:
