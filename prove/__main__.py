@@ -57,7 +57,7 @@ PROOFS = {
         {"ONEBOOK_STILL_WORLDS": "200"}, ["tests/sim/test_changes_in_worlds.py"],
     ),
     "book_model": (
-        "350,000 commands of all kinds on the book in 100,000 batches against a plain model, half on each store",
+        "350,000 commands of all kinds in 100,000 batches against a plain model, half on each store",
         {"ONEBOOK_STEPS": "100", "ONEBOOK_MACHINES": "500"}, [*BESIDE, "tests/book/test_book_invariants.py"],
     ),
     "book_anything": (
