@@ -122,7 +122,7 @@ def _plain(value: Any) -> Any:
 
 
 def _bare(value: Any) -> Any:
-    value = _plain(value)
+    value = value.value if isinstance(value, Linked) else value
     return value.value if isinstance(value, Marked) else value
 
 
