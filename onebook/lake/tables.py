@@ -33,8 +33,11 @@ def table(record_type: str) -> str:
 
 def is_bare(con: Connection, name: str) -> bool:
     """Tell whether a table has no file yet, as committed: to ask it for rows takes several times as long."""
-    rows = con.execute("select file_count from ducklake_table_info('lake') where table_name = ?", [name]).fetchall()
-    return not any(files for (files,) in rows)
+    # Of the catalogue's tables: DuckLake's own account of all tables takes five times as long.
+    some = """select 1 from __ducklake_metadata_lake.ducklake_data_file as f
+        join __ducklake_metadata_lake.ducklake_table as t using (table_id)
+        where t.table_name = ? and f.end_snapshot is null limit 1"""
+    return not con.execute(some, [name]).fetchall()
 
 
 def stored_columns(record_type: RecordType) -> dict[str, str]:
