@@ -11,7 +11,7 @@ import pytest
 from onebook.book import Applied, Refusal, check_book
 from onebook.book.rows import Level
 from onebook.book.views.tasks import tasks_listed
-from tests.book.world import Desk, desk
+from tests.book.world import Desk, command, desk
 
 
 @pytest.fixture
@@ -47,6 +47,22 @@ def lines(book: Desk, order_id: int) -> list[tuple[Any, ...]]:
 def refused(answer: object) -> str:
     assert isinstance(answer, Refusal), answer
     return answer.code
+
+
+def test_a_till_sells_what_has_only_now_become_part_of_a_kit_from_carts_before_orders(with_kit: Desk) -> None:
+    with_kit.stock("city", cap=5)
+    with_kit.do(with_kit.order("o1", cap=2))
+    wanted = [{"item": "cap", "quantity": 3}]
+    with_kit.done("reserve", system="shop", external_id="c1", channel="web", lines=wanted)
+    sold = [{"item": "set", "quantity": 2, "gross_amount": 1}]
+    answers = with_kit.do(
+        command("set_kit", item="set", parts=[{"item": "cap", "quantity": 1}]),
+        command("sell", system="till", external_id="t1", channel="shops", place="city", lines=sold),
+    )
+    assert all(isinstance(answer, Applied) for answer in answers)
+    (level,) = [Level(*row) for row in with_kit.store.con.execute(
+        "select l.* from stock_level as l join item as i on i.item_id = l.item_id where i.sku = 'cap'")]  # fmt: skip
+    assert [n // 10_000 for n in (level.on_hand, level.committed, level.reserved)] == [3, 2, 1]
 
 
 def test_a_kit_of_one_part_counts_with_the_order_wherever_its_line_stands(book: Desk) -> None:

@@ -17,6 +17,7 @@ def _load(store: Reading, state: State, needs: Needs) -> None:
         for sku, place_id in needs.of("kept_at")
         if (item_id := state.names.get(("item", sku))) is not None
     )
+    state.facts.update({("kept_at", *pair): True for pair in wanted})
     # Where nothing is committed, nothing is kept. What is kept only later is missed by who needs it, who begins anew.
     promised = store.rows("committed_at", wanted=wanted) if wanted else []
     if promised:

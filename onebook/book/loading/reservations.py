@@ -24,6 +24,7 @@ def _load(store: Reading, state: State, needs: Needs) -> None:
         for sku, place_id in needs.of("reserved_at")
         if (item_id := state.names.get(("item", sku))) is not None
     ):
+        state.facts.update({("reserved_at", *pair): True for pair in wanted})
         found += [Reservation(*row) for row in store.rows("reservations_at", wanted=wanted)]
     state.load(Reservation, found, carts)
     needs.want("level_id", *((kept.item_id, kept.place_id) for kept in found))

@@ -47,8 +47,11 @@ def free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int) ->
     """Have so many pieces at a place that are promised to nobody: take them from carts, then from the latest orders.
 
     Orders get others from elsewhere where there are any; for those that must wait, the engine has a promise made anew,
-    and their customers told. Stale where more is committed than was known of. The place must have as many.
+    and their customers told. Stale where more is committed than was known of; NotLoaded where nobody looked what is, as
+    of an item that is a part of a kit only since this batch. The place must have as many.
     """
+    for looked_up in ("kept_at", "reserved_at"):
+        draft.fact(looked_up, item.item_id, place.place_id)
     for held in draft.of_item(Reservation, item.item_id):
         missing = quantity - level_of(draft, item.item_id, place.place_id).available
         if missing > 0 and held.place_id == place.place_id:
