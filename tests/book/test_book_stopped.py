@@ -14,8 +14,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from onebook.app.business import open_business
 from onebook.app.keeping.opening import keeping
 from onebook.book import check_book
@@ -61,11 +59,12 @@ def published(folder: Path) -> set[str]:
     return set()
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_what_a_stopped_server_acknowledged_is_there_and_published_by_the_next(
-    new_book: Callable[[], str], tmp_path: Path, sent: signal.Signals
+    new_book: Callable[[], str], tmp_path: Path
 ) -> None:
-    folder, acknowledged = business(tmp_path, new_book()), list[str]()
+    url, acknowledged = new_book(), list[str]()
+    folder = business(tmp_path, url)
+    sent = signal.SIGINT if url.startswith("sqlite") else signal.SIGTERM  # by a person, and by a service's keeper
     with serving(folder) as (server, port):
         assert asked(port, "/v1/commands/set_item", {"command_id": "i", "item": "pen"}) == 200
         goods = [{"item": "pen", "quantity": 100_000, "unit_cost": "1"}]
