@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from onebook.app.business import Business, measuring
 from onebook.app.customers.index import bring_customers_up, is_indexed, was_indexed
 from onebook.journey.rules import is_up
+from onebook.lake import StateLostError, open_lake
 from onebook.measures import Session, use_models
 from onebook.records import BadInput
 
@@ -24,19 +25,51 @@ __all__ = [
 
 RESTS = 60.0
 """Seconds in which `keep_journey_up` leaves alone what `follow_journey` has looked after: whoever watches a book that
-is written to looks after it again before they are over, and as long as it is brought up nothing can be published."""
+is written to looks after it again before they are over, and to look twice costs twice."""
 _followed: dict[Path, float] = {}
 
 
+TRIES = 3
+"""How many times what changes in the journey is found while others write, before they have to wait for it."""
+
+
 def bring_journey_up(business: Business) -> None:
-    """Bring the journey to the records. BadInput where a load is running, or the lake's folder cannot be written."""
+    """Bring the journey to the records. BadInput where a load is running, or the lake's folder cannot be written.
+
+    What changes is found beside whoever writes, who waits only while it is written, some tenths of a second; but for
+    as long as all of it is built nothing can be published.
+    """
     from onebook.intake.load import writing
     from onebook.journey.build import refresh_journey
 
-    with writing(business.lake, "journey") as con:
-        refresh_journey(con, business.plan, business.lake)
+    if not _changed_beside_others(business):
+        with writing(business.lake, "journey") as con:
+            refresh_journey(con, business.plan, business.lake)
     if was_indexed(business):
         bring_customers_up(business)
+
+
+def _changed_beside_others(business: Business) -> bool:
+    """Bring the journey up by what changes; False where it must be built under the lock."""
+    from onebook.intake.load import may_write, writing
+    from onebook.journey.build import find_changes, write_changes
+
+    files, work = business.lake, "changes of the journey"
+    for _ in range(TRIES if files.exists() else 0):
+        with open_lake(files) as con:
+            if is_up(con, business.plan):
+                return True
+            may_write(files, work)
+            try:
+                changes = find_changes(con, business.plan, files)
+            except StateLostError:
+                continue
+        if changes is None:
+            return False
+        with writing(files, work) as con:
+            if write_changes(con, files, changes):
+                return True
+    return False
 
 
 @contextmanager
@@ -58,10 +91,7 @@ def journeying(business: Business, as_of: str | None = None, *, needed: bool = T
 
 
 def follow_journey(business: Business) -> None:
-    """Bring the journey to what was published, where it is behind; others in this process leave it alone for a while.
-
-    For as long as it is brought up nothing can be published.
-    """
+    """Bring the journey to what was published, where it is behind; others in this process leave it be for a while."""
     with measuring(business) as session:
         behind = is_behind(session)
     if behind:

@@ -50,7 +50,7 @@ from onebook.lake import (
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 
-__all__ = ["LoadReport", "Progress", "SystemReport", "count_up", "load", "tidy", "writing"]
+__all__ = ["LoadReport", "Progress", "SystemReport", "count_up", "load", "may_write", "tidy", "writing"]
 
 Progress = Callable[[str, str], None]
 """Called with the system and what is being done now, in words."""
@@ -157,10 +157,21 @@ def writing(files: LakeFiles, work: str = "load") -> Iterator[Connection]:
             shutil.rmtree(files.scratch, ignore_errors=True)
 
 
+def may_write(files: LakeFiles, work: str) -> None:
+    """Raise BadInput, as `writing` would now, before anything is prepared that could then not be written."""
+    files.folder.mkdir(parents=True, exist_ok=True)
+    with (files.folder / "load.lock").open("a+") as lock:
+        _take(lock, files, work)
+
+
 PATIENCE, LOOKS_EVERY = 120.0, 0.1
 """Seconds: how long a load waits for what comes by itself, and between two looks."""
-WAITS = {"publishing": ("journey", "publishing"), "journey": ("publishing",)}
-"""For what else short work waits that comes by itself."""
+WAITS = {
+    "publishing": ("journey", "changes of the journey", "publishing"),
+    "journey": ("changes of the journey", "publishing"),
+    "changes of the journey": ("changes of the journey", "publishing"),
+}
+"""For what else short work waits that comes by itself. The whole journey may take minutes: only publishing waits."""
 
 
 def _take(lock: IO[str], files: LakeFiles, work: str) -> None:

@@ -10,7 +10,10 @@ from collections.abc import Mapping
 
 from onebook.lake import Connection, tables_of
 
-__all__ = ["TABLES", "built_up_to", "drop_journey", "ensure_journey", "is_built", "journey_table", "note_built"]
+__all__ = [
+    "TABLES", "built_up_to", "columns_of_journey", "drop_journey", "ensure_journey", "is_built", "journey_table",
+    "note_built",
+]  # fmt: skip
 
 TABLES: Mapping[str, str] = {
     # A record of somebody: a party of a system, or a visitor whom a system watched.
@@ -48,6 +51,11 @@ def journey_table(name: str) -> str:
     return f"lake.journey.{name}"
 
 
+def columns_of_journey(name: str) -> str:
+    """Return a table's columns in their order, separated by commas."""
+    return ", ".join(column.split()[0] for column in TABLES[name].split(","))
+
+
 def is_built(con: Connection, part: str, rules: str) -> bool:
     """Tell whether a part stands, was built by these rules, and the state that it was built from is kept."""
     if "built" not in tables_of(con, "journey"):
@@ -76,10 +84,7 @@ def ensure_journey(con: Connection) -> None:
         con.execute(f"create table if not exists {journey_table(name)} ({columns})")
 
 
-def note_built(con: Connection, part: str, load_id: int, rules: str) -> None:
-    """Write down up to which load a part takes account of the records, and by which rules."""
+def note_built(con: Connection, part: str, load_id: int, snapshot: int, rules: str) -> None:
+    """Write down up to which load a part takes account of the records, of which state they are, and by which rules."""
     con.execute(f"delete from {journey_table('built')} where part = ?", [part])
-    con.execute(
-        f"insert into {journey_table('built')} values (?, ?, (select id from lake.current_snapshot()), ?)",
-        [part, load_id, rules],
-    )
+    con.execute(f"insert into {journey_table('built')} values (?, ?, ?, ?)", [part, load_id, snapshot, rules])

@@ -1,7 +1,7 @@
 """The lake: the history of all records, one snapshot over all tables; the engine; the runner of SQL models."""
 
 from onebook.lake.answers import Answers
-from onebook.lake.changed import changed_rows, is_kept
+from onebook.lake.changed import StateLostError, changed_rows, files_of, is_kept, reading_one_state
 from onebook.lake.check import check
 from onebook.lake.commit import commit, roll_back
 from onebook.lake.compact import LOADS_BETWEEN, compact, forget
@@ -24,7 +24,7 @@ from onebook.lake.runs import (
     replace_rejects,
     write_run,
 )
-from onebook.lake.snapshots import State, current_state, kept_states, newest_snapshot
+from onebook.lake.snapshots import State, current_snapshot, current_state, kept_states, newest_snapshot
 from onebook.lake.stage import (
     Staged,
     columns_of,
@@ -56,6 +56,7 @@ __all__ = [
     "Run",
     "Staged",
     "State",
+    "StateLostError",
     "add_rejects",
     "alone",
     "attach_database",
@@ -70,11 +71,13 @@ __all__ = [
     "copy_lake",
     "count",
     "create_models",
+    "current_snapshot",
     "current_state",
     "drop_index",
     "engine_errors",
     "ensure_tables",
     "erased_people",
+    "files_of",
     "fill",
     "find_gone",
     "forget",
@@ -97,6 +100,7 @@ __all__ = [
     "publish_views",
     "reaching_out",
     "read_models",
+    "reading_one_state",
     "reject_files",
     "reject_orphans",
     "remove_files",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import duckdb
 
-__all__ = ["State", "current_state", "kept_states", "newest_snapshot"]
+__all__ = ["State", "current_snapshot", "current_state", "kept_states", "newest_snapshot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class State:
 def newest_snapshot(con: duckdb.DuckDBPyConnection) -> int:
     """Return the number of the lake's newest snapshot, whichever the connection itself reads."""
     return int(con.execute("select max(snapshot_id) from ducklake_snapshots('lake')").fetchall()[0][0])
+
+
+def current_snapshot(con: duckdb.DuckDBPyConnection) -> int:
+    """Return the number of the snapshot that the connection reads."""
+    return int(con.execute("select id from lake.current_snapshot()").fetchall()[0][0])
 
 
 def current_state(con: duckdb.DuckDBPyConnection) -> State:

@@ -7,15 +7,18 @@ import io
 import os
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from onebook.app.business import Business, open_business
+from onebook.app.journeys import bring_journey_up
 from onebook.intake import load
 from onebook.intake.load import writing
-from onebook.journey.build import refresh_journey
-from onebook.lake import Connection
+from onebook.journey.build import Changes, find_changes, refresh_journey, write_changes
+from onebook.journey.rules import is_up
+from onebook.lake import Connection, StateLostError, compact, forget_erased, open_lake, take_out
 
 PLAN = """
 [business]
@@ -210,23 +213,128 @@ def _said_so(con: Connection) -> None:
         assert one == (verdict == "same") or (verdict == "same" and torn)
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
-def test_parts_make_the_whole(make_business: Callable[..., Business], seed: int) -> None:
-    world = World(seed)
+def _begun(make_business: Callable[..., Business]) -> Business:
     files = {f"{name}_csv": "" for name in ("parties", "codes", "orders", "touches", "links", "shared")}
-    business = make_business(PLAN, **files)
-    for _ in range(4):
-        world.move_on()
-        world.write(business.folder)
-        report = load(open_business(business.folder).plan, again=True)
-        assert not [f for s in report.systems for f in s.refused]
-        with writing(business.lake) as con:
-            refresh_journey(con, business.plan, business.lake)
-            _said_so(con)
+    return make_business(PLAN, **files)
+
+
+def _moved_on(business: Business, world: World) -> None:
+    """Let the world move on, and load what it has become."""
+    world.move_on()
+    world.write(business.folder)
+    report = load(open_business(business.folder).plan, again=True)
+    assert not [f for s in report.systems for f in s.refused]
+
+
+def _built(make_business: Callable[..., Business], world: World) -> Business:
+    """A business whose journey lacks what came last."""
+    business = _begun(make_business)
+    _moved_on(business, world)
+    bring_journey_up(business)
+    _moved_on(business, world)
+    return business
+
+
+def _found(business: Business) -> Changes:
+    with open_lake(business.lake) as con:
+        changes = find_changes(con, business.plan, business.lake)
+    assert changes
+    return changes
+
+
+def _written(business: Business, changes: Changes) -> bool:
+    with writing(business.lake, "changes of the journey") as con:
+        return write_changes(con, business.lake, changes)
+
+
+def _is_as_a_whole(business: Business) -> None:
+    """The journey is up, and what it would be if it was built now."""
     with writing(business.lake) as con:
+        assert is_up(con, business.plan)
         in_parts = _told(con)
+        _said_so(con)
         con.execute("drop schema lake.journey cascade")
         refresh_journey(con, business.plan, business.lake)
         assert in_parts == _told(con)
         _said_so(con)
         assert all(in_parts.values()), "the world must have something of each"
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_parts_make_the_whole(make_business: Callable[..., Business], seed: int) -> None:
+    world, business = World(seed), _begun(make_business)
+    for nth in range(5):
+        _moved_on(business, world)
+        if nth in (1, 3, 4):
+            assert _written(business, _found(business))
+            continue
+        with writing(business.lake) as con:
+            refresh_journey(con, business.plan, business.lake)
+            _said_so(con)
+    _is_as_a_whole(business)
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_changes_are_found_while_others_write(make_business: Callable[..., Business], seed: int) -> None:
+    world = World(seed)
+    business = _built(make_business, world)
+    with writing(business.lake):
+        changes = _found(business)
+    for _ in range(2):
+        _moved_on(business, world)
+        assert _written(business, changes)
+        with open_lake(business.lake) as con:
+            assert not is_up(con, business.plan)
+        changes = _found(business)
+    assert _written(business, changes)
+    _is_as_a_whole(business)
+
+
+def _erase(business: Business) -> None:
+    """Take a party out of the lake."""
+    with writing(business.lake) as con:
+        con.execute("begin")
+        take_out(con, "shop", ERASED, ["shop"], 1)
+        con.execute("commit")
+        forget_erased(con, business.lake)
+
+
+def _tidy(business: Business) -> None:
+    with writing(business.lake) as con:
+        compact(con, whole=True)
+
+
+ERASED, SECRET = "P99", "secret@x.example"
+
+
+@pytest.mark.parametrize("meanwhile", [_erase, _tidy, bring_journey_up])
+def test_what_was_found_of_tables_that_changed_is_not_written(
+    make_business: Callable[..., Business], meanwhile: Callable[[Business], None]
+) -> None:
+    world = World(0)
+    world.parties[ERASED] = ("Eve", "Gone")
+    world.codes = {(ERASED, "email", SECRET)}
+    business = _built(make_business, world)
+    changes = _found(business)
+    meanwhile(business)
+    assert not _written(business, changes)
+    bring_journey_up(business)
+    if meanwhile is _erase:
+        with open_lake(business.lake) as con:
+            assert not con.execute("select 1 from lake.journey.edge where key = ?", [SECRET]).fetchall()
+    _is_as_a_whole(business)
+
+
+def test_a_state_that_is_dropped_is_read_no_further(make_business: Callable[..., Business]) -> None:
+    business = _built(make_business, World(0))
+    with open_lake(business.lake) as con:
+        _erase(business)
+        with pytest.raises(StateLostError):
+            find_changes(con, business.plan, business.lake)
+
+
+def test_several_bring_it_up_at_once(make_business: Callable[..., Business]) -> None:
+    business = _built(make_business, World(0))
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(bring_journey_up, [business] * 3))
+    _is_as_a_whole(business)

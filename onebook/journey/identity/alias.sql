@@ -5,7 +5,7 @@
 with record as (
     select n.system, n.code, p.person, count(*) over (partition by p.person) as records
     from region_person as p
-    join lake.journey.node as n on n.id = p.node
+    join journey_node as n on n.id = p.node
     where n.kind <> 'visitor'
 ),
 

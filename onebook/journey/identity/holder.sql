@@ -23,7 +23,7 @@ named as (
             else regexp_extract(d.name, '^(\S+)\s', 1)
         end as given_name
     from looked_edge as e
-    join lake.journey.node as n on n.id = e.node
+    join journey_node as n on n.id = e.node
     left join described as d on d.system = n.system and d.party_id = n.code
     where n.kind <> 'visitor'
 ),

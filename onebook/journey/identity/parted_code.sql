@@ -1,12 +1,12 @@
 -- Codes that are held by two of whom somebody says that they are not one.
 -- grain: one row a kind of party, scheme and code
 with apart as (
-    select node, other from lake.journey.told where verdict = 'different'
+    select node, other from journey_told where verdict = 'different'
 ),
 
 held as (
     select node, kind, scheme, key
-    from lake.journey.edge
+    from journey_edge
     where node in (select node from apart union select other as node from apart)
 )
 

@@ -2,14 +2,14 @@
 -- grain: one row a node and link
 with of_region as materialized (
     select e.node, e.kind, e.scheme, e.key, e.verdict
-    from lake.journey.edge as e
+    from journey_edge as e
     join region_node as r on r.node = e.node
 ),
 
 paired as (
     select
         unnest([p.node, p.other]) as node, 'pair ' || cast(p.node as varchar) || ' ' || cast(p.other as varchar) as link
-    from lake.journey.pair as p
+    from journey_pair as p
 )
 
 select o.node, o.kind || ' ' || o.scheme || ' ' || o.key as link

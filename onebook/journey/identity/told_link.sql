@@ -15,9 +15,9 @@ numbered as (
     select
         least(a.id, b.id) as node, greatest(a.id, b.id) as other, s.verdict, s.said_at, s.load_id
     from said as s
-    join lake.journey.node as a
+    join journey_node as a
         on a.system = s.party_system and a.code = s.party_id and (a.kind = 'visitor') = s.party_visits
-    join lake.journey.node as b
+    join journey_node as b
         on b.system = s.other_system and b.code = s.other_id and (b.kind = 'visitor') = s.other_visits
 ),
 

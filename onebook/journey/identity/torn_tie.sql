@@ -4,7 +4,7 @@
 --   of several names together with the name
 with held as (
     select e.node, e.kind, e.scheme, e.key
-    from lake.journey.edge as e
+    from journey_edge as e
     join torn_node as r on r.node = e.node
     where e.verdict = 'one' or (e.verdict = 'alone' and e.scheme = 'visitor')
 ),
@@ -27,20 +27,20 @@ tie as (
     join held as b on b.kind = c.kind and b.scheme = c.scheme and b.key = c.key and a.node < b.node
     union all
     select p.node, p.other, p.scheme, 2 as holders, 4 as strength
-    from lake.journey.pair as p
+    from journey_pair as p
     join torn_node as r on r.node = p.node
 ),
 
 named as (
     select id as node, (case when kind = 'visitor' then '2 ' else '1 ' end) || system || ' ' || code as name
-    from lake.journey.node
+    from journey_node
 )
 
 select i.node, i.other
 from tie as i
 join named as a on a.node = i.node
 join named as b on b.node = i.other
-left join lake.journey.told as t on i.scheme = 'said' and t.node = i.node and t.other = i.other
+left join journey_told as t on i.scheme = 'said' and t.node = i.node and t.other = i.other
 order by
     i.strength, t.said_at desc nulls last, t.load_id desc, i.holders, i.scheme, least(a.name, b.name),
     greatest(a.name, b.name)

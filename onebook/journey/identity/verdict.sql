@@ -17,7 +17,7 @@ select
     c.kind, c.scheme, c.key,
     case
         when starts_with(c.key, ' ') then 'none'
-        when (c.scheme, c.key) in (select (s.scheme, s.key) from lake.journey.shared as s) then 'shared'
+        when (c.scheme, c.key) in (select (s.scheme, s.key) from journey_shared as s) then 'shared'
         when (c.kind, c.scheme, c.key) in (select (p.kind, p.scheme, p.key) from parted_code as p) then 'disputed'
         when c.holders = 1 then 'alone'
         when c.holders > $most_parties then 'crowd'

@@ -82,5 +82,5 @@ select
     n.id as node, coalesce(h.moment, cast(h.day as timestamp) at time zone $time_zone) as moment, h.day, h.channel, h.kind,
     cast(null as bigint) as visit, h.campaign_id, h.system, h.document_kind, h.document_id
 from happened as h
-join lake.journey.node as n on n.kind <> 'visitor' and n.system = h.party_system and n.code = h.customer_id
+join journey_node as n on n.kind <> 'visitor' and n.system = h.party_system and n.code = h.customer_id
 where h.day is not null

@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from onebook.journey.store import journey_table
 from onebook.journey.visits.cut import Ints, Met, VisitRules, begins_of_visits, in_order
 from onebook.journey.visits.held import KINDS, PURPOSES, Columns, held_by_items, held_by_visits
 from onebook.lake import Connection, fill, read_models
@@ -56,7 +55,7 @@ def made_visits(con: Connection, plan: Plan, values: Mapping[str, str]) -> Itera
     models, touches, before = read_models("onebook.journey.visits"), values["touches"], int(values["visits_before"])
     words = _number_words(con, plan, touches)
     con.execute(f"create or replace temp table named_visit as {fill(models['named_visit'].sql, values)}")
-    streams = con.execute(f"select coalesce(max(id), 0) + 1 from {journey_table('node')}").fetchall()[0][0]
+    streams = con.execute(f"select coalesce(max(id), 0) + 1 from {values['all_nodes']}").fetchall()[0][0]
     lane_bits = (len(words["system"]) * len(words["channel"])).bit_length()
     rules = VisitRules(plan.visits.pause_minutes * 60_000_000, plan.visits.ends_at_midnight,
                        plan.visits.ends_with_campaign, streams << lane_bits)  # fmt: skip

@@ -9,7 +9,7 @@ from near_node as n
 where n.code in (select m.code from met as m)
 union all
 select n.id, n.kind, n.system, n.code
-from lake.journey.node as n
+from journey_node as n
 where n.code in (
     select m.code from met as m where m.code is not null and m.code not in (select o.code from near_node as o)
 )
