@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from onebook.app.business import Business, measuring
 from onebook.app.customers.index import bring_customers_up, is_indexed, was_indexed
 from onebook.journey.rules import is_up
-from onebook.lake import StateLostError, open_lake
+from onebook.lake import StateLostError, open_state
 from onebook.measures import Session, use_models
 from onebook.records import BadInput
 
@@ -56,14 +56,14 @@ def _changed_beside_others(business: Business) -> bool:
 
     files, work = business.lake, "changes of the journey"
     for _ in range(TRIES if files.exists() else 0):
-        with open_lake(files) as con:
-            if is_up(con, business.plan):
-                return True
-            may_write(files, work)
-            try:
-                changes = find_changes(con, business.plan, files)
-            except StateLostError:
-                continue
+        try:
+            with open_state(files) as con:
+                if is_up(con, business.plan):
+                    return True
+                may_write(files, work)
+                changes = find_changes(con, business.plan)
+        except StateLostError:
+            continue
         if changes is None:
             return False
         with writing(files, work) as con:

@@ -19,7 +19,6 @@ from onebook.lake import (
     files_of,
     is_kept,
     publish_views,
-    reading_one_state,
     roll_back,
     table,
     tables_of,
@@ -76,25 +75,23 @@ class Changes:
     rows: Rows
 
 
-def find_changes(con: Connection, plan: Plan, files: LakeFiles) -> Changes | None:
+def find_changes(con: Connection, plan: Plan) -> Changes | None:
     """Find what brings the journey to the records, while others write.
 
     con: the lake, open for reading one state, outside a transaction. None where the journey is to be built under the
-    writer's lock: as a whole, or of so many records that what changes had better not be put aside. StateLostError where
-    the state is dropped meanwhile.
+    writer's lock: as a whole, or of so many records that what changes had better not be put aside.
     """
-    snapshot = current_snapshot(con)
-    with reading_one_state(files, snapshot):
-        made_of, wanted = files_of(con, "journey", snapshot), rules(plan)
-        if not is_built(con, "journey", wanted):
-            return None
-        since = built_up_to(con, "journey")
-        if _came_since(con, since) > MOST_PUT_ASIDE:
-            return None
-        _show_records(con, plan)
-        tables = Overlay(con)
-        _build(con, plan, since, tables)
-        return Changes(snapshot, newest_load(con), wanted, made_of, tables.rows())
+    snapshot, wanted = current_snapshot(con), rules(plan)
+    made_of = files_of(con, "journey", snapshot)
+    if not is_built(con, "journey", wanted):
+        return None
+    since = built_up_to(con, "journey")
+    if _came_since(con, since) > MOST_PUT_ASIDE:
+        return None
+    _show_records(con, plan)
+    tables = Overlay(con)
+    _build(con, plan, since, tables)
+    return Changes(snapshot, newest_load(con), wanted, made_of, tables.rows())
 
 
 def write_changes(con: Connection, files: LakeFiles, changes: Changes) -> bool:

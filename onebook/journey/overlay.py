@@ -49,7 +49,7 @@ class InPlace:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """By table: the rows that are to come, and which of those that stand there are to go (`at`: their rowids)."""
+    """By table: the rows that are to come, and which of those that stand there are to go (`row_id`: their rowid)."""
 
     come: Mapping[str, pa.Table]
     go: Mapping[str, pa.Table]
@@ -67,7 +67,7 @@ class Overlay:
         self._go: set[str] = set()
         for name in WRITTEN:
             con.execute(f"create or replace temp table come_{name} ({TABLES[name]})")
-            con.execute(f"create or replace temp table go_{name} (at bigint)")
+            con.execute(f"create or replace temp table go_{name} (row_id bigint)")
             self._show(name)
 
     def add(self, name: str, select: str) -> None:
@@ -87,14 +87,14 @@ class Overlay:
 
     def _show(self, name: str) -> None:
         stays = f"select t.* from {journey_table(name)} as t"
-        stays += f" anti join go_{name} as g on g.at = t.rowid" if name in self._go else ""
+        stays += f" anti join go_{name} as g on g.row_id = t.rowid" if name in self._go else ""
         comes = f" union all select * from come_{name}" if name in self._come else ""
         self._con.execute(f"create or replace temp view journey_{name} as {stays}{comes}")
 
     def rows(self) -> Rows:
         """Return what is to come and to go."""
-        come = {name: self._con.sql(f"select * from come_{name}").to_arrow_table() for name in sorted(self._come)}
-        go = {name: self._con.sql(f"select distinct at from go_{name}").to_arrow_table() for name in sorted(self._go)}
+        come = {n: self._con.sql(f"select * from come_{n}").to_arrow_table() for n in sorted(self._come)}
+        go = {n: self._con.sql(f"select distinct row_id from go_{n}").to_arrow_table() for n in sorted(self._go)}
         return Rows(come, go)
 
 
@@ -102,8 +102,8 @@ def write_rows(con: Connection, rows: Rows) -> None:
     """Write what is to come and to go, within the caller's transaction; the tables must be those it was told of."""
     for name, gone in rows.go.items():
         con.register("rows_going", gone)
-        con.execute("create or replace temp table going as select at from rows_going")
-        con.execute(f"delete from {journey_table(name)} where rowid in (select at from going)")
+        con.execute("create or replace temp table going as select row_id from rows_going")
+        con.execute(f"delete from {journey_table(name)} where rowid in (select row_id from going)")
         con.unregister("rows_going")
     for name, new in rows.come.items():
         if new.num_rows:

@@ -1,7 +1,7 @@
 """The lake: the history of all records, one snapshot over all tables; the engine; the runner of SQL models."""
 
 from onebook.lake.answers import Answers
-from onebook.lake.changed import StateLostError, changed_rows, files_of, is_kept, reading_one_state
+from onebook.lake.changed import StateLostError, changed_rows, files_of, is_kept, open_state
 from onebook.lake.check import check
 from onebook.lake.commit import commit, roll_back
 from onebook.lake.compact import LOADS_BETWEEN, compact, forget
@@ -97,10 +97,10 @@ __all__ = [
     "newest_snapshot",
     "next_load_id",
     "open_lake",
+    "open_state",
     "publish_views",
     "reaching_out",
     "read_models",
-    "reading_one_state",
     "reject_files",
     "reject_orphans",
     "remove_files",

@@ -11,7 +11,7 @@ from onebook.lake.connect import Connection, LakeFiles, open_lake
 from onebook.lake.snapshots import current_snapshot
 from onebook.records.sql import quote
 
-__all__ = ["StateLostError", "changed_rows", "files_of", "is_kept", "reading_one_state"]
+__all__ = ["StateLostError", "changed_rows", "files_of", "is_kept", "open_state"]
 
 
 class StateLostError(Exception):
@@ -37,15 +37,21 @@ def changed_rows(con: Connection, schema: str, name: str, columns: str, since: i
 
 
 @contextmanager
-def reading_one_state(files: LakeFiles, snapshot: int) -> Iterator[None]:
-    """Raise StateLostError in place of what the engine says where the state that is read is kept no longer."""
-    try:
-        yield
-    except duckdb.Error as error:
-        with open_lake(files) as con:
-            if is_kept(con, snapshot):
-                raise
-        raise StateLostError(str(error)) from error
+def open_state(files: LakeFiles) -> Iterator[Connection]:
+    """Open the lake for reading as `open_lake` does, for long; StateLostError where what is read is dropped meanwhile.
+
+    Told by an error of the engine: whoever acts upon what was read without one asks `is_kept` at the end.
+    """
+    with open_lake(files) as con:
+        snapshot = -1
+        try:
+            snapshot = current_snapshot(con)
+            yield con
+        except duckdb.Error as error:
+            with open_lake(files) as now:
+                if is_kept(now, snapshot):
+                    raise
+            raise StateLostError(str(error)) from error
 
 
 def files_of(con: Connection, schema: str, snapshot: int) -> frozenset[str]:
