@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from onebook.app.business import Business, measuring
 from onebook.app.customers.index import bring_customers_up, is_indexed, was_indexed
 from onebook.journey.rules import is_up
-from onebook.lake import StateLostError, open_state
+from onebook.lake import StateLostError, open_lake, open_state, tables_of
 from onebook.measures import Session, use_models
 from onebook.records import BadInput
 
@@ -51,7 +51,7 @@ def bring_journey_up(business: Business) -> None:
 
 def _changed_beside_others(business: Business) -> bool:
     """Bring the journey up by what changes; False where it must be built under the lock."""
-    from onebook.intake.load import may_write, writing
+    from onebook.intake.load import holding, may_write
     from onebook.journey.build import find_changes, write_changes
 
     files, work = business.lake, "changes of the journey"
@@ -66,9 +66,12 @@ def _changed_beside_others(business: Business) -> bool:
             continue
         if changes is None:
             return False
-        with writing(files, work) as con:
-            if write_changes(con, files, changes):
-                return True
+        # Opened before the lock is taken: that takes longer than all that is written.
+        with open_lake(files, write=True) as con:
+            tables_of(con, "journey")
+            with holding(files, work):
+                if write_changes(con, files, changes):
+                    return True
     return False
 
 

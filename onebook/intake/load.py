@@ -50,7 +50,7 @@ from onebook.lake import (
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 
-__all__ = ["LoadReport", "Progress", "SystemReport", "count_up", "load", "may_write", "tidy", "writing"]
+__all__ = ["LoadReport", "Progress", "SystemReport", "count_up", "holding", "load", "may_write", "tidy", "writing"]
 
 Progress = Callable[[str, str], None]
 """Called with the system and what is being done now, in words."""
@@ -145,20 +145,26 @@ def writing(files: LakeFiles, work: str = "load") -> Iterator[Connection]:
     work: what is done. What takes seconds only and comes by itself (any other word) is waited for by a load, and by
     what is in `WAITS`.
     """
+    with holding(files, work), open_lake(files, write=True) as con:
+        ensure_tables(con, ())
+        yield con
+
+
+@contextmanager
+def holding(files: LakeFiles, work: str) -> Iterator[None]:
+    """Be the one writer, as `writing` says, of a lake that is there and may have been opened already."""
     files.folder.mkdir(parents=True, exist_ok=True)
     with (files.folder / "load.lock").open("a+") as lock:
         _take(lock, files, work)
         shutil.rmtree(files.scratch, ignore_errors=True)
         try:
-            with open_lake(files, write=True) as con:
-                ensure_tables(con, ())
-                yield con
+            yield
         finally:
             shutil.rmtree(files.scratch, ignore_errors=True)
 
 
 def may_write(files: LakeFiles, work: str) -> None:
-    """Raise BadInput, as `writing` would now, before anything is prepared that could then not be written."""
+    """Raise BadInput, as `holding` would now, before anything is prepared that could then not be written."""
     files.folder.mkdir(parents=True, exist_ok=True)
     with (files.folder / "load.lock").open("a+") as lock:
         _take(lock, files, work)

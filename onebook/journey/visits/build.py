@@ -128,9 +128,8 @@ def _clear_documents(tables: Tables, since: int) -> None:
     """Take out the steps of documents that came or changed."""
     if since < 0:
         return
-    for kind in ("sales_order", "shipment", "sales_return", "contact", "lead", "survey"):
-        tables.take_out(
-            "step",
-            f"""document_kind = '{kind}'
-            and (system, document_id) in (select (system, external_id) from all_{kind} where load_id > {since})""",
-        )
+    changed = " union all ".join(
+        f"select ('{kind}', system, external_id) from all_{kind} where load_id > {since}"
+        for kind in ("sales_order", "shipment", "sales_return", "contact", "lead", "survey")
+    )
+    tables.take_out("step", f"document_kind <> 'touch' and (document_kind, system, document_id) in ({changed})")
