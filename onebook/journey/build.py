@@ -105,7 +105,9 @@ def write_changes(con: Connection, files: LakeFiles, changes: Changes) -> bool:
         return False
     con.execute("begin")
     try:
-        write_rows(con, changes.rows)
+        if not write_rows(con, changes.rows):
+            roll_back(con)
+            return False
         # The state that was read, not the one that is now: later records, too, are yet to be taken account of.
         note_built(con, "journey", changes.load_id, changes.snapshot, changes.rules)
         commit(con, files, "journey")

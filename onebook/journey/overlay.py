@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from onebook.journey.store import TABLES, journey_table
+from onebook.journey.store import TABLES, columns_of_journey, journey_table
 from onebook.lake import Connection
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["InPlace", "Overlay", "Rows", "Tables", "write_rows"]
 
 WRITTEN = tuple(name for name in TABLES if name != "built")
+NEAR = {name: "day" if name == "step" else columns_of_journey(name).split(", ")[0] for name in WRITTEN}
+"""By table, a column that is never NULL and by which rows that go together lie together: files are left out by it."""
 
 
 class Tables(Protocol):
@@ -49,7 +51,10 @@ class InPlace:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """By table: the rows that are to come, and which of those that stand there are to go (`row_id`: their rowid)."""
+    """By table: the rows that are to come, and which of those that stand there are to go.
+
+    Of these there is `row_id`, their rowid, and `near`, what they have in the column `NEAR`.
+    """
 
     come: Mapping[str, pa.Table]
     go: Mapping[str, pa.Table]
@@ -67,7 +72,8 @@ class Overlay:
         self._go: set[str] = set()
         for name in WRITTEN:
             con.execute(f"create or replace temp table come_{name} ({TABLES[name]})")
-            con.execute(f"create or replace temp table go_{name} (row_id bigint)")
+            con.execute(f"""create or replace temp table go_{name} as
+                select rowid as row_id, {NEAR[name]} as near from {journey_table(name)} limit 0""")
             self._show(name)
 
     def add(self, name: str, select: str) -> None:
@@ -76,7 +82,8 @@ class Overlay:
 
     def take_out(self, name: str, where: str) -> None:
         """As of `Tables`."""
-        self._note(name, self._go, f"insert into go_{name} select rowid from {journey_table(name)} where {where}")
+        gone = f"select rowid, {NEAR[name]} from {journey_table(name)} where {where}"
+        self._note(name, self._go, f"insert into go_{name} {gone}")
         if name in self._come:
             self._con.execute(f"delete from come_{name} where {where}")
 
@@ -94,19 +101,26 @@ class Overlay:
     def rows(self) -> Rows:
         """Return what is to come and to go."""
         come = {n: self._con.sql(f"select * from come_{n}").to_arrow_table() for n in sorted(self._come)}
-        go = {n: self._con.sql(f"select distinct row_id from go_{n}").to_arrow_table() for n in sorted(self._go)}
+        go = {n: self._con.sql(f"select distinct * from go_{n}").to_arrow_table() for n in sorted(self._go)}
         return Rows(come, go)
 
 
-def write_rows(con: Connection, rows: Rows) -> None:
-    """Write what is to come and to go, within the caller's transaction; the tables must be those it was told of."""
+def write_rows(con: Connection, rows: Rows) -> bool:
+    """Write what is to come and to go, within the caller's transaction; tell whether all that is to go was there.
+
+    The tables must be those it was told of.
+    """
     for name, gone in rows.go.items():
         con.register("rows_going", gone)
-        con.execute("create or replace temp table going as select row_id from rows_going")
-        con.execute(f"delete from {journey_table(name)} where rowid in (select row_id from going)")
+        con.execute("create or replace temp table going as select row_id, near from rows_going")
         con.unregister("rows_going")
+        number = con.execute(f"""delete from {journey_table(name)} as t using going as g
+            where g.near = t.{NEAR[name]} and g.row_id = t.rowid""").fetchall()[0][0]
+        if number != gone.num_rows:
+            return False
     for name, new in rows.come.items():
         if new.num_rows:
             con.register("rows_coming", new)
             con.execute(f"insert into {journey_table(name)} select * from rows_coming")
             con.unregister("rows_coming")
+    return True

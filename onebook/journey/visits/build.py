@@ -26,11 +26,12 @@ def build_visits(con: Connection, plan: Plan, since: int, tables: Tables) -> int
     values = visit_values(plan, since) | {"all_nodes": "journey_node"}
     models = read_models("onebook.journey.visits")
     con.execute(f"create or replace temp view journey_id_space as {_order_ids(plan)}")
+    # Asked before any is taken out: none that is made anew has a number that was another's, or its own before.
+    values["visits_before"] = str(con.execute("select coalesce(max(visit), 0) from journey_visit").fetchall()[0][0])
     if since >= 0:
         _clear(con, tables)
         values |= {"touches": "touch_again", "nodes": "met_node"}
         con.execute(f"create or replace temp table met_node as {fill(models['met_node'].sql, values)}")
-    values["visits_before"] = str(con.execute("select coalesce(max(visit), 0) from journey_visit").fetchall()[0][0])
     number = 0
     for made in made_visits(con, plan, values):
         con.register("new_visit", made.visits)
