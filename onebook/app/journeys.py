@@ -30,7 +30,7 @@ _followed: dict[Path, float] = {}
 
 def bring_journey_up(business: Business) -> None:
     """Bring the journey to the records. BadInput where a load is running, or the lake's folder cannot be written."""
-    from onebook.intake.load import writing
+    from onebook.intake.writing import writing
     from onebook.journey.build import refresh_journey
 
     with writing(business.lake, "journey") as con:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
-import shutil
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import IO
 
 from onebook.intake.bind import Binding, MappedRecord, bind
 from onebook.intake.erased import leave_out_erased, leave_out_rejects, list_erased, naming_erased
 from onebook.intake.refusals import LeftOut, by_cause
+from onebook.intake.writing import writing
 from onebook.lake import (
     LOADS_BETWEEN,
     BrokenFileError,
@@ -33,7 +29,6 @@ from onebook.lake import (
     last_fingerprint,
     merge,
     next_load_id,
-    open_lake,
     reaching_out,
     reject_files,
     reject_orphans,
@@ -50,7 +45,7 @@ from onebook.lake import (
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 
-__all__ = ["LoadReport", "Progress", "SystemReport", "count_up", "load", "tidy", "writing"]
+__all__ = ["LoadReport", "Progress", "SystemReport", "count_up", "load", "tidy"]
 
 Progress = Callable[[str, str], None]
 """Called with the system and what is being done now, in words."""
@@ -136,51 +131,6 @@ def tidy(plan: Plan) -> None:
     with writing(files) as con:
         compact(con, whole=True)
         forget(con, timedelta(days=plan.storage.keep_days))
-
-
-@contextmanager
-def writing(files: LakeFiles, work: str = "load") -> Iterator[Connection]:
-    """Open the lake for the one writer it can have at a time; BadInput where another load is running.
-
-    work: what is done. What takes seconds only and comes by itself (any other word) is waited for by a load, and by
-    what is in `WAITS`.
-    """
-    files.folder.mkdir(parents=True, exist_ok=True)
-    with (files.folder / "load.lock").open("a+") as lock:
-        _take(lock, files, work)
-        shutil.rmtree(files.scratch, ignore_errors=True)
-        try:
-            with open_lake(files, write=True) as con:
-                ensure_tables(con, ())
-                yield con
-        finally:
-            shutil.rmtree(files.scratch, ignore_errors=True)
-
-
-PATIENCE, LOOKS_EVERY = 120.0, 0.1
-"""Seconds: how long a load waits for what comes by itself, and between two looks."""
-WAITS = {"publishing": ("journey", "publishing"), "journey": ("publishing",)}
-"""For what else short work waits that comes by itself."""
-
-
-def _take(lock: IO[str], files: LakeFiles, work: str) -> None:
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            lock.seek(0)
-            holds = lock.read()
-            passes = holds not in ("", "load") if work == "load" else holds in WAITS.get(work, ())
-            if not passes or time.monotonic() >= until:
-                what, mend = "another load is running.", "Wait until it has ended."
-                raise BadInput(Fault(str(files.folder), what, mend)) from error
-            time.sleep(LOOKS_EVERY)
-            continue
-        lock.truncate(0)
-        lock.write(work)
-        lock.flush()
-        return
 
 
 def _chosen(plan: Plan, systems: Sequence[str]) -> list[str]:

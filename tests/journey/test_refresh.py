@@ -13,7 +13,7 @@ import pytest
 
 from onebook.app.business import Business, open_business
 from onebook.intake import load
-from onebook.intake.load import writing
+from onebook.intake.writing import writing
 from onebook.journey.build import refresh_journey
 from onebook.lake import Connection
 

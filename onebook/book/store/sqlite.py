@@ -36,7 +36,8 @@ PRAGMAS = (
 IDS_AT_ONCE, ROWS_AT_ONCE, FEW = 1000, 64, 10
 Statements = list[tuple[str, list[Any]]]
 Prepared = tuple[Statements, Sequence[Pieces]]
-CANNOT_BE = (sqlite3.IntegrityError, sqlite3.ProgrammingError, OverflowError, Busy, TooLarge)
+CANNOT_BE = (sqlite3.Error, OverflowError, Busy, TooLarge)
+"""What tells that something cannot be written: whosever it is tries again alone, and is told."""
 STAYS = 0.01
 """Seconds for which one who has the turn goes on for others."""
 TAKE = taking("sqlite")
@@ -182,7 +183,7 @@ class SqliteStore:
         """Write this, and then what others ask as long as they do: who has just written has all pages at hand."""
         written, *others = self._write_some([prepared])
         until = time.monotonic() + STAYS
-        with suppress(sqlite3.Error, OSError, Busy, TooLarge):  # whosever it is does it alone, and is told
+        with suppress(*CANNOT_BE, OSError):  # they do it themselves
             while others and time.monotonic() < until:
                 others = self._write_some([])
         return written
@@ -212,7 +213,7 @@ class SqliteStore:
         return True
 
     def _each_or_nothing(self, wanted: Sequence[Prepared]) -> list[bool]:
-        """Write what can be written; whosever cannot tries again alone, and is told."""
+        """Write what can be written."""
         if len(wanted) == 1:
             return [False]
         with self._committed():
