@@ -10,7 +10,7 @@ from statistics import median
 from bench.result import Result, alternate, run, seconds
 from bench.retailer import THREADS
 from onebook.app.business import Business, open_business
-from onebook.intake.load import writing
+from onebook.intake.writing import writing
 from onebook.journey.build import refresh_journey
 from onebook.journey.visits.build import visit_values
 from onebook.journey.visits.make import made_visits

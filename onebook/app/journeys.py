@@ -39,7 +39,7 @@ def bring_journey_up(business: Business) -> None:
     What changes is found beside whoever writes, who waits only while it is written, some tenths of a second; but for
     as long as all of it is built nothing can be published.
     """
-    from onebook.intake.load import writing
+    from onebook.intake.writing import writing
     from onebook.journey.build import refresh_journey
 
     if not _changed_beside_others(business):
@@ -51,7 +51,7 @@ def bring_journey_up(business: Business) -> None:
 
 def _changed_beside_others(business: Business) -> bool:
     """Bring the journey up by what changes; False where it must be built under the lock."""
-    from onebook.intake.load import holding, may_write
+    from onebook.intake.writing import holding, may_write
     from onebook.journey.build import find_changes, write_changes
 
     files, work = business.lake, "changes of the journey"

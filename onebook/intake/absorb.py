@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from onebook.intake.bind import gate_context
 from onebook.intake.erased import leave_out_erased, leave_out_rejects, list_erased
-from onebook.intake.load import SystemReport, count_up, writing
+from onebook.intake.load import SystemReport, count_up
+from onebook.intake.writing import writing
 from onebook.lake import (
     LOADS_BETWEEN,
     LakeFiles,

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
-import shutil
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import IO
 
 from onebook.intake.bind import Binding, MappedRecord, bind
 from onebook.intake.erased import leave_out_erased, leave_out_rejects, list_erased, naming_erased
 from onebook.intake.refusals import LeftOut, by_cause
+from onebook.intake.writing import writing
 from onebook.lake import (
     LOADS_BETWEEN,
     BrokenFileError,
@@ -33,7 +29,6 @@ from onebook.lake import (
     last_fingerprint,
     merge,
     next_load_id,
-    open_lake,
     reaching_out,
     reject_files,
     reject_orphans,
@@ -50,7 +45,7 @@ from onebook.lake import (
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 
-__all__ = ["LoadReport", "Progress", "SystemReport", "count_up", "holding", "load", "may_write", "tidy", "writing"]
+__all__ = ["LoadReport", "Progress", "SystemReport", "count_up", "load", "tidy"]
 
 Progress = Callable[[str, str], None]
 """Called with the system and what is being done now, in words."""
@@ -136,70 +131,6 @@ def tidy(plan: Plan) -> None:
     with writing(files) as con:
         compact(con, whole=True)
         forget(con, timedelta(days=plan.storage.keep_days))
-
-
-@contextmanager
-def writing(files: LakeFiles, work: str = "load") -> Iterator[Connection]:
-    """Open the lake for the one writer it can have at a time; BadInput where another load is running.
-
-    work: what is done. What takes seconds only and comes by itself (any other word) is waited for by a load, and by
-    what is in `WAITS`.
-    """
-    with holding(files, work), open_lake(files, write=True) as con:
-        ensure_tables(con, ())
-        yield con
-
-
-@contextmanager
-def holding(files: LakeFiles, work: str) -> Iterator[None]:
-    """Be the one writer, as `writing` says, of a lake that is there and may have been opened already."""
-    files.folder.mkdir(parents=True, exist_ok=True)
-    with (files.folder / "load.lock").open("a+") as lock:
-        _take(lock, files, work)
-        shutil.rmtree(files.scratch, ignore_errors=True)
-        try:
-            yield
-        finally:
-            shutil.rmtree(files.scratch, ignore_errors=True)
-
-
-def may_write(files: LakeFiles, work: str) -> None:
-    """Raise BadInput, as `holding` would now, before anything is prepared that could then not be written."""
-    files.folder.mkdir(parents=True, exist_ok=True)
-    with (files.folder / "load.lock").open("a+") as lock:
-        _take(lock, files, work)
-
-
-PATIENCE, LOOKS_EVERY = 120.0, 0.1
-"""Seconds: how long a load waits for what comes by itself, and between two looks."""
-WAITS = {
-    "publishing": ("journey", "changes of the journey", "publishing"),
-    "journey": ("changes of the journey", "publishing"),
-    "changes of the journey": ("changes of the journey", "publishing"),
-}
-"""For what else short work waits that comes by itself. The whole journey may take minutes: only publishing waits."""
-
-
-def _take(lock: IO[str], files: LakeFiles, work: str) -> None:
-    until, refused = time.monotonic() + PATIENCE, 0
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            lock.seek(0)
-            holds = lock.read()
-            passes = holds not in ("", "load") if work == "load" else holds in WAITS.get(work, ())
-            # Who has only just taken it has not written for what: only what is read twice is believed.
-            refused = 0 if passes else refused + 1
-            if refused > 1 or time.monotonic() >= until:
-                what, mend = "another load is running.", "Wait until it has ended."
-                raise BadInput(Fault(str(files.folder), what, mend)) from error
-            time.sleep(LOOKS_EVERY)
-            continue
-        lock.truncate(0)
-        lock.write(work)
-        lock.flush()
-        return
 
 
 def _chosen(plan: Plan, systems: Sequence[str]) -> list[str]:

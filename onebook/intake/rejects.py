@@ -13,7 +13,8 @@ from typing import Any
 
 from onebook.intake.bind import gate_context, in_order
 from onebook.intake.erased import leave_out_erased, leave_out_rejects, list_erased
-from onebook.intake.load import LoadReport, SystemReport, count_up, writing
+from onebook.intake.load import LoadReport, SystemReport, count_up
+from onebook.intake.writing import writing
 from onebook.lake import (
     Connection,
     Counts,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import stat
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from onebook.book import Answer, Applied, Refusal, Who, check_book, make_book
+from onebook.book.store.queue import Ask
 from onebook.book.store.sqlite import SqliteStore
 from onebook.book.views.one_state import one_state
 from tests.book.world import PLAN, Desk, desk
@@ -83,6 +85,52 @@ def test_what_there_is_too_little_for_is_left_out_and_waits(url: str) -> None:
     assert (line["allocated"], line["waiting"]) == (1, 1)
     assert check_book(first.store) == []
     first.store.close()
+
+
+def test_what_is_asked_while_one_writes_is_written_in_the_same_turn(url: str) -> None:
+    first, others = desk(url), [desk(url), desk(url)]
+    first.stock(pen=5)
+    for book in others:
+        book.do(book.order(f"before {id(book)}", pen=1))
+    queue = first.store.queue  # type: ignore[attr-defined]
+    asked: list[Future[list[Answer]]] = []
+    with ThreadPoolExecutor() as pool:
+
+        def ask(*_: object) -> None:
+            if len(asked) < len(others):
+                book = others[len(asked)]
+                asked.append(pool.submit(lambda: book.do(book.order(f"by {id(book)}", pen=1))))
+                while not any(each.number not in seen for each in queue.asked()):
+                    time.sleep(0.001)
+
+        def tell(each: Ask, answer: bool) -> None:
+            seen.add(each.number)
+            ask()  # before the first is told, so that there is something to go on for
+            told(each, answer)
+
+        seen: set[int] = set()
+        told, queue.tell = queue.tell, tell
+        with queue.turn():
+            ask()
+            assert isinstance(first.do(first.order("ours", pen=1))[0], Applied)
+            committed = first.store.con.execute("select committed from stock_level").fetchall()  # type: ignore[attr-defined]
+            assert committed == [(50_000,)]
+        for each in asked:
+            assert isinstance(each.result()[0], Applied)
+    assert check_book(first.store) == []
+    for book in (first, *others):
+        book.store.close()
+
+
+def test_what_cannot_be_written_for_another_does_not_stop_who_has_the_turn(url: str) -> None:
+    one, gone = desk(url), desk(url)
+    assert isinstance(gone.store, SqliteStore)
+    one.stock(pen=1)
+    gone.store.queue._ask(marshal.dumps(([("insert into a_table_of_tomorrow values (1)", [])], [])))
+    assert isinstance(one.do(one.order("ours", pen=1))[0], Applied)
+    assert check_book(one.store) == []
+    for book in (one, gone):
+        book.store.close()
 
 
 def test_an_order_that_the_turn_has_just_seen_is_refused(url: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from onebook.app.business import Business
 from onebook.intake import load
-from onebook.intake.load import writing
+from onebook.intake.writing import writing
 from onebook.records import BadInput
 
 PLAN = """

@@ -15,7 +15,7 @@ import pytest
 from onebook.app.business import Business, open_business
 from onebook.app.journeys import bring_journey_up
 from onebook.intake import load
-from onebook.intake.load import writing
+from onebook.intake.writing import writing
 from onebook.journey.build import Changes, find_changes, refresh_journey, write_changes
 from onebook.journey.rules import is_up
 from onebook.lake import Connection, StateLostError, compact, forget_erased, open_lake, open_state, take_out

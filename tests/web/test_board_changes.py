@@ -16,7 +16,7 @@ from onebook.app.changes.standing import ask_board_standing, standing_words
 from onebook.app.measuring import Asking
 from onebook.app.reader import Reader
 from onebook.cli.main import app
-from onebook.intake.load import writing
+from onebook.intake.writing import writing
 from onebook.journey.build import refresh_journey
 from onebook.lake import ensure_tables
 from onebook.web import make_app

@@ -13,7 +13,7 @@ import pytest
 from merchant import serving
 
 from onebook.app.business import open_business
-from onebook.intake.load import writing
+from onebook.intake.writing import writing
 from onebook.journey.build import refresh_journey
 from onebook.lake import ensure_tables
 from onebook.web import make_app

@@ -20,7 +20,7 @@ from onebook.app.answers import Answer
 from onebook.app.business import open_business
 from onebook.app.notebook import Book
 from onebook.app.sheets import Sheet, csv_file, xlsx_file
-from onebook.intake.load import writing
+from onebook.intake.writing import writing
 from onebook.journey.build import refresh_journey
 from onebook.lake import ensure_tables
 from onebook.web import make_app

@@ -2,7 +2,7 @@
 
 Writers that each came alone would each wait for the disk, and read anew what the one before has changed. So they leave
 what they want written in the file and wait; whoever has the turn writes all of it at once, and leaves the answers when
-it is on the disk. Whoever finds no answer when its turn comes does it itself: nothing is lost with who had the turn.
+it is in the book. Whoever finds no answer when its turn comes does it itself: nothing is lost with who had the turn.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ class Queue:
         return found
 
     def tell(self, ask: Ask, answer: bool) -> None:
-        """Leave the answer to what was asked. Within a turn, when all is on the disk."""
+        """Leave the answer to what was asked. Within a turn, when it is in the book; who asked waits for the disk."""
         at = NUMBER.size + ask.slot * SLOT.size + NUMBER.size
         NUMBER.pack_into(self._mapped(), at, ask.number if answer else -ask.number)
 

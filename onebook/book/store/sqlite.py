@@ -7,8 +7,9 @@ import json
 import marshal
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -29,9 +30,16 @@ PRAGMAS = (
     "wal_autocheckpoint = 4000",
     # What is changed or taken away must not stay in the file's free room: who it was about may be erased later.
     "secure_delete = on",
+    # What it takes to go back within a transaction need not be a file.
+    "temp_store = memory",
 )  # fmt: skip
 IDS_AT_ONCE, ROWS_AT_ONCE, FEW = 1000, 64, 10
 Statements = list[tuple[str, list[Any]]]
+Prepared = tuple[Statements, Sequence[Pieces]]
+CANNOT_BE = (sqlite3.Error, OverflowError, Busy, TooLarge)
+"""What tells that something cannot be written: whosever it is tries again alone, and is told."""
+STAYS = 0.01
+"""Seconds for which one who has the turn goes on for others."""
 TAKE = taking("sqlite")
 SYNC = getattr(os, "fdatasync", os.fsync)
 TOLD = {None: "null", False: "0", True: "1"}
@@ -161,36 +169,69 @@ class SqliteStore:
     def write(self, rows: Mapping[Table, Sequence[Row]], pieces: Sequence[Pieces]) -> bool:
         """Add rows and take pieces, all of it or nothing: False where a row is there already, or too few pieces are.
 
-        It is written together with what others in the queue want written, by whoever has the turn.
+        It is written together with what others in the queue want written, by whoever has the turn; each then waits for
+        the disk itself, while the next one writes.
         """
         prepared = [each for table, some in rows.items() for each in _adding(table, some)], pieces
         with self.queue.turn_or_answer(marshal.dumps(prepared)) as answer:  # type: ignore[arg-type]
-            if answer is not None:
-                return answer
-            others = [(ask, marshal.loads(ask.text)) for ask in self.queue.asked()]  # noqa: S302 (our own writers')
-            with self._committed():
-                written = self._or_nothing(*prepared)
-                told = [(ask, self._or_nothing(*theirs)) for ask, theirs in others]
-            if told:
-                self.to_disk()
-            for ask, done in told:
-                self.queue.tell(ask, done)
-        if not told:
-            self.to_disk()  # the next one need not wait for that
+            written = self._write_all(prepared) if answer is None else answer
+        if written:
+            self.to_disk()
         return written
+
+    def _write_all(self, prepared: Prepared) -> bool:
+        """Write this, and then what others ask as long as they do: who has just written has all pages at hand."""
+        written, *others = self._write_some([prepared])
+        until = time.monotonic() + STAYS
+        with suppress(*CANNOT_BE, OSError):  # they do it themselves
+            while others and time.monotonic() < until:
+                others = self._write_some([])
+        return written
+
+    def _write_some(self, own: Sequence[Prepared]) -> list[bool]:
+        """Write one's own, and what others ask just now; return of each whether it was written."""
+        asks = self.queue.asked()
+        theirs = [marshal.loads(ask.text) for ask in asks]  # noqa: S302 (our own writers')
+        if not own and not asks:
+            return []
+        wanted = [*own, *theirs]
+        done = [True] * len(wanted) if self._all_written(wanted) else self._each_or_nothing(wanted)
+        for ask, written in zip(asks, done[len(own) :], strict=True):
+            self.queue.tell(ask, written)
+        return done
+
+    def _all_written(self, wanted: Sequence[Prepared]) -> bool:
+        """Write all, or nothing where something of it cannot be: going back to the middle costs a third more."""
+        try:
+            with self._committed():
+                for statements, pieces in wanted:
+                    self._do(statements)
+                    if not self._taken(pieces):
+                        raise Busy
+        except CANNOT_BE:
+            return False
+        return True
+
+    def _each_or_nothing(self, wanted: Sequence[Prepared]) -> list[bool]:
+        """Write what can be written."""
+        if len(wanted) == 1:
+            return [False]
+        with self._committed():
+            return [self._or_nothing(*each) for each in wanted]
 
     def _or_nothing(self, statements: Statements, pieces: Sequence[Pieces]) -> bool:
         self.con.execute("savepoint one")
-        try:
+        with suppress(*CANNOT_BE):
             self._do(statements)
-            if not pieces or self.con.executemany(TAKE, pieces).rowcount == len(pieces):
+            if self._taken(pieces):
                 self.con.execute("release one")
                 return True
-        except (sqlite3.IntegrityError, sqlite3.ProgrammingError, OverflowError):
-            pass  # whosever it is tries again alone, and is told
         self.con.execute("rollback to one")
         self.con.execute("release one")
         return False
+
+    def _taken(self, pieces: Sequence[Pieces]) -> bool:
+        return not pieces or self.con.executemany(TAKE, pieces).rowcount == len(pieces)
 
     def _do(self, statements: Statements) -> None:
         for statement, values in statements:

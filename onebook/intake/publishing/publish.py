@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
 from onebook.book import Rules, Store, seal_journal
 from onebook.book.views import one_state
-from onebook.intake.load import count_up, writing
+from onebook.intake.load import count_up
 from onebook.intake.publishing.document import Document, Reading, Record, documents
 from onebook.intake.publishing.erasing import erased_among, take_out_erased
 from onebook.intake.publishing.places import PLACES
 from onebook.intake.publishing.position import BOOK, Position, position_of, same_book
 from onebook.intake.publishing.staging import stage_records
+from onebook.intake.writing import KeptLake
 from onebook.lake import (
     LOADS_BETWEEN,
     THE_BOOKS,
@@ -27,7 +29,6 @@ from onebook.lake import (
     Run,
     commit,
     compact,
-    ensure_tables,
     forget_erased,
     merge,
     next_load_id,
@@ -41,7 +42,7 @@ from onebook.lake import (
 from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 
-__all__ = ["AT_ONCE", "Published", "publish", "publish_some"]
+__all__ = ["AT_ONCE", "Published", "kept_lake", "publish", "publish_some"]
 
 AT_ONCE = 10_000
 """Entries that are taken account of in one commit."""
@@ -73,28 +74,38 @@ def publish(plan: Plan, store: Store, rules: Rules, *, again: bool = False) -> P
     again: render all of the book anew, and take away what the lake has of a book and this one has not. NotThisBook
     where the lake knows a journal that is not this one's; BadInput where another writer is at work.
     """
-    done = publish_some(plan, store, rules, again=again, places=True)
-    entries, counts = done.entries, list(done.counts)
-    while done.more:
-        done = publish_some(plan, store, rules)
-        entries += done.entries
-        counts += done.counts
+    with kept_lake(plan) as lake:
+        done = publish_some(plan, store, rules, lake, again=again, places=True)
+        entries, counts = done.entries, list(done.counts)
+        while done.more:
+            done = publish_some(plan, store, rules, lake)
+            entries += done.entries
+            counts += done.counts
     return Published(done.position, entries, tuple(_summed(counts)))
 
 
-def publish_some(plan: Plan, store: Store, rules: Rules, *, again: bool = False, places: bool = False) -> Published:
+@contextmanager
+def kept_lake(plan: Plan, threads: int | None = None) -> Iterator[KeptLake]:
+    """The plan's lake, for publishing again and again. threads: other than the plan's."""
+    threads = plan.storage.threads if threads is None else threads
+    with closing(KeptLake(LakeFiles(plan.folder / plan.storage.lake, plan.storage.memory, threads))) as lake:
+        yield lake
+
+
+def publish_some(
+    plan: Plan, store: Store, rules: Rules, lake: KeptLake, *, again: bool = False, places: bool = False
+) -> Published:
     """Bring the lake up by at most `AT_ONCE` entries, in one commit. places: and with them the plan's places."""
     if BOOK in plan.systems:
         what = f"a system of the plan is called '{BOOK}', as what the book publishes is."
         raise BadInput(Fault(f"systems.{BOOK}", what, "Give that system another name."))
-    files = LakeFiles(plan.folder / plan.storage.lake, plan.storage.memory, plan.storage.threads)
     seal_journal(store)
-    with writing(files, "publishing") as con:
+    with lake.writing("publishing") as con:
         there = Position(0, "") if again else position_of(con)
         same_book(store, there)
-        load_id, done = _publish(con, files, plan, store, rules, there, again=again, places=places)
+        load_id, done = _publish(con, lake, plan, store, rules, there, again=again, places=places)
         if (done.erased or places) and waits_for_forgetting(con):
-            forget_erased(con, files)
+            forget_erased(con, lake.files)
         if load_id and load_id % LOADS_BETWEEN == 0:
             compact(con, tables=_written(done.counts))
     return done
@@ -105,7 +116,7 @@ def _written(counts: Iterable[Counts]) -> set[str]:
 
 
 def _publish(
-    con: Connection, files: LakeFiles, plan: Plan, store: Store, rules: Rules, there: Position, *, again: bool,
+    con: Connection, lake: KeptLake, plan: Plan, store: Store, rules: Rules, there: Position, *, again: bool,
     places: bool,
 ) -> tuple[int | None, Published]:  # fmt: skip
     started = datetime.now(UTC)
@@ -118,7 +129,7 @@ def _publish(
         found, gone = _rendered(reading, touched, places=places), erased_among(store, touched)
     store.to_disk()  # what was read must not be in the lake alone
     here = Position(entries[-1][0], entries[-1][1]) if entries else there
-    ensure_tables(con, {*_lists(), *(kind for kind, _ in found)})
+    lake.ensure_tables({*_lists(), *(kind for kind, _ in found)})
     con.execute("begin")
     try:
         load_id = next_load_id(con)
@@ -127,7 +138,7 @@ def _publish(
         counts = _merge(con, plan, found, here, load_id)
         erased = take_out_erased(con, plan, gone, load_id)
         write_run(con, Run(load_id, BOOK, here.fingerprint(), None, started, (), tuple(counts)))
-        commit(con, files, f"book, up to entry {here.position}")
+        commit(con, lake.files, f"book, up to entry {here.position}")
     except BaseException:
         roll_back(con)
         raise

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from onebook.book import Rules, Store
-from onebook.intake.publishing.publish import publish_some
+from onebook.intake.publishing.publish import kept_lake, publish_some
+from onebook.intake.writing import KeptLake
 from onebook.plan import Plan
 
 __all__ = ["Opened", "watch"]
@@ -22,6 +23,8 @@ RESTS, WITHIN = 2, 1.7
 published so many seconds after it came: it may have come just too late for one time, and waits for the next to end."""
 OPENS_EVERY = 60.0
 """Seconds after which the book and its plan are opened anew: the plan may have changed."""
+THREADS = 1
+"""For so little as there mostly is to publish, it takes less to do it alone; and orders come in meanwhile."""
 FOLLOWS_AFTER, AT_LAST = 15.0, 40.0
 """Seconds at least, and at most, from one time that what is made of the records was brought up to the next one."""
 SHARE = 20
@@ -44,12 +47,12 @@ def watch(
     follows = _Following(follow, told)
     while not done.is_set():
         try:
-            with opened() as (plan, store, rules):
+            with opened() as (plan, store, rules), kept_lake(plan, THREADS) as lake:
                 until, known = time.monotonic() + OPENS_EVERY, -1
                 follows.is_due()  # there may have been loads, too
                 while not done.is_set() and time.monotonic() < until:
                     before, began = known, time.monotonic()
-                    known = _look(plan, store, rules, known, follows, done)
+                    known = _look(plan, store, rules, lake, known, follows, done)
                     took = time.monotonic() - began if known != before else 0
                     follows.turn()
                     trouble, pause = "", LOOKS_EVERY
@@ -64,14 +67,14 @@ def watch(
 
 
 def _look(
-    plan: Plan, store: Store, rules: Rules, known: int, follows: _Following, done: threading.Event
+    plan: Plan, store: Store, rules: Rules, lake: KeptLake, known: int, follows: _Following, done: threading.Event
 ) -> int:  # fmt: skip
     """Publish what there is; return the position that the lake knows. known: what it knew, -1: nobody has looked."""
     pending, position = store.rows("any_pending")[0]
     if not pending and position == known:
         return known
     while True:
-        published = publish_some(plan, store, rules, places=known < 0)
+        published = publish_some(plan, store, rules, lake, places=known < 0)
         if published.entries:
             follows.is_due()
         if not published.more or done.is_set():
