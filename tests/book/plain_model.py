@@ -35,7 +35,8 @@ def refuse(code: str) -> NoReturn:
 class Line:
     """An order line. price, tax: of one piece; shipping: of all. kit: the line of the kit that it is a part of.
 
-    asked: announced to come back; credited: taken back for good. failed: places that could not serve it.
+    asked: announced to come back; credited: taken back for good. failed, avoided: places that are not asked again,
+    since they could not serve it, or it was routed around them.
     """
 
     item: str
@@ -52,6 +53,7 @@ class Line:
     asked: int = 0
     credited: int = 0
     failed: set[str] = field(default_factory=set)
+    avoided: set[str] = field(default_factory=set)
 
     @property
     def allocated(self) -> int:
@@ -248,7 +250,8 @@ class Stock:
     def allocate(self, order: Order, number: int, quantity: int, avoid: Sequence[str] = ()) -> int:
         """Keep what can be had for a line that may be asked for it; return how many that is."""
         line = order.lines[number]
-        return self.keep(line, quantity, [p for p in order.places if p not in line.failed and p not in avoid])
+        shut = line.failed | line.avoided | {*avoid}
+        return self.keep(line, quantity, [place for place in order.places if place not in shut])
 
     @staticmethod
     def let_go(line: Line, place: str, quantity: int) -> None:

@@ -259,13 +259,18 @@ class Sales(Supplies):
         if wanted.pickup_place is not None or wanted.deliver_to is not None or wanted.service is not None:
             order.pickup = None if wanted.pickup_place is None else self.ours(wanted.pickup_place)
             order.at_once = wanted.pickup_place is not None
+        if order.pickup in avoid:
+            refuse("fetched_there")
+        for line in order.goods().values():
+            line.avoided.discard(order.pickup or "")
+            line.avoided.update(avoid if line.waiting or line.allocated else ())
         freed = {number: some for number, line in order.lines.items() if (some := line.allocated)}
         if not freed:
             refuse("nothing_kept")
         for number in freed:
             order.lines[number].kept.clear()
         for number, quantity in freed.items():
-            order.lines[number].waiting += quantity - self.allocate(order, number, quantity, avoid)
+            order.lines[number].waiting += quantity - self.allocate(order, number, quantity)
         if not order.hold:
             self._keep_waiting(order)
 
