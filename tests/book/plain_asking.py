@@ -149,9 +149,11 @@ class Somebody:
     def all_of(order: Order, number: int) -> Sequence[int]:
         return order.parts(number) or [number]
 
-    def numbered(self, order: Order | None, left: Callable[[Order, int], int], most: int = 2) -> list[Fields]:
-        """Some lines of an order, and how many of each: mostly of such as have some left."""
-        sold = [] if order is None else [n for n, line in order.lines.items() if line.kit is None]
+    def numbered(
+        self, order: Order | None, left: Callable[[Order, int], int], most: int = 2, *, parts: bool = False
+    ) -> list[Fields]:
+        """Some lines of an order, and how many of each: mostly of such as have some left. parts: also of kits'."""
+        sold = [] if order is None else [n for n, line in order.lines.items() if parts or line.kit is None]
         good = [] if order is None else [n for n in sold if left(order, n) > 0]
 
         def line() -> Fields:
