@@ -128,7 +128,11 @@ class Dealer(Somebody):
             found = self.goods(3, kit=0.02)
             return found | self.some(0.9, amount=found["quantity"] * self.dice.randint(0, 9))
 
-        order = self.order_that(lambda o: any(o.can_come_back(n) > 0 for n in o.lines))
+        def broken(order: Order) -> bool:
+            return any(line.kit and line.shipped and order.far(line.kit)[4] for line in order.lines.values())
+
+        some = broken if self.dice.random() < 0.3 else lambda o: any(o.can_come_back(n) > 0 for n in o.lines)
+        order = self.order_that(some)
         lines = self.numbered(order, Order.can_come_back, parts=self.one(True, False))
         of = {"order": self.named(order)["external_id"], "lines": self.one(lines, lines, [*map(by_item, lines)])}
         of_none = {"lines": self.many(without, 2), **self.some(0.9, channel=self.channel())}
