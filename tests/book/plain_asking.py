@@ -142,7 +142,9 @@ class Somebody:
         return self.of_order(lambda o: any(map(o.is_open, o.goods())))
 
     def cancel_lines(self) -> Fields:
-        order = self.order_that(self.half_sent if self.dice.random() < 0.3 else lambda o: any(map(o.is_open, o.goods())))
+        order = self.order_that(
+            self.half_sent if self.dice.random() < 0.3 else lambda o: any(map(o.is_open, o.goods()))
+        )
         return self.named(order) | {"lines": self.numbered(order, lambda o, n: max(map(o.is_open, self.all_of(o, n))))}
 
     @staticmethod

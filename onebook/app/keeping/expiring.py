@@ -1,4 +1,4 @@
-"""What is over by itself (carts, quotes, vouchers, lots), what did not come, and what nobody has given or promised yet."""
+"""What is over by itself (carts, quotes, vouchers, lots) or overdue, and what nobody has given or promised anew yet."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def _avoid(draft: Draft, order: Order, places: Mapping[int, Place]) -> None:
     """
     destination = draft.get(Destination, order.order_id)
     fetched_at = None if destination is None else destination.pickup_place_id
-    if fetched_at in places:
+    if fetched_at is not None and fetched_at in places:
         name = places[fetched_at].name
         raise Refused(
             "fetched_there", f"Order {order.external_id} is fetched at {name}: that place cannot be avoided.",
