@@ -91,7 +91,7 @@ class Somebody:
         taxed = self.dice.random() < 0.5
 
         def line() -> Fields:
-            found = self.goods(5)
+            found = self.goods(5, kit=0.2)
             number, price = found["quantity"], self.dice.randint(0, 9)
             more = {"tax_amount": number * self.dice.randint(0, 2)} if taxed else {"shipping_amount": self.one(0, 0, 4)}
             off = {"discount_amount": number * self.likely([self.dice.randint(0, price)], price + 1)}
@@ -142,16 +142,26 @@ class Somebody:
         return self.of_order(lambda o: any(map(o.is_open, o.goods())))
 
     def cancel_lines(self) -> Fields:
-        order = self.order_that(lambda o: any(map(o.is_open, o.goods())))
+        order = self.order_that(
+            self.half_sent if self.dice.random() < 0.3 else lambda o: any(map(o.is_open, o.goods()))
+        )
         return self.named(order) | {"lines": self.numbered(order, lambda o, n: max(map(o.is_open, self.all_of(o, n))))}
+
+    @staticmethod
+    def half_sent(order: Order) -> bool:
+        """Whether some parts of a kit were sent and others can be cancelled."""
+        kits = [[order.lines[part] for part in order.parts(number)] for number in order.lines]
+        return any(any(p.shipped for p in kit) and any(p.waiting or p.kept for p in kit) for kit in kits)
 
     @staticmethod
     def all_of(order: Order, number: int) -> Sequence[int]:
         return order.parts(number) or [number]
 
-    def numbered(self, order: Order | None, left: Callable[[Order, int], int], most: int = 2) -> list[Fields]:
-        """Some lines of an order, and how many of each: mostly of such as have some left."""
-        sold = [] if order is None else [n for n, line in order.lines.items() if line.kit is None]
+    def numbered(
+        self, order: Order | None, left: Callable[[Order, int], int], most: int = 2, *, parts: bool = False
+    ) -> list[Fields]:
+        """Some lines of an order, and how many of each: mostly of such as have some left. parts: also of kits'."""
+        sold = [] if order is None else [n for n, line in order.lines.items() if parts or line.kit is None]
         good = [] if order is None else [n for n in sold if left(order, n) > 0]
 
         def line() -> Fields:
@@ -215,7 +225,8 @@ class Somebody:
 
     def ship_order(self) -> Fields:
         order = self.kept_order()
-        lines = self.numbered(order, lambda o, n: min(o.lines[p].allocated for p in self.all_of(o, n)))
+        parts = self.one(True, False)
+        lines = self.numbered(order, lambda o, n: min(o.lines[p].allocated for p in self.all_of(o, n)), parts=parts)
         return (
             self.named(order) | self.sending() | self.some(0.4, lines=lines) | self.some(0.2, place=self.one(*PLACES))
         )

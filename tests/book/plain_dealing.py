@@ -89,7 +89,7 @@ class Dealer(Somebody):
 
     def refund(self) -> Fields:
         order = self.order_that(lambda o: o.paid)
-        too_much = max(1, order.paid - order.owed) if order else 1
+        too_much = max(1, int(order.paid - order.owed)) if order else 1
         names = [name for name, each in self.model.payments.items() if order and each.order == order.name] or ["p0"]
         self.made += 1
         return {**self.named(order), "reason": self.one("returned", "cancelled", "overpaid", "goodwill", "goodwill",
@@ -119,9 +119,6 @@ class Dealer(Somebody):
         return {"system": "shop", "external_id": name}, back
 
     def asked_back(self) -> Fields:
-        def left(order: Order, number: int) -> int:
-            return order.far(number)[2] - order.lines[number].asked
-
         def by_item(line: Fields) -> Fields:
             known = order is not None and line["line"] in order.lines
             item = order.lines[line["line"]].item if known and order else "pen"
@@ -131,8 +128,12 @@ class Dealer(Somebody):
             found = self.goods(3, kit=0.02)
             return found | self.some(0.9, amount=found["quantity"] * self.dice.randint(0, 9))
 
-        order = self.order_that(lambda o: any(left(o, n) > 0 for n, line in o.lines.items() if line.kit is None))
-        lines = self.numbered(order, left)
+        def broken(order: Order) -> bool:
+            return any(line.kit and line.shipped and order.far(line.kit)[4] for line in order.lines.values())
+
+        some = broken if self.dice.random() < 0.3 else lambda o: any(o.can_come_back(n) > 0 for n in o.lines)
+        order = self.order_that(some)
+        lines = self.numbered(order, Order.can_come_back, parts=self.one(True, False))
         of = {"order": self.named(order)["external_id"], "lines": self.one(lines, lines, [*map(by_item, lines)])}
         of_none = {"lines": self.many(without, 2), **self.some(0.9, channel=self.channel())}
         return {"system": "shop", "external_id": self.new("b", self.model.backs), **self.one(of, of, of, of_none)}
@@ -172,7 +173,7 @@ class Dealer(Somebody):
 
     def refund_return(self) -> Fields:
         name, back = self.back(lambda b: self.model.payable(b) > 0)
-        most = max(1, self.model.payable(back)) if back else 1
+        most = max(1, int(self.model.payable(back))) if back else 1
         names = [*self.model.payments] or ["p0"]
         self.made += 1
         return {**name, **self.money_back(), **self.some(0.4, amount=self.likely(range(1, most + 1), 90)),

@@ -1,4 +1,6 @@
-"""The book as a plain thing: places, orders and carts in dicts, in whole pieces and whole euros, and stock commands.
+"""The book as a plain thing: places, orders and carts in dicts, in whole pieces, and stock commands.
+
+Prices are whole euros by the piece, so that only parts of kits come to cents.
 
 Written from what the commands say that they do, without the book's code. `plain_sales`, `plain_money` and
 `plain_supply` have the other commands.
@@ -9,6 +11,8 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NoReturn
 
 from onebook.book.commands import Command
@@ -16,6 +20,8 @@ from onebook.book.commands.command import kind_of
 
 ITEMS = ("pen", "ink", "cap")
 KIT = "set"
+ALONE = {"pen": 3, "ink": 1, "cap": 2}
+"""What the items cost by the list for everybody, by which parts of kits bear a kit's price."""
 PLACES = ("main", "city")
 OURS = (*PLACES, "transit", "inspection")
 IN_ORDER = ("transit", "inspection", "main", "city")
@@ -35,7 +41,9 @@ def refuse(code: str) -> NoReturn:
 class Line:
     """An order line. price, tax: of one piece; shipping: of all. kit: the line of the kit that it is a part of.
 
-    asked: announced to come back; credited: taken back for good. failed: places that could not serve it.
+    share: what the part of a kit would cost alone.
+    asked: announced to come back; credited: taken back for good. failed, avoided: places that are not asked again,
+    since they could not serve it, or it was routed around them.
     """
 
     item: str
@@ -44,6 +52,7 @@ class Line:
     tax: int = 0
     shipping: int = 0
     kit: int | None = None
+    share: int = 0
     waiting: int = 0
     kept: dict[str, int] = field(default_factory=dict)
     shipped: int = 0
@@ -52,6 +61,7 @@ class Line:
     asked: int = 0
     credited: int = 0
     failed: set[str] = field(default_factory=set)
+    avoided: set[str] = field(default_factory=set)
 
     @property
     def allocated(self) -> int:
@@ -86,8 +96,8 @@ class Order:
     hold: str = ""
     lines: dict[int, Line] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
-    owed: int = 0
-    paid: int = 0
+    owed: Decimal = Decimal(0)
+    paid: Decimal = Decimal(0)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -120,7 +130,8 @@ class Order:
         def whole(*some: int) -> int:
             return min(n * line.quantity // part.quantity for n, part in zip(some, parts, strict=True))
 
-        shipped, cancelled = whole(*(p.shipped for p in parts)), whole(*(p.cancelled for p in parts))
+        shipped = whole(*(p.shipped for p in parts))
+        cancelled = line.quantity - whole(*(p.quantity - p.cancelled for p in parts))
         delivered, left = whole(*(p.delivered for p in parts)), line.quantity - shipped - cancelled
         waits = any(p.waiting for p in parts)
         allocated = left if any(p.allocated for p in parts) else 0
@@ -133,12 +144,49 @@ class Order:
         line = self.lines[number]
         return line.quantity - line.cancelled if self.draft else line.waiting + line.allocated
 
-    def stands(self) -> int:
+    def to_cancel(self, number: int, quantity: int) -> list[tuple[int, int]]:
+        """What of so many of a line can still be cancelled, as goods: all that the kits that are left do not need."""
+        if not self.parts(number):
+            return [(number, quantity)]
+        _, _, shipped, _, cancelled = self.far(number)
+        left = self.lines[number].quantity - cancelled - quantity
+        if left < shipped:
+            refuse("not_open")
+        needed = {part: self.lines[part].quantity * left // self.lines[number].quantity for part in self.parts(number)}
+        return [(part, self.is_open(part) - max(0, needed[part] - self.lines[part].shipped)) for part in needed]
+
+    def can_come_back(self, number: int) -> int:
+        """How many of a line can still be announced to come back: kits are whole ones."""
+        line, parts = self.lines[number], [self.lines[part] for part in self.parts(number)]
+        if parts:
+            return min((p.shipped - p.asked) * line.quantity // p.quantity for p in parts) - line.asked
+        with_kits = 0
+        if line.kit is not None:
+            kit = self.lines[line.kit]
+            with_kits = kit.asked * line.quantity // kit.quantity
+        return line.shipped - line.asked - with_kits
+
+    def gone(self, number: int) -> Fraction:
+        """How much of a line was cancelled or taken back: of a kit, by what its parts would cost alone."""
+        line, parts = self.lines[number], [self.lines[part] for part in self.parts(number)]
+        if not parts:
+            return Fraction(line.cancelled + line.credited, line.quantity)
+        alone = sum(part.share * Fraction(part.cancelled + part.credited, part.quantity) for part in parts)
+        return Fraction(line.credited, line.quantity) + alone / sum(part.share for part in parts)
+
+    def goods_stand(self) -> Decimal:
+        """What the goods come to, with tax, without what was cancelled and taken back."""
+        stands = Decimal(0)
+        for number, line in self.lines.items():
+            for amount in (line.price * line.quantity, line.tax * line.quantity) if line.kit is None else ():
+                stands += amount - Decimal(round(amount * 100 * self.gone(number))) / 100
+        return stands
+
+    def stands(self) -> Decimal:
         """What it comes to without what was cancelled and taken back. Shipping goes with the last piece."""
-        money = {n: line for n, line in self.lines.items() if line.kit is None}
-        left = {n: line.quantity - self.far(n)[4] - line.credited for n, line in money.items()}
-        goods = sum((line.price + line.tax) * left[n] for n, line in money.items())
-        return goods + sum(line.shipping for line in money.values()) * any(left.values())
+        money = {number: line for number, line in self.lines.items() if line.kit is None}
+        shipping = sum(line.shipping for line in money.values())
+        return self.goods_stand() + shipping * any(self.gone(number) < 1 for number in money)
 
 
 @dataclass
@@ -248,7 +296,8 @@ class Stock:
     def allocate(self, order: Order, number: int, quantity: int, avoid: Sequence[str] = ()) -> int:
         """Keep what can be had for a line that may be asked for it; return how many that is."""
         line = order.lines[number]
-        return self.keep(line, quantity, [p for p in order.places if p not in line.failed and p not in avoid])
+        shut = line.failed | line.avoided | {*avoid}
+        return self.keep(line, quantity, [place for place in order.places if place not in shut])
 
     @staticmethod
     def let_go(line: Line, place: str, quantity: int) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from tests.book.plain_model import SERVING, Order, Refuse, refuse
-from tests.book.plain_sales import TODAY, Sales
+from tests.book.plain_sales import NOTHING, TODAY, Sales
 
 
 @dataclass
@@ -17,18 +18,18 @@ class Payment:
     order: str | None
     out: bool
     status: str
-    amount: int
-    refunded: int = 0
+    amount: Decimal
+    refunded: Decimal = NOTHING
     voucher: str | None = None
     back: str | None = None
 
-    def counts(self) -> int:
-        return 0 if self.status != "captured" else -self.amount if self.out else self.amount
+    def counts(self) -> Decimal:
+        return NOTHING if self.status != "captured" else -self.amount if self.out else self.amount
 
 
 @dataclass
 class Voucher:
-    balance: int
+    balance: Decimal
     until: str | None = None
 
 
@@ -61,8 +62,8 @@ class Back:
     order: str | None
     lines: list[BackLine] = field(default_factory=list)
     place: str | None = None
-    owed: int = 0
-    settled: int = 0
+    owed: Decimal = NOTHING
+    settled: Decimal = NOTHING
 
 
 @dataclass
@@ -89,7 +90,7 @@ class Model(Sales):
         if paid.voucher is not None and paid.status != "captured":
             refuse("voucher_is_taken_at_once")
         before = self.payments.get(paid.payment)
-        now = Payment(order.name, False, paid.status, int(paid.amount))
+        now = Payment(order.name, False, paid.status, paid.amount)
         if before is not None:
             if before.order != order.name or before.out:
                 refuse("payment_of_another")
@@ -129,7 +130,7 @@ class Model(Sales):
         order = self.order(wanted.external_id)
         if self.given_back(wanted.refund, order.name, None):
             return
-        amount = order.paid - order.owed if wanted.amount is None else int(wanted.amount)
+        amount = order.paid - order.owed if wanted.amount is None else wanted.amount
         if amount <= 0:
             refuse("nothing_to_refund")
         if wanted.reason in ("returned", "cancelled", "overpaid") and amount > max(0, order.paid - order.owed):
@@ -151,11 +152,11 @@ class Model(Sales):
         for name, some in settled.items():
             self.backs[name].settled += some
 
-    def _settled_by(self, order: Order, amount: int, *, returned: bool) -> dict[str, int]:
+    def _settled_by(self, order: Order, amount: Decimal, *, returned: bool) -> dict[str, Decimal]:
         """Which returns are settled by what is given back for their order: the oldest first."""
         backs = {name: back for name, back in self.backs.items() if back.order == order.name}
-        left = max(0, order.paid - amount - order.owed)
-        rest = max(sum(back.owed - back.settled for back in backs.values()) - left, amount if returned else 0)
+        left = max(NOTHING, order.paid - amount - order.owed)
+        rest = max(sum(back.owed - back.settled for back in backs.values()) - left, amount if returned else NOTHING)
         found = {}
         for name, back in backs.items():
             if (some := min(rest, back.owed - back.settled)) > 0:
@@ -171,26 +172,26 @@ class Model(Sales):
         if wanted.code in self.vouchers:
             refuse("voucher_exists")
         until = wanted.expires_on.isoformat() if wanted.expires_on else None
-        self.vouchers[wanted.code] = Voucher(int(wanted.amount), until)
+        self.vouchers[wanted.code] = Voucher(wanted.amount, until)
 
     def good(self, code: str) -> Voucher:
         voucher = self.vouchers.get(code) or refuse("unknown_voucher")
         return refuse("voucher_expired") if voucher.until is not None and voucher.until < TODAY else voucher
 
-    def redeem(self, code: str, amount: int) -> None:
+    def redeem(self, code: str, amount: Decimal) -> None:
         voucher = self.good(code)
         if amount > voucher.balance:
             refuse("not_enough_on_voucher")
         voucher.balance -= amount
 
-    def put_onto(self, code: str, amount: int) -> None:
+    def put_onto(self, code: str, amount: Decimal) -> None:
         if code not in self.vouchers:
-            self.vouchers[code] = Voucher(0)
+            self.vouchers[code] = Voucher(NOTHING)
         self.good(code).balance += amount
 
     def redeem_voucher(self, wanted: Any) -> None:
         order, voucher = self.order(wanted.external_id), self.good(wanted.code)
-        amount = min(order.owed - order.paid, voucher.balance) if wanted.amount is None else int(wanted.amount)
+        amount = min(order.owed - order.paid, voucher.balance) if wanted.amount is None else wanted.amount
         if amount <= 0:
             refuse("nothing_to_redeem")
         self.redeem(wanted.code, amount)
@@ -199,7 +200,7 @@ class Model(Sales):
     def expire_vouchers(self, wanted: Any) -> None:
         for voucher in self.vouchers.values():
             if voucher.until is not None and voucher.until < wanted.before.isoformat():
-                voucher.balance = 0
+                voucher.balance = NOTHING
 
     # Returns.
 
@@ -236,15 +237,15 @@ class Model(Sales):
     def _sold(self, order: Order, asked: Any) -> int:
         """The order line that goods came with."""
         if asked.line is not None:
-            if self.line(order, asked.line).kit is not None:
-                refuse("part_of_kit")
+            self.line(order, asked.line)
             lines = [asked.line]
         else:
             self.item(asked.item)
-            lines = [n for n, line in order.lines.items() if line.item == asked.item and line.kit is None]
+            lines = [n for n, line in order.lines.items() if line.item == asked.item]
+            lines.sort(key=lambda number: order.lines[number].kit is not None)
             if not lines:
                 refuse("not_of_order")
-        left = {n: order.far(n)[2] - order.lines[n].asked for n in lines}
+        left = {n: order.can_come_back(n) for n in lines}
         return next((n for n in lines if asked.quantity <= left[n]), None) or refuse("more_than_shipped")
 
     def receive_return(self, wanted: Any) -> None:
@@ -301,12 +302,12 @@ class Model(Sales):
             back.owed += line.offered // line.quantity * quantity * (0 if fee_share else 1)
             return
         order = self.orders[back.order]
-        sold, before = order.lines[line.line], order.stands()
-        sold.credited += quantity
-        credited = before - order.stands() - (sold.price + sold.tax) * quantity * bool(fee_share)
+        before, goods = order.stands(), order.goods_stand()
+        order.lines[line.line].credited += quantity
+        credited = before - order.stands() - (goods - order.goods_stand()) * bool(fee_share)
         no_more = min(credited, order.owed)
         back.owed += credited
-        back.settled += credited - no_more + min(no_more, max(0, order.owed - order.paid))
+        back.settled += credited - no_more + min(no_more, max(NOTHING, order.owed - order.paid))
         order.owed -= no_more
 
     def refuse_return(self, wanted: Any) -> None:
@@ -335,22 +336,21 @@ class Model(Sales):
         if wanted.pay and self.payable(back) > 0:
             self._settle(wanted.external_id, None, None, wanted.voucher, exception=wanted.exception)
 
-    def payable(self, back: Back) -> int:
+    def payable(self, back: Back) -> Decimal:
         """What can be paid for a return now: no more than was paid too much for its order."""
         left = back.owed - back.settled
         if back.order is None:
             return left
         order = self.orders[back.order]
-        return max(0, min(left, order.paid - order.owed))
+        return max(NOTHING, min(left, order.paid - order.owed))
 
     def refund_return(self, wanted: Any) -> None:
         self.back(wanted.external_id)
         if not self.given_back(wanted.refund, None, wanted.external_id):
-            amount = None if wanted.amount is None else int(wanted.amount)
-            self._settle(wanted.external_id, amount, wanted.refund, wanted.voucher, exception=wanted.exception)
+            self._settle(wanted.external_id, wanted.amount, wanted.refund, wanted.voucher, exception=wanted.exception)
 
     def _settle(
-        self, name: str, amount: int | None, refund: str | None, voucher: str | None, *, exception: bool
+        self, name: str, amount: Decimal | None, refund: str | None, voucher: str | None, *, exception: bool
     ) -> None:
         back = self.backs[name]
         chosen = self.payable(back) if amount is None else amount
@@ -376,7 +376,7 @@ class Model(Sales):
     def _exchange(self, back: Back, target: Order) -> None:
         if target.name == back.order:
             refuse("no_exchange")
-        amount = max(0, min(self.payable(back), target.owed - target.paid))
+        amount = max(NOTHING, min(self.payable(back), target.owed - target.paid))
         if back.order is not None and amount:
             self.note(self.orders[back.order], None, Payment(back.order, True, "captured", amount))
         if amount:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
+from onebook.book.exact import decimal_of
 from tests.book.plain_model import OURS
 from tests.book.plain_money import Model
 from tests.book.world import Desk
@@ -41,19 +43,21 @@ READ: dict[str, tuple[int, str]] = {
         where m.bought"""),
 }  # fmt: skip
 """How it is read: by how many columns of a key, and the rest are ten-thousandths."""
+IN_CENTS = ("owed and paid", "returns", "vouchers", "what is open on account")
+"""What parts of kits may bring to less than whole euros; the rest is whole."""
 
 
 def read(book: Desk) -> dict[str, Figures]:
     """Return all figures of a book that the plain book has as well; what comes to nothing is left out."""
     found = {}
     for what, (key, query) in READ.items():
-        rows = book.store.con.execute(query).fetchall()
-        assert all(int(figure) % 10_000 == 0 for row in rows for figure in row[key:])
-        found[what] = some((tuple(row[:key]), tuple(int(each) // 10_000 for each in row[key:])) for row in rows)
+        rows, least = book.store.con.execute(query).fetchall(), 100 if what in IN_CENTS else 10_000
+        assert all(int(figure) % least == 0 for row in rows for figure in row[key:])
+        found[what] = some((tuple(row[:key]), tuple(decimal_of(int(each)) for each in row[key:])) for row in rows)
     return found
 
 
-def some(figures: Iterable[tuple[Any, tuple[int, ...]]]) -> Figures:
+def some(figures: Iterable[tuple[Any, tuple[int | Decimal, ...]]]) -> Figures:
     return {key: each for key, each in figures if any(each)}
 
 

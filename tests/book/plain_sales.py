@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
-from tests.book.plain_model import SERVING, Cart, Line, Order, Sent, refuse
+from tests.book.plain_model import ALONE, SERVING, Cart, Line, Order, Sent, refuse
 from tests.book.plain_supply import Supplies
 
 TODAY = "2026-01-01"
 """Days that are over are before it, and those that are not, much later."""
+NOTHING = Decimal(0)
 MOVED_TO = {"not_found": "loss", "damaged": "inspection"}
 
 
@@ -43,14 +45,14 @@ class Sales(Supplies):
         """Note payments for an order that is new, as far as they are good."""
         raise NotImplementedError
 
-    def open_amount(self) -> int:
+    def open_amount(self) -> Decimal:
         """What the customer with terms owes."""
         return sum(
-            max(0, each.owed - each.paid) for each in self.orders.values()
-            if each.on_account and not each.draft and not each.closed
+            (max(NOTHING, each.owed - each.paid) for each in self.orders.values()
+             if each.on_account and not each.draft and not each.closed), NOTHING,
         )  # fmt: skip
 
-    def over_limit(self, others: int, more: int) -> bool:
+    def over_limit(self, others: Decimal, more: Decimal) -> bool:
         return bool(more) and self.limit is not None and others + more > self.limit
 
     def set_terms(self, wanted: Any) -> None:
@@ -93,7 +95,7 @@ class Sales(Supplies):
         order.on_account = getattr(wanted, "customer_id", None) is not None and not wanted.prepaid
         self._add_lines(order, [(self.for_sale(li.item), li) for li in lines])
         payments = getattr(wanted, "payments", ())
-        due = max(0, order.owed - sum(int(each.amount) for each in payments if each.status == "captured"))
+        due = max(NOTHING, order.owed - sum(each.amount for each in payments if each.status == "captured"))
         held = order.on_account and not draft and self.over_limit(self.open_amount() - due_of(order), due)
         order.draft, order.hold = draft, "credit" if held else ""
         if not draft:
@@ -117,13 +119,14 @@ class Sales(Supplies):
             order.owed += net + int(li.tax_amount + li.shipping_amount)
         for number, line in [*order.lines.items()]:
             for part, quantity in self.kits.get(line.item, {}).items():
-                order.lines[len(order.lines) + 1] = Line(part, line.quantity * quantity, kit=number)
+                pieces = line.quantity * quantity
+                order.lines[len(order.lines) + 1] = Line(part, pieces, kit=number, share=ALONE[part] * pieces)
 
     def place_draft(self, wanted: Any) -> None:
         order = self.order(wanted.external_id)
         if not order.draft or not any(order.is_open(number) for number in order.goods()):
             refuse("no_draft")
-        if order.on_account and self.over_limit(self.open_amount(), max(0, order.owed - order.paid)):
+        if order.on_account and self.over_limit(self.open_amount(), max(NOTHING, order.owed - order.paid)):
             refuse("over_credit_limit")
         self._keep_all(order, order.goods(), wanted.if_short == "refuse")
         order.draft, order.at = False, wanted.at.timestamp()
@@ -159,7 +162,7 @@ class Sales(Supplies):
         for asked in wanted.lines:
             if self.line(order, asked.line).kit is not None:
                 refuse("part_of_kit")
-            self._cancel(order, order.goods_of(asked.line, int(asked.quantity)))
+            self._cancel(order, order.to_cancel(asked.line, int(asked.quantity)))
 
     def _cancel(self, order: Order, wanted: Iterable[tuple[int, int]]) -> None:
         """Cancel so many of each line: what waits first. The customer owes so much less."""
@@ -259,19 +262,24 @@ class Sales(Supplies):
         if wanted.pickup_place is not None or wanted.deliver_to is not None or wanted.service is not None:
             order.pickup = None if wanted.pickup_place is None else self.ours(wanted.pickup_place)
             order.at_once = wanted.pickup_place is not None
+        if order.pickup in avoid:
+            refuse("fetched_there")
+        for line in order.goods().values():
+            line.avoided.discard(order.pickup or "")
+            line.avoided.update(avoid if line.waiting or line.allocated else ())
         freed = {number: some for number, line in order.lines.items() if (some := line.allocated)}
         if not freed:
             refuse("nothing_kept")
         for number in freed:
             order.lines[number].kept.clear()
         for number, quantity in freed.items():
-            order.lines[number].waiting += quantity - self.allocate(order, number, quantity, avoid)
+            order.lines[number].waiting += quantity - self.allocate(order, number, quantity)
         if not order.hold:
             self._keep_waiting(order)
 
     def resume_order(self, wanted: Any) -> None:
         order = self.order(wanted.external_id)
-        due = max(0, order.owed - order.paid)
+        due = max(NOTHING, order.owed - order.paid)
         if order.hold == "credit" and self.over_limit(self.open_amount() - due, due):
             refuse("over_credit_limit")
         self._resume(order)
@@ -429,6 +437,6 @@ class Sales(Supplies):
         quote.status = "ordered"
 
 
-def due_of(order: Order) -> int:
+def due_of(order: Order) -> Decimal:
     """What an order adds to what its customer owes."""
-    return 0 if order.draft or order.closed or not order.on_account else max(0, order.owed - order.paid)
+    return NOTHING if order.draft or order.closed or not order.on_account else max(NOTHING, order.owed - order.paid)

@@ -55,7 +55,8 @@ class Talker(Dealer):
         return {"name": self.likely(["all", "club"], "no list"), "prices": [price]}
 
     def set_price_list(self) -> Fields:
-        return {"name": self.one("all", "club", "best"), **self.some(
+        # In a currency of which nothing is sold: how kits' prices are shared must be known.
+        return {"name": self.one("all", "club", "best"), "currency": "USD", **self.some(
             0.3, group_name="club", channel=self.channel(), base=self.one("all", "club"), off="0.1",
             until_on=self.until())}  # fmt: skip
 

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
 
 from onebook.app.keeping import Book
 from onebook.app.keeping.expiring import expire
-from onebook.book import check_book, seal_journal
-from tests.book.world import desk
+from onebook.book import check_book, engine, seal_journal
+from onebook.book.rows import OrderLine, Promise
+from onebook.book.views.tasks import TaskListed, tasks_listed
+from onebook.plan import Plan
+from tests.book.world import PLAN, Desk, desk
+
+DAY = timedelta(days=1)
+EVERY_DAY = Plan.model_validate(
+    {
+        **PLAN.model_dump(exclude={"working", "delivery"}),
+        "working": {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]},
+        "delivery": {"transit_days": 2, "receiving_days": 1},
+    }
+)
 
 
 def test_what_is_over_ends_by_itself(new_book: Callable[[], str]) -> None:
@@ -29,5 +44,57 @@ def test_what_is_over_ends_by_itself(new_book: Callable[[], str]) -> None:
     assert seal_journal(given.store) == before
     placed = given.done("place_order", **cart, lines=[{"item": "pen", "quantity": 5}]).told
     assert [line["waiting"] for line in placed["lines"]] == [0], "what the cart kept is free"
+    assert check_book(given.store) == []
+    given.store.close()
+
+
+def promised(book: Desk, name: str) -> tuple[str | None, list[str | None]]:
+    """The first promise of an order's line, and those that came after."""
+    ((_, _, order_id),) = book.store.rows("order_ids", external_ids=[name])
+    line = OrderLine(*book.store.rows("order_lines", orders=[order_id])[0])
+    return line.promised_on, [Promise(*row).promised_on for row in book.store.rows("promises", orders=[order_id])]
+
+
+def test_what_has_not_come_in_time_is_promised_anew_once_a_day(
+    new_book: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = desk(new_book(EVERY_DAY), EVERY_DAY)
+    book, noon = Book(given.store, given.rules), datetime.now(UTC).replace(hour=11)
+
+    def on(days: int) -> str:
+        return str((noon + days * DAY).date())
+
+    def days_go_by(days: int) -> datetime:
+        now = noon + days * DAY
+        monkeypatch.setattr(engine, "time", SimpleNamespace(time_ns=lambda: int(now.timestamp() * 1e9)))
+        return now
+
+    def tell() -> list[TaskListed]:
+        return tasks_listed(given.store, 9, kinds=["tell_customer"])
+
+    days_go_by(0)
+    for item in ("pen", "ink", "cap", "mug"):
+        given.done("set_item", item=item)
+        days = 9 if item == "ink" else 2
+        line = {"item": item, "quantity": 2, "expected_on": on(days)}
+        given.done("expect_supply", system="erp", external_id=f"po-{item}", place="main", lines=[line])
+    given.do(given.order("o1", pen=1), given.order("o2", ink=1), given.order("o3", mug=1), given.order("o4", pen=1))
+    given.done("finish_task", tasks=[task.task_id for task in tell()])
+    assert promised(given, "o1") == (on(5), [])
+    assert expire(book, days_go_by(2)) == 0, "it may still come today"
+    given.done("cancel_order", system="shop", external_id="o3")
+    before = seal_journal(given.store)
+    assert expire(book, days_go_by(3)) == 1, "of what nobody waits for, or is not late, nothing is promised"
+    assert promised(given, "o1") == promised(given, "o4") == (on(5), [on(6)])
+    assert promised(given, "o2") == (on(12), [])
+    assert sorted(str(task.order) for task in tell()) == ["o1", "o4"]
+    assert (after := seal_journal(given.store)) != before
+    assert expire(book, days_go_by(3) + timedelta(hours=5)) == 0
+    assert seal_journal(given.store) == after, "once a day"
+    assert expire(book, days_go_by(4)) == 1
+    assert promised(given, "o1") == (on(5), [on(6), on(7)])
+    assert len(tell()) == 2, "nobody is asked twice to tell of a line"
+    given.done("receive_goods", place="main", lines=[{"item": "pen", "quantity": 2, "unit_cost": 1}])
+    assert expire(book, days_go_by(5)) == 0, "nobody waits"
     assert check_book(given.store) == []
     given.store.close()

@@ -16,7 +16,7 @@ from onebook.book.commands import Command, command_kinds
 from onebook.book.commands.command import kind_of
 from onebook.plan import Plan
 from tests.book.plain_asking import BUYER, PARTIES
-from tests.book.plain_model import ITEMS, KIT
+from tests.book.plain_model import ALONE, ITEMS, KIT
 from tests.book.plain_money import Model
 from tests.book.plain_reading import invariants, read, said
 from tests.book.plain_saying import Talker
@@ -57,7 +57,9 @@ def begun(url: str) -> Desk:
     book.done("set_party", system="shop", external_id=BUYER, kind="organisation")
     book.done("set_terms", system="shop", external_id=BUYER, due_days=14, credit_limit=LIMIT)
     for name in ("all", "club"):
-        book.done("set_price_list", name=name)
+        book.done("set_price_list", name=name, currency="USD")
+    book.done("set_price_list", name="alone")
+    book.done("set_prices", name="alone", prices=[{"item": item, "price": price} for item, price in ALONE.items()])
     for name in PARTIES:
         book.done("set_party", system="shop", external_id=name)
     return book

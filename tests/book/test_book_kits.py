@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -11,7 +13,9 @@ import pytest
 from onebook.book import Applied, Refusal, check_book
 from onebook.book.rows import Level
 from onebook.book.views.tasks import tasks_listed
-from tests.book.world import Desk, command, desk
+from tests.book.world import PLAN, Desk, command, desk
+
+NAMES = itertools.count(1)
 
 
 @pytest.fixture
@@ -208,3 +212,149 @@ def test_lots_move_and_are_counted_one_by_one(with_lots: Desk) -> None:
     assert by_lot(book)["city", "B"] == 1
     received = [{"item": "milk", "quantity": 1, "unit_cost": 1}]
     assert refused(book.one("receive_goods", place="main", lines=received)) == "lot_needed"
+
+
+def sold_set(book: Desk, name: str, quantity: int = 1, **amounts: object) -> dict[str, str]:
+    line = {"item": "set", "quantity": quantity, **amounts}
+    book.done("place_order", system="shop", external_id=name, channel="web", lines=[line])
+    return {"system": "shop", "external_id": name}
+
+
+def owed(book: Desk, name: str) -> Decimal:
+    row = book.store.con.execute(f"select owed_amount from sales_order where external_id = '{name}'").fetchone()
+    return Decimal(row[0]) / 10_000
+
+
+def shares(book: Desk, name: str) -> list[int]:
+    rows = book.store.con.execute(
+        "select l.kit_share from sales_order_line as l join sales_order as o on o.order_id = l.order_id "
+        f"where o.external_id = '{name}' and l.kit_line is not null order by l.line"
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def test_parts_bear_a_kit_s_price_by_lists_else_by_what_they_cost_else_by_pieces(with_kit: Desk) -> None:
+    book = with_kit
+    book.done("set_item", item="cap")
+    book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": 1}, {"item": "cap", "quantity": 3}])
+    sold_set(book, "o1")
+    assert shares(book, "o1") == [1_0000, 3_0000], "nobody knows what a cap costs"
+    book.done("receive_goods", place="main", lines=[{"item": "cap", "quantity": 1, "unit_cost": "0.5"}])
+    sold_set(book, "o2", 2)
+    assert shares(book, "o2") == [2_0000, 3_0000]
+    book.done("set_price_list", name="retail")
+    book.done("set_price_list", name="club", group_name="club")
+    book.done("set_prices", name="retail", prices=[{"item": "pen", "price": 4}])
+    book.done("set_prices", name="club", prices=[{"item": "cap", "price": 9}])
+    sold_set(book, "o3", gross_amount=9)
+    assert shares(book, "o3") == [1_0000, 1_5000], "what a cap costs is not told for everybody"
+    book.done("set_prices", name="retail", prices=[{"item": "cap", "price": 2}])
+    line = {"item": "set", "quantity": 1, "gross_amount": 9}
+    book.done("sell", system="till", external_id="t1", channel="shops", place="main", lines=[line])
+    assert shares(book, "t1") == [4_0000, 6_0000]
+    assert shares(book, "o1") == [1_0000, 3_0000], "what was agreed stays"
+    book.done("set_prices", name="retail", prices=[{"item": "cap", "price": 0}])
+    sold_set(book, "o4", gross_amount=9)
+    assert shares(book, "o4") == [4_0000, 1], "a gift: the kit is not all back as long as it is out"
+
+
+def test_where_a_part_was_sent_and_the_rest_cancelled_that_part_is_owed_and_can_come_back(with_kit: Desk) -> None:
+    book = with_kit  # a pen and two inks, all at the same cost: a pen bears a third
+    of = sold_set(book, "o1", 2, gross_amount="20.01", shipping_amount=4)
+    book.done("ship_order", **of, lines=[{"line": 2, "quantity": 2}, {"line": 3, "quantity": 1}])
+    assert refused(book.one("cancel_lines", **of, lines=[{"line": 1, "quantity": "0.5"}])) == "not_exact"
+    assert refused(book.one("cancel_lines", **of, lines=[{"line": 3, "quantity": 1}])) == "part_of_kit"
+    assert refused(book.one("cancel_lines", **of, lines=[{"line": 1, "quantity": 3}])) == "not_open"
+    told = book.done("cancel_lines", **of, lines=[{"line": 1, "quantity": 1}], reason="out_of_stock").told
+    assert (told["due"], told["status"]) == (Decimal("17.34"), "allocated"), "two inks of four: 6.67 of 20.01"
+    assert lines(book, told["order_id"]) == [(2, 0, 1, 0, 1), (2, 0, 0, 2, 0), (4, 0, 1, 1, 2)]
+    told = book.done("cancel_order", **of).told
+    assert told["due"] == Decimal("14.01"), "three inks of four are not: 10.005 of 20.01"
+    assert lines(book, told["order_id"]) == [(2, 0, 0, 0, 2), (2, 0, 0, 2, 0), (4, 0, 0, 1, 3)]
+    assert refused(book.one("cancel_lines", **of, lines=[{"line": 1, "quantity": 1}])) == "not_open"
+    back = {"system": "till", "order_system": "shop", "order": "o1", "place": "city", "pay": False}
+    whole = book.one("take_back", external_id="r0", **back, lines=[{"line": 1, "quantity": 1}])
+    assert isinstance(whole, Refusal)
+    assert (whole.code, "its parts by their lines" in whole.mend) == ("more_than_shipped", True)
+    told = book.done("take_back", external_id="r1", **back, lines=[{"item": "pen", "quantity": 1}]).told
+    assert (told["credited"], owed(book, "o1")) == (Decimal("3.34"), Decimal("10.67"))
+    told = book.done("take_back", external_id="r2", **back, lines=[{"line": 3, "quantity": 1}]).told
+    assert (told["credited"], owed(book, "o1")) == (Decimal("3.34"), Decimal("7.33"))
+    assert refused(book.one("take_back", external_id="r3", **back, lines=[{"item": "ink", "quantity": 1}])) == (
+        "more_than_shipped"
+    )
+    told = book.done("take_back", external_id="r3", **back, lines=[{"item": "pen", "quantity": 1}]).told
+    assert (told["credited"], owed(book, "o1")) == (Decimal("7.33"), 0), (
+        "the last piece takes the rest, and the shipping"
+    )
+    assert (available(book, "pen", "city"), available(book, "ink", "city")) == (2, 1)
+
+
+def test_of_whole_kits_parts_come_back_too_and_then_no_whole_one(with_kit: Desk) -> None:
+    book = with_kit
+    book.stock(pen=5)
+    of = sold_set(book, "o1", 2, gross_amount=12)
+    book.done("ship_order", **of)
+    back = {"system": "shop", "order": "o1"}
+    book.done("request_return", external_id="r1", **back, lines=[{"line": 3, "quantity": 1}])
+    two = [{"line": 1, "quantity": 2}]
+    assert refused(book.one("request_return", external_id="r2", **back, lines=two)) == "more_than_shipped"
+    book.done("request_return", external_id="r2", **back, lines=[{"line": 1, "quantity": 1}])
+    assert refused(book.one("request_return", external_id="r3", **back, lines=[{"line": 2, "quantity": 2}])) == (
+        "more_than_shipped"
+    )
+    book.done("refuse_return", system="shop", external_id="r1")
+    for name, condition in (("r2", "restock"), ("r3", "scrap")):
+        if name == "r3":
+            book.done("request_return", external_id=name, **back, lines=[{"line": 2, "quantity": 1}])
+        book.done("receive_return", system="shop", external_id=name, place="city")
+        found = [{"line": 1, "quantity": 1, "condition": condition}]
+        book.done("inspect_return", system="shop", external_id=name, lines=found)
+    assert owed(book, "o1") == 4, "two inks of two kits for 12"
+
+
+@pytest.mark.parametrize("refund_shipping", ["whole", "share", "never"])
+def test_however_kits_are_sent_cancelled_and_taken_back_all_amounts_add_up(
+    new_book: Callable[..., str], refund_shipping: str
+) -> None:
+    plan = PLAN.model_copy(update={"returns": PLAN.returns.model_copy(update={"refund_shipping": refund_shipping})})
+    book, dice = desk(new_book(plan), plan), random.Random(5)  # noqa: S311 (no secret)
+    book.stock(pen=900, ink=900, cap=900)
+    book.done("set_item", item="set")
+    parts = {"pen": 1, "ink": 2, "cap": 3}
+    book.done("set_kit", item="set", parts=[{"item": item, "quantity": number} for item, number in parts.items()])
+    for nth in range(8):
+        amounts = {name: Decimal(dice.randint(1, 3000)) / 100 for name in ("gross_amount", "shipping_amount")}
+        tax = Decimal(0) if refund_shipping == "never" else Decimal(dice.randint(0, 900)) / 100
+        of = sold_set(book, f"o{nth}", dice.randint(1, 3), **amounts, tax_amount=tax)
+        credited = Decimal(0)
+
+        def given_back(line: int, quantity: int, of: dict[str, str] = of) -> Decimal | None:
+            answer = book.one(
+                "take_back", system="till", external_id=f"r{next(NAMES)}", order_system="shop", place="city", pay=False,
+                order=of["external_id"], lines=[{"line": line, "quantity": quantity}],
+            )  # fmt: skip
+            return answer.told["credited"] if isinstance(answer, Applied) else None
+
+        for _ in range(12):
+            before, (line, few) = owed(book, f"o{nth}"), (dice.randint(1, 4), dice.randint(1, 2))
+            kind = dice.choice(("ship_order", "ship_order", "cancel_lines", "take_back"))
+            if kind == "take_back":
+                credited += given_back(line, few) or 0
+            else:
+                answer = book.one(kind, **of, lines=[{"line": 1 if kind == "cancel_lines" else line, "quantity": few}])
+                credited += before - owed(book, f"o{nth}") if isinstance(answer, Applied) else 0
+            assert before - owed(book, f"o{nth}") >= 0, "never more is owed"
+            assert credited % Decimal("0.01") == 0
+            assert sum(amounts.values()) + tax - credited == owed(book, f"o{nth}") >= 0
+        book.one("cancel_order", **of)
+        for line in (1, 2, 3, 4):
+            while given_back(line, 1) is not None:
+                pass
+        ((sent,),) = book.store.con.execute(
+            "select count(*) from shipment as s join sales_order as o on o.order_id = s.order_id "
+            f"where o.external_id = 'o{nth}'"
+        ).fetchall()
+        assert owed(book, f"o{nth}") == (amounts["shipping_amount"] if refund_shipping == "never" and sent else 0)
+    assert check_book(book.store) == []
+    book.store.close()

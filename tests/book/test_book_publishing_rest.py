@@ -178,3 +178,70 @@ def test_an_orders_life_tells_who_did_what(new_book: Callable[[], str]) -> None:
     assert kinds("o1") == ["place_order", "pay", "ship_order", "deliver", "take_back"]
     assert kinds("o2") == ["place_order", "cancel_order"]
     book.store.close()
+
+
+def test_what_was_sent_of_a_kit_that_will_never_be_whole_is_a_line_of_its_own(
+    new_book: Callable[[], str], tmp_path: Path
+) -> None:
+    book, business = desk(new_book()), at(tmp_path / "business")
+    book.stock(pen=9)
+    book.stock("city", ink=9)
+    book.done("set_item", item="set")
+    book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": 1}, {"item": "ink", "quantity": 2}])
+    of = {"system": "shop", "external_id": "o1"}
+    line = {"item": "set", "quantity": 3, "gross_amount": 30, "discount_amount": 3, "tax_amount": 6}
+    book.done("place_order", **of, channel="web", lines=[line])
+    book.done("ship_order", **of, lines=[{"line": 1, "quantity": 1}])
+    book.done("ship_order", **of, lines=[{"line": 2, "quantity": 2}])
+    book.done("cancel_order", **of, cancelled_by="customer")
+    sent(book, business)
+    lines = """
+        select line, item_id, quantity, gross_amount, discount_amount, tax_amount, cost_amount, shipped_on is not null,
+            cancelled_by
+        from sales_order_line order by line"""
+    assert told(business, lines) == [
+        ("1", "set", "1.0000", "10.0000", "1.0000", "2.0000", "3.0000", "True", "None"),
+        ("1/cancelled", "set", "2.0000", "13.3334", "1.3334", "2.6667", "None", "False", "customer"),
+        ("2", "pen", "2.0000", "6.6666", "0.6666", "1.3333", "2.0000", "True", "None"),
+    ]
+    assert told(business, "select status, shipped_on is not null from sales_order") == [("shipped", "True")]
+    assert line_of(business, "cost_of_goods") == booked(book) == -5
+    back = {"system": "till", "external_id": "r1", "order_system": "shop", "order": "o1", "place": "city"}
+    book.done("take_back", **back, lines=[{"line": 2, "quantity": 3}])
+    sent(book, business)
+    came = "select sales_order_id, order_line, item_id, quantity, amount, cost_amount from sales_return"
+    assert told(business, came) == [("o1", "1", "pen", "3.0000", "9.0000", "3.0000")]
+    assert line_of(business, "cost_of_goods") == booked(book) == -2
+    book.store.close()
+
+
+def test_kits_that_are_sent_in_parts_cost_what_the_books_moves_say(new_book: Callable[[], str], tmp_path: Path) -> None:
+    book, business = desk(new_book()), at(tmp_path / "business")
+    dice = random.Random(3)  # noqa: S311 (no secret)
+    book.done("set_item", item="set")
+    for n in range(12):
+        for item in ("pen", "ink"):
+            book.one("set_item", item=item)
+            goods = [{"item": item, "quantity": 6, "unit_cost": f"{dice.random():.4f}"}]
+            book.done("receive_goods", place=dice.choice(("main", "city")), lines=goods)
+        book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": 1}, {"item": "ink", "quantity": 2}])
+        of = {"system": "shop", "external_id": f"o{n}"}
+        kits = dice.randint(1, 3)
+        book.done("place_order", **of, channel="web", lines=[{"item": "set", "quantity": kits, "gross_amount": "9.99"}])
+        for _ in range(6):
+            line, quantity = dice.choice((1, 2, 3)), dice.randint(1, 2)
+            kind = dice.choice(("ship_order", "ship_order", "cancel_lines", "take_back"))
+            if kind == "take_back":
+                back = {"system": "till", "external_id": f"r{dice.random()}", "order_system": "shop", "order": f"o{n}"}
+                book.one(kind, **back, place="city", lines=[{"line": line, "quantity": quantity}])
+            else:
+                number = 1 if kind == "cancel_lines" else line
+                book.one(kind, **of, lines=[{"line": number, "quantity": quantity}])
+        book.one("cancel_order", **of)
+    sent(book, business)
+    loose = "select count(*) from sales_order_line where line in ('2', '3')"
+    assert int(told(business, loose)[0][0]) > 3
+    assert line_of(business, "cost_of_goods") == booked(book) != 0
+    gross = "select cast(sum(gross_amount) as varchar), count(distinct sales_order_id) from sales_order_line"
+    assert told(business, gross) == [("119.8800", "12")]
+    book.store.close()

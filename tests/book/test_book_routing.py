@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onebook.app.keeping import Book
+from onebook.app.keeping.expiring import expire
 from onebook.book import Applied, Refusal, check_book
 from onebook.book.routing.choosing import EXACT, Pick, Stand, Want, choose
 from onebook.book.routing.distance import distances, metres_between
@@ -203,6 +206,29 @@ def test_a_place_that_is_busy_keeps_its_goods_for_others(book: Desk) -> None:
     place(book, "o2", to=MUNICH, pen=1)
     assert committed(book) == {("pen", "main"): 1, ("pen", "city"): 1}
     assert tasks(book) == []
+
+
+def test_an_order_rather_waits_than_goes_back_to_a_place_that_it_avoids(book: Desk) -> None:
+    named = {"system": "shop", "external_id": "o1"}
+    book.stock("port", pen=3)
+    place(book, "o1", to=MUNICH, pen=4)
+    assert committed(book) == {("pen", "port"): 3}
+    told = book.done("reroute", **named, avoid=["port"]).told
+    assert (told["places"], Decimal(told["waiting"])) == ({}, 4)
+    book.stock("port", pen=9)
+    assert committed(book) == {}, "neither what it gave back nor what came in there later is for it"
+    assert expire(Book(book.store, book.rules), datetime.now(UTC)) == 0
+    place(book, "o2", to=MUNICH, pen=1)
+    assert committed(book) == {("pen", "port"): 1}, "others are sent from there"
+    book.stock("city", pen=1)
+    assert committed(book) == {("pen", "port"): 1, ("pen", "city"): 1}
+    book.done("reroute", **named, service="express")
+    assert committed(book) == {("pen", "port"): 1, ("pen", "city"): 1}, "it is avoided whatever else is said later"
+    fetched = book.one("reroute", **named, pickup_place="port", avoid=["port"])
+    assert isinstance(fetched, Refusal)
+    assert fetched.code == "fetched_there"
+    book.done("reroute", **named, pickup_place="port")
+    assert committed(book) == {("pen", "port"): 5}, "unless it is fetched there"
 
 
 def test_what_is_fetched_in_a_store_is_kept_there_or_brought_there(book: Desk) -> None:

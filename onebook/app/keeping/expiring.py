@@ -1,4 +1,4 @@
-"""What is over by itself (carts, quotes, vouchers, lots), and what nobody has given or promised anew yet."""
+"""What is over by itself (carts, quotes, vouchers, lots) or overdue, and what nobody has given or promised anew yet."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ AT_ONCE = 100
 def expire(book: Book, now: datetime) -> int:
     """End all that is over by now, give what is free, and promise anew; return how many commands that took.
 
-    Nothing is written where nothing is over, nobody who waits can be given anything, and promises agree.
+    Nothing is written where nothing is over, nobody who waits can be given anything, promises agree, and what has not
+    come in time was promised anew today.
     """
     given = 0
     for statement, kind, before, told in _due(book, now):
@@ -27,7 +28,7 @@ def expire(book: Book, now: datetime) -> int:
             command = command_kinds()[kind].model.model_validate({"command_id": uuid4().hex, "before": told})
             book.do(Given(command, ITSELF))
             given += 1
-    return given + _give_who_waits(book) + _promise_anew(book)
+    return given + _give_who_waits(book) + _promise_anew(book) + _promise_overdue(book, now)
 
 
 def _give_who_waits(book: Book) -> int:
@@ -56,6 +57,25 @@ def _promise_anew(book: Book) -> int:
         told = {"command_id": uuid4().hex, "items": [sku for _, sku in rows]}
         book.do(Given(command_kinds()["repromise"].model.model_validate(told), ITSELF))
         given += 1
+    return given
+
+
+def _promise_overdue(book: Book, now: datetime) -> int:
+    """Promise anew what waits for supply that should have come before today; return how many commands that took.
+
+    Such supply comes today at best, so that the promise moves on by a day with each day. Once a day for an item: by
+    the day and the item the command is called, and the book applies none of a name twice, however many sweep.
+    """
+    today = now.astimezone(book.rules.time_zone).date().isoformat()
+    by, given, after = f"overdue {today} ", 0, 0
+    looking, model = book.store.looking(), command_kinds()["repromise"].model
+    while rows := looking.rows(
+        "items_overdue", today=today, by=by, caller=ITSELF.caller, after=after, most=AT_ONCE
+    ):  # fmt: skip
+        after = rows[-1][0]
+        told = [{"command_id": f"{by}{key}", "items": [sku], "reason": "has not come in time"} for key, sku in rows]
+        answers = book.do(*[Given(model.model_validate(each), ITSELF) for each in told])
+        given += sum(isinstance(answer, Applied) and not answer.again for answer in answers)
     return given
 
 

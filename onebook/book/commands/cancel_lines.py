@@ -9,10 +9,9 @@ from pydantic import Field
 from onebook.book.commands.command import Command, Kind, Name, Part, Quantity, moment
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
-from onebook.book.rows import OrderLine
 from onebook.book.rules import Rules
-from onebook.book.sales.cancelling import By, CancelReason, Why, cancel, needs_to_cancel
-from onebook.book.sales.lines import goods_of, sold_line
+from onebook.book.sales.cancelling import By, CancelReason, Why, cancel, needs_to_cancel, open_goods
+from onebook.book.sales.lines import sold_line
 from onebook.book.sales.orders import order_named
 from onebook.book.state import Draft
 
@@ -29,7 +28,8 @@ class Cancelled(Part):
 class CancelLines(Command):
     """Pieces of an order that are not to be sent: those that wait first, then those that are kept.
 
-    cancelled_by, reason: who wanted it, and why.
+    Of kits of which some parts were sent, the other parts: the customer owes so much less as these bear of the price,
+    and may give back what was sent, by the parts' lines. cancelled_by, reason: who wanted it, and why.
     """
 
     system: Name
@@ -48,7 +48,7 @@ def _decide(draft: Draft, command: CancelLines, rules: Rules) -> dict[str, Any]:
     why = Why(moment(command, draft.at), command.cancelled_by, command.reason)
     for asked in command.lines:
         line = sold_line(draft, order, asked.line)
-        parts = goods_of(draft.of(OrderLine, order.order_id), line, units(asked.quantity))
+        parts = open_goods(draft, order, line, units(asked.quantity))
         order = cancel(draft, rules, order, [(part.line, quantity) for part, quantity in parts], why)
     return {
         "order_id": order.order_id,

@@ -16,6 +16,7 @@ from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
 from onebook.book.parties.parties import name_customer
 from onebook.book.parties.personal import PERSONAL
+from onebook.book.pricing.kit_shares import shares_of
 from onebook.book.pricing.lines import buying
 from onebook.book.routing.allocating import allocate
 from onebook.book.routing.asked import Asked, asked_for
@@ -209,6 +210,7 @@ def _lines(draft: Draft, rules: Rules, asked: Asked, command: PlaceOrder, *, is_
         counted(draft, item, line.quantity, line.unit) for item, line in zip(items, command.lines, strict=True)
     ]
     wanted = pieces(draft, items, quantities)
+    shares = shares_of(draft, asked.channel, day_of(rules, asked.at), command.currency or rules.currency, wanted)
     waiting = [piece.quantity if is_held else 0 for piece in wanted]
     keeps = not (command.as_draft or is_held)
     if keeps:
@@ -221,7 +223,8 @@ def _lines(draft: Draft, rules: Rules, asked: Asked, command: PlaceOrder, *, is_
         on = None
         if keeps:
             on = promise_new(draft, rules, asked, piece.line, piece.item, short, draft.at)
-        lines.append(_line(asked.order_id, piece, short, command, on))
+        line = _line(asked.order_id, piece, short, command, on)
+        lines.append(line if piece.kit_line is None else line._replace(kit_share=shares[piece.line]))
         put_line(draft, lines[-1])
     if any(piece.kit_line is not None for piece in wanted):
         return [_whole(draft, asked.order_id, number) for number in range(1, len(items) + 1)]

@@ -22,7 +22,7 @@ ZERO = Decimal(0)
 
 
 class AskedBack(Part):
-    """What is to come back: of an order's line by its number, or of an item.
+    """What is to come back: of an order's line by its number (also of a part of a kit), or of an item.
 
     reason: in the channel's or the customer's words; it is erased with them, unless the plan names it (`no_fee`).
     amount, tax_amount: where no order is known, what all of it is taken back at.

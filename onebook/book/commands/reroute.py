@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from onebook.book.answers import Refused
@@ -12,7 +13,7 @@ from onebook.book.needs import Needs
 from onebook.book.routing.allocating import allocate
 from onebook.book.routing.asked import asked_of, failed_at
 from onebook.book.routing.rerouting import keep_elsewhere, needs_to_reroute
-from onebook.book.rows import Allocation, Destination, Order, OrderLine
+from onebook.book.rows import Allocation, Destination, FailedPick, Order, OrderLine, Place
 from onebook.book.rules import Rules
 from onebook.book.sales.lines import goods, put_line
 from onebook.book.sales.orders import order_named, put_order
@@ -25,12 +26,15 @@ from onebook.book.supply.settling import promise_again
 
 __all__ = ["KIND", "Reroute"]
 
+AVOIDED = "avoided"
+"""The reason for which a place is not asked again that an order was routed around."""
+
 
 class Reroute(Command):
-    """All of an order that is kept and has not left. avoid: places that are not to be asked.
+    """All of an order that is kept and has not left. avoid: places that are not asked for it any more: it rather waits.
 
-    deliver_to, service, pickup_place: where it goes instead. With a pickup_place it is fetched there, with the others
-    it is sent; what is not given stays as it was.
+    deliver_to, service, pickup_place: where it goes instead. With a pickup_place it is fetched there, even if the place
+    was avoided before; with the others it is sent. What is not given stays as it was.
     """
 
     system: Name
@@ -47,8 +51,9 @@ def _needs(command: Reroute, rules: Rules, needs: Needs) -> None:
 
 def _decide(draft: Draft, command: Reroute, rules: Rules) -> dict[str, Any]:
     order = order_named(draft, command.system, command.external_id)
-    avoid = frozenset(our_place(rules, name).place_id for name in command.avoid)
+    avoid = {place.place_id: place for place in (our_place(rules, name) for name in command.avoid)}
     order = _goes_to(draft, rules, command, order)
+    _avoid(draft, order, avoid)
     freed: dict[int, int] = {}
     for kept in draft.of(Allocation, order.order_id):
         let_go(draft, kept, kept.quantity)
@@ -58,7 +63,7 @@ def _decide(draft: Draft, command: Reroute, rules: Rules) -> dict[str, Any]:
             "nothing_kept", f"Nothing is kept for order {order.external_id}.", "Allocate it first.",
             system=order.system, external_id=order.external_id,
         )  # fmt: skip
-    keep_elsewhere(draft, rules, order, freed, avoid)
+    keep_elsewhere(draft, rules, order, freed)
     waited = {line.line for line in goods(draft.of(OrderLine, order.order_id)) if line.waiting}
     if not order.on_hold:
         _keep_for_waiting(draft, rules, order)
@@ -91,6 +96,35 @@ def _goes_to(draft: Draft, rules: Rules, command: Reroute, order: Order) -> Orde
     order = order._replace(delivery_method="ship" if told.pickup_place_id is None else "pickup")
     draft.put(order)
     return order
+
+
+def _avoid(draft: Draft, order: Order, places: Mapping[int, Place]) -> None:
+    """Note of all lines that are open that these places are not asked for them again.
+
+    Refused for the place where the order is fetched; that one is asked again if it was avoided before.
+    """
+    destination = draft.get(Destination, order.order_id)
+    fetched_at = None if destination is None else destination.pickup_place_id
+    if fetched_at is not None and fetched_at in places:
+        name = places[fetched_at].name
+        raise Refused(
+            "fetched_there", f"Order {order.external_id} is fetched at {name}: that place cannot be avoided.",
+            "Say where it is fetched or goes instead (pickup_place, deliver_to).", pickup_place=name,
+        )  # fmt: skip
+    for failed in draft.of(FailedPick, order.order_id):
+        if failed.place_id == fetched_at and failed.reason == AVOIDED:
+            draft.drop(failed)
+    shut = failed_at(draft, order.order_id)
+    for line in goods(draft.of(OrderLine, order.order_id)):
+        for place_id in places if line.waiting or line.allocated else ():
+            if place_id not in shut.get(line.line, ()):
+                kept = draft.get(Allocation, order.order_id, line.line, place_id, line.item_id)
+                draft.put(
+                    FailedPick(
+                        order.order_id, line.line, place_id, draft.journal_id, draft.at, line.item_id,
+                        kept.quantity if kept else 0, AVOIDED,
+                    )
+                )  # fmt: skip
 
 
 def _keep_for_waiting(draft: Draft, rules: Rules, order: Order) -> None:

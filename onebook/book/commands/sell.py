@@ -13,6 +13,7 @@ from onebook.book.commands.place_order import NOTHING
 from onebook.book.commands.priced_lines import Line, is_priced, needs_line_prices, with_prices, with_too_much_off_spread
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
+from onebook.book.pricing.kit_shares import shares_of
 from onebook.book.pricing.lines import buying
 from onebook.book.rows import Item, Move, Order, OrderLine, Place, Task
 from onebook.book.rules import Rules, day_of
@@ -125,7 +126,9 @@ def _sell_all(
     for number, (item, quantity) in enumerate(zip(items, quantities, strict=True), 1):
         if item.is_kit:
             draft.put(_line(order_id, Piece(number, item, quantity), command, 0))
-    for piece in pieces(draft, items, quantities):
+    wanted = pieces(draft, items, quantities)
+    shares = shares_of(draft, command.channel, day_of(rules, at), command.currency or rules.currency, wanted)
+    for piece in wanted:
         missing = take(draft, rules, piece.item, place, piece.quantity, at)
         found[(piece.kit_line or piece.line) - 1] += missing
         gone = move(
@@ -133,7 +136,8 @@ def _sell_all(
             order=(order_id, piece.line), expired=True,
         )  # fmt: skip
         moves.extend(gone)
-        put_line(draft, _line(order_id, piece, command, -sum(each.value for each in gone)))
+        line = _line(order_id, piece, command, -sum(each.value for each in gone))
+        put_line(draft, line._replace(kit_share=shares.get(piece.line, 0)))
     return found
 
 

@@ -1,9 +1,10 @@
-"""What kits are made of. Whatever is wanted of a kit is wanted of its parts."""
+"""What kits are made of. Whatever is wanted of a kit is wanted of its parts, and what these come to by themselves."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from onebook.book.exact import ONE, share_of
 from onebook.book.loading.loader import Loader
 from onebook.book.needs import Needs
 from onebook.book.rows import Item, KitPart
@@ -28,6 +29,10 @@ def _load(store: Reading, state: State, needs: Needs) -> None:
     state.load(Item, items, [(item.item_id,) for item in items])
     names = {item.item_id: item.sku for item in items}
     state.name({("item", sku): item_id for item_id, sku in names.items()}, [("item", sku) for sku in names.values()])
+    needs.want("price", *names.values())
+    state.facts.update({("cost_of_one", item.item_id): 0 for item in items})
+    for item_id, quantity, value, last_cost in store.rows("costs_of_one", items=sorted(names)):
+        state.facts["cost_of_one", item_id] = share_of(value, ONE, quantity) if quantity > 0 else last_cost
     of_kit: dict[str, list[str]] = {}
     for part in parts:
         of_kit.setdefault(kits[part.item_id], []).append(names[part.part_id])

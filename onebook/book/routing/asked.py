@@ -49,7 +49,7 @@ def candidates(rules: Rules, asked: Asked) -> tuple[Place, ...]:
 
 
 def failed_at(draft: Draft, order_id: int) -> dict[int, frozenset[int]]:
-    """Return the places that could not serve an order's lines, by line."""
+    """Return the places that could not serve an order's lines, or are avoided for them, by line."""
     found: dict[int, frozenset[int]] = {}
     for failed in draft.of(FailedPick, order_id):
         found[failed.line] = found.get(failed.line, frozenset()) | {failed.place_id}

@@ -25,18 +25,11 @@ def needs_to_reroute(needs: Needs, rules: Rules, system: str, external_id: str) 
     needs_to_tell(needs)
 
 
-def keep_elsewhere(
-    draft: Draft, rules: Rules, order: Order, freed: Mapping[int, int], avoid: frozenset[int] = frozenset()
-) -> list[OrderLine]:
-    """Keep pieces anew that were let go of, by line; return these lines. What cannot be had waits.
-
-    avoid: places that are not to be asked, besides those that could not serve a line before.
-    """
+def keep_elsewhere(draft: Draft, rules: Rules, order: Order, freed: Mapping[int, int]) -> list[OrderLine]:
+    """Keep pieces anew that were let go of, by line; return these lines. What cannot be had waits."""
     lines = [line for line in draft.of(OrderLine, order.order_id) if line.line in freed]
-    failed = failed_at(draft, order.order_id)
-    shut = {line.line: failed.get(line.line, frozenset()) | avoid for line in lines}
     wanted = [(line.line, line.item_id, freed[line.line]) for line in lines]
-    missing = allocate(draft, rules, asked_of(draft, order), wanted, shut)
+    missing = allocate(draft, rules, asked_of(draft, order), wanted, failed_at(draft, order.order_id))
     changed = []
     for line, some in zip(lines, missing, strict=True):
         after = line._replace(allocated=line.allocated - some, waiting=line.waiting + some)

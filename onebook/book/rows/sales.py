@@ -48,7 +48,8 @@ class OrderLine(NamedTuple):
 
     While the order is a draft, it is none of these. delivered: of what was shipped, what the customer has.
 
-    kit_line: the line whose kit this is a part of. A kit's own line has the amounts, and is as far as all of its parts.
+    kit_line: the line whose kit this is a part of. A kit's own line has the amounts, and is as far as all of its parts;
+    kit_share: the weight by which a part bears these (`pricing.kit_shares`).
     promised_on: the day that was promised first, kept for ever; latest_promised_on: the one that counts now (`Promise`
     has those between).
     """
@@ -70,6 +71,7 @@ class OrderLine(NamedTuple):
     latest_promised_on: str | None = None
     shipping_amount: int = 0
     delivered: int = 0
+    kit_share: int = 0
 
 
 class Allocation(NamedTuple):

@@ -1,12 +1,14 @@
 """What of an order's amounts stands after pieces were cancelled or taken back: exact, parts add up to the whole.
 
 What stands on a line before, less what stands after, is what is credited. However a line is taken apart, the credits
-come to the whole: nothing is rounded twice.
+come to the whole: nothing is rounded twice. Of a kit's amounts each part bears its share, so that parts which are never
+sent, or come back alone, take theirs with them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from onebook.book.exact import share_of
@@ -62,26 +64,54 @@ def standing(
 
     refund_shipping: `never`; `whole`: once nothing of the order is left; `share`: with each piece. Where nothing was
     ever shipped and nothing is left, none stands. Tax goes with goods and shipping by their amounts. cent: what is gone
-    comes to whole ones, so that it can be paid; the last piece takes the rest.
+    comes to whole ones, so that it can be paid; the last piece takes the rest. Parts of kits have none themselves.
     """
-    gone = {line.line: line.cancelled + credited.get(line.line, 0) for line in lines}
-    nothing_left = all(gone[line.line] == line.quantity for line in lines if line.kit_line is None)
+    gone = _gone(lines, credited)
+    nothing_left = all(part == whole for part, whole in gone.values())
     shipping_goes = nothing_left and (refund_shipping != "never" or not any(line.shipped for line in lines))
-    found = {}
+    found: dict[int, Standing] = {}
     for line in lines:
-        goods, part = line.gross_amount - line.discount_amount, gone[line.line]
+        if line.line not in gone:
+            found[line.line] = Standing()
+            continue
+        goods, (part, whole) = line.gross_amount - line.discount_amount, gone[line.line]
         shipping_gone = part if refund_shipping == "share" else 0
         if shipping_goes:
-            shipping_gone = line.quantity
+            shipping_gone = whole
         both = goods + line.shipping_amount
         goods_tax = rounded(line.tax_amount, goods, both, cent) if both > 0 else line.tax_amount
-        shipping_tax, whole = line.tax_amount - goods_tax, line.quantity
+        shipping_tax = line.tax_amount - goods_tax
         found[line.line] = Standing(
             goods - rounded(goods, part, whole, cent),
             line.shipping_amount - rounded(line.shipping_amount, shipping_gone, whole, cent),
             line.tax_amount - rounded(goods_tax, part, whole, cent) - rounded(shipping_tax, shipping_gone, whole, cent),
         )
     return found
+
+
+def _gone(lines: Sequence[OrderLine], credited: Mapping[int, int]) -> dict[int, tuple[int, int]]:
+    """Return how much of each line that has amounts is gone: so much of how much.
+
+    Of a kit, each part's share as far as that is gone; kits that went as such took all their parts with them.
+    """
+    parts: dict[int, list[OrderLine]] = {}
+    for line in lines:
+        if line.kit_line is not None:
+            parts.setdefault(line.kit_line, []).append(line)
+    found = {}
+    for line in lines:
+        if line.line in parts:
+            found[line.line] = _kits_gone(line, parts[line.line], credited).as_integer_ratio()
+        elif line.kit_line is None:
+            found[line.line] = line.cancelled + credited.get(line.line, 0), line.quantity
+    return found
+
+
+def _kits_gone(kit: OrderLine, parts: Sequence[OrderLine], credited: Mapping[int, int]) -> Fraction:
+    shared = Fraction(0)
+    for part in parts:
+        shared += Fraction(part.kit_share * (part.cancelled + credited.get(part.line, 0)), part.quantity)
+    return Fraction(credited.get(kit.line, 0), kit.quantity) + shared / sum(part.kit_share for part in parts)
 
 
 def total_of(standings: Mapping[int, Standing]) -> int:

@@ -10,7 +10,7 @@ from onebook.book.rows import Order, OrderLine, Unsettled
 from onebook.book.state import Draft
 from onebook.book.stock.kits import kit_as_its_parts
 
-__all__ = ["goods", "goods_of", "line_numbered", "line_state", "put_line", "sold_line", "unsettle"]
+__all__ = ["goods", "goods_of", "line_numbered", "line_state", "not_whole", "put_line", "sold_line", "unsettle"]
 
 
 def put_line(draft: Draft, line: OrderLine) -> None:
@@ -54,11 +54,16 @@ def goods_of(lines: Sequence[OrderLine], line: OrderLine, quantity: int) -> list
     if not parts:
         return [(line, quantity)]
     if any(part.quantity * quantity % line.quantity for part in parts):
-        raise Refused(
-            "not_exact", f"{decimal_of(quantity):f} of the kit on line {line.line} cannot be had exactly of its parts.",
-            "Name whole kits.", line=line.line,
-        )  # fmt: skip
+        raise not_whole(line, quantity)
     return [(part, part.quantity * quantity // line.quantity) for part in parts]
+
+
+def not_whole(kit: OrderLine, quantity: int) -> Refused:
+    """Return the refusal of so much of a kit as is no number of its parts."""
+    return Refused(
+        "not_exact", f"{decimal_of(quantity):f} of the kit on line {kit.line} cannot be had exactly of its parts.",
+        "Name whole kits.", line=kit.line,
+    )  # fmt: skip
 
 
 def line_numbered(draft: Draft, order: Order, number: int) -> OrderLine:

@@ -22,7 +22,7 @@ from onebook.book.rows import (
     ShipmentLine,
 )
 from onebook.book.rules import OURS, Rules, day_after, day_of
-from onebook.book.sales.lines import goods_of, sold_line
+from onebook.book.sales.lines import goods_of, line_numbered
 from onebook.book.sales.own_names import refuse_own
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named
@@ -153,30 +153,50 @@ def ask(
 
 
 def _sold(draft: Draft, order: Order, wanted: Wanted) -> OrderLine:
-    """Return the order line that goods came with. Refused where fewer could come back."""
+    """Return the order line that goods came with: a line of its own before a part of a kit.
+
+    Refused where fewer could come back.
+    """
+    every = draft.of(OrderLine, order.order_id)
     if wanted.line is not None:
-        lines = [sold_line(draft, order, wanted.line)]
+        lines = [line_numbered(draft, order, wanted.line)]
     else:
         item = item_named(draft, wanted.item or "")
-        lines = [
-            line for line in draft.of(OrderLine, order.order_id)
-            if line.item_id == item.item_id and line.kit_line is None
-        ]  # fmt: skip
+        lines = [line for line in every if line.item_id == item.item_id]
+        lines.sort(key=lambda line: line.kit_line is not None)
         if not lines:
             raise Refused(
                 "not_of_order", f"Order {order.external_id} has no {item.sku}.", "Name another order, or none.",
                 item=item.sku, external_id=order.external_id,
             )  # fmt: skip
-    left = {line.line: line.shipped - _line_return(draft, line).asked for line in lines}
+    left = {line.line: _can_come_back(draft, every, line) for line in lines}
     for line in lines:
         if wanted.quantity <= left[line.line]:
             return line
     line = max(lines, key=lambda line: left[line.line])
     raise Refused(
         "more_than_shipped", f"Of line {line.line} of order {order.external_id}, {decimal_of(left[line.line]):f} can "
-        f"come back, not {decimal_of(wanted.quantity):f}.", "Take back no more than was shipped and has not come back.",
+        f"come back, not {decimal_of(wanted.quantity):f}.", "Take back no more than was shipped and has not come back"
+        + (", of a kit that is not whole its parts by their lines." if _parts(every, line) else "."),
         line=line.line, external_id=order.external_id,
     )  # fmt: skip
+
+
+def _can_come_back(draft: Draft, lines: Iterable[OrderLine], line: OrderLine) -> int:
+    """Return how many of a line can still come back: of a kit, whole ones; of its part, what did not come with kits."""
+    left = line.shipped - _line_return(draft, line).asked
+    for part in _parts(lines, line):
+        there = part.shipped - _line_return(draft, part).asked
+        left = min(left, there * line.quantity // part.quantity - _line_return(draft, line).asked)
+    if line.kit_line is not None:
+        kit = draft.get(OrderLine, line.order_id, line.kit_line)
+        assert kit  # noqa: S101 (loaded with its parts)
+        left -= -(-_line_return(draft, kit).asked * line.quantity // kit.quantity)
+    return left
+
+
+def _parts(lines: Iterable[OrderLine], line: OrderLine) -> list[OrderLine]:
+    return [part for part in lines if part.kit_line == line.line]
 
 
 def _line_return(draft: Draft, line: OrderLine) -> LineReturn:

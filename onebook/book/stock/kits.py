@@ -69,13 +69,17 @@ def not_a_part(draft: Draft, item: Item, change: str) -> None:
 
 
 def kit_as_its_parts(kit: OrderLine, parts: Sequence[OrderLine]) -> OrderLine:
-    """Return a kit's line as far as all of its parts are: so many kits as can be made of what each part has."""
+    """Return a kit's line as far as all of its parts are: so many kits as can be made of what each part has.
+
+    Cancelled are those that cannot be whole any more, even if some of their parts were sent.
+    """
 
     def whole(of: Callable[[OrderLine], int]) -> int:
         number = min(of(part) * kit.quantity // part.quantity for part in parts)
         return number if kit.quantity % ONE else number // ONE * ONE  # of whole kits, there is no half one
 
-    shipped, cancelled = whole(lambda part: part.shipped), whole(lambda part: part.cancelled)
+    shipped = whole(lambda part: part.shipped)
+    cancelled = kit.quantity - whole(lambda part: part.quantity - part.cancelled)
     still_open, allocated = kit.quantity - shipped - cancelled, 0
     if any(part.waiting for part in parts):
         allocated = whole(lambda part: part.shipped + part.allocated) - shipped

@@ -36,7 +36,7 @@ class OrderView(NamedTuple):
 
 
 class LineView(NamedTuple):
-    """A line of a sales order. kit_line: the line of whose kit it is a part."""
+    """A line of a sales order. kit_line: the line of whose kit it is a part, which bears its amounts by kit_share."""
 
     order_id: int
     line: int
@@ -53,6 +53,7 @@ class LineView(NamedTuple):
     promised_on: str | None
     latest_promised_on: str | None
     kit_line: int | None
+    kit_share: int
 
 
 class CancelledView(NamedTuple):

@@ -22,11 +22,7 @@ select
 from sales_order_line as l
 join sales_order as o on o.order_id = l.order_id
 where
-    (
-        l.quantity <> l.waiting + l.allocated + l.shipped + l.cancelled and o.status <> 'draft'
-        -- Of a kit, some parts may have been cancelled and others sent.
-        and l.line not in (select p.kit_line from part as p where p.order_id = l.order_id)
-    )
+    (l.quantity <> l.waiting + l.allocated + l.shipped + l.cancelled and o.status <> 'draft')
     or l.waiting < 0 or l.allocated < 0 or l.shipped < 0 or l.cancelled < 0
 union all
 select l.order_id, l.line, 'delivered' as what, l.delivered as said, l.shipped as found

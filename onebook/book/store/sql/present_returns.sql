@@ -1,10 +1,11 @@
--- What came back of sales returns, line by line, with the orders that it was sold with.
+-- What came back of sales returns, line by line, with the orders that it was sold with: of parts of kits, by the kits'
+-- lines, which are always told.
 -- grain: one row a return line
 -- columns: quantities and amounts in ten-thousandths; cost_amount: what the goods were worth when they came back
 select
-    r.system, r.external_id, l.line, o.system as order_system, o.external_id as sales_order_id, l.order_line, r.channel,
-    r.return_channel, p.name as place, coalesce(r.customer_id, o.customer_id) as customer_id, i.sku, r.received_at,
-    r.settled_at, l.received, l.amount, l.shipping_amount, l.tax_amount, l.fee_amount, r.currency, l.reason,
+    r.system, r.external_id, l.line, o.system as order_system, o.external_id as sales_order_id,
+    coalesce(s.kit_line, l.order_line) as order_line, r.channel, r.return_channel, p.name as place,
+    coalesce(r.customer_id, o.customer_id) as customer_id, i.sku, r.received_at, r.settled_at, l.received, l.amount, l.shipping_amount, l.tax_amount, l.fee_amount, r.currency, l.reason,
     l.restocked, l.repaired, l.scrapped,
     (
         select sum(m.value)
@@ -16,6 +17,7 @@ from sales_return as r
 join sales_return_line as l on l.return_id = r.return_id
 join item as i on i.item_id = l.item_id
 left join sales_order as o on o.order_id = l.order_id
+left join sales_order_line as s on s.order_id = l.order_id and s.line = l.order_line
 left join place as p on p.place_id = r.place_id
 where r.return_id = any_of(:keys) and l.received > 0
 order by r.return_id, l.line

@@ -1,4 +1,8 @@
-"""Sales orders with their lines."""
+"""Sales orders with their lines.
+
+Parts of kits are told with their kit. But where the rest of it will never come, what was sent of it is a line of its
+own: with its share of the kit's amounts, and what it cost.
+"""
 
 from __future__ import annotations
 
@@ -74,6 +78,36 @@ class Line(NamedTuple):
     cancel_reason: str | None
 
 
+class Amounts(NamedTuple):
+    """What is paid for a line, as it has it."""
+
+    gross: int = 0
+    discount: int = 0
+    shipping: int = 0
+    tax: int = 0
+
+    def share(self, part: int, whole: int) -> Amounts:
+        """Return the share of a part, rounded down."""
+        return Amounts(*(each * part // whole for each in self))
+
+    def less(self, other: Amounts) -> Amounts:
+        """Return by how much these are more than others."""
+        return Amounts(*(each - some for each, some in zip(self, other, strict=True)))
+
+
+class Sold(NamedTuple):
+    """What is told as one line. amounts, cost: its own, of what of it has left; numbers: of the lines it is made of.
+
+    apart: what of its amounts goes with parts that are lines of their own.
+    """
+
+    line: LineView
+    amounts: Amounts
+    cost: int
+    numbers: frozenset[int]
+    apart: Amounts = Amounts()
+
+
 class Cancelled(NamedTuple):
     """When something was cancelled, by whom and why."""
 
@@ -94,26 +128,46 @@ def _render(reading: Reading, keys: Sequence[int]) -> Mapping[str, Sequence[Reco
         given_up[each.order_id].append(each)
     found: dict[str, list[Record]] = {name: [] for name in DOCUMENT.records}
     for order in orders_by(reading.store, keys):
-        mine, left = lines[order.order_id], gone[order.order_id]
+        left = gone[order.order_id]
+        mine = [sold for line in lines[order.order_id] for sold in _sold(line, lines[order.order_id])]
         place = left[0].place if order.delivery_method == "carry_out" and left else None
-        found["sales_order"].append(_order(order, place, mine, left, given_up[order.order_id]))
+        found["sales_order"].append(_order(order, place, lines[order.order_id], mine, left, given_up[order.order_id]))
         told = order.currency == reading.rules.currency
-        for line in mine:
-            if line.kit_line is None:
-                parts = [part for part in mine if part.kit_line == line.line]
-                numbers = {line.line, *(part.line for part in parts)}
-                cost = line.cost_amount + sum(part.cost_amount for part in parts) if told else 0
-                its = [d for d in left if d.line in numbers]
-                cancelled = _cancelled([each for each in given_up[order.order_id] if each.line in numbers])
-                found["sales_order_line"] += _line(order, place, line, cost, its, cancelled)
+        for sold in mine:
+            its = [d for d in left if d.line in sold.numbers]
+            cancelled = _cancelled([each for each in given_up[order.order_id] if each.line in sold.numbers])
+            cost = sold.cost if told else 0
+            found["sales_order_line"] += _line(order, place, sold._replace(cost=cost), its, cancelled)
     return found
 
 
+def _sold(line: LineView, lines: Sequence[LineView]) -> list[Sold]:
+    """Return what is told of a line: nothing of a part of a kit, and beside a kit those of its parts that are loose."""
+    if line.kit_line is not None:
+        return []
+    amounts = Amounts(line.gross_amount, line.discount_amount, line.shipping_amount, line.tax_amount)
+    parts = [part for part in lines if part.kit_line == line.line]
+    loose, stays = [], line.quantity - line.cancelled
+    for part in parts:
+        quantity = part.shipped - part.quantity * stays // line.quantity
+        if line.cancelled and quantity > 0:
+            bears = amounts.share(
+                part.kit_share * quantity, part.quantity * sum(each.kit_share for each in parts)
+            )  # fmt: skip
+            whole = part._replace(quantity=quantity, shipped=quantity, cancelled=0)
+            cost = share_of(part.cost_amount, quantity, part.shipped)
+            loose.append(Sold(whole, bears, cost, frozenset({part.line})))
+    cost = line.cost_amount + sum(part.cost_amount for part in parts) - sum(each.cost for each in loose)
+    apart = Amounts(*(sum(column) for column in zip(Amounts(), *(each.amounts for each in loose), strict=True)))
+    return [Sold(line, amounts, cost, frozenset({line.line, *(part.line for part in parts)}), apart), *loose]
+
+
 def _order(
-    order: OrderView, place: str | None, lines: list[LineView], gone: list[DispatchView], given_up: list[CancelledView]
-) -> Order:
+    order: OrderView, place: str | None, lines: list[LineView], mine: list[Sold], gone: list[DispatchView],
+    given_up: list[CancelledView],
+) -> Order:  # fmt: skip
     is_open = any(line.quantity > line.shipped + line.cancelled for line in lines)
-    wanted = [line for line in lines if line.kit_line is None and line.quantity > line.cancelled]
+    wanted = [sold.line for sold in mine if sold.line.quantity > sold.line.cancelled]
     shipped_at = None if is_open else max((d.shipped_at for d in gone), default=None)
     return Order(
         order.system, order.external_id, order.channel, order.ordered_at, order.customer_id, place,
@@ -147,21 +201,21 @@ def _delivered_at(gone: Sequence[DispatchView]) -> int | None:
 
 
 def _line(
-    order: OrderView, place: str | None, line: LineView, sent_cost: int, gone: list[DispatchView], cancelled: Cancelled
+    order: OrderView, place: str | None, sold: Sold, gone: list[DispatchView], cancelled: Cancelled
 ) -> list[Line]:
     """Return a line's record; two where only a part of it was cancelled, so that each is cancelled or is not.
 
-    sent_cost: what that of it cost which has left, in the business's currency (of other orders, `publishing.costs`).
+    sold: its cost in the business's currency (of other orders, `publishing.costs`).
     """
+    line, amounts = sold.line, sold.amounts
     stays = line.quantity - line.cancelled
-    amounts = (line.gross_amount, line.discount_amount, line.shipping_amount, line.tax_amount)
-    cost = _cost(sent_cost, line.shipped, stays)
+    cost = _cost(sold.cost, line.shipped, stays)
 
-    def record(name: str, quantity: int, own: Sequence[int], cost: int | None, gave_up: Cancelled) -> Line:
+    def record(name: str, quantity: int, own: Amounts, cost: int | None, gave_up: Cancelled) -> Line:
         shipped_at = None if gave_up.reason else _shipped_at(line, stays, gone)
         return Line(
             order.system, order.external_id, name, order.channel, order.ordered_at, order.customer_id, place,
-            order.sales_person_id, line.item, quantity, own[0], own[1], own[2], own[3], cost, order.currency,
+            order.sales_person_id, line.item, quantity, *own, cost, order.currency,
             order.delivery_method, line.promised_on, line.latest_promised_on, shipped_at,
             shipped_at and _delivered_at(gone), *gave_up,
         )  # fmt: skip
@@ -170,12 +224,11 @@ def _line(
     if not line.cancelled:
         return [record(name, line.quantity, amounts, cost, Cancelled())]
     if not stays:
-        return [record(name, line.quantity, amounts, None, cancelled)]
-    given_up = [share_of(amount, line.cancelled, line.quantity) for amount in amounts]
-    kept = [amount - part for amount, part in zip(amounts, given_up, strict=True)]
+        return [record(name, line.quantity, amounts.less(sold.apart), None, cancelled)]
+    given_up = Amounts(*(share_of(amount, line.cancelled, line.quantity) for amount in amounts))
     return [
-        record(name, stays, kept, cost, Cancelled()),
-        record(f"{name}/cancelled", line.cancelled, given_up, None, cancelled),
+        record(name, stays, amounts.less(given_up), cost, Cancelled()),
+        record(f"{name}/cancelled", line.cancelled, given_up.less(sold.apart), None, cancelled),
     ]
 
 
@@ -190,10 +243,14 @@ def _cost(sent_cost: int, shipped: int, stays: int) -> int | None:
 
 
 def _shipped_at(line: LineView, stays: int, gone: list[DispatchView]) -> int | None:
-    """When a line left, where it left at one time; else its shipments tell, so that each part counts when it left."""
+    """When a line left, where it left at one time; else its shipments tell, so that each part counts when it left.
+
+    They tell nothing of kits and their parts: these left with the last of it.
+    """
     if line.shipped < stays or not gone:
         return None
-    whole = len({d.shipment_id for d in gone}) == 1 or any(d.line != line.line for d in gone)
+    is_kit = any(d.line != line.line for d in gone)
+    whole = is_kit or line.kit_line is not None or len({d.shipment_id for d in gone}) == 1
     return max(d.shipped_at for d in gone) if whole else None
 
 

@@ -1,0 +1,24 @@
+-- Items for which lines wait while something of them should have come before a day, after an item; without those that
+-- were promised anew for it on that day already, and lines on hold.
+-- grain: one row an item
+-- columns: :by: the id of the command that promises anew, up to the item's key; :caller: who gives it
+select i.item_id, i.sku
+from (
+    select distinct s.item_id
+    from supply as s
+    where s.received + s.cancelled < s.ordered and s.expected_on < :today and s.item_id > :after
+) as s
+join item as i on i.item_id = s.item_id
+where
+    i.merged_into is null
+    and exists (
+        select 1
+        from sales_order_line as l
+        join sales_order as o on o.order_id = l.order_id
+        where l.item_id = i.item_id and l.waiting > 0 and not o.on_hold
+    )
+    and not exists (
+        select 1 from journal as j where j.command_id = cast(:by as text) || i.item_id and j.caller = :caller
+    )
+order by i.item_id
+limit :most
