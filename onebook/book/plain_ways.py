@@ -142,9 +142,12 @@ def _with_later(wanted: Sequence[set[Any]], left: set[int]) -> set[int]:
     names: set[Any] = set()
     for number, own in enumerate(wanted):
         of_own = {each for each in own if isinstance(each, tuple)}
-        if number in left or not theirs.isdisjoint(own) or not names.isdisjoint(of_own):
+        if number in left or not theirs.isdisjoint(own):
             found.add(number)
             theirs |= own
+        elif not names.isdisjoint(of_own):  # what it is called has been taken by then, so that it takes nothing
+            found.add(number)
+            theirs |= of_own
         names |= of_own
     return found
 
