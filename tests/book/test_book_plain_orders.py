@@ -165,7 +165,7 @@ def test_orders_that_are_not_plain_are_left_and_come_in_their_turn(
     plain = [order(f"plain{n}", pad=1) for n in range(40)]
     others = {
         "again": first, "other": first.model_copy(update={"channel": "web"}), "known": order("second", ink=1),
-        "unknown": order("unknown", ink=1, nothing=1), "more": order("more", tin=61), "left": order("left", tin=1),
+        "unknown": order("unknown", nothing=1), "more": order("more", tin=61), "left": order("left", tin=1),
         "kits": order("kits", set=1999), "pens": order("pens", pen=3), "twice": plain[3],
         "same": order("same", ink=2), "same again": order("same", ink=3), "last": order("last", cap=1),
     }  # fmt: skip
