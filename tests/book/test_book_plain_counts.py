@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 from onebook.book import Applied, Command, check_book
 from onebook.book.plain_ways import counts_plainly
 from onebook.book.rows import TABLES, Level, Move, Order, OrderLine, StockCount, Task, Worth
-from tests.book.world import PLAN, Desk, command, desk
+from tests.book.world import Desk, command, desk
 
 NOW = datetime(2026, 9, 20, 12, tzinfo=UTC)
 PLAIN, ODD = (
