@@ -14,7 +14,8 @@ from onebook.book.views.orders import OrderListed
 from onebook.book.views.remembered import remembered_rows
 
 __all__ = [
-    "COUNTED", "STATES", "OpenCounted", "OpenOrder", "OpenOrders", "ShipBy", "counted_open", "open_listed", "open_orders",
+    "COUNTED", "STATES", "OpenCounted", "OpenOrder", "OpenOrders", "ShipBy", "counted_open", "open_listed",
+    "open_orders",
 ]  # fmt: skip
 
 LINES, COUNTED = 20_000, 2_000
