@@ -6,7 +6,6 @@ there. So others wait for the writing only, not for the thinking. Whatever is no
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -16,27 +15,15 @@ from uuid import uuid4
 from pydantic_core import to_json
 
 from onebook.book.answers import Answer, Applied, Refusal, Refused
+from onebook.book.applied_before import Known, known_of, name_of, told_again
 from onebook.book.commands import Given, Who
 from onebook.book.commands.allocate_waiting import AllocateWaiting
 from onebook.book.commands.repromise import Repromise
 from onebook.book.loading import load
 from onebook.book.needs import Needs
 from onebook.book.noted import Noted, entry, noted_of
-from onebook.book.plain_orders import decide_plain, plain_skus
-from onebook.book.rows import (
-    TABLES,
-    Allocation,
-    Destination,
-    Item,
-    Journal,
-    Level,
-    Order,
-    OrderLine,
-    Pending,
-    Row,
-    Table,
-    Unsettled,
-)
+from onebook.book.plain_ways import counts_plainly, orders_plainly
+from onebook.book.rows import TABLES, Item, Level, OrderLine, Pending, Row, Table, Unsettled
 from onebook.book.rules import Rules
 from onebook.book.state import Draft, NotLoaded, Stale, State
 from onebook.book.store import Busy, Pieces, Store, TooLarge
@@ -49,10 +36,6 @@ AT_ONCE = 500
 """Commands that are done in one transaction, at most: what waits behind them waits no longer than that."""
 ITSELF = Who("book", "book", "book")
 """Who gives the commands that follow from others."""
-
-
-Known = dict[tuple[str, str], tuple[str, int, str]]
-"""Digest, journal_id and answer of applied commands, by the command's id and its caller."""
 
 
 class Done(NamedTuple):
@@ -110,52 +93,49 @@ def _follow(store: Store, rules: Rules, freed: set[int], unsettled: set[int]) ->
 
 
 def _tried(store: Store, rules: Rules, noted: Sequence[Noted]) -> Done:
+    light = all(each.kind.light(each.given.command) for each in noted)
+    partly = orders_plainly(store, rules, noted) if light else counts_plainly(store, rules, noted)
+    if partly is None:
+        return _unheld(store, rules, noted) if light else _held(store, rules, noted, {})
+    rest = [each for each, answer in zip(noted, partly.answers, strict=True) if answer is None]
+    answers: list[Answer] = []
+    freed, unsettled = set(partly.freed), set()
+    while len(answers) < len(rest):
+        some = rest[len(answers) :]
+        if light and not answers and not partly.known:
+            done = _unheld(store, rules, some)
+        else:
+            done = _held(store, rules, some, partly.known)
+        answers += done.answers
+        freed |= done.freed
+        unsettled |= done.unsettled
+    others = iter(answers)
+    return Done([next(others) if answer is None else answer for answer in partly.answers], freed, unsettled)
+
+
+def _unheld(store: Store, rules: Rules, noted: Sequence[Noted]) -> Done:
+    """Apply light commands without holding what they look at, and where that cannot be, held."""
+    prepared = _lightly(store, rules, noted)
+    if prepared is not None and store.write(prepared.rows, prepared.pieces):
+        return Done(prepared.answers, set(), set())
+    return _held(store, rules, noted, {})
+
+
+def _held(store: Store, rules: Rules, noted: Sequence[Noted], known: Known) -> Done:
+    """Apply the first commands, at least one, with all held that they look at. known: that were applied before."""
     try:
-        return _tried_together(store, rules, noted)
+        for _ in range(TRIES - 1):
+            with suppress(Busy, Stale):
+                return _attempt(store, rules, noted, known)
+        return _attempt(store, rules, noted, known)
+    except Stale as stale:
+        raise Busy from stale
     except TooLarge:
         if len(noted) > 1:
-            return _tried(store, rules, noted[:1])
+            return _held(store, rules, noted[:1], known)
         told = Refusal("too_large", "A number in it, or what it comes to, is larger than the book can hold.",
                        "Check quantities and amounts.")  # fmt: skip
         return Done([told], set(), set())
-
-
-def _tried_together(store: Store, rules: Rules, noted: Sequence[Noted]) -> Done:
-    if all(each.kind.light(each.given.command) for each in noted):
-        prepared = _plainly(store, rules, noted) or _lightly(store, rules, noted)
-        if prepared is not None and store.write(prepared.rows, prepared.pieces):
-            return Done(prepared.answers, set(), set())
-    for _ in range(TRIES - 1):
-        try:
-            return _attempt(store, rules, noted)
-        except (Busy, Stale):
-            continue
-    try:
-        return _attempt(store, rules, noted)
-    except Stale as stale:
-        raise Busy from stale
-
-
-def _plainly(store: Store, rules: Rules, noted: Sequence[Noted]) -> Prepared | None:
-    """Prepare orders that are plain, as `plain_orders` has it; None where one of them is not."""
-    skus = plain_skus(rules, noted)
-    if skus is None:
-        return None
-    there = {
-        place_id: {sku: (item_id, available) for sku, item_id, available in store.looking().rows(
-            "plain_items", place_id=place_id, skus=sorted(wanted))}
-        for place_id, wanted in skus.items()
-    }  # fmt: skip
-    ids = store.take_ids(2 * len(noted))
-    placed = decide_plain(rules, there, noted, ids, time.time_ns() // 1000)
-    if placed is None:
-        return None
-    rows: dict[type[Row], Sequence[Row]] = {
-        Order: placed.orders, OrderLine: placed.lines, Allocation: placed.kept, Destination: placed.destinations,
-        Journal: placed.journal, Pending: [Pending(ids[0], len(noted))],
-    }  # fmt: skip
-    pieces = [(number, *key) for key, number in sorted(placed.taken.items())]
-    return Prepared(placed.answers, {TABLES[kind]: some for kind, some in rows.items() if some}, pieces)
 
 
 def _lightly(store: Store, rules: Rules, noted: Sequence[Noted]) -> Prepared | None:
@@ -180,13 +160,19 @@ def _lightly(store: Store, rules: Rules, noted: Sequence[Noted]) -> Prepared | N
     return Prepared(answers, rows, pieces)
 
 
-def _attempt(store: Store, rules: Rules, noted: Sequence[Noted]) -> Done:
-    """Apply as many of the commands, from the first, as can be decided on what was loaded for them: at least one."""
-    now, needs = time.time_ns() // 1000, _needs(rules, noted)
+def _attempt(store: Store, rules: Rules, noted: Sequence[Noted], before: Known) -> Done:
+    """Apply as many of the commands, from the first, as can be decided on what was loaded for them: at least one.
+
+    before: those that are known to have been applied, for which nothing is looked up.
+    """
+    new = [each for each in noted if name_of(each) not in before] if before else noted
+    now, needs = time.time_ns() // 1000, _needs(rules, new)
     with store.transaction():
         ids = store.take_ids(len(noted))
         state = load(store, store.new_ids(), needs)
-        answers = _decided(state, rules, noted, ids, now, _known(store, noted))
+        # Looked up when all is held: another may have applied one of them meanwhile.
+        known = before | (known_of(store, new) if new else {})
+        answers = _decided(state, rules, noted, ids, now, known)
         _write(store, state)
     freed = state.freed & _left(state) | _short(state)
     return Done(answers, freed, {item_id for item_id, _ in state.changed[Unsettled]})
@@ -209,9 +195,9 @@ def _decided(state: State, rules: Rules, noted: Sequence[Noted], ids: range, now
     answers: list[Answer] = []
     applied = 0
     for each in noted:
-        name = (each.given.command.command_id, each.given.who.caller)
+        name = name_of(each)
         if name in known:
-            answers.append(_again(known[name], each.digest))
+            answers.append(told_again(known[name], each.digest))
             continue
         draft = Draft(state, ids[applied], now)
         try:
@@ -238,11 +224,6 @@ def _decided(state: State, rules: Rules, noted: Sequence[Noted], ids: range, now
     return answers
 
 
-def _known(store: Store, noted: Sequence[Noted]) -> Known:
-    ids = [each.given.command.command_id for each in noted]
-    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in store.rows("known_commands", command_ids=ids)}
-
-
 def _freed_by(draft: Draft) -> set[int]:
     """Return the items of which a command has left more to be promised somewhere than there was before it."""
     before = draft.state.rows[Level]
@@ -266,13 +247,6 @@ def _short(state: State) -> set[int]:
         for key in state.changed[OrderLine]
         if key in stored and lines[key].waiting > stored[key].waiting
     }
-
-
-def _again(known: tuple[str, int, str], digest: str) -> Answer:
-    before, journal_id, answer = known
-    if before == digest:
-        return Applied(journal_id, json.loads(answer), again=True)
-    return Refusal("id_used", "Another command with this id was applied before.", "Give each command an id of its own.")
 
 
 def _write(store: Store, state: State) -> None:

@@ -37,9 +37,9 @@ There = Mapping[int, Mapping[str, tuple[int, int]]]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What comes of plain orders. taken: pieces by item and place."""
+    """What comes of plain orders. answers: None where one is not plain. taken: pieces by item and place."""
 
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[Answer | None] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     lines: list[OrderLine] = field(default_factory=list)
     kept: list[Allocation] = field(default_factory=list)
@@ -75,35 +75,38 @@ def _place_id(rules: Rules, channel: str, method: str) -> int | None:
     return places[0].place_id if not by or (len(places) == 1 and "keep_reserve" not in by) else None
 
 
-def decide_plain(rules: Rules, there: There, noted: Sequence[Noted], ids: range, now: int) -> Placed | None:
-    """Decide orders that may be plain; None where one is not after all: something is short, unknown or to be refused.
+def decide_plain(rules: Rules, there: There, noted: Sequence[Noted], ids: range, now: int) -> Placed:
+    """Decide orders that may be plain, but for those that are not: something is short, unknown or to be refused.
 
-    ids: twice as many as there are orders; the first half is for their entries in the journal.
+    ids: twice as many as there are orders; the first half is for their entries in the journal, one after the other.
     """
     placed = Placed()
     today = day_of(rules, now)
     usual: dict[tuple[str, str], tuple[int, str]] = {}
-    for each, journal_id, order_id in zip(noted, ids, ids[len(noted) :], strict=False):
+    for each, order_id in zip(noted, ids[len(noted) :], strict=False):
         order = each.given.command
         assert isinstance(order, PlaceOrder)  # noqa: S101 (as `plain_skus` says)
         at, on, sent = now, today, usual.get((order.channel, order.delivery_method))
+        destination = None
         if order.at is not None or order.deliver_to is not None or order.service is not None or sent is None:
             try:
                 at = moment(order, now)
             except Refused:
-                return None
+                placed.answers.append(None)
+                continue
             on = day_of(rules, at)
             destination = destination_of(rules, order_id, order.deliver_to, order.service, None)
             place_id = rules.serving[order.channel][0].place_id
             way = Way(order.delivery_method, order.service, destination.country if destination else None)
             sent = place_id, sent_now(rules.delivering, at, place_id, way)
-            if destination is not None:
-                placed.destinations.append(destination)
-            elif order.at is None:
+            if destination is None and order.at is None:
                 usual[order.channel, order.delivery_method] = sent
         told = _add_lines(placed, order, order_id, there[sent[0]], *sent)
         if told is None:
-            return None
+            placed.answers.append(None)
+            continue
+        if destination is not None:
+            placed.destinations.append(destination)
         placed.orders.append(
             Order(
                 order_id, order.system, order.external_id, order.channel, at, on, "allocated",
@@ -116,6 +119,7 @@ def decide_plain(rules: Rules, there: There, noted: Sequence[Noted], ids: range,
         answer = f'{{"order_id":{order_id},"promised_on":"{sent[1]}","lines":[{",".join(told.written)}]}}'
         items = ",".join(map(str, sorted(told.items)))
         touched = f'{{"sales_order":[{order_id}],"stock":[{items}]}}'
+        journal_id = ids[len(placed.journal)]
         placed.journal.append(entry(journal_id, now, each, answer, touched))
         answers = {"order_id": order_id, "promised_on": sent[1], "lines": told.lines}
         placed.answers.append(Applied(journal_id, answers))
@@ -136,12 +140,16 @@ def _add_lines(
     placed: Placed, order: PlaceOrder, order_id: int, items: Mapping[str, tuple[int, int]], place_id: int,
     promised_on: str,
 ) -> Told | None:  # fmt: skip
-    """Keep what an order's lines ask for, and add them. items: there, by their numbers. None where one is not plain."""
+    """Keep what an order's lines ask for, and add them. items: there, by their numbers.
+
+    None where one of them is not plain; then none is added.
+    """
     amount = tax_amount = 0
     lines, written, named = [], [], set()
     for number, line in enumerate(order.lines, 1):
         found = items.get(line.item)
         if found is None:
+            _take_back(placed, number - 1, place_id)
             return None
         item_id, available = found
         quantity, gross = units(line.quantity), units(line.gross_amount or 0)
@@ -150,6 +158,7 @@ def _add_lines(
         tax = units(line.tax_amount) if line.tax_amount else 0
         taken = placed.taken.get((item_id, place_id), 0) + quantity
         if taken > available or discount > gross:
+            _take_back(placed, number - 1, place_id)
             return None
         placed.taken[item_id, place_id] = taken
         placed.lines.append(
@@ -166,3 +175,11 @@ def _add_lines(
         written.append(f'{{"allocated":"{kept}","waiting":"0.0000"}}')
         named.add(item_id)
     return Told(amount, tax_amount, lines, written, named)
+
+
+def _take_back(placed: Placed, lines: int, place_id: int) -> None:
+    """Take back so many of the lines that were added last."""
+    for _ in range(lines):
+        line = placed.lines.pop()
+        placed.kept.pop()
+        placed.taken[line.item_id, place_id] -= line.quantity

@@ -63,6 +63,19 @@ def test_open_orders_are_counted_and_listed_alike(book: Desk) -> None:
     assert [each.order.external_id for each in (*first, *second)] == ["old", "kept"]
 
 
+def test_where_much_is_open_the_first_of_it_is_counted_and_more_is_listed(
+    book: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onebook.book.views.open_orders.COUNTED", 2)
+    book.do(book.order("one", lamp=1), book.order("two", lamp=1))
+    counted = open_orders(book.store, book.rules, NOW)
+    assert (counted.number, counted.all_seen) == (2, True)
+    book.do(book.order("three", lamp=1))
+    counted = open_orders(book.store, book.rules, NOW)
+    assert (counted.number, counted.to_ship, counted.all_seen) == (2, 2, False)
+    assert _open(book, "to_ship") == ["one", "two", "three"]
+
+
 def test_an_order_must_leave_on_the_last_day_of_work_on_which_it_is_in_time() -> None:
     friday = date(2026, 11, 20)
     terms = Delivering(ZoneInfo("Europe/Berlin"), transit_days=2)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from onebook.book import Applied, Command, check_book
-from onebook.book.plain_orders import decide_plain
+from onebook.book.plain_ways import orders_plainly
 from onebook.book.rows import TABLES, Allocation, Destination, Level, Order, OrderLine
 from tests.book.world import PLAN, Desk, command, desk
 
@@ -117,25 +117,80 @@ def test_the_short_way_does_what_the_long_one_does(
 ) -> None:
     monkeypatch.setattr("onebook.book.engine.time.time_ns", lambda: NOW)
     short, long = started(new_book(plan), plan), started(new_book(plan), plan)
-    plain = plain_batches = 0
+    monkeypatch.setattr("onebook.book.plain_ways.FEW", 1)
+    plain, parted, given = 0, 0, 0
 
-    def counting(*given: Any) -> Any:
-        nonlocal plain
-        placed = decide_plain(*given)
-        plain += placed is not None
-        return placed
+    def counting(*of: Any) -> Any:
+        nonlocal plain, parted
+        partly = orders_plainly(*of)
+        if partly is not None:
+            plain += sum(answer is not None for answer in partly.answers)
+            parted += None in partly.answers
+        return partly
 
     for batch in batches(random.Random(7)):  # noqa: S311 (no secret)
-        monkeypatch.setattr("onebook.book.engine.decide_plain", counting)
+        monkeypatch.setattr("onebook.book.engine.orders_plainly", counting)
         one = short.do(*batch)
-        monkeypatch.setattr("onebook.book.engine.decide_plain", lambda *_: None)
+        monkeypatch.setattr("onebook.book.engine.orders_plainly", lambda *_: None)
         other = long.do(*batch)
         assert told(one) == told(other), batch
-        plain_batches += 1
+        given += len(batch)
     assert rows(short) == rows(long)
     assert check_book(short.store) == []
     routed = bool(plan.routing.rules)
-    assert plain > plain_batches / 4 or routed, "hardly any batch was plain: this test says nothing"
-    assert plain < plain_batches
+    assert (plain > given / 4 and parted > MANY / 20) or routed, "hardly any was plain: this test says nothing"
+    assert plain < given
     short.store.close()
     long.store.close()
+
+
+def test_orders_that_are_not_plain_are_left_and_come_in_their_turn(
+    new_book: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = started(new_book(), PLAN)
+
+    def order(name: str, **wanted: float) -> Command:
+        lines = [{"item": item, "quantity": number, "gross_amount": 5} for item, number in wanted.items()]
+        return command("place_order", system="shop", external_id=name, channel="market", lines=lines)
+
+    first, second = order("first", pad=1), order("second", pad=1)
+    book.do(first, second)
+    seen: list[Any] = []
+
+    def watched(*of: Any) -> Any:
+        seen.append(orders_plainly(*of))
+        return seen[-1]
+
+    monkeypatch.setattr("onebook.book.engine.orders_plainly", watched)
+    plain = [order(f"plain{n}", pad=1) for n in range(40)]
+    others = {
+        "again": first, "other": first.model_copy(update={"channel": "web"}), "known": order("second", ink=1),
+        "unknown": order("unknown", nothing=1), "more": order("more", tin=61), "left": order("left", tin=1),
+        "kits": order("kits", set=1999), "pens": order("pens", pen=3), "twice": plain[3],
+        "same": order("same", ink=2), "same again": order("same", ink=3), "last": order("last", cap=1),
+    }  # fmt: skip
+    batch = [*plain[:20], *others.values(), *plain[20:]]
+    answers = dict(zip([*range(20), *others, *range(20, 40)], book.do(*batch), strict=True))
+    said = {name: answers[name] for name in others}
+    assert said["again"].again
+    assert said["twice"].journal_id == answers[3].journal_id
+    assert said["twice"].again
+    refused = {name: answer.code for name, answer in said.items() if not isinstance(answer, Applied)}
+    assert refused == {
+        "other": "id_used",
+        "known": "order_exists",
+        "unknown": "unknown_item",
+        "same again": "order_exists",
+    }
+    waiting = {
+        name: [int(line["waiting"]) for line in answer.told["lines"]]
+        for name, answer in said.items() if isinstance(answer, Applied) and not answer.again
+    }  # fmt: skip
+    assert waiting == {"more": [1], "left": [1], "kits": [0], "pens": [1], "same": [0], "last": [0]}
+    assert all(isinstance(answers[n], Applied) and not answers[n].again for n in range(40))
+    (partly,) = seen
+    left = {name for name, answer in zip(answers, partly.answers, strict=True) if answer is None}
+    assert left == set(others) - {"same", "last"}, "all others are done by the short way"
+    assert check_book(book.store) == []
+    assert [answer.again for answer in book.do(*plain)] == [True] * 40
+    book.store.close()

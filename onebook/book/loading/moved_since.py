@@ -12,25 +12,23 @@ __all__ = ["LOADER"]
 
 
 def _load(store: Reading, state: State, needs: Needs) -> None:
-    asked: dict[tuple[int, str | None], set[tuple[int, int]]] = {}
+    asked: dict[str | None, set[tuple[int, int, int]]] = {}
     for sku, place_id, at, lot in needs.of("moved_since"):
         if (item_id := state.names.get(("item", sku))) is not None:
-            asked.setdefault((at, lot), set()).add((item_id, place_id))
-    for (at, lot), pairs in asked.items():
-        state.facts.update({("moved_since", *pair, at, lot): 0 for pair in pairs})
-        for item_id, place_id, quantity in store.rows("moved_since", wanted=sorted(pairs), at=at, lot=lot):
+            asked.setdefault(lot, set()).add((item_id, place_id, at))
+    for lot, wanted in asked.items():
+        state.facts.update({("moved_since", *each, lot): 0 for each in wanted})
+        for item_id, place_id, at, quantity in store.rows("moved_since", wanted=sorted(wanted), lot=lot):
             state.facts["moved_since", item_id, place_id, at, lot] = int(quantity)
-    _load_openings(store, state, needs)
-
-
-def _load_openings(store: Reading, state: State, needs: Needs) -> None:
-    asked: dict[int, set[tuple[int, int]]] = {}
-    for sku, place_id, at in needs.of("opened_since"):
-        if (item_id := state.names.get(("item", sku))) is not None:
-            asked.setdefault(at, set()).add((item_id, place_id))
-    for at, pairs in asked.items():
-        opened = {(row[0], row[1]) for row in store.rows("opened_since", wanted=sorted(pairs), at=at, document=OPENING)}
-        state.facts.update({("opened_since", *pair, at): int(pair in opened) for pair in pairs})
+    opened = {
+        (item_id, place_id, at)
+        for sku, place_id, at in needs.of("opened_since")
+        if (item_id := state.names.get(("item", sku))) is not None
+    }
+    if opened:
+        state.facts.update({("opened_since", *each): 0 for each in opened})
+        for found in store.rows("opened_since", wanted=sorted(opened), document=OPENING):
+            state.facts["opened_since", *found] = 1
 
 
 # After the levels are held, so that nothing can move meanwhile.

@@ -29,6 +29,7 @@ __all__ = ["PostgresqlStore"]
 IDS_AT_ONCE = 1000
 TAKE = taking("postgresql")
 FEW = 10
+NTH = ("first", "second", "third")
 IN_THE_WAY = (
     psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure,
     psycopg.errors.LockNotAvailable,
@@ -72,7 +73,7 @@ class PostgresqlStore:
         values: dict[str, Any] = {}
         for key, value in given.items():
             if value and isinstance(value, list) and isinstance(value[0], tuple):
-                values[f"{key}_first"], values[f"{key}_second"] = _columns(value)
+                values |= {f"{key}_{nth}": column for nth, column in zip(NTH, _columns(value), strict=False)}
             else:
                 values[key] = _array(value) if isinstance(value, list) else value
         return self.cursor.execute(statement, values).fetchall()
@@ -114,7 +115,7 @@ class PostgresqlStore:
                 # Last, since others may want the same pieces and wait from here on.
                 if pieces and self.cursor.execute(TAKE, _columns(pieces)).rowcount < len(pieces):
                     raise Busy("too few pieces")  # noqa: TRY301 (the transaction must see it)
-        except Busy:
+        except (Busy, TooLarge):
             return False
         return True
 

@@ -1,7 +1,8 @@
 """The store's statements: those that read, from files; those that write, from how tables are declared.
 
-In a file, `= any_of(:name)` takes a list, `pairs_of(:name) as x` a list of pairs as rows x.first and x.second, and `for
-update` (of x) at its end holds the rows until the transaction is over.
+In a file, `= any_of(:name)` takes a list, `pairs_of(:name) as x` a list of pairs as rows x.first and x.second,
+`triples_of(:name) as x` one of threes, with x.third, and `for update` (of x) at its end holds the rows until the
+transaction is over.
 """
 
 from __future__ import annotations
@@ -31,9 +32,8 @@ Dialect = Literal["sqlite", "postgresql"]
 Way = Literal["same", "parted", "array"]
 ANY_OF = re.compile(r"= any_of\(:(\w+)\)")
 PARAMETER = re.compile(r"(?<!:):(\w+)")
-PAIRS_OF = re.compile(r"pairs_of\(:(\w+)\) as (\w+)")
-PAIRS = r"(select value ->> 0 as first, value ->> 1 as second from json_each(:\1)) as \2"
-TWO_LISTS = r"unnest(%(\1_first)s::bigint[], %(\1_second)s::bigint[]) as \2 (first, second)"
+LISTS_OF = re.compile(r"(pairs|triples)_of\(:(\w+)\) as (\w+)")
+COLUMNS = {"pairs": ("first", "second"), "triples": ("first", "second", "third")}
 HELD = re.compile(r"\s+for update( of \w+)?\s*$")
 SQL_TYPES = {int: "bigint", str: "text", bool: "boolean"}
 
@@ -52,9 +52,19 @@ def reading(name: str, dialect: Dialect, *, holds: bool = True) -> str:
     text = files("onebook.book.store").joinpath(f"sql/{name}.sql").read_text(encoding="utf-8")
     text = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
     if dialect == "sqlite":
-        return HELD.sub("", PAIRS_OF.sub(PAIRS, ANY_OF.sub(r"in (select value from json_each(:\1))", text)))
-    text = PAIRS_OF.sub(TWO_LISTS, text if holds else HELD.sub("", text))
+        return HELD.sub("", LISTS_OF.sub(_of_json, ANY_OF.sub(r"in (select value from json_each(:\1))", text)))
+    text = LISTS_OF.sub(_of_lists, text if holds else HELD.sub("", text))
     return PARAMETER.sub(r"%(\1)s", ANY_OF.sub(r"= any(:\1)", text))
+
+
+def _of_json(told: re.Match[str]) -> str:
+    columns = ", ".join([f"value ->> {nth} as {name}" for nth, name in enumerate(COLUMNS[told[1]])])
+    return f"(select {columns} from json_each(:{told[2]})) as {told[3]}"
+
+
+def _of_lists(told: re.Match[str]) -> str:
+    lists = ", ".join([f"%({told[2]}_{name})s::bigint[]" for name in COLUMNS[told[1]]])
+    return f"unnest({lists}) as {told[3]} ({', '.join(COLUMNS[told[1]])})"
 
 
 @cache

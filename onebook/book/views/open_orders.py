@@ -14,11 +14,15 @@ from onebook.book.views.orders import OrderListed
 from onebook.book.views.remembered import remembered_rows
 
 __all__ = [
-    "LINES", "STATES", "OpenCounted", "OpenOrder", "OpenOrders", "ShipBy", "counted_open", "open_listed", "open_orders",
+    "COUNTED", "STATES", "OpenCounted", "OpenOrder", "OpenOrders", "ShipBy", "counted_open", "open_listed",
+    "open_orders",
 ]  # fmt: skip
 
-LINES = 20_000
-"""Lines that wait, and lines for which something is kept, of which each at most so many are looked at."""
+LINES, COUNTED = 20_000, 2_000
+"""Lines that wait, and lines for which something is kept, of which each at most so many are listed, or counted.
+
+They are counted anew after each command, for whoever only opens the page; listed for who asks for them.
+"""
 STATES = ("late", "to_ship", "waiting")
 
 
@@ -79,9 +83,9 @@ class ShipBy:
 
 def open_orders(store: Store, rules: Rules, at: int) -> OpenOrders:
     """Count the open orders as of an instant in microseconds."""
-    rows = remembered_rows(store, "open_orders_counted", lines=LINES)
+    rows = remembered_rows(store, "open_orders_counted", lines=COUNTED)
     counted = [OpenCounted(row[0], bool(row[1]), row[2], bool(row[3]), Way(*row[4:7]), row[7]) for row in rows]
-    all_seen = not store.rows("open_lines_beyond", lines=LINES)
+    all_seen = not store.rows("open_lines_beyond", lines=COUNTED)
     return counted_open(counted, ShipBy(rules.delivering, date.fromisoformat(day_of(rules, at))), all_seen=all_seen)
 
 

@@ -28,7 +28,7 @@ from onebook.app.language import gettext as _
 from onebook.app.language import marked, ngettext
 from onebook.book import Rules
 from onebook.book.exact import decimal_of
-from onebook.book.views.open_orders import LINES, STATES, OpenOrders
+from onebook.book.views.open_orders import COUNTED, STATES, OpenOrders
 from onebook.book.views.tasks import tasks_listed
 from onebook.plan import Plan
 from onebook.records import Fault
@@ -90,7 +90,7 @@ def _answer(still: OpenOrders) -> str:
     """Say what the open orders need."""
     if not still.number:
         return _("No order is open: nothing waits, and nothing is to be shipped.")
-    most = "" if still.all_seen else _("Of the first %(number)s lines that are open: ", number=f"{LINES:,}")
+    most = "" if still.all_seen else _("Of the first %(number)s lines that are open: ", number=f"{COUNTED:,}")
     when = _("today") if still.ship_on == still.today else _("on %(day)s", day=still.ship_on.isoformat())
     told = [
         ngettext("%(number)s order is to be shipped %(when)s", "%(number)s orders are to be shipped %(when)s",
@@ -103,8 +103,9 @@ def _answer(still: OpenOrders) -> str:
 
 def _states(still: OpenOrders, asked: OrdersAsked) -> list[tuple[str, str, str, bool]]:
     numbers = {"late": still.late, "to_ship": still.to_ship, "waiting": still.waiting}
+    more = "" if still.all_seen else "+"
     return [
-        (upper_first(word(state)), f"{numbers[state]:,}",
+        (upper_first(word(state)), f"{numbers[state]:,}{more}",
          link("/orders", {"status": state, "channel": asked.channel}), state == asked.status)
         for state in STATES
         if numbers[state]
