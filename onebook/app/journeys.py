@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from onebook.app.business import Business, measuring
 from onebook.app.customers.index import bring_customers_up, is_indexed, was_indexed
 from onebook.journey.rules import is_up
-from onebook.lake import StateLostError, open_lake, open_state, tables_of
+from onebook.journey.store import TABLES
+from onebook.lake import StateLostError, compact, open_lake, open_state, tables_of
 from onebook.measures import Session, use_models
 from onebook.records import BadInput
 
@@ -28,9 +29,11 @@ RESTS = 60.0
 is written to looks after it again before they are over, and to look twice costs twice."""
 _followed: dict[Path, float] = {}
 
-
 TRIES = 3
 """How many times what changes in the journey is found while others write, before they have to wait for it."""
+
+MANY_FILES = 10 * len(TABLES)
+"""Of more files, the small ones of the journey's tables are joined."""
 
 
 def bring_journey_up(business: Business) -> None:
@@ -71,6 +74,8 @@ def _changed_beside_others(business: Business) -> bool:
             tables_of(con, "journey")
             with holding(files, work):
                 if write_changes(con, files, changes):
+                    if len(changes.made_of) > MANY_FILES:
+                        compact(con, tables=TABLES)
                     return True
     return False
 

@@ -76,9 +76,11 @@ class Model(Sales):
 
     # Payments.
 
-    def note(self, order: Order, name: str | None, payment: Payment, before: Payment | None = None) -> None:
+    def note(
+        self, order: Order, name: str | None, payment: Payment, before: Payment | None = None, *, by_bank: bool = False
+    ) -> None:
         paid = order.paid + payment.counts() - (before.counts() if before else 0)
-        if paid < 0:
+        if paid < 0 and payment.out and not by_bank:
             refuse("more_than_paid")
         if paid < order.paid and paid < order.owed:
             order.closed = False
@@ -148,7 +150,8 @@ class Model(Sales):
                 refuse("more_than_payment")
             of.refunded += amount
         back = next(iter(settled)) if wanted.reason == "returned" and len(settled) == 1 else None
-        self.note(order, wanted.refund, Payment(order.name, True, "captured", amount, back=back))
+        by_bank = wanted.reason == "chargeback" and wanted.of_payment is not None
+        self.note(order, wanted.refund, Payment(order.name, True, "captured", amount, back=back), by_bank=by_bank)
         for name, some in settled.items():
             self.backs[name].settled += some
 
