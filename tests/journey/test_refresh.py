@@ -18,7 +18,17 @@ from onebook.intake import load
 from onebook.intake.writing import writing
 from onebook.journey.build import Changes, find_changes, refresh_journey, write_changes
 from onebook.journey.rules import is_up
-from onebook.lake import Connection, StateLostError, compact, forget_erased, open_lake, open_state, take_out
+from onebook.lake import (
+    Connection,
+    StateLostError,
+    compact,
+    current_snapshot,
+    files_of,
+    forget_erased,
+    open_lake,
+    open_state,
+    take_out,
+)
 
 PLAN = """
 [business]
@@ -287,6 +297,24 @@ def test_changes_are_found_while_others_write(make_business: Callable[..., Busin
             assert not is_up(con, business.plan)
         changes = _found(business)
     assert _written(business, changes)
+    _is_as_a_whole(business)
+
+
+def test_the_journeys_small_files_are_joined(
+    make_business: Callable[..., Business], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def files() -> int:
+        with open_lake(business.lake) as con:
+            return len(files_of(con, "journey", current_snapshot(con)))
+
+    world = World(0)
+    business = _built(make_business, world)
+    before = files()
+    monkeypatch.setattr("onebook.app.journeys.MANY_FILES", before - 1)
+    bring_journey_up(business)
+    assert files() < before
+    _moved_on(business, world)
+    bring_journey_up(business)
     _is_as_a_whole(business)
 
 

@@ -28,7 +28,7 @@ THREADS = 1
 FOLLOWS_AFTER, AT_LAST = 15.0, 40.0
 """Seconds at least, and at most, from one time that what is made of the records was brought up to the next one."""
 SHARE = 20
-"""How many times as long as that took it rests, between the two: entries wait no more than one time in so many."""
+"""How many times as long as that took it rests between the two: it takes no more of the machine than that."""
 
 Opened = Callable[[], AbstractContextManager[tuple[Plan, Store, Rules]]]
 """Opens the book with its plan as they stand now."""
