@@ -68,6 +68,8 @@ def orders_plainly(store: Store, rules: Rules, noted: Sequence[Noted]) -> Partly
     placed = decide_plain(rules, there, noted, ids, now)
     if None not in placed.answers and _added(store, placed):
         return Partly(placed.answers, {}, set())
+    if len(noted) < FEW:
+        return None
     # Something is short, refused or there already: that takes time only where it is so.
     known = known_of(looking, noted)
     had = _had(looking, noted, known)
