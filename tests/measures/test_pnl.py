@@ -169,9 +169,10 @@ AT_LENGTH = tuple(JANUARY) if "ONEBOOK_RULES" in os.environ else ("orders", "hea
 @pytest.mark.parametrize("by_rule", JANUARY, indirect=True)
 def test_shared_costs_are_laid_upon_channels_to_the_last_unit(by_rule: Session) -> None:
     rule = by_rule.plan.costs.shared.by
-    for by in (None, "channel", "place", "account") if rule in AT_LENGTH else ("place",):
-        assert_adds_up(pnl(by_rule, period(by_rule, "2024-Q1"), by=by, compare=False, allocated=True))
-    assert_adds_up(pnl(by_rule, Period(), by="quarter", compare=rule in AT_LENGTH, allocated=True))
+    if rule in AT_LENGTH:
+        for by in (None, "channel", "place", "account"):
+            assert_adds_up(pnl(by_rule, period(by_rule, "2024-Q1"), by=by, compare=False, allocated=True))
+        assert_adds_up(pnl(by_rule, Period(), by="quarter", allocated=True))
     by_month = pnl(by_rule, period(by_rule, "2024-Q1"), by="month", allocated=True)
     assert_adds_up(by_month)
     told = shares(by_month, "2024-01")
@@ -184,7 +185,9 @@ def test_shared_costs_are_laid_upon_channels_to_the_last_unit(by_rule: Session) 
     assert (shares(by_month, "2024-03") == nobody) == (rule not in ("head_count", "fixed"))
 
 
-@pytest.mark.parametrize("by_rule", ["net_sales", "orders", "units", "visits"], indirect=True)
+@pytest.mark.parametrize(
+    "by_rule", [rule for rule in ("net_sales", "orders", "units", "visits") if rule in AT_LENGTH], indirect=True
+)
 def test_shared_costs_lie_in_the_channels_own_parts(by_rule: Session) -> None:
     whole = shares(pnl(by_rule, period(by_rule, "2024-Q1"), compare=False, allocated=True))
     found = pnl(by_rule, period(by_rule, "2024-Q1"), by="channel", compare=False, allocated=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Query, Request
+from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from onebook.app.business import Business
@@ -73,7 +74,7 @@ Ask = Annotated[Asking, Depends(_asked)]
 def known_parameters(request: Request) -> None:
     """Refuse what the resource does not know: a misspelt parameter must not be passed over, and answer for all."""
     route: APIRoute = request.scope["route"]
-    declared = _declared(request.app)[route.path_format]
+    declared = _declared(request.app, route)
     given = request.query_params.multi_items()
     named = any("\0" in str(part) for part in request.path_params.values())
     if named or any(c < " " or c == "\x7f" for pair in given for text in pair for c in text):
@@ -89,16 +90,21 @@ def known_parameters(request: Request) -> None:
             raise BadInput(Fault(name, "it is given twice.", "Give it once."))
 
 
-def _declared(api: FastAPI) -> dict[str, dict[str, bool]]:
-    """Return by path the parameters behind its question mark, and whether they may be given several times."""
+def _declared(api: FastAPI, route: APIRoute) -> dict[str, bool]:
+    """Return the parameters behind a resource's question mark, and whether they may be given several times.
+
+    As it would be described by itself: to describe all resources takes a second, which the first to ask had to wait.
+    """
     if not hasattr(api.state, "declared"):
-        api.state.declared = {
-            path: {p["name"]: p["schema"].get("type") == "array" for p in told["get"].get("parameters", ())
-                   if p["in"] == "query"}
-            for path, told in api.openapi()["paths"].items() if "get" in told
+        api.state.declared = {}
+    known: dict[str, dict[str, bool]] = api.state.declared
+    if route.path_format not in known:
+        described = get_openapi(title=api.title, version=api.version, routes=[route])["paths"][route.path_format]
+        known[route.path_format] = {
+            p["name"]: p["schema"].get("type") == "array"
+            for p in described["get"].get("parameters", ()) if p["in"] == "query"
         }  # fmt: skip
-    found: dict[str, dict[str, bool]] = api.state.declared
-    return found
+    return known[route.path_format]
 
 
 @dataclass(frozen=True, slots=True)
