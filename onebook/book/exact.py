@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 __all__ = ["ONE", "decimal_of", "part_of", "share_of", "times", "units"]
 
@@ -19,6 +20,7 @@ def units(value: Decimal | int) -> int:
     return whole
 
 
+@lru_cache(4096)
 def decimal_of(number: int) -> Decimal:
     """Return ten-thousandths as a decimal with four places."""
     return Decimal(number).scaleb(-4)

@@ -38,8 +38,8 @@ Statements = list[tuple[str, list[Any]]]
 Prepared = tuple[Statements, Sequence[Pieces]]
 CANNOT_BE = (sqlite3.Error, OverflowError, Busy, TooLarge)
 """What tells that something cannot be written: whosever it is tries again alone, and is told."""
-STAYS = 0.01
-"""Seconds for which one who has the turn goes on for others."""
+STAYS = 0.03
+"""Seconds for which one who has the turn goes on for others, at most."""
 TAKE = taking("sqlite")
 SYNC = getattr(os, "fdatasync", os.fsync)
 TOLD = {None: "null", False: "0", True: "1"}
