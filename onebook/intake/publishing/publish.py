@@ -106,13 +106,16 @@ def publish_some(
         load_id, done = _publish(con, lake, plan, store, rules, there, again=again, places=places)
         if (done.erased or places) and waits_for_forgetting(con):
             forget_erased(con, lake.files)
-        if load_id and load_id % LOADS_BETWEEN == 0:
-            compact(con, tables=_written(done.counts))
+        if load_id:
+            compact(con, tables=_due(load_id))
     return done
 
 
-def _written(counts: Iterable[Counts]) -> set[str]:
-    return {"load_run", "load_count", *(c.record_type for c in counts)}
+def _due(load_id: int) -> set[str]:
+    """Return the tables whose turn it is to be tidied up: a few each time, so that nothing waits for all of them."""
+    kinds = {kind for document in (PLACES, *documents().values()) for kind in document.records}
+    tables = sorted(kinds | {"load_run", "load_count", "reject"})
+    return {name for nth, name in enumerate(tables) if (nth + load_id) % LOADS_BETWEEN == 0}
 
 
 def _publish(
