@@ -36,7 +36,7 @@ from onebook.web.server import FIRST
 from tests.postgres import running
 
 FOLDER = Path(__file__).parent / ".data" / "book"
-PROCESSES, MANY, ROUNDS = 8, 1_000_000, 3
+PROCESSES, MANY, ROUNDS = 8, 1_000_000, 5
 WHO = Who("bench", "bench")
 PLAN = """
 [business]

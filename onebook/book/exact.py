@@ -11,6 +11,7 @@ ONE = 10_000
 """One piece, or one unit of a currency."""
 
 
+@lru_cache(4096)
 def units(value: Decimal | int) -> int:
     """Return a value in ten-thousandths. ValueError where it has more than four decimals."""
     scaled = value * ONE

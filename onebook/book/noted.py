@@ -22,8 +22,9 @@ class Noted(NamedTuple):
 
 def noted_of(given: Given) -> Noted:
     """Return a command with what is noted of it."""
-    text = given.command.model_dump_json(exclude_defaults=True)
-    return Noted(given, kind_of(given.command), text, blake2b(text.encode(), digest_size=16).hexdigest())
+    # As model_dump_json does it, but for the bytes, which are wanted here.
+    text = given.command.__pydantic_serializer__.to_json(given.command, exclude_defaults=True)
+    return Noted(given, kind_of(given.command), text.decode(), blake2b(text, digest_size=16).hexdigest())
 
 
 def entry(journal_id: int, at: int, noted: Noted, answer: str, touched: str) -> Journal:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from onebook.book.answers import Answer, Applied, Refused
@@ -170,11 +171,16 @@ def _add_lines(
         placed.kept.append(Allocation(order_id, number, place_id, item_id, quantity))
         amount += gross - discount + shipping
         tax_amount += tax
-        kept = decimal_of(quantity)
-        lines.append({"allocated": kept, "waiting": NONE_WAITS})
-        written.append(f'{{"allocated":"{kept}","waiting":"0.0000"}}')
+        lines.append({"allocated": decimal_of(quantity), "waiting": NONE_WAITS})
+        written.append(_written(quantity))
         named.add(item_id)
     return Told(amount, tax_amount, lines, written, named)
+
+
+@lru_cache(4096)
+def _written(quantity: int) -> str:
+    """Return what is told of a line as JSON."""
+    return f'{{"allocated":"{decimal_of(quantity)}","waiting":"0.0000"}}'
 
 
 def _take_back(placed: Placed, lines: int, place_id: int) -> None:

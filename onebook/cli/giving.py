@@ -183,10 +183,11 @@ def give_one(opened: Business, kind: str, said: Mapping[str, Any], by: str, as_j
     """Give a command and tell what became of it; exit code 1 where it was refused."""
     from onebook.app.keeping import keeping
     from onebook.app.keeping.giving import given
+    from onebook.book import Given
     from onebook.records import BadInput
 
     command = given(kind, said, whoever(by))
-    if isinstance(command, tuple):
+    if not isinstance(command, Given):
         raise BadInput(*command)
     with keeping(opened) as book:
         (answer,) = book.do(command)

@@ -74,7 +74,7 @@ def given_lines(
         kind = said.pop("kind")
         said.setdefault("command_id", f"{blake2b(line.encode(), digest_size=12).hexdigest()}-{number}")
         found = given(kind, said, who)
-        if isinstance(found, tuple):
+        if not isinstance(found, Given):
             faults[number] = found
         else:
             good.append((number, found))

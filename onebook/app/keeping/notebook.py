@@ -15,6 +15,7 @@ from onebook.app.keeping.giving import given, whoever
 from onebook.app.keeping.item_pages import ItemShown, duplicates_shown, item_shown
 from onebook.app.keeping.opening import keeping
 from onebook.book import Answer as BookAnswer
+from onebook.book import Given
 from onebook.book.exact import decimal_of
 from onebook.book.things.duplicates import Duplicate
 from onebook.book.views.availability import ItemAvailability
@@ -42,7 +43,7 @@ LEVELS = ("on_hand", "committed", "reserved", "available", "incoming")
 def do(business: Business, kind: str, by: str, command_id: str, said: Mapping[str, Any]) -> BookAnswer:
     """Give a command and return what became of it. BadInput where it cannot be understood."""
     asked = given(kind, {"command_id": command_id or uuid4().hex, **said}, whoever(by, "python"))
-    if isinstance(asked, tuple):
+    if not isinstance(asked, Given):
         raise BadInput(*asked)
     with keeping(business) as book:
         return book.do(asked)[0]
