@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -31,12 +31,12 @@ from onebook.app.customers.index import bring_customers_up
 from onebook.app.journeys import bring_journey_up
 from onebook.app.keeping.publishing import publish_book
 from onebook.book import Given, open_book, run
-from onebook.lake import LakeFiles, open_lake, table
+from onebook.lake import Connection, open_lake, table
 from onebook.web.server import FIRST
 
 CONNECTIONS, RATE, SPEND = 8, 100, 60.0
 CUSTOMERS = 5000
-RECORD, KPI, PAGE, CUSTOMER = 0.3, 10.0, 0.5, 4.0
+RECORD, KPI, PAGE, CUSTOMER = 0.1, 10.0, 0.5, 4.0
 """Seconds between two looks at the lake, the KPI, pages and a customer: whoever looks takes a share of the machine."""
 SETTLES, IDLE = 40.0, 20.0
 """Seconds that a server is left alone before it is looked at, and for how long it then is."""
@@ -100,12 +100,11 @@ def seen(came: Came, done: threading.Event, pause: float, is_there: Callable[[st
     return took
 
 
-def as_record(lake: LakeFiles) -> Callable[[str, str], bool]:
-    """Look into the lake as any other program does: opened anew, so that its latest state is read."""
+def as_record(con: Connection) -> Callable[[str, str], bool]:
+    """Look into the lake as any other program does that has it open. con: it reads the latest state each time."""
 
     def is_there(name: str, _customer: str) -> bool:
-        with open_lake(lake) as con:
-            return bool(con.execute(f"select 1 from {table('sales_order')} where external_id = ?", [name]).fetchall())
+        return bool(con.execute(f"select 1 from {table('sales_order')} where external_id = ?", [name]).fetchall())
 
     return is_there
 
@@ -211,8 +210,10 @@ def under_way(told: str, folder: Path, port: int, pid: int, spend: float) -> Ite
     """What is seen of orders that come in for some seconds, while pages are opened."""
     came, done = Came(), threading.Event()
     before, used = orders_counted(Asking(port)), cpu_seconds(pid)
-    with ThreadPoolExecutor(CONNECTIONS + 4) as threads:
-        records = threads.submit(seen, came, done, RECORD, as_record(open_business(folder).lake))
+    lake = replace(open_business(folder).lake, threads=1)
+    # As one who writes, though nothing is written: a reader stays at one state.
+    with open_lake(lake, write=True) as con, ThreadPoolExecutor(CONNECTIONS + 4) as threads:
+        records = threads.submit(seen, came, done, RECORD, as_record(con))
         customers = threads.submit(seen, came, done, CUSTOMER, with_its_customer(Asking(port)))
         figures = threads.submit(counted, port, came, done, before)
         opened = threads.submit(opening, port, done)

@@ -7,9 +7,9 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import IO
+from typing import IO, Any
 
-from onebook.lake import Connection, LakeFiles, ensure_tables, open_lake
+from onebook.lake import Connection, LakeFiles, ensure_tables, newest_snapshot, open_lake
 from onebook.records import BadInput, Fault
 
 __all__ = ["KeptLake", "holding", "may_write", "writing"]
@@ -68,10 +68,11 @@ class KeptLake:
         self.con: Connection | None = None
         self.catalogue: tuple[int, int] | None = None
         self.kinds: set[str] = set()
+        self.noted: tuple[int, Any] | None = None
 
     def close(self) -> None:
         """Let go of the lake; it is opened again where somebody writes."""
-        self.con = None
+        self.con = self.noted = None
         self.opened.close()
 
     @contextmanager
@@ -94,6 +95,17 @@ class KeptLake:
         if self.con is not None and not kinds <= self.kinds:
             ensure_tables(self.con, kinds)
             self.kinds |= kinds
+
+    def remember(self, what: object) -> None:
+        """Keep what is known of the lake as it is now. At the end of `writing`."""
+        if self.con is not None:
+            self.noted = newest_snapshot(self.con), what
+
+    def remembered(self) -> Any:
+        """Return what was kept, if nobody has written since; else None. Within `writing`."""
+        if self.con is None or self.noted is None or newest_snapshot(self.con) != self.noted[0]:
+            return None
+        return self.noted[1]
 
     def _which(self) -> tuple[int, int] | None:
         """Tell which file the catalogue is: another one may have been put in its place."""

@@ -4,7 +4,7 @@ from onebook.lake.answers import Answers
 from onebook.lake.changed import StateLostError, changed_rows, files_of, is_kept, open_state
 from onebook.lake.check import check
 from onebook.lake.commit import commit, roll_back
-from onebook.lake.compact import LOADS_BETWEEN, compact, forget
+from onebook.lake.compact import LOADS_BETWEEN, SMALL_FILE, compact, forget
 from onebook.lake.connect import Connection, LakeFiles, attach_database, connect, load_extension, open_lake
 from onebook.lake.copying import copy_lake
 from onebook.lake.erasing import HOLDER, erased_people, forget_erased, naming, take_out, waits_for_forgetting
@@ -42,6 +42,7 @@ __all__ = [
     "CONTROL_TABLES",
     "HOLDER",
     "LOADS_BETWEEN",
+    "SMALL_FILE",
     "THE_BOOKS",
     "Answers",
     "BrokenFileError",

@@ -7,18 +7,22 @@ from datetime import timedelta
 
 from onebook.lake.connect import Connection
 
-__all__ = ["LOADS_BETWEEN", "compact", "forget"]
+__all__ = ["LOADS_BETWEEN", "SMALL_FILE", "compact", "forget"]
 
 LOADS_BETWEEN = 10
 """After so many writes small files and deleted rows begin to slow readers down (docs/decisions/0001)."""
 
 SMALL_FILE = 8_000_000
+"""Bytes up to which a file is small."""
 
 
-def compact(con: Connection, *, whole: bool = False, tables: Collection[str] | None = None) -> None:
+def compact(
+    con: Connection, *, whole: bool = False, tables: Collection[str] | None = None, below: int = SMALL_FILE
+) -> None:
     """Rewrite what holds deleted rows (over 1 % of a file; any, if `whole`) and join small files.
 
-    tables: only those of these names. To be called outside a transaction, by the one writer.
+    tables: only those of these names. below: bytes of the files that are joined. To be called outside a transaction,
+    by the one writer.
     """
     threshold = 0 if whole else 0.01
     # Asked of the catalogue: DuckDB's own list of tables counts each one's rows.
@@ -34,7 +38,7 @@ def compact(con: Connection, *, whole: bool = False, tables: Collection[str] | N
             f"call ducklake_rewrite_data_files('lake', '{name}', schema => '{schema}', delete_threshold => {threshold})"
         )
         con.execute(
-            f"call ducklake_merge_adjacent_files('lake', '{name}', schema => '{schema}', max_file_size => {SMALL_FILE})"
+            f"call ducklake_merge_adjacent_files('lake', '{name}', schema => '{schema}', max_file_size => {below})"
         )
 
 

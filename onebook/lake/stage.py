@@ -258,13 +258,17 @@ def reject_orphans(con: Connection, staged: Staged, staged_parents: dict[str, st
     for f in staged.record_type.fields:
         if not (f.part_of and f.ref):
             continue
-        own = f"system = {quote(staged.context.system)} and deleted is not true"
-        there = [f"select external_id from {table(f.ref)} where {own}"]
-        if f.ref in staged_parents:
-            there.append(f"select external_id from {staged_parents[f.ref]}")
+        stored = (
+            f"select external_id from {table(f.ref)} where system = {quote(staged.context.system)} "
+            "and deleted is not true"
+        )
+        beside = staged_parents.get(f.ref)
         con.execute(f"""create or replace temp table orphan as
             select distinct staged.{f.name} from {staged.rows} as staged
-            anti join ({" union all ".join(there)}) as parents on parents.external_id = staged.{f.name}""")
+            anti join {beside or f"({stored})"} as parents on parents.external_id = staged.{f.name}""")
+        # Most parts come with their wholes: the lake is asked for the others only.
+        if beside and count(con, "orphan"):
+            con.execute(f"delete from orphan using ({stored}) as parents where parents.external_id = orphan.{f.name}")
         found = count(con, f"{staged.rows} semi join orphan using ({f.name})")
         if found:
             _list_keys(

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from typing import NamedTuple
 
 from onebook.book import Rules, Store, seal_journal
 from onebook.book.views import one_state
@@ -22,6 +23,7 @@ from onebook.intake.publishing.staging import stage_records
 from onebook.intake.writing import KeptLake
 from onebook.lake import (
     LOADS_BETWEEN,
+    SMALL_FILE,
     THE_BOOKS,
     Connection,
     Counts,
@@ -46,6 +48,8 @@ __all__ = ["AT_ONCE", "Published", "kept_lake", "publish", "publish_some"]
 
 AT_ONCE = 10_000
 """Entries that are taken account of in one commit."""
+SMALLEST_FILES = 200_000
+"""Bytes up to which files are mostly joined: what is a megabyte already is not written anew for each few orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,13 @@ class Published:
     def rejected(self) -> int:
         """Records that were kept out: `onebook rejects` tells why."""
         return sum(c.rejected for c in self.counts)
+
+
+class Before(NamedTuple):
+    """What is known of the lake: up to where it takes account of the book, and the number of the next load."""
+
+    position: Position
+    load_id: int
 
 
 def publish(plan: Plan, store: Store, rules: Rules, *, again: bool = False) -> Published:
@@ -101,28 +112,33 @@ def publish_some(
         raise BadInput(Fault(f"systems.{BOOK}", what, "Give that system another name."))
     seal_journal(store)
     with lake.writing("publishing") as con:
-        there = Position(0, "") if again else position_of(con)
-        same_book(store, there)
-        load_id, done = _publish(con, lake, plan, store, rules, there, again=again, places=places)
+        before = lake.remembered() or Before(position_of(con), next_load_id(con))
+        there = before._replace(position=Position(0, "")) if again else before
+        same_book(store, there.position)
+        after, done = _publish(con, lake, plan, store, rules, there, again=again, places=places)
         if (done.erased or places) and waits_for_forgetting(con):
             forget_erased(con, lake.files)
-        if load_id:
-            compact(con, tables=_due(load_id))
+        if after is not None:
+            _tidy_up(con, there.load_id)
+        lake.remember(after or before)
     return done
 
 
-def _due(load_id: int) -> set[str]:
-    """Return the tables whose turn it is to be tidied up: a few each time, so that nothing waits for all of them."""
+def _tidy_up(con: Connection, load_id: int) -> None:
+    """Tidy up the tables whose turn it is: a few each time, and mostly their smallest files, so that nothing waits."""
     kinds = {kind for document in (PLACES, *documents().values()) for kind in document.records}
-    tables = sorted(kinds | {"load_run", "load_count", "reject"})
-    return {name for nth, name in enumerate(tables) if (nth + load_id) % LOADS_BETWEEN == 0}
+    turns = [(load_id + nth, name) for nth, name in enumerate(sorted(kinds | {"load_run", "load_count", "reject"}))]
+    for number, name in turns:
+        if number % LOADS_BETWEEN == 0:
+            compact(con, tables={name}, below=SMALL_FILE if number % (LOADS_BETWEEN**2) == 0 else SMALLEST_FILES)
 
 
 def _publish(
-    con: Connection, lake: KeptLake, plan: Plan, store: Store, rules: Rules, there: Position, *, again: bool,
+    con: Connection, lake: KeptLake, plan: Plan, store: Store, rules: Rules, before: Before, *, again: bool,
     places: bool,
-) -> tuple[int | None, Published]:  # fmt: skip
+) -> tuple[Before | None, Published]:  # fmt: skip
     started = datetime.now(UTC)
+    there, load_id = before
     with one_state(store):
         entries = store.rows("touched_after", after=there.position, most=AT_ONCE)
         if not entries and not again:
@@ -135,7 +151,6 @@ def _publish(
     lake.ensure_tables({*_lists(), *(kind for kind, _ in found)})
     con.execute("begin")
     try:
-        load_id = next_load_id(con)
         if again:
             take_back(con, BOOK, load_id)
         counts = _merge(con, plan, found, here, load_id)
@@ -145,7 +160,7 @@ def _publish(
     except BaseException:
         roll_back(con)
         raise
-    return load_id, Published(
+    return Before(here, load_id + 1), Published(
         here.position, len(entries), tuple(counts), len({entry[0] for entry in entries}) == AT_ONCE, erased
     )
 
