@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -14,7 +15,17 @@ from zoneinfo import ZoneInfo
 
 from onebook.app.business import PLAN_FILE, Business, open_business
 from onebook.app.reach import REFERENCE_ONLY
-from onebook.lake import Answers, Connection, LakeFiles, State, current_state, lock_down, newest_snapshot, open_lake
+from onebook.lake import (
+    Answers,
+    Connection,
+    LakeFiles,
+    State,
+    current_state,
+    give_way,
+    lock_down,
+    newest_snapshot,
+    open_lake,
+)
 from onebook.measures import Session, open_session
 from onebook.records import BadInput, Fault, record_types
 
@@ -75,7 +86,7 @@ class Reader:
         self._folder = folder
         self._as_of = as_of
         self._lock = threading.Lock()
-        self._places = threading.BoundedSemaphore(readers)
+        self._threads = ThreadPoolExecutor(readers, "read the lake", give_way)
         self._opened: _Open | None = None
 
     def business(self) -> Business:
@@ -129,14 +140,22 @@ class Reader:
         if answer:
             return answer.result()  # type: ignore[no-any-return]  # the key names the question
         try:
-            with self._places, self._session(opened) as session:
-                mine.set_result(compute(session))
+            mine.set_result(self._computed(opened, compute))
         except BaseException as error:
             with self._lock:
                 opened.answers.pop(key, None)
             mine.set_exception(error)
             raise
         return mine.result()
+
+    def _computed(self, opened: _Open, compute: Callable[[Session], T]) -> T:
+        """Compute in one of the threads that give way, in the language of the one that asks."""
+
+        def work() -> T:
+            with self._session(opened) as session:
+                return compute(session)
+
+        return self._threads.submit(copy_context().run, work).result()
 
     @contextmanager
     def _session(self, opened: _Open) -> Iterator[Session]:
@@ -229,8 +248,7 @@ class Reading:
 
     def once(self, what: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what(session, …), computed and not remembered: for answers that are large."""
-        with self._reader._places, self._reader._session(self._opened) as session:  # noqa: SLF001
-            return what(session, *args, **kwargs)
+        return self._reader._computed(self._opened, lambda session: what(session, *args, **kwargs))  # noqa: SLF001
 
 
 def _open(business: Business, plan_file: FileStamp, catalogue: int, today: date, as_of: str | None) -> _Open:

@@ -9,6 +9,7 @@ from onebook.lake.connect import Connection, LakeFiles, attach_database, connect
 from onebook.lake.copying import copy_lake
 from onebook.lake.erasing import HOLDER, erased_people, forget_erased, naming, take_out, waits_for_forgetting
 from onebook.lake.errors import BrokenFileError, engine_errors
+from onebook.lake.giving_way import give_way
 from onebook.lake.guard import lock_down
 from onebook.lake.index import Index, IndexLostError, Made, alone, change_index, drop_index, look_up, made, make_index
 from onebook.lake.merge import THE_BOOKS, Merged, find_gone, merge, take_away, take_away_parts, take_back
@@ -84,6 +85,7 @@ __all__ = [
     "forget",
     "forget_erased",
     "generate_tpcds",
+    "give_way",
     "ids_of",
     "is_kept",
     "kept_states",

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import shutil
-import sys
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +14,7 @@ from uuid import uuid4
 
 import duckdb
 
+from onebook.lake.giving_way import give_way
 from onebook.lake.snapshots import newest_snapshot
 from onebook.records import BadInput, Fault
 from onebook.records.sql import quote
@@ -24,9 +22,6 @@ from onebook.records.sql import quote
 __all__ = ["Connection", "LakeFiles", "attach_database", "connect", "load_extension", "open_lake"]
 
 Connection = duckdb.DuckDBPyConnection
-
-GIVES_WAY = 5
-"""The rank of DuckDB's own threads, of 19 that come after all others: each step takes a fifth of what one gets."""
 
 ABANDONED = 86_400
 """Seconds after which what a connection has put aside, and not touched since, is taken to be left behind."""
@@ -123,7 +118,8 @@ def connect(files: LakeFiles | None = None, extensions: tuple[str, ...] = ()) ->
     signatures = {(file, status.st_size, status.st_mtime_ns) for file in found for status in (file.stat(),)}
     if signatures and signatures <= _signed:
         config["allow_unsigned_extensions"] = "true"
-    with ThreadPoolExecutor(1, initializer=_give_way) as opening:
+    # DuckDB's own threads are of the rank of the one that opens it.
+    with ThreadPoolExecutor(1, initializer=give_way) as opening:
         con = opening.submit(duckdb.connect, config=config).result()
     for file in found:
         con.execute(f"load {quote(str(file))}")
@@ -133,16 +129,6 @@ def connect(files: LakeFiles | None = None, extensions: tuple[str, ...] = ()) ->
     con.execute("set timezone = 'UTC'")
     con.execute("set enable_progress_bar = false")
     return con
-
-
-def _give_way() -> None:
-    """Have DuckDB's own threads, which are of the rank of the one that opens it, come after all others.
-
-    Else a figure that is worked out on all cores keeps everything waiting, even what takes a moment. Only Linux gives
-    threads a rank of their own.
-    """
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), GIVES_WAY)
 
 
 @contextmanager

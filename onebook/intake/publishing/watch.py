@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from onebook.book import Rules, Store
 from onebook.intake.publishing.publish import kept_lake, publish_some
 from onebook.intake.writing import KeptLake
+from onebook.lake import give_way
 from onebook.plan import Plan
 
 __all__ = ["Opened", "watch"]
@@ -18,14 +19,14 @@ LOOKS_EVERY = 0.2
 """Seconds between two looks whether the journal has grown."""
 LONGEST_PAUSE = 3.0
 """Seconds at most between two tries where something is wrong."""
-RESTS, WITHIN = 2, 1.7
+RESTS, WITHIN = 2, 1.3
 """How many times as long as it published it rests, as what is given comes first; but no longer than lets an entry be
 published so many seconds after it came: it may have come just too late for one time, and waits for the next to end."""
 OPENS_EVERY = 60.0
 """Seconds after which the book and its plan are opened anew: the plan may have changed."""
 THREADS = 1
 """For so little as there mostly is to publish, it takes less to do it alone; and orders come in meanwhile."""
-FOLLOWS_AFTER, AT_LAST = 15.0, 40.0
+FOLLOWS_AFTER, AT_LAST = 15.0, 30.0
 """Seconds at least, and at most, from one time that what is made of the records was brought up to the next one."""
 SHARE = 20
 """How many times as long as that took it rests between the two: it takes no more of the machine than that."""
@@ -106,6 +107,7 @@ class _Following:
             self.thread.join()
 
     def _work(self) -> None:
+        give_way()
         began = time.monotonic()
         try:
             self.follow()
