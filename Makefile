@@ -1,6 +1,8 @@
 .DEFAULT_GOAL := help
 PORT ?= 8000
 BIN := .venv/bin
+# Tests start many Pythons, which need not compile the same again each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
