@@ -1,6 +1,8 @@
 .DEFAULT_GOAL := help
 PORT ?= 8000
 BIN := .venv/bin
+# Tests start many Pythons, which need not compile the same again each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -15,7 +17,7 @@ demo: ## Set up, make a demo business, show its board and P&L, serve the pages (
 
 test: ## Set up all that tests need, and run them
 	@scripts/setup tests
-	@$(BIN)/pytest -n auto --dist loadfile
+	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: ## Format, lint, types, layers, tests
 	@scripts/setup tests
@@ -23,7 +25,7 @@ check: ## Format, lint, types, layers, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 prove: ## Correctness at length
 	@scripts/setup tests

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,14 @@ from tests import postgres as postgres_server
 # libraries that are imported when needed, unless ONEBOOK_THREADS says more.
 THREADS = os.environ.get("ONEBOOK_THREADS", "1")
 os.environ.update(OMP_NUM_THREADS=THREADS, OPENBLAS_NUM_THREADS=THREADS)
+
+# What tests write lies in memory where there is much of it: they make thousands of small files, and would wait for the
+# disk more than they compute. Where a test is about what is left of a process that was killed, it is on the disk.
+MEMORY, ROOM = Path("/dev/shm"), 8 * 2**30  # noqa: S108 (each run makes a folder of its own in it)
+DISK = tempfile.gettempdir()
+ON_DISK = {"test_crash", "test_book_crash", "test_book_stopped"}
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 settings.register_profile("onebook", deadline=None)  # a busy machine is no fault
 settings.load_profile("onebook")
@@ -48,6 +57,16 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real data sets are not here (see examples/)")
     return SHARED
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """Return a folder of the test's own."""
+    if request.path.stem not in ON_DISK:
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(prefix="onebook-", dir=DISK) as folder:
+        yield Path(folder)
 
 
 Once = Callable[[str, Callable[[Path], None]], Path]
