@@ -9,7 +9,6 @@ import re
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
-from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +16,7 @@ from typing import NamedTuple
 from onebook.book import Applied, check_book, check_seals
 from onebook.book.rows import TABLES
 from onebook.book.store.sqlite import SqliteStore
-from tests.book.crowd import TRADERS, Told, told_command, trade
+from tests.book.crowd import TRADERS, Told, forked, told_command, trade
 from tests.book.lakes import at, held, in_lake_as_in_book, sent
 from tests.book.world import Desk, desk
 
@@ -71,14 +70,11 @@ def killed(url: str, number: int, dice: random.Random, book: Desk, logs: Path) -
     Every other time in a file it is the one who has the turn, when others have asked for something to be written:
     return whether it was.
     """
-    # From a process that has the modules, and no book: a new one would first import them for a second.
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["tests.book.crowd"])
     traders: list[BaseProcess] = []
     told = [logs / f"{number}-{trader}" for trader in range(TRADERS)]
     try:
         for trader in range(TRADERS):
-            traders.append(context.Process(target=trade, args=(url, number, trader, told[trader])))
+            traders.append(forked().Process(target=trade, args=(url, number, trader, told[trader])))
             traders[-1].start()
         until = time.monotonic() + 60
         while not all(log.exists() and b"done" in log.read_bytes() for log in told):

@@ -11,7 +11,7 @@ import pytest
 
 from onebook.book import Applied, Command, make_book
 from onebook.plan import Plan
-from tests.book.lakes import at, held, in_lake_as_in_book, sent, told
+from tests.book.lakes import at, held, sent, told
 from tests.book.test_book_anything import Somebody, begun
 from tests.book.world import PLAN, command
 

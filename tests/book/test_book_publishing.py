@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,7 +20,9 @@ from onebook.intake import absorb
 from onebook.intake.publishing import NotThisBook, watch
 from onebook.lake import open_lake, publish_views
 from onebook.measures import use_models
+from tests.book.crowd import forked, work
 from tests.book.lakes import ON_ONE_STORE, at, held, in_lake_as_in_book, sent, told
+from tests.book.publisher import publish_on
 from tests.book.world import PLAN, Desk, desk
 
 KILLS = int(os.environ.get("ONEBOOK_KILLS", "4"))
@@ -187,17 +188,19 @@ def test_a_lake_of_another_journal_is_told_and_put_right_when_asked(
 
 
 @contextmanager
-def running(module: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """A process of its own that has begun; it is killed in the end."""
-    command = [sys.executable, "-m", module, *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        assert process.stdout.readline()
-        threading.Thread(target=process.stdout.read).start()  # so that it never waits for a reader
-        try:
-            yield process
-        finally:
-            process.kill()
+def running(doing: Callable[..., None], log: Path, *arguments: object) -> Iterator[BaseProcess]:
+    """A process of its own that has begun, as its log says; it is killed in the end."""
+    process = forked().Process(target=doing, args=(*arguments, log))
+    process.start()
+    try:
+        until = time.monotonic() + 60
+        while not (log.exists() and log.stat().st_size):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        yield process
+    finally:
+        process.kill()
+        process.join()
 
 
 def test_who_writes_or_publishes_is_killed_at_any_instant_and_nothing_is_undone_or_done_twice(
@@ -209,8 +212,8 @@ def test_who_writes_or_publishes_is_killed_at_any_instant_and_nothing_is_undone_
     sent(book, killed)
     dice = random.Random(3)  # noqa: S311 (no secret)
     for seed in range(KILLS):
-        writer = running("tests.book.crowd", "work", url, str(seed))
-        publisher = running("tests.book.publisher", url, str(killed.folder))
+        writer = running(work, tmp_path / f"{seed}-writer", url, seed)
+        publisher = running(publish_on, tmp_path / f"{seed}-publisher", url, killed.folder)
         with publisher as publishing, writer as writing:
             time.sleep(dice.random() / 2)
             dice.choice([writing, publishing]).kill()
