@@ -79,9 +79,19 @@ def ensure_tables(con: Connection, kinds: Iterable[str] | None = None) -> None:
 
 
 def _existing_columns(con: Connection) -> dict[str, set[str]]:
-    rows = con.execute(
-        "select schema_name || '.' || table_name, column_name from duckdb_columns() where database_name = 'lake'"
-    ).fetchall()
+    """Return the columns of all tables, by schema and name, in the state that the connection reads, as committed.
+
+    Asked of the catalogue's tables: DuckDB's own list of columns asks for every table by itself.
+    """
+    there = "{0}.begin_snapshot <= state.id and coalesce({0}.end_snapshot > state.id, true)"
+    rows = con.execute(f"""
+        with state as materialized (select id from lake.current_snapshot())
+        select s.schema_name || '.' || t.table_name, c.column_name
+        from state
+        cross join __ducklake_metadata_lake.ducklake_schema as s
+        join __ducklake_metadata_lake.ducklake_table as t on t.schema_id = s.schema_id and {there.format("t")}
+        join __ducklake_metadata_lake.ducklake_column as c on c.table_id = t.table_id and {there.format("c")}
+        where {there.format("s")} and c.parent_column is null""").fetchall()
     found: dict[str, set[str]] = {}
     for where, column in rows:
         found.setdefault(where, set()).add(column)

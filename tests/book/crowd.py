@@ -7,10 +7,19 @@ import os
 import random
 import sys
 from collections import Counter
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 from onebook.book import Applied, Busy, Command, Refusal
 from tests.book.world import command, desk
+
+
+def forked() -> ForkServerContext:
+    """Processes that come from one that has the modules, and no book: a new one would first import them for seconds."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.book.crowd", "tests.book.publisher"])
+    return context
 
 
 def sell(url: str, seed: int, orders: int, items: int) -> None:
@@ -41,9 +50,10 @@ def sell(url: str, seed: int, orders: int, items: int) -> None:
     sys.stdout.write(json.dumps([answers, taken]))
 
 
-def work(url: str, seed: int) -> None:
-    """Order, ship, cancel and receive without end, in batches; print the id of each command once it is acknowledged."""
+def work(url: str, seed: int, log: Path = Path("/dev/stdout")) -> None:
+    """Order, ship, cancel and receive without end, in batches; log the id of each command once it is acknowledged."""
     dice = random.Random(seed)  # noqa: S311 (no secret)
+    file = log.open("a", encoding="utf-8")
     book = desk(url)
     for number in range(10**9):
         batch = []
@@ -65,8 +75,8 @@ def work(url: str, seed: int) -> None:
             )
         answers = book.do(*batch)
         done = [c.command_id for c, a in zip(batch, answers, strict=True) if isinstance(a, Applied)]
-        sys.stdout.write(json.dumps(done) + "\n")
-        sys.stdout.flush()
+        file.write(json.dumps(done) + "\n")
+        file.flush()
 
 
 TRADERS = 4

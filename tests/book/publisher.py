@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from onebook.book import open_book
 from onebook.intake.publishing import publish
 from tests.book.world import PLAN
 
-if __name__ == "__main__":
-    plan = PLAN.model_copy(update={"folder": Path(sys.argv[2])})
-    store, rules = open_book(sys.argv[1], plan)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
+
+def publish_on(url: str, folder: Path, log: Path) -> None:
+    """Publish into a folder's lake again and again; say so in a file before the first time."""
+    plan = PLAN.model_copy(update={"folder": folder})
+    store, rules = open_book(url, plan)
+    log.write_text("ready\n", encoding="utf-8")
     while True:
         publish(plan, store, rules)

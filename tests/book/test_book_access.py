@@ -22,6 +22,7 @@ from onebook.book.access import ROLES, digest_of, may, new_token, role_for
 from onebook.book.access.roles import DOING
 from onebook.book.rows import TABLES
 from onebook.records import BadInput
+from tests.book.lakes import ON_ONE_STORE
 from tests.book.served import Client, business, served
 from tests.book.world import command
 
@@ -79,6 +80,7 @@ def test_a_name_may_be_given_again_within_a_batch(folder: Path) -> None:
         assert [(row["role"], row["revoked_at"] is None) for row in tokens(book)] == [("clerk", False), ("buyer", True)]
 
 
+@ON_ONE_STORE
 def test_from_the_first_token_on_one_is_asked_for(folder: Path) -> None:
     async def asked() -> None:
         async with served(folder) as open_to_all:
@@ -166,6 +168,7 @@ def test_a_revoked_token_is_no_good_though_its_use_cannot_be_written_down(
     office.close()
 
 
+@ON_ONE_STORE
 def test_who_asks_while_the_desk_is_being_closed_is_answered(folder: Path) -> None:
     business = open_business(folder)
     desk = Desk(lambda: business)

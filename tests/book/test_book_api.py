@@ -12,6 +12,7 @@ import pytest
 from onebook.app.business import open_business
 from onebook.app.keeping import keeping
 from onebook.book import check_book
+from tests.book.lakes import ON_ONE_STORE
 from tests.book.served import Client, business, served
 
 Asked = Callable[[Client], Awaitable[None]]
@@ -82,6 +83,7 @@ def test_each_of_a_list_is_answered_by_itself_in_order(ask: Ask) -> None:
     ask(asked)
 
 
+@ON_ONE_STORE
 def test_all_faults_of_a_thousand_lines_are_told_at_once(ask: Ask) -> None:
     async def asked(client: Client) -> None:
         lines: list[dict[str, Any]] = [{"item": "a", "quantity": "1"} for _ in range(1000)]
@@ -141,6 +143,7 @@ WRONG = [
 ]  # fmt: skip
 
 
+@ON_ONE_STORE
 def test_what_is_wrong_is_a_problem_with_a_sentence(ask: Ask) -> None:
     async def asked(client: Client) -> None:
         for method, address, said, status, sentence in WRONG:
@@ -151,6 +154,7 @@ def test_what_is_wrong_is_a_problem_with_a_sentence(ask: Ask) -> None:
     ask(asked)
 
 
+@ON_ONE_STORE
 def test_an_id_may_be_given_as_header(ask: Ask) -> None:
     async def asked(client: Client) -> None:
         for key in ("k1", '"k1"'):
@@ -165,6 +169,7 @@ def test_an_id_may_be_given_as_header(ask: Ask) -> None:
     ask(asked)
 
 
+@ON_ONE_STORE
 def test_pages_of_other_servers_can_give_no_commands(ask: Ask) -> None:
     async def asked(client: Client) -> None:
         for foreign in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
@@ -177,6 +182,7 @@ def test_pages_of_other_servers_can_give_no_commands(ask: Ask) -> None:
     ask(asked)
 
 
+@ON_ONE_STORE
 def test_who_cannot_be_served_soon_is_sent_away_at_once(ask: Ask) -> None:
     async def asked(client: Client) -> None:
         app: Any = client.http._transport.app  # type: ignore[attr-defined]
@@ -203,6 +209,7 @@ def test_a_command_that_nobody_foresaw_harms_no_other(ask: Ask) -> None:
     ask(asked)
 
 
+@ON_ONE_STORE
 def test_the_plan_is_read_anew_while_it_is_served(ask: Ask) -> None:
     async def asked(client: Client) -> None:
         await client.stock("a", 5)

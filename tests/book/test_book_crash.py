@@ -9,18 +9,15 @@ import re
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
-from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple
 
-from onebook.app.business import Business
 from onebook.book import Applied, check_book, check_seals
 from onebook.book.rows import TABLES
 from onebook.book.store.sqlite import SqliteStore
-from onebook.lake import open_lake, publish_views
-from tests.book.crowd import TRADERS, Told, told_command, trade
-from tests.book.test_book_publishing import at, held, sent
+from tests.book.crowd import TRADERS, Told, forked, told_command, trade
+from tests.book.lakes import at, held, in_lake_as_in_book, sent
 from tests.book.world import Desk, desk
 
 KILLS = int(os.environ.get("ONEBOOK_KILLS", "5"))
@@ -73,14 +70,11 @@ def killed(url: str, number: int, dice: random.Random, book: Desk, logs: Path) -
     Every other time in a file it is the one who has the turn, when others have asked for something to be written:
     return whether it was.
     """
-    # From a process that has the modules, and no book: a new one would first import them for a second.
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["tests.book.crowd"])
     traders: list[BaseProcess] = []
     told = [logs / f"{number}-{trader}" for trader in range(TRADERS)]
     try:
         for trader in range(TRADERS):
-            traders.append(context.Process(target=trade, args=(url, number, trader, told[trader])))
+            traders.append(forked().Process(target=trade, args=(url, number, trader, told[trader])))
             traders[-1].start()
         until = time.monotonic() + 60
         while not all(log.exists() and b"done" in log.read_bytes() for log in told):
@@ -158,16 +152,6 @@ def stands(book: Desk, life: Life) -> None:
     found = dict(book.store.con.execute(lines).fetchall())
     sold = {f["command_id"]: len(f["lines"]) for kind, f in life.asked if kind in ("place_order", "sell")}
     assert {id_: found.get(id_) for id_ in sold} == {id_: n if id_ in there else None for id_, n in sold.items()}
-
-
-def in_lake_as_in_book(book: Desk, lake: Business) -> None:
-    """The lake has all order lines and moves of the book, and no more."""
-    with open_lake(lake.lake) as con:
-        publish_views(con)
-        for table in ("sales_order_line", "stock_move"):
-            (in_lake,) = con.execute(f"select count(*), sum(quantity) * 10000 from {table}").fetchall()
-            (in_book,) = book.store.con.execute(f"select count(*), sum(quantity) from {table}").fetchall()
-            assert in_lake == in_book
 
 
 def again(book: Desk, life: Life) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -12,28 +12,25 @@ import pytest
 from onebook.app.business import Business, measuring
 from onebook.app.journeys import bring_journey_up
 from onebook.app.keeping.erasing import erase_party
-from onebook.book import Applied, Who, check_seals
+from onebook.book import Applied, Who, check_seals, make_book
 from onebook.intake import absorb, load
-from onebook.intake.publishing import publish
 from onebook.lake import compact, open_lake, publish_views
 from onebook.lake import erasing as lake_erasing
 from onebook.measures import Period, pnl
-from onebook.plan import Plan
+from tests.book import lakes
+from tests.book.lakes import sent
 from tests.book.world import PLAN, Desk, desk
+from tests.conftest import Once
 
 WORDS = ("Quillfeather", "quillfeather", "Xaverius", "zzzstart@", "my parrot")
 
 
-def at(folder: Path, book: str = "book.db") -> Business:
-    folder.mkdir(exist_ok=True)
+Lived = tuple[Desk, Business]
+
+
+def at(folder: Path, book: str = "book.db", **more: object) -> Business:
     systems = {"shop": {"gives": ["sales_order"]}, "web": {"ids": {"party": "shop"}, "gives": ["touch"]}}
-    told = PLAN.model_dump(exclude={"folder"}) | {"systems": systems, "storage": {"book": book}}
-    plan = Plan.model_validate(told)
-    return Business(folder, plan.model_copy(update={"folder": folder}), "")
-
-
-def sent(book: Desk, business: Business) -> int:
-    return publish(business.plan, book.store, book.rules).entries
+    return lakes.at(folder, systems=systems | more, storage={"book": book})
 
 
 def customer(book: Desk, name: str, given: str, family: str, mail: str) -> None:
@@ -69,6 +66,22 @@ def lived(book: Desk, business: Business) -> None:
     bring_journey_up(business)
 
 
+@pytest.fixture
+def long_lived(once: Once) -> Iterator[Lived]:
+    """A book in a file, and its lake: a copy of what was lived once."""
+
+    def make(folder: Path) -> None:
+        make_book(url := f"sqlite:///{folder}/book.db", PLAN)
+        book = desk(url)
+        lived(book, at(folder))
+        book.store.close()
+
+    folder = once("long-lived", make)
+    book = desk(f"sqlite:///{folder}/book.db")
+    yield book, at(folder)
+    book.store.close()
+
+
 def holding(folder: Path) -> set[str]:
     """The files of a folder that hold a word of the person, also where it is compressed."""
     found = set()
@@ -93,9 +106,8 @@ def erase(book: Desk) -> None:
     book.done("erase_party", system="shop", external_id="c1", force=True)
 
 
-def test_no_byte_of_who_was_erased_is_left_and_all_figures_stay(new_book: Callable[[], str], tmp_path: Path) -> None:
-    book, business = desk(new_book()), at(tmp_path / "business")
-    lived(book, business)
+def test_no_byte_of_who_was_erased_is_left_and_all_figures_stay(long_lived: Lived) -> None:
+    book, business = long_lived
     before = figures(business)
     assert len(holding(business.lake.folder)) > 3
     erase(book)
@@ -114,13 +126,12 @@ def test_no_byte_of_who_was_erased_is_left_and_all_figures_stay(new_book: Callab
     bring_journey_up(business)
     assert holding(business.lake.folder) == set()
     erase(book)
-    publish(business.plan, book.store, book.rules, again=True)
+    sent(book, business, again=True)
     assert holding(business.lake.folder) == set()
     assert figures(business) == before
     with open_lake(business.lake) as con:
         kept = con.execute("select snapshot_id from ducklake_snapshots('lake')").fetchall()
     assert set(state) <= set(kept), "nothing more was to be forgotten, so no state was dropped"
-    book.store.close()
 
 
 def test_one_call_erases_in_the_journal_and_in_the_lake(new_book: Callable[[], str], tmp_path: Path) -> None:
@@ -137,10 +148,9 @@ def test_one_call_erases_in_the_journal_and_in_the_lake(new_book: Callable[[], s
 
 
 def test_an_erasure_that_is_cut_off_again_and_again_is_carried_through(
-    new_book: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    long_lived: Lived, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    book, business = desk(new_book()), at(tmp_path / "business")
-    lived(book, business)
+    book, business = long_lived
     before = figures(business)
     erase(book)
 
@@ -156,7 +166,6 @@ def test_an_erasure_that_is_cut_off_again_and_again_is_carried_through(
     sent(book, business)
     assert holding(business.lake.folder) == set()
     assert figures(business) == before
-    book.store.close()
 
 
 CRM = {
@@ -178,14 +187,10 @@ CRM = {
 
 
 @pytest.mark.parametrize("before", [True, False])
-def test_who_was_erased_is_not_brought_back_by_what_systems_still_export(
-    new_book: Callable[[], str], tmp_path: Path, before: bool
-) -> None:
+def test_who_was_erased_is_not_brought_back_by_what_systems_still_export(long_lived: Lived, before: bool) -> None:
     """before: the system was loaded before the erasure, too; its rows are the same afterwards, or come anew."""
-    book, business = desk(new_book()), at(tmp_path / "business")
-    told = business.plan.model_dump(exclude={"folder"})
-    plan = Plan.model_validate(told | {"systems": {**told["systems"], "crm": CRM}})
-    business = Business(business.folder, plan.model_copy(update={"folder": business.folder}), "")
+    book, business = long_lived
+    business = at(business.folder, crm=CRM)
     files = {
         "people": "id,name,country,kind\nc0,Anna Bird,DE,person\nc1,Xaverius Quillfeather,AT,person\n",
         "codes": "id,scheme,code\nc0,email,anna@x.example\nc1,email,zzzstart@x.example\n",
@@ -196,7 +201,6 @@ def test_who_was_erased_is_not_brought_back_by_what_systems_still_export(
     }
     for name, text in files.items():
         (business.folder / f"{name}.csv").write_text(text)
-    lived(book, business)
     if before:
         load(business.plan)
         assert "Quillfeather" in repr(records(business, "party"))
@@ -220,7 +224,6 @@ def test_who_was_erased_is_not_brought_back_by_what_systems_still_export(
     )
     absorb(business.plan, "crm", "party", again)
     assert holding(business.lake.folder) == set()
-    book.store.close()
 
 
 def records(business: Business, source: str, columns: str = "*") -> list[tuple[object, ...]]:

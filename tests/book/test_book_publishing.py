@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,38 +17,15 @@ import pytest
 from onebook.app.business import Business, measuring
 from onebook.book import open_book
 from onebook.intake import absorb
-from onebook.intake.publishing import NotThisBook, publish, watch
+from onebook.intake.publishing import NotThisBook, watch
 from onebook.lake import open_lake, publish_views
 from onebook.measures import use_models
-from onebook.plan import Plan
+from tests.book.crowd import forked, work
+from tests.book.lakes import ON_ONE_STORE, at, held, in_lake_as_in_book, sent, told
+from tests.book.publisher import publish_on
 from tests.book.world import PLAN, Desk, desk
 
 KILLS = int(os.environ.get("ONEBOOK_KILLS", "4"))
-KINDS = ("item", "place", "sales_order", "sales_order_line", "shipment", "shipment_line", "stock_move")
-
-
-def at(folder: Path, **more: object) -> Business:
-    folder.mkdir(exist_ok=True)
-    plan = Plan.model_validate(PLAN.model_dump(exclude={"folder"}) | more).model_copy(update={"folder": folder})
-    return Business(folder, plan, "")
-
-
-def held(business: Business) -> dict[str, list[tuple[object, ...]]]:
-    """All records of the lake but for which run brought them, and those that count as taken away."""
-    with open_lake(business.lake) as con:
-        publish_views(con)
-        found = {
-            kind: con.execute(f"select * exclude (load_id, revision) from {kind} order by all").fetchall()
-            for kind in KINDS
-        }
-        levels = (
-            "select item_id, place_id, last(quantity order by counted_on) from stock_count group by all order by all"
-        )
-        return found | {"levels": con.execute(levels).fetchall()}
-
-
-def sent(book: Desk, business: Business, **more: bool) -> int:
-    return publish(business.plan, book.store, book.rules, **more).entries
 
 
 def live(book: Desk, seed: int, rounds: int) -> None:
@@ -76,12 +52,13 @@ def live(book: Desk, seed: int, rounds: int) -> None:
         )()  # fmt: skip
 
 
+@ON_ONE_STORE
 def test_what_is_published_bit_by_bit_is_what_is_published_at_once(new_book: Callable[[], str], tmp_path: Path) -> None:
     book = desk(new_book())
     book.stock(**{f"i{n}": 20 for n in range(4)})
     bit_by_bit, at_once = at(tmp_path / "bits"), at(tmp_path / "once")
-    for seed in range(6):
-        live(book, seed, 6)
+    for seed in range(4):
+        live(book, seed, 9)
         assert sent(book, bit_by_bit) > 0
         assert sent(book, bit_by_bit) == 0
     sent(book, at_once)
@@ -91,15 +68,16 @@ def test_what_is_published_bit_by_bit_is_what_is_published_at_once(new_book: Cal
     with open_lake(at_once.lake) as con:
         publish_views(con)
         asked = "select count(*), cast(sum(gross_amount * 10000) as bigint) from sales_order_line"
-        (told,) = con.execute(asked).fetchall()
+        (sold,) = con.execute(asked).fetchall()
         (moved,) = con.execute("select count(*) from stock_move").fetchall()
         assert con.execute("select count(*) from lake.control.reject").fetchall() == [(0,)]
     own = book.store.con.execute("select sum(gross_amount) from sales_order_line").fetchone()
-    assert told[1] == own[0]
+    assert sold[1] == own[0]
     assert moved == book.store.con.execute("select count(*) from stock_move").fetchone()
     book.store.close()
 
 
+@ON_ONE_STORE
 def test_sales_count_once_they_are_shipped_at_what_the_goods_cost(new_book: Callable[[], str], tmp_path: Path) -> None:
     book, business = desk(new_book()), at(tmp_path / "business")
     book.stock(pen=1, ink=5)
@@ -129,6 +107,7 @@ def test_sales_count_once_they_are_shipped_at_what_the_goods_cost(new_book: Call
     book.store.close()
 
 
+@ON_ONE_STORE
 def test_what_is_paid_comes_back_or_is_known_by_a_code_is_published_too(
     new_book: Callable[[], str], tmp_path: Path
 ) -> None:
@@ -146,26 +125,21 @@ def test_what_is_paid_comes_back_or_is_known_by_a_code_is_published_too(
     book.done("take_back", system="till", external_id="r1", place="city", **back)
     sent(book, business)
 
-    def told(select: str) -> list[tuple[str, ...]]:
-        with open_lake(business.lake) as con:
-            publish_views(con)
-            assert con.execute("select message from lake.control.reject").fetchall() == []
-            return [tuple(map(str, row)) for row in con.execute(select).fetchall()]
-
     came = "select system, external_id, sales_order_id, order_line, quantity, amount, cost_amount from sales_return"
-    assert told(came) == [("shop", "till:r1", "o1", "1", "1.0000", "10.0000", "1.0000")]
+    assert told(business, came) == [("shop", "till:r1", "o1", "1", "1.0000", "10.0000", "1.0000")]
     money = "select system, kind, status, amount, sales_order_id from payment order by kind"
-    assert told(money) == [
+    assert told(business, money) == [
         ("shop", "payment", "succeeded", "20.0000", "o1"), ("shop", "refund", "succeeded", "10.0000", "o1"),
     ]  # fmt: skip
     codes = "select item_id, scheme, code from item_code"
-    assert told(codes) == [("pen", "gtin", "4006381333931")]
+    assert told(business, codes) == [("pen", "gtin", "4006381333931")]
     book.done("set_item_codes", item="pen", drop=["gtin"])
     sent(book, business)
-    assert told(codes) == []
+    assert told(business, codes) == []
     book.store.close()
 
 
+@ON_ONE_STORE
 def test_what_the_book_has_is_the_books(new_book: Callable[[], str], tmp_path: Path) -> None:
     book = desk(new_book())
     business = at(tmp_path / "business", systems={"shop": {"gives": ["sales_order"]}})
@@ -196,6 +170,7 @@ def _orders(business: Business) -> list[tuple[str, str]]:
         return con.execute("select external_id, status from sales_order order by all").fetchall()
 
 
+@ON_ONE_STORE
 def test_a_lake_of_another_journal_is_told_and_put_right_when_asked(
     new_book: Callable[[], str], tmp_path: Path
 ) -> None:
@@ -213,47 +188,48 @@ def test_a_lake_of_another_journal_is_told_and_put_right_when_asked(
 
 
 @contextmanager
-def running(module: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """A process of its own that has begun; it is killed in the end."""
-    command = [sys.executable, "-m", module, *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        assert process.stdout.readline()
-        threading.Thread(target=process.stdout.read).start()  # so that it never waits for a reader
-        try:
-            yield process
-        finally:
-            process.kill()
+def running(doing: Callable[..., None], log: Path, *arguments: object) -> Iterator[BaseProcess]:
+    """A process of its own that has begun, as its log says; it is killed in the end."""
+    process = forked().Process(target=doing, args=(*arguments, log))
+    process.start()
+    try:
+        until = time.monotonic() + 60
+        while not (log.exists() and log.stat().st_size):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        yield process
+    finally:
+        process.kill()
+        process.join()
 
 
 def test_who_writes_or_publishes_is_killed_at_any_instant_and_nothing_is_undone_or_done_twice(
     new_book: Callable[[], str], tmp_path: Path
 ) -> None:
     url = new_book()
-    book, killed = desk(url), at(tmp_path / "killed")
-    never_killed, whole = at(tmp_path / "never"), at(tmp_path / "whole")
+    book, killed, whole = desk(url), at(tmp_path / "killed"), at(tmp_path / "whole")
     book.stock(**{f"i{n}": 50 for n in range(5)})
     sent(book, killed)
     dice = random.Random(3)  # noqa: S311 (no secret)
     for seed in range(KILLS):
-        writer = running("tests.book.crowd", "work", url, str(seed))
-        publisher = running("tests.book.publisher", url, str(killed.folder))
+        writer = running(work, tmp_path / f"{seed}-writer", url, seed)
+        publisher = running(publish_on, tmp_path / f"{seed}-publisher", url, killed.folder)
         with publisher as publishing, writer as writing:
             time.sleep(dice.random() / 2)
             dice.choice([writing, publishing]).kill()
             time.sleep(dice.random() / 4)
         sent(book, killed)
-        sent(book, never_killed)
-        assert held(killed) == held(never_killed)
+        in_lake_as_in_book(book, killed)
     sent(book, whole)
     assert held(killed) == held(whole)
     book.store.close()
 
 
+@ON_ONE_STORE
 def test_who_watches_publishes_by_itself_and_goes_on_after_trouble(new_book: Callable[[], str], tmp_path: Path) -> None:
     url = new_book()
     book, business = desk(url), at(tmp_path / "business")
-    done, told, followed = threading.Event(), [], threading.Event()
+    done, said, followed = threading.Event(), [], threading.Event()
     calls = []
 
     @contextmanager
@@ -267,7 +243,7 @@ def test_who_watches_publishes_by_itself_and_goes_on_after_trouble(new_book: Cal
         finally:
             store.close()
 
-    watching = threading.Thread(target=watch, args=(opened, done, told.append, followed.set))
+    watching = threading.Thread(target=watch, args=(opened, done, said.append, followed.set))
     watching.start()
     book.stock(pen=5)
     book.do(book.order("o1", pen=1))
@@ -278,5 +254,5 @@ def test_who_watches_publishes_by_itself_and_goes_on_after_trouble(new_book: Cal
     done.set()
     watching.join()
     assert _orders(business) == [("o1", "allocated")]
-    assert told == ["no room left"], "said once"
+    assert said == ["no room left"], "said once"
     book.store.close()

@@ -11,11 +11,9 @@ from pathlib import Path
 from onebook.app.business import Business, measuring
 from onebook.book.exact import decimal_of
 from onebook.book.views.orders import order_life
-from onebook.intake.publishing import publish
-from onebook.lake import open_lake, publish_views
 from onebook.measures import Period, pnl
-from onebook.plan import Plan
-from tests.book.world import PLAN, Desk, command, desk
+from tests.book.lakes import ON_ONE_STORE, at, sent, told
+from tests.book.world import Desk, command, desk
 
 CUSTOMERS = """
 select coalesce(sum({value}), 0)
@@ -24,16 +22,6 @@ join place as f on f.place_id = m.from_place_id
 join place as t on t.place_id = m.to_place_id
 {join}
 where f.kind = '{kind}' or t.kind = '{kind}'"""
-
-
-def at(folder: Path) -> Business:
-    folder.mkdir(exist_ok=True)
-    plan = Plan.model_validate(PLAN.model_dump(exclude={"folder"})).model_copy(update={"folder": folder})
-    return Business(folder, plan, "")
-
-
-def sent(book: Desk, business: Business) -> None:
-    publish(business.plan, book.store, book.rules)
 
 
 def line_of(business: Business, line: str, first: str | None = None, last: str | None = None) -> Decimal:
@@ -49,13 +37,7 @@ def booked(book: Desk, kind: str = "customer") -> Decimal:
     return sum((decimal_of(int(book.store.con.execute(sql).fetchone()[0])) for sql in asked), Decimal(0))
 
 
-def told(business: Business, select: str) -> list[tuple[str, ...]]:
-    with open_lake(business.lake) as con:
-        publish_views(con)
-        assert con.execute("select message from lake.control.reject").fetchall() == []
-        return [tuple(map(str, row)) for row in con.execute(select).fetchall()]
-
-
+@ON_ONE_STORE
 def test_a_cost_that_turns_out_otherwise_is_in_the_pnl_once_on_its_own_day(
     new_book: Callable[[], str], tmp_path: Path
 ) -> None:
@@ -87,12 +69,13 @@ def test_a_cost_that_turns_out_otherwise_is_in_the_pnl_once_on_its_own_day(
     ]  # fmt: skip
     book.done("cancel_landed_cost", system="erp", external_id="f1", at=may)
     sent(book, business)
-    publish(business.plan, book.store, book.rules, again=True)
+    sent(book, business, again=True)
     assert cost("cost_of_goods")[:2] == [Decimal(-4), Decimal(-2)], "what was told of the past stays"
     assert line_of(business, "cost_of_goods") == booked(book) == -3
     book.store.close()
 
 
+@ON_ONE_STORE
 def test_the_pnls_cost_of_goods_is_the_sum_of_the_books_moves(new_book: Callable[[], str], tmp_path: Path) -> None:
     book, business = desk(new_book()), at(tmp_path / "business")
     dice = random.Random(11)  # noqa: S311 (no secret)
@@ -132,6 +115,7 @@ def test_the_pnls_cost_of_goods_is_the_sum_of_the_books_moves(new_book: Callable
     book.store.close()
 
 
+@ON_ONE_STORE
 def test_relations_consent_and_promises_are_published(new_book: Callable[[], str], tmp_path: Path) -> None:
     book, business = desk(new_book()), at(tmp_path / "business")
     for name, kind in (("c1", "person"), ("firm", "organisation")):
@@ -180,6 +164,7 @@ def test_an_orders_life_tells_who_did_what(new_book: Callable[[], str]) -> None:
     book.store.close()
 
 
+@ON_ONE_STORE
 def test_what_was_sent_of_a_kit_that_will_never_be_whole_is_a_line_of_its_own(
     new_book: Callable[[], str], tmp_path: Path
 ) -> None:
@@ -215,6 +200,7 @@ def test_what_was_sent_of_a_kit_that_will_never_be_whole_is_a_line_of_its_own(
     book.store.close()
 
 
+@ON_ONE_STORE
 def test_kits_that_are_sent_in_parts_cost_what_the_books_moves_say(new_book: Callable[[], str], tmp_path: Path) -> None:
     book, business = desk(new_book()), at(tmp_path / "business")
     dice = random.Random(3)  # noqa: S311 (no secret)
