@@ -9,6 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from onebook.journey.build import refresh_journey
 from onebook.lake import Connection, LakeFiles, ensure_tables, open_lake, table
 from onebook.measures import Figure, Question, Session, kpi, measure, open_session
@@ -52,7 +54,7 @@ Rows = Sequence[Mapping[str, Any]]
 def write(con: Connection, record: str, rows: Rows) -> None:
     """Insert records; what a row leaves out takes the type's default, or the plan's currency."""
     declared = record_type(record)
-    alike: dict[tuple[str, ...], list[Any]] = {}
+    alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for row in rows:
         given = {"system": "shop", "deleted": False, "revision": 1, "load_id": 1, **row}
         if "currency" in declared.names:
@@ -62,11 +64,13 @@ def write(con: Connection, record: str, rows: Rows) -> None:
                 given.setdefault(field.name, field.default.strip("'"))
             if field.name.endswith("_amount") and field.required:
                 given.setdefault(field.name, 0)
-        alike.setdefault(tuple(sorted(given)), []).extend(given[name] for name in sorted(given))
-    for names, given_rows in alike.items():  # every statement writes a file
-        marks = f"({', '.join('?' for _ in names)})"
-        all_marks = ", ".join([marks] * (len(given_rows) // len(names)))
-        con.execute(f"insert into {table(record)} ({', '.join(names)}) values {all_marks}", given_rows)
+        alike.setdefault(tuple(sorted(given)), []).append(given)
+    for names, same in alike.items():  # every statement writes a file
+        # As text, which the table's types take: a statement of thousands of parameters takes seconds to bind.
+        texts = {name: [None if row[name] is None else str(row[name]) for row in same] for name in names}
+        con.register("given_rows", pa.table(texts, pa.schema([(name, pa.string()) for name in names])))
+        con.execute(f"insert into {table(record)} ({', '.join(names)}) select * from given_rows")
+        con.unregister("given_rows")
 
 
 @contextmanager
@@ -76,7 +80,7 @@ def small_lake(
     """Write the records into a new lake and open it for reading; journey: with visits made and persons found."""
     files = LakeFiles(folder / "lake", threads=1)
     with open_lake(files, write=True) as con:
-        ensure_tables(con)
+        ensure_tables(con, records)
         con.execute("begin")
         for record, rows in records.items():
             write(con, record, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -33,16 +34,25 @@ def answers() -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-@pytest.fixture
-def business(tmp_path: Path) -> Business:
-    (tmp_path / "onebook.toml").write_text(PLAN)
-    made = open_business(tmp_path)
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the business, of which nobody has asked anything yet. Tests must not change it."""
+    folder = tmp_path_factory.mktemp("watched")
+    (folder / "onebook.toml").write_text(PLAN)
+    made = open_business(folder)
     with writing(made.lake) as con:
-        ensure_tables(con)
+        ensure_tables(con, ["survey"])
         write(con, "survey", answers())
         con.execute("insert into lake.control.load_run (load_id, system) values (1, 'shop')")
         refresh_journey(con, made.plan, made.lake)
-    return made
+    return folder
+
+
+@pytest.fixture
+def business(watched: Path, tmp_path: Path) -> Business:
+    """A copy of it."""
+    shutil.copytree(watched, tmp_path, dirs_exist_ok=True)
+    return open_business(tmp_path)
 
 
 def test_what_has_changed_stands_on_the_board_once_it_is_known(business: Business, tmp_path: Path) -> None:

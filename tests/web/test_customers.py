@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import httpx
 import pytest
 from merchant import serving
 
-from onebook.app.business import Business, open_business
+from onebook.app.business import open_business
 from onebook.app.customers.index import bring_customers_up
 from onebook.app.journeys import bring_journey_up
 from onebook.intake import load
@@ -19,12 +19,16 @@ from tests.app.test_customer_index import PLAN as INDEX_PLAN
 from tests.journey.test_who import PLAN, SHOP, SHOP_CODES, TILL, TILL_CODES, TOUCHES
 
 
-@pytest.fixture
-def pages(make_business: Callable[..., Business]) -> Iterator[httpx.Client]:
-    business = make_business(
-        PLAN, shop_csv=SHOP, shop_codes_csv=SHOP_CODES, till_csv=TILL, till_codes_csv=TILL_CODES,
-        shop_touches_csv=TOUCHES, till_touches_csv="id,at,who,visitor\n",
-    )  # fmt: skip
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    folder = tmp_path_factory.mktemp("two")
+    files = {
+        "onebook.toml": PLAN, "shop.csv": SHOP, "shop_codes.csv": SHOP_CODES, "till.csv": TILL,
+        "till_codes.csv": TILL_CODES, "shop_touches.csv": TOUCHES, "till_touches.csv": "id,at,who,visitor\n",
+    }  # fmt: skip
+    for name, content in files.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    business = open_business(folder)
     load(business.plan)
     bring_journey_up(business)
     bring_customers_up(business)

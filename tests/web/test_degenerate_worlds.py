@@ -79,7 +79,7 @@ def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     (folder / "onebook.toml").write_text(plan)
     business = open_business(folder)
     with writing(business.lake) as con:
-        ensure_tables(con)
+        ensure_tables(con, records)
         for record, rows in records.items():
             write(con, record, rows)
         con.execute("insert into lake.control.load_run (load_id, system) values (1, 'shop')")

@@ -56,8 +56,11 @@ def test_its_figures_are_those_of_the_kpis(visitor: httpx.Client, promises: Path
                 continue
             cells = rows[answer.kpi.label]
             assert cells[1].text == figure(found.value, answer.kpi.unit)
-            assert read(visitor, cells[1].href).title == answer.kpi.label
             told += 1
+            if not asked or told == 1:  # all of them once, and one that takes its period or channel along
+                opened = read(visitor, cells[1].href)
+                assert opened.title == answer.kpi.label
+                assert f": {cells[1].text}" in opened.answer
     assert told == 8
 
 
