@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from contextlib import suppress
 
 __all__ = ["give_way"]
 
 RANK = 5
-"""Of 19 ranks that come after all others. A thread of this one gets a third of what each of the others gets."""
+"""How many ranks it comes after the process: where there is not enough, it gets a third of what the others get."""
+LAST = 19
 
 
 def give_way() -> None:
@@ -19,4 +21,6 @@ def give_way() -> None:
     published, takes a moment, and should be seen at once. Only Linux gives threads a rank of their own.
     """
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), RANK)
+        rank = min(LAST, os.getpriority(os.PRIO_PROCESS, os.getpid()) + RANK)
+        with suppress(PermissionError):  # it is a courtesy
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), rank)
