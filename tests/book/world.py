@@ -11,6 +11,7 @@ from onebook.plan import Plan
 PLAN = Plan.model_validate(
     {
         "business": {"name": "Book", "currency": "EUR", "time_zone": "Europe/Berlin"},
+        "working": {"cut_off": "23:59"},  # what is to be done today is so at any hour
         "channels": {"web": {"kind": "digital"}, "market": {"kind": "digital"}, "shops": {"kind": "physical"}},
         "places": {
             "main": {"kind": "warehouse", "serves": ["web", "market"]},

@@ -17,6 +17,8 @@ PLAN = f"""
 name = "Book {HOSTILE}"
 currency = "EUR"
 time_zone = "Europe/Berlin"
+[working]
+cut_off = "23:59"
 [storage]
 book = "book.db"
 [channels.web]
