@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
@@ -38,6 +38,9 @@ __all__ = ["Extent", "NothingLoaded", "Reader", "Reading", "extent_of"]
 
 READERS = 4
 ANSWERS = 200
+
+SOON = 0.1
+"""Seconds after which one who is to end is told again: it may just have been between two questions."""
 
 SETTLED_NS = 1_000_000_000
 """A file written to less than this ago may be written to again without its time telling."""
@@ -88,6 +91,7 @@ class Reader:
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(readers, "read the lake", give_way)
         self._opened: _Open | None = None
+        self._running: list[Connection] = []
 
     def business(self) -> Business:
         """Return the business by its plan as it stands now; BadInput where that cannot be read."""
@@ -126,6 +130,12 @@ class Reader:
         with self._lock:
             self._leave()
 
+    def interrupt(self) -> None:
+        """End what is being computed, as nobody waits for it any more: who does gets the engine's error."""
+        with self._lock:
+            for con in self._running:
+                con.interrupt()
+
     def _answer(self, opened: _Open, key: Hashable, compute: Callable[[Session], T]) -> T:
         """Compute what has not been asked yet at this state; who asks the same meanwhile waits for it."""
         with self._lock:
@@ -149,13 +159,34 @@ class Reader:
         return mine.result()
 
     def _computed(self, opened: _Open, compute: Callable[[Session], T]) -> T:
-        """Compute in one of the threads that give way, in the language of the one that asks."""
+        """Compute in one of the threads that give way, in the language of the one that asks.
+
+        Where who asks is interrupted (Ctrl-C), it ends: the engine listens to that in the main thread only.
+        """
+        left, mine = threading.Event(), []
 
         def work() -> T:
+            if left.is_set():
+                raise CancelledError
             with self._session(opened) as session:
-                return compute(session)
+                mine.append(session.con)
+                with self._lock:
+                    self._running.append(session.con)
+                try:
+                    return compute(session)
+                finally:
+                    with self._lock:
+                        self._running.remove(session.con)
 
-        return self._threads.submit(copy_context().run, work).result()
+        running = self._threads.submit(copy_context().run, work)
+        try:
+            return running.result()
+        finally:
+            left.set()
+            while not running.done():  # else it was computed to its end, well or badly
+                for con in mine:
+                    con.interrupt()
+                wait([running], SOON)
 
     @contextmanager
     def _session(self, opened: _Open) -> Iterator[Session]:

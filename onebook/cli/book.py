@@ -12,6 +12,8 @@ from onebook.cli.listed import list_out
 from onebook.cli.show import AsCsv, AsJson, business, filled, write
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from onebook.app.keeping.checking import BookChecked
     from onebook.app.keeping.importing import Imported
 
@@ -86,7 +88,7 @@ def publish(
     again: Annotated[bool, typer.Option("--again", help="Render all anew, as after a restore.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring the lake up to the book: records of all that was touched since."""
+    """End what is over (carts, quotes, vouchers, lots), and bring the lake up to the book: all touched since."""
     from dataclasses import asdict
 
     from onebook.app.keeping.publishing import publish_book
@@ -197,10 +199,14 @@ def _watch(context: typer.Context) -> None:
     business(context)  # a plan that cannot be read is told at once
     done = threading.Event()
     write("Publishing what is committed to the book; Ctrl-C ends it.")
+    trouble: Callable[[str], None] = lambda said: typer.echo(f"{said} It is tried again.", err=True)  # noqa: E731
+    work = threading.Thread(target=publish_while, args=(context.obj, done, trouble))
+    work.start()
     try:
-        publish_while(context.obj, done, lambda said: typer.echo(f"{said} It is tried again.", err=True))
-    except KeyboardInterrupt:
+        work.join()
+    except KeyboardInterrupt:  # what is under way ends first: within the engine an interpreter that ends is aborted
         done.set()
+        work.join()
 
 
 def _show_imported(done: Imported, as_json: bool) -> None:

@@ -59,6 +59,7 @@ def make_app(folder: Path) -> FastAPI:
             yield
         finally:
             await run_in_threadpool(office.close)
+            reader.interrupt()  # requests had their time to end in
             reader.close()
 
     app = FastAPI(title="Onebook", docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)

@@ -132,6 +132,33 @@ def test_instants_are_read_in_utc_wherever_the_machine_stands(business: Path) ->
     assert subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout == "UTC\n"
 
 
+def test_a_question_that_is_interrupted_ends_and_the_next_is_answered(business: Path) -> None:
+    code = """
+import os, signal, sys, threading
+from pathlib import Path
+from onebook.app.reader import Reader
+
+def endless(session):
+    return session.con.execute("select count(*) from range(10000000) a, range(10000000) b where a > b").fetchall()
+
+def number(session):
+    return len(session.con.execute("from sales_order").fetchall())
+
+with (reader := Reader(Path(sys.argv[1]))).latest() as reading:
+    for _ in range(5):
+        threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+        try:
+            reading.ask(endless)
+        except KeyboardInterrupt:
+            print("interrupted", end=" ")
+    print(reading.ask(number))
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", code, str(business)], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert told.stdout == "interrupted " * 5 + "5\n"
+
+
 def test_eight_readers_beside_loads_of_another_process(business: Path) -> None:
     """Each page is one committed state: the total is one of those loaded, and channels add up to it."""
     states = {f"{517 + value}.01" for value in (100, 101, 102, 103)}

@@ -33,8 +33,9 @@ LOOKS_EVERY = 10.0
 
 
 def publish_book(business: Business, *, again: bool = False) -> Published:
-    """Bring the lake up to the book; see `intake.publishing.publish`."""
+    """End what is over by now, and bring the lake up to the book; see `intake.publishing.publish`."""
     with keeping(business) as book:
+        expire(book, datetime.now(UTC))
         return publish(business.plan, book.store, book.rules, again=again)
 
 
