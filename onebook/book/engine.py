@@ -132,7 +132,7 @@ def _held(store: Store, rules: Rules, noted: Sequence[Noted], known: Known) -> D
         raise Busy from stale
     except TooLarge:
         if len(noted) > 1:
-            return _held(store, rules, noted[:1], known)
+            return _held(store, rules, noted[: len(noted) // 2], known)
         told = Refusal("too_large", "A number in it, or what it comes to, is larger than the book can hold.",
                        "Check quantities and amounts.")  # fmt: skip
         return Done([told], set(), set())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from onebook.book import check_book, check_seals, make_book, seal_journal
+from onebook.book import check_book, check_seals, make_book, open_book, seal_journal
 from onebook.book.store import revision, upgrading
 from onebook.book.store.revision import REVISION
 from onebook.book.store.schema import engine_of, metadata
@@ -103,3 +105,17 @@ def test_no_book_is_made_where_there_is_one(new_book: Callable[[], str]) -> None
         make_book(url, PLAN)
     assert check_book(book.store) == []
     book.store.close()
+
+
+@pytest.mark.parametrize("make", [False, True])
+def test_a_file_that_is_another_programs_or_no_database_is_left_as_it_is(tmp_path: Path, make: bool) -> None:
+    other, letter = tmp_path / "other.db", tmp_path / "letter.db"
+    with closing(sqlite3.connect(other)) as con:
+        con.execute("create table till (amount integer)")
+    letter.write_text("Dear Ada, " * 1000, encoding="utf-8")
+    for file in (other, letter):
+        before = file.read_bytes()
+        with pytest.raises(BadInput, match=r"another program's|no book|not a database"):
+            (make_book if make else open_book)(f"sqlite:///{file}", PLAN)
+        assert file.read_bytes() == before
+    assert sorted(tmp_path.iterdir()) == [letter, other]

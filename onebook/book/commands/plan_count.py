@@ -34,12 +34,15 @@ def _needs(command: PlanCount, rules: Rules, needs: Needs) -> None:
 
 def _decide(draft: Draft, command: PlanCount, rules: Rules) -> dict[str, Any]:
     place = our_place(rules, command.place)
+    at = moment(command, draft.at)
+    items = {sku: item_named(draft, sku) for sku in command.items}
+    asked = {task.item_id for task in count_tasks(draft, items.values(), place)}
     planned = []
-    for sku in dict.fromkeys(command.items):
-        item = item_named(draft, sku)
+    for sku, item in items.items():
         not_a_kit(item)
-        if not count_tasks(draft, item, place):
-            draft.put(Task(draft.new_id(), "count", moment(command, draft.at), item.item_id, place.place_id))
+        if item.item_id not in asked:
+            draft.put(Task(draft.new_id(), "count", at, item.item_id, place.place_id))
+            asked.add(item.item_id)
             planned.append(sku)
     return {"place": place.name, "items": planned}
 

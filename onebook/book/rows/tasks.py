@@ -30,4 +30,14 @@ class Task(NamedTuple):
     counts_on: str | None = None
 
 
-TABLES = (Table("task", Task, indexes=(Index(("kind", "task_id"), where="done_at is null"),)),)
+TABLES = (
+    Table(
+        "task",
+        Task,
+        indexes=(
+            Index(("kind", "task_id"), where="done_at is null"),
+            Index(("order_id",), where="done_at is null"),
+            Index(("item_id", "place_id"), where="done_at is null"),
+        ),
+    ),
+)

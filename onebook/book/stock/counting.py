@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from onebook.book.rows import Item, LotLevel, Move, Place, StockCount, Task
@@ -46,7 +47,7 @@ def note(draft: Draft, counting: Counting, item: Item, lot: str | None, expected
     draft.put(
         StockCount(draft.new_id(), draft.journal_id, item.item_id, place.place_id, lot, counting.at, expected, counted)
     )
-    for task in count_tasks(draft, item, place):
+    for task in count_tasks(draft, [item], place):
         if task.opened_at <= counting.at and (lot is None or _all_lots_counted(draft, item, place, task.opened_at)):
             draft.put(task._replace(done_at=draft.at))
 
@@ -61,13 +62,14 @@ def _all_lots_counted(draft: Draft, item: Item, place: Place, since: int) -> boo
     return all(level.lot in counted for level in draft.of(LotLevel, item.item_id, place.place_id) if level.on_hand)
 
 
-def count_tasks(draft: Draft, item: Item, place: Place) -> list[Task]:
-    """Return the open tasks of counting an item at a place."""
-    known = draft.fact("count_task", item.item_id, place.place_id) or ()
+def count_tasks(draft: Draft, items: Iterable[Item], place: Place) -> list[Task]:
+    """Return the open tasks of counting items at a place."""
+    wanted = {item.item_id for item in items}
+    known = [task_id for item_id in wanted for task_id in draft.fact("count_task", item_id, place.place_id) or ()]
     stored = draft.state.stored[Task]
     if not (known or draft.state.changed[Task] or Task in draft.new):
         return []
     made = [key[0] for key in (*draft.state.changed[Task], *draft.new.get(Task, ())) if key not in stored]
-    wanted = ("count", item.item_id, place.place_id, None)
+    of_place = ("count", place.place_id, None)
     tasks = [draft.get(Task, task_id) for task_id in (*known, *made)]
-    return [t for t in tasks if t is not None and (t.kind, t.item_id, t.place_id, t.done_at) == wanted]
+    return [t for t in tasks if t is not None and (t.kind, t.place_id, t.done_at) == of_place and t.item_id in wanted]

@@ -147,9 +147,13 @@ def make_store(url: str, places: dict[str, str]) -> None:
     engine = engine_of(url)
     try:
         with engine.begin() as con:
-            if sa.inspect(con).has_table("journal"):
+            there = sa.inspect(con)
+            if there.has_table("journal"):
                 what, mend = "there is a book here already.", "Move it away first, or name another place for it."
                 raise BadInput(Fault("storage.book", what, mend))
+            if con.dialect.name == "sqlite" and there.get_table_names():
+                what = "this is another program's database."
+                raise BadInput(Fault("storage.book", what, "Name a file that is not there yet."))
             metadata(con.dialect.name).create_all(con)
             if con.dialect.name == "sqlite":
                 con.execute(sa.text("create table counter (next_id integer not null)"))
@@ -161,7 +165,7 @@ def make_store(url: str, places: dict[str, str]) -> None:
             con.execute(sa.text("insert into alembic_version values (:r)"), {"r": REVISION})
             for number, (name, kind) in enumerate(places.items(), 1):
                 con.execute(sa.text("insert into place values (:i, :n, :k)"), {"i": number, "n": name, "k": kind})
-    except sa.exc.OperationalError as error:
+    except sa.exc.DBAPIError as error:
         said = str(error.orig).strip().split("\n", maxsplit=1)[0]
         raise BadInput(Fault("storage.book", f"no book can be made here: {said}.", "Check the place.")) from error
     finally:

@@ -58,13 +58,17 @@ class SqliteStore:
         path = path.resolve()  # beside the file itself stand its log and its queue, whatever leads to it
         self.con = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
         try:
+            _refuse_no_book(self.con, path)
             for pragma in PRAGMAS:
                 self.con.execute(f"pragma {pragma}")
             self.queue = Queue(path)
-        except (sqlite3.OperationalError, PermissionError) as error:
+        except (sqlite3.Error, PermissionError) as error:
             self.con.close()
-            mend = "Check that you may write the file, its folder, and what lies beside it under its name."
+            mend = "Check that it is the book's file, and that you may write it, its folder, and what lies beside it."
             raise BadInput(Fault(str(path), f"it cannot be opened: {error}.", mend)) from error
+        except BadInput:
+            self.con.close()
+            raise
         self.free, self.at_once = range(0), IDS_AT_ONCE
         self.log = Path(f"{path}-wal")
         self.log_file: int | None = None
@@ -245,6 +249,13 @@ class SqliteStore:
     def delete(self, table: Table, keys: Sequence[Row]) -> None:
         """Take rows away by their keys."""
         self.con.executemany(deleting(table, "sqlite"), keys)
+
+
+def _refuse_no_book(con: sqlite3.Connection, path: Path) -> None:
+    """BadInput where a file is another program's: it is left as it is."""
+    if not con.execute("select 1 from sqlite_master where name = 'alembic_version'").fetchall():
+        mend = "Name the book's own file, or one that is not there yet: onebook book make"
+        raise BadInput(Fault(str(path), "there is no book in it.", mend))
 
 
 def _adding(table: Table, rows: Sequence[Row]) -> Statements:
