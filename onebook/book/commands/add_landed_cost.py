@@ -30,7 +30,7 @@ class AddLandedCost(Command):
     system: Name
     external_id: Name
     amount: Amount
-    receipts: Annotated[tuple[Name, ...], Field(min_length=1)]
+    receipts: Annotated[tuple[Name, ...], Field(min_length=1, max_length=1000)]
     spread_by: Literal["value", "weight", "quantity"] = "value"
 
 

@@ -34,7 +34,7 @@ class CorrectCost(Command):
     """What goods cost that came in by a document: of what has left since, the cost is set right as well."""
 
     document: Name
-    lines: Annotated[tuple[Corrected, ...], Field(min_length=1)]
+    lines: Annotated[tuple[Corrected, ...], Field(min_length=1, max_length=1000)]
 
     @model_validator(mode="after")
     def _each_once(self) -> CorrectCost:

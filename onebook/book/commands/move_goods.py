@@ -39,7 +39,7 @@ class MoveGoods(Command):
     from_place: Name
     to_place: Name
     reason: Literal["transfer", "production", "loss", "found", "other"] = "transfer"
-    lines: Annotated[tuple[Moved, ...], Field(min_length=1)]
+    lines: Annotated[tuple[Moved, ...], Field(min_length=1, max_length=1000)]
     document: Text | None = None
 
 

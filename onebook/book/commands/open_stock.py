@@ -40,7 +40,7 @@ class OpenStock(Command):
     """
 
     item: Name
-    lines: Annotated[tuple[Standing, ...], Field(min_length=1)]
+    lines: Annotated[tuple[Standing, ...], Field(min_length=1, max_length=1000)]
     even_if_moved: bool = False
 
 

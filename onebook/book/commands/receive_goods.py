@@ -10,6 +10,7 @@ from pydantic import Field
 from onebook.book.commands.command import Amount, Command, Kind, Name, Part, Quantity, moment, told_at
 from onebook.book.exact import decimal_of, times, units
 from onebook.book.needs import Needs
+from onebook.book.rows import Supply
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named, our_place
@@ -32,6 +33,11 @@ class SupplyName(Part):
     external_id: Name
     line: Annotated[int, Field(ge=1)] = 1
 
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """Both names, and the line."""
+        return self.system, self.external_id, self.line
+
 
 class Received(Part):
     """How many of an item came in, and what one of them cost, in the business's currency.
@@ -53,7 +59,7 @@ class ReceiveGoods(Command):
     """Goods that came in at a place. document: the supplier's, such as a delivery note."""
 
     place: Name
-    lines: Annotated[tuple[Received, ...], Field(min_length=1)]
+    lines: Annotated[tuple[Received, ...], Field(min_length=1, max_length=1000)]
     document: Text | None = None
 
 
@@ -75,6 +81,8 @@ def _decide(draft: Draft, command: ReceiveGoods, rules: Rules) -> dict[str, Any]
     target = our_place(rules, command.place)
     at = moment(command, draft.at)
     over, expected = 0, set()
+    # Found all at once: to look through them for each line would take long for long documents.
+    supplies = {(s.system, s.external_id, s.line): (s.item_id, s.supply_id) for s in draft.all(Supply)}
     for line in command.lines:
         item = item_named(draft, line.item)
         quantity = counted(draft, item, line.quantity, line.unit)
@@ -85,7 +93,9 @@ def _decide(draft: Draft, command: ReceiveGoods, rules: Rules) -> dict[str, Any]
             value=times(units(line.quantity), units(line.unit_cost)), document=command.document, lot=line.lot,
         )  # fmt: skip
         if line.supply is not None:
-            supply = supply_line(draft, line.supply.system, line.supply.external_id, line.supply.line)
+            key = supplies.get(line.supply.key)
+            supply = draft.get(Supply, *key) if key else None
+            supply = supply or supply_line(draft, *line.supply.key)
             over += count_received(draft, supply, item, target, quantity, at)
             keep_for_claim(draft, rules, supply, target, quantity)
             expected.add(line.item)
