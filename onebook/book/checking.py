@@ -8,7 +8,10 @@ from onebook.records import Fault
 
 __all__ = ["check_book"]
 
-MEND = "Tell the developers: levels and entries are written together, so this cannot come from use."
+MEND = (
+    "Keep a backup as it is now (onebook backup), and tell the developers: levels and entries are written together, so "
+    "this cannot come from use."
+)
 
 
 def check_book(store: Store) -> list[Fault]:

@@ -97,7 +97,7 @@ def _added(store: Store, placed: Placed) -> bool:
 
 def _had(looking: Reading, noted: Sequence[Noted], known: Known) -> set[int]:
     """Return which orders are there already, by their own name or by the command's id."""
-    names = [order_name(each) for each in noted]
+    names = [_order_name(each) for each in noted]
     rows = looking.rows("order_ids", external_ids=sorted({external_id for _, external_id in names}))
     there = {(system, external_id) for system, external_id, _ in rows}
     return {
@@ -107,7 +107,7 @@ def _had(looking: Reading, noted: Sequence[Noted], known: Known) -> set[int]:
     }
 
 
-def order_name(noted: Noted) -> tuple[str, str]:
+def _order_name(noted: Noted) -> tuple[str, str]:
     """Return what whoever gives an order calls it."""
     order = noted.given.command
     assert isinstance(order, PlaceOrder)  # noqa: S101 (as `plain_skus` says)
@@ -120,7 +120,7 @@ def _wanted(looking: Reading, noted: Sequence[Noted], had: set[int]) -> list[set
     items = _items_behind(looking, {line.item for order in orders for line in order.lines})
     found = []
     for number, (each, order) in enumerate(zip(noted, orders, strict=True)):
-        own: set[Any] = {order_name(each), ("command", *name_of(each))}
+        own: set[Any] = {_order_name(each), ("command", *name_of(each))}
         if number not in had:
             own.update(*(items.get(line.item, ()) for line in order.lines))
         found.append(own)

@@ -116,6 +116,7 @@ TABLES = (
         indexes=(
             Index(("external_id", "system"), unique=True),
             Index(("order_id",), where="order_id is not null"),
+            Index(("customer_id", "return_id"), where="customer_id is not null"),
         ),
     ),
     Table("sales_return_line", ReturnLine, key=2, group=1, document=("sales_return", 0)),

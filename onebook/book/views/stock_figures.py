@@ -36,9 +36,8 @@ class ItemFigures(NamedTuple):
     """An item at all places of ours, or at one. Quantities and values in ten-thousandths, ratios as decimals or None.
 
     sold, cost_of_sold, average_value: of a year. supply_days: for how many days what is available lasts, by the days of
-    late on which the book knew the item. out_share: of
-    the days on which it was ordered (demand_days), those with none. waiting: pieces that customers wait for, since
-    waiting_since.
+    late on which the book knew the item. out_share: of the days on which it was ordered (demand_days), those with none.
+    waiting: pieces that customers wait for, since waiting_since.
     """
 
     item: str

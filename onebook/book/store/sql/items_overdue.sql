@@ -7,8 +7,8 @@ from (
     select distinct s.item_id
     from supply as s
     where s.received + s.cancelled < s.ordered and s.expected_on < :today and s.item_id > :after
-) as s
-join item as i on i.item_id = s.item_id
+) as overdue
+join item as i on i.item_id = overdue.item_id
 where
     i.merged_into is null
     and exists (
