@@ -16,7 +16,7 @@ from onebook.book.routing.asked import asked_of, failed_at
 from onebook.book.routing.rerouting import keep_elsewhere, needs_to_reroute
 from onebook.book.rows import Allocation, Destination, FailedPick, Order, OrderLine, Place
 from onebook.book.rules import Rules
-from onebook.book.sales.lines import goods, put_line
+from onebook.book.sales.lines import goods, put_line, unsettle
 from onebook.book.sales.orders import order_named, put_order
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import let_go
@@ -70,10 +70,14 @@ def _decide(draft: Draft, command: Reroute, rules: Rules) -> dict[str, Any]:
     waited = {line.line for line in goods(draft.of(OrderLine, order.order_id)) if line.waiting}
     if not order.on_hold:
         _keep_for_waiting(draft, rules, order)
-    put_order(draft, order)
+    order = put_order(draft, order)
     lines = [line for line in draft.of(OrderLine, order.order_id) if line.line in freed or line.line in waited]
     for line in lines:
-        _promise(draft, rules, command, line)
+        if not line.waiting:
+            seen = outlook_of(draft, rules, asked_of(draft, order), line, draft.at)
+            promise_again(draft, line, seen.promised_on, draft.at, "routed anew")
+        elif not order.on_hold:
+            unsettle(draft, line.item_id)  # it waits among others now, or for other goods than before
     places: dict[str, int] = {}
     for kept in draft.of(Allocation, order.order_id):
         name = rules.place(kept.place_id).name
@@ -143,14 +147,6 @@ def _keep_for_waiting(draft: Draft, rules: Rules, order: Order) -> None:
             (left,) = allocate(draft, rules, asked_of(draft, order), [(line.line, line.item_id, wanted)], shut)
             got = wanted - left
             put_line(draft, line._replace(waiting=line.waiting - got, allocated=line.allocated + got))
-
-
-def _promise(draft: Draft, rules: Rules, command: Reroute, line: OrderLine) -> None:
-    order = order_named(draft, command.system, command.external_id)
-    seen = outlook_of(draft, rules, asked_of(draft, order), line, draft.at)
-    promise_again(draft, line, seen.promised_on, draft.at, "routed anew")
-    if seen.proposal is not None:
-        draft.put(seen.proposal)
 
 
 KIND = Kind("reroute", Reroute, _needs, _decide)
