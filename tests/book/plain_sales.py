@@ -306,6 +306,8 @@ class Sales(Supplies):
 
     def ship_order(self, wanted: Any) -> None:
         order = self.order(wanted.external_id)
+        if wanted.place is not None:
+            self.ours(wanted.place)
         kept = [
             (number, place, line.kept[place]) for number, line in sorted(order.lines.items()) for place in line.places()
             if wanted.place in (None, place)

@@ -133,8 +133,8 @@ def _due_last(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, w
             ahead.append(Waits((0, -nth), waits, frozenset(place.place_id for place in places)))
     fresh = [each for each in _new_lines(draft, item) if (each.order_id, each.line) != key]
     ahead += [Waits((each.order_id, each.line), each.waiting, _anywhere(rules)) for each in fresh]
-    places = frozenset(place.place_id for place in candidates(rules, asked))
-    own = Waits(key, waiting, places, counts_not_on(draft, asked, line))
+    from_where = frozenset(place.place_id for place in candidates(rules, asked))
+    own = Waits(key, waiting, from_where, counts_not_on(draft, asked, line))
     return due([*ahead, own], arrivals)[key]
 
 
