@@ -228,7 +228,10 @@ class Somebody:
         parts = self.one(True, False)
         lines = self.numbered(order, lambda o, n: min(o.lines[p].allocated for p in self.all_of(o, n)), parts=parts)
         return (
-            self.named(order) | self.sending() | self.some(0.4, lines=lines) | self.some(0.2, place=self.one(*PLACES))
+            self.named(order)
+            | self.sending()
+            | self.some(0.4, lines=lines)
+            | self.some(0.2, place=self.likely(PLACES, "loss"))
         )
 
     def deliver(self) -> Fields:

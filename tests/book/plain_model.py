@@ -38,12 +38,21 @@ def refuse(code: str) -> NoReturn:
 
 
 @dataclass
+class Failed:
+    """A place that could not serve a line. lacked: it had not got it; came: goods came there afterwards."""
+
+    place: str
+    lacked: bool
+    came: bool = False
+
+
+@dataclass
 class Line:
     """An order line. price, tax: of one piece; shipping: of all. kit: the line of the kit that it is a part of.
 
     share: what the part of a kit would cost alone.
     asked: announced to come back; credited: taken back for good. failed, avoided: places that are not asked again,
-    since they could not serve it, or it was routed around them.
+    since they could not serve it, or it was routed around them; what is fetched there is, once goods came there.
     """
 
     item: str
@@ -60,7 +69,7 @@ class Line:
     cancelled: int = 0
     asked: int = 0
     credited: int = 0
-    failed: set[str] = field(default_factory=set)
+    failed: list[Failed] = field(default_factory=list)
     avoided: set[str] = field(default_factory=set)
 
     @property
@@ -250,6 +259,9 @@ class Stock:
             refuse("not_enough")
         for place, change in ((origin, -quantity), (target, quantity)):
             self.on_hand[item, place] = self.on_hand.get((item, place), 0) + change
+        for line in [line for order in self.orders.values() for line in order.lines.values() if line.item == item]:
+            for failed in line.failed:
+                failed.came |= failed.place == target
 
     def moved(self, item: str) -> bool:
         """Whether pieces ever came to us or left."""
@@ -296,7 +308,8 @@ class Stock:
     def allocate(self, order: Order, number: int, quantity: int, avoid: Sequence[str] = ()) -> int:
         """Keep what can be had for a line that may be asked for it; return how many that is."""
         line = order.lines[number]
-        shut = line.failed | line.avoided | {*avoid}
+        failed = {each.place for each in line.failed if not (each.came and each.place == order.pickup)}
+        shut = failed | line.avoided | {*avoid}
         return self.keep(line, quantity, [place for place in order.places if place not in shut])
 
     @staticmethod

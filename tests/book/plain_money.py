@@ -135,12 +135,8 @@ class Model(Sales):
         amount = order.paid - order.owed if wanted.amount is None else wanted.amount
         if amount <= 0:
             refuse("nothing_to_refund")
-        if wanted.reason in ("returned", "cancelled", "overpaid") and amount > max(0, order.paid - order.owed):
-            refuse("more_than_owed")
-        if wanted.reason == "goodwill":
-            if amount > order.owed:
-                refuse("more_than_owed")
-            order.owed -= amount
+        self._may_be_given_back(order, wanted, amount)
+        order.owed -= amount if wanted.reason == "goodwill" else 0
         settled = self._settled_by(order, amount, returned=wanted.reason == "returned")
         if wanted.voucher is not None:
             self.put_onto(wanted.voucher, amount)
@@ -154,6 +150,15 @@ class Model(Sales):
         self.note(order, wanted.refund, Payment(order.name, True, "captured", amount, back=back), by_bank=by_bank)
         for name, some in settled.items():
             self.backs[name].settled += some
+
+    @staticmethod
+    def _may_be_given_back(order: Order, wanted: Any, amount: Decimal) -> None:
+        if wanted.reason in ("returned", "cancelled", "overpaid") and amount > max(0, order.paid - order.owed):
+            refuse("more_than_owed")
+        if wanted.reason == "goodwill" and amount > order.owed:
+            refuse("more_than_owed")
+        if wanted.reason == "chargeback" and wanted.voucher is not None:
+            refuse("bank_has_it")
 
     def _settled_by(self, order: Order, amount: Decimal, *, returned: bool) -> dict[str, Decimal]:
         """Which returns are settled by what is given back for their order: the oldest first."""

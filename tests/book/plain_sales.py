@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from tests.book.plain_model import ALONE, SERVING, Cart, Line, Order, Sent, refuse
+from tests.book.plain_model import ALONE, SERVING, Cart, Failed, Line, Order, Sent, refuse
 from tests.book.plain_supply import Supplies
 
 TODAY = "2026-01-01"
@@ -205,10 +205,12 @@ class Sales(Supplies):
         for asked in wanted.lines:
             place = None if asked.place is None else self.ours(asked.place)
             self.line(order, asked.line)
-            whole = order.far(asked.line)[1] if asked.quantity is None else int(asked.quantity)
-            for number, quantity in order.goods_of(asked.line, whole):
+            goods = [(number, order.lines[number].allocated) for number in order.parts(asked.line) or [asked.line]]
+            if asked.quantity is not None:
+                goods = order.goods_of(asked.line, int(asked.quantity))
+            for number, quantity in goods:
                 some = self._let_go_of(order.lines[number], quantity, place)
-                if some < quantity and (asked.quantity is not None or place is None):
+                if some < quantity and asked.quantity is not None:
                     refuse("not_kept")
                 order.lines[number].waiting += some
                 released += some
@@ -251,9 +253,9 @@ class Sales(Supplies):
         if not there or quantity > there:
             refuse("nothing_kept")
         self.let_go(line, place, quantity)
-        line.failed.add(place)
         if wanted.reason in MOVED_TO:
             self.move(line.item, place, MOVED_TO[wanted.reason], quantity)
+        line.failed.append(Failed(place, wanted.reason in MOVED_TO))
         line.waiting += quantity - self.allocate(order, wanted.line, quantity)
 
     def reroute(self, wanted: Any) -> None:
@@ -265,7 +267,9 @@ class Sales(Supplies):
         if order.pickup in avoid:
             refuse("fetched_there")
         for line in order.goods().values():
-            line.avoided.discard(order.pickup or "")
+            if wanted.pickup_place is not None:
+                line.avoided.discard(wanted.pickup_place)
+                line.failed = [each for each in line.failed if each.lacked or each.place != wanted.pickup_place]
             line.avoided.update(avoid if line.waiting or line.allocated else ())
         freed = {number: some for number, line in order.lines.items() if (some := line.allocated)}
         if not freed:
@@ -302,6 +306,8 @@ class Sales(Supplies):
 
     def ship_order(self, wanted: Any) -> None:
         order = self.order(wanted.external_id)
+        if wanted.place is not None:
+            self.ours(wanted.place)
         kept = [
             (number, place, line.kept[place]) for number, line in sorted(order.lines.items()) for place in line.places()
             if wanted.place in (None, place)

@@ -103,6 +103,17 @@ def test_a_kit_at_the_till_takes_its_parts_whatever_the_book_says(with_kit: Desk
     assert lines(with_kit, told["order_id"]) == [(1, 0, 0, 1, 0), (1, 0, 0, 1, 0), (2, 0, 0, 2, 0)]
 
 
+def test_all_that_is_kept_for_a_kit_is_let_go_though_a_part_of_it_waits(with_kit: Desk) -> None:
+    lines_given = [{"item": "set", "quantity": 1}, {"item": "pen", "quantity": 1}]
+    with_kit.do(with_kit.order("o0", ink=5))
+    with_kit.done("place_order", system="shop", external_id="o1", channel="web", lines=lines_given)
+    assert (available(with_kit, "pen"), available(with_kit, "ink")) == (3, 0)
+    kit = {"system": "shop", "external_id": "o1", "lines": [{"line": 1}]}
+    assert with_kit.done("release_allocation", **kit).told["released"] == 1
+    assert available(with_kit, "pen") == 4, "the pen of the set, and not the one beside it"
+    assert refused(with_kit.one("release_allocation", **kit)) == "nothing_kept"
+
+
 def test_what_a_cancelled_kit_kept_is_free_again(with_kit: Desk) -> None:
     with_kit.done("place_order", system="shop", external_id="o1", channel="web", lines=[{"item": "set", "quantity": 2}])
     assert available(with_kit, "ink") == 1

@@ -217,3 +217,27 @@ def test_all_of_it_in_one_batch(book: Desk) -> None:
     )  # fmt: skip
     assert [type(answer).__name__ for answer in answers] == ["Applied"] * 6, answers
     assert Decimal(str(answers[3].told["due"])) == -3  # type: ignore[union-attr]
+
+
+def test_who_is_refused_is_told_what_to_do_instead(book: Desk) -> None:
+    book.stock(pen=1)
+    pens = {"channel": "web", "lines": [{"item": "pen", "quantity": 2}], "if_short": "refuse"}
+    supply = {"system": "erp", "external_id": "po1"}
+    book.done("place_order", **ORDER, channel="web", lines=pens["lines"], as_draft=True)
+    book.done("expect_supply", **supply, place="main",
+              lines=[{"item": "pen", "quantity": 1, "expected_on": "2100-01-01"}])  # fmt: skip
+    book.done("cancel_supply", **supply)
+    book.do(book.order("o3", pen=1))
+    for name, fields, code, mend in (
+        ("place_order", {"system": "shop", "external_id": "o2", **pens}, "not_enough", '(if_short "wait")'),
+        ("place_draft", {**ORDER, "if_short": "refuse"}, "not_enough", '(if_short "wait")'),
+        ("reserve", {"system": "shop", "external_id": "c1", **pens}, "not_enough", '(if_short "take")'),
+        ("release_allocation", ORDER, "nothing_kept", "(cancel_order)"),
+        ("ship_order", {**ORDER, "place": "mian"}, "unknown_place", "city"),
+        ("cancel_supply", supply, "nothing_open", "(receive_goods)"),
+        ("place_draft", {"system": "shop", "external_id": "o3"}, "no_draft", "(place_order)"),
+    ):
+        answer = book.one(name, **fields)
+        assert isinstance(answer, Refusal), name
+        assert answer.code == code
+        assert mend in answer.mend, name

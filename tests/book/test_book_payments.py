@@ -126,3 +126,11 @@ def test_a_sale_is_paid_with_it_in_whatever_ways(book: Desk) -> None:
         lines=[{"item": "pen", "quantity": 20, "gross_amount": 8}],
     )  # fmt: skip
     assert order(book, "o3").status == "paid"
+
+
+def test_what_the_bank_took_back_is_not_put_onto_a_voucher_too(book: Desk) -> None:
+    pay(book, 100)
+    back = {**ORDER, "reason": "chargeback", "amount": 100}
+    assert refused(book, "refund", **back, voucher="V") == "bank_has_it"
+    assert book.store.rows("vouchers_named", codes=["V"]) == []
+    assert book.done("refund", **back).told["due"] == 100

@@ -143,6 +143,37 @@ def test_who_is_behind_moves_up_when_an_order_is_cancelled_put_on_hold_or_served
     agrees(book)
 
 
+def test_an_order_that_is_routed_anew_is_promised_with_all_who_wait_for_the_same(book: Desk) -> None:
+    receive(book, 2)
+    book.done("receive_goods", place="city", lines=[{"item": "pen", "quantity": 1, "unit_cost": 1}])
+    both = [{"item": item, "quantity": 1} for item in ("ink", "pen")]
+    book.done("expect_supply", system="erp", external_id="po", place="main",
+              lines=[{"item": "ink", "quantity": 1, "expected_on": day(0)}])  # fmt: skip
+    for name in ("o1", "o2"):
+        book.done("place_order", system="shop", external_id=name, channel="web", lines=both)
+    one, two = (line_of(book, name).order_id for name in ("o1", "o2"))
+    assert [each.order_id for each in standing(book)[1]] == [two]
+    rerouted = {"system": "shop", "external_id": "o1"}
+    book.done("reroute", **rerouted, pickup_place="city")
+    assert [each.order_id for each in standing(book)[1] if each.kind == "purchase"] == [one], "the ink comes to o2 now"
+    agrees(book)
+    book.done("reroute", **rerouted, pickup_place="main")
+    assert [each.order_id for each in standing(book)[1]] == [two], "and to o1, who ordered first, as it comes to main"
+    agrees(book)
+
+
+def test_nothing_is_bought_for_an_order_on_hold_that_is_routed_anew(book: Desk) -> None:
+    for item in ITEMS:
+        receive(book, 1, item)
+    lines = [{"item": item, "quantity": 1} for item in ITEMS]
+    ordered = {"system": "shop", "external_id": "o1"}
+    book.done("place_order", **ordered, channel="web", lines=lines)
+    book.done("release_allocation", **ordered, lines=[{"line": 1}])
+    book.done("reroute", **ordered, service="express")
+    assert standing(book)[1] == []
+    agrees(book)
+
+
 # What customers are told of it.
 
 
@@ -252,7 +283,7 @@ mixed = st.one_of(
     of("cancel_order", **order),
     of("release_allocation", **order, hold=st.booleans()),
     of("resume_order", **order),
-    of("reroute", **order),
+    of("reroute", **order, pickup_place=st.sampled_from([None, None, "main", "city"])),
     of("ship_order", **order),
     of(
         "refuse_allocation", **order, line=st.integers(1, 2), place=places,

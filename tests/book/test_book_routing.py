@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from onebook.app.keeping import Book
 from onebook.app.keeping.expiring import expire
-from onebook.book import Applied, Refusal, check_book
+from onebook.book import Applied, Refusal, check_book, engine
 from onebook.book.routing.choosing import EXACT, Pick, Stand, Want, choose
 from onebook.book.routing.distance import distances, metres_between
 from onebook.book.routing.terms import Whereabouts
@@ -242,6 +243,50 @@ def test_what_is_fetched_in_a_store_is_kept_there_or_brought_there(book: Desk) -
     book.done("move_goods", from_place="main", to_place="city", reason="other", lines=lines)
     assert committed(book) == {("pen", "city"): 2}
     assert proposals_listed(book.store, 1000) == []
+
+
+def test_what_is_fetched_where_it_was_not_found_is_served_by_what_comes_in_there_anew(
+    book: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched: dict[str, Any] = {"delivery_method": "pickup", "pickup_place": "city"}
+    brought = {"from_place": "main", "to_place": "city", "lines": [{"item": "pen", "quantity": 1}]}
+    book.stock("city", pen=1)
+    book.stock("main", pen=5)
+    place(book, "o1", **fetched, pen=1)
+    refuse(book, "o1", "city", reason="busy")
+    assert committed(book) == {}, "not by the place that has just said that it cannot"
+    book.done("move_goods", from_place="city", to_place="port", lines=brought["lines"])
+    place(book, "o2", **fetched, pen=1)
+    assert {(each.order, each.kind, each.from_place) for each in proposals_listed(book.store, 1000)} == {
+        ("o1", "transfer", "main"), ("o2", "transfer", "main")
+    }  # fmt: skip
+    book.done("move_goods", **brought)
+    assert committed(book) == {("pen", "city"): 1}
+    assert [each.order for each in proposals_listed(book.store, 1000)] == ["o2"], "o1 ordered first"
+    refuse(book, "o1", "city")
+    assert committed(book) == {}, "a place that fails once more waits once more for goods"
+    back = {"system": "shop", "external_id": "r1"}
+    pen = {"item": "pen", "quantity": 1, "amount": 1}
+    book.done("request_return", **back, channel="web", lines=[pen], exception=True)
+    book.done("receive_return", **back, place="city")
+    with monkeypatch.context() as died:
+        died.setattr(engine, "_follow", lambda *_: None)
+        book.done("inspect_return", **back, lines=[{"line": 1, "quantity": 1, "condition": "restock"}])
+    assert committed(book) == {}
+    assert expire(Book(book.store, book.rules), datetime.now(UTC)) == 1
+    assert committed(book) == {("pen", "city"): 1}, "the sweep sees that they came"
+    assert [each.order for each in proposals_listed(book.store, 1000)] == ["o2"]
+
+
+def test_what_is_to_be_fetched_where_the_place_was_busy_once_is_kept_there(book: Desk) -> None:
+    named = {"system": "shop", "external_id": "o1"}
+    book.stock("port", pen=3)
+    book.stock("main", pen=3)
+    place(book, "o1", to=MUNICH, pen=1)
+    refuse(book, "o1", "port", reason="closed")
+    assert committed(book) == {("pen", "main"): 1}
+    book.done("reroute", **named, pickup_place="port")
+    assert committed(book) == {("pen", "port"): 1}
 
 
 def test_an_order_is_routed_anew_when_a_place_closes_or_it_goes_elsewhere(book: Desk) -> None:

@@ -40,8 +40,10 @@ def _decide(draft: Draft, command: CancelSupply, rules: Rules) -> dict[str, Any]
     lines = [each for each in lines if each.open]
     if not lines:
         raise Refused(
-            "nothing_open", f"Nothing of {command.external_id} is still to come.", system=command.system,
-            external_id=command.external_id,
+            "nothing_open", f"Nothing of {command.external_id} is still to come"
+            + ("." if command.line is None else f" on line {command.line}."),
+            "Leave it: all of that has come in or was cancelled. What comes all the same is received (receive_goods).",
+            system=command.system, external_id=command.external_id,
         )  # fmt: skip
     for each in lines:
         draft.put(each._replace(cancelled=each.cancelled + each.open))

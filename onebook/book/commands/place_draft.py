@@ -45,7 +45,10 @@ def _decide(draft: Draft, command: PlaceDraft, rules: Rules) -> dict[str, Any]:
     order = order_named(draft, command.system, command.external_id)
     named = {"system": order.system, "external_id": order.external_id}
     if order.status != "draft":
-        raise Refused("no_draft", f"Order {order.external_id} is no draft: it is {order.status}.", **named)
+        raise Refused(
+            "no_draft", f"Order {order.external_id} is no draft: it is {order.status}.",
+            "Leave it: only a draft is placed. To order the same again, place a new order (place_order).", **named,
+        )  # fmt: skip
     if order.account_id is not None:
         more = max(0, order.owed_amount - order.paid_amount)
         within_limit(credit_of(draft, order), more, (order.system, order.external_id), order.customer_id)
@@ -62,7 +65,8 @@ def _decide(draft: Draft, command: PlaceDraft, rules: Rules) -> dict[str, Any]:
         if waiting and command.if_short == "refuse":
             raise Refused(
                 "not_enough", f"Of line {line.line}, {decimal_of(wanted - waiting):f} of {decimal_of(wanted):f} can be "
-                "had.", line=line.line, **named,
+                "had.", 'Have the rest wait (if_short "wait"), or cancel it first (cancel_lines).', line=line.line,
+                **named,
             )  # fmt: skip
         item = draft.get(Item, line.item_id)
         assert item  # noqa: S101 (loaded with its order)

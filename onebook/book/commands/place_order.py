@@ -156,7 +156,10 @@ def place(
             f"{command.lines[line.line - 1].item}: {decimal_of(line.allocated):f} of {decimal_of(line.quantity):f}"
             for line in short
         )
-        raise Refused("not_enough", f"Not all of it can be had: {told}.", lines=[line.line for line in short])
+        raise Refused(
+            "not_enough", f"Not all of it can be had: {told}.",
+            'Order no more than that, or have the rest wait (if_short "wait").', lines=[line.line for line in short],
+        )  # fmt: skip
     amount = sum([line.gross_amount - line.discount_amount + line.shipping_amount for line in lines])
     tax_amount = sum([line.tax_amount for line in lines])
     order = Order(

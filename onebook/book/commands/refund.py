@@ -32,7 +32,7 @@ class Refund(Command):
     `other` reason gives back beyond what is not owed, they owe again. refund: what its system (the order's, if none is
     named) calls it: told again, it is not noted twice. of_payment: the payment of which it is a part; a bank takes that
     back although it was refunded before, and the customer owes that much. voucher: the code of a voucher, new or not,
-    that it goes onto. note: what else there is to say; it stays in the journal.
+    that it goes onto, never for a chargeback. note: what else there is to say; it stays in the journal.
     """
 
     system: Name
@@ -71,6 +71,8 @@ def _decide(draft: Draft, command: Refund, rules: Rules) -> dict[str, Any]:
             "Say how much is given back, and why.", system=order.system, external_id=order.external_id,
         )  # fmt: skip
     _within_reason(order, command.reason, amount)
+    if command.voucher is not None and command.reason == "chargeback":
+        raise _not_onto_voucher(command.voucher)
     if command.reason == "goodwill":
         order = order._replace(owed_amount=order.owed_amount - amount)
     settled = settled_by(draft, order, amount, returned=command.reason == "returned")
@@ -114,6 +116,13 @@ def _within_reason(order: Order, reason: str, amount: int) -> None:
             f"{decimal_of(amount):f} of goodwill are more.", "Give what is not owed back with the reason for that, "
             'such as "cancelled" or "returned".', **named,
         )  # fmt: skip
+
+
+def _not_onto_voucher(code: str) -> Refused:
+    return Refused(
+        "bank_has_it", "What a bank took back is with the customer already: it goes onto no voucher.",
+        'Leave voucher out. For a voucher beside it, say another reason, such as "goodwill".', voucher=code,
+    )  # fmt: skip
 
 
 def _told(order: Order, refunded: int, **more: object) -> dict[str, Any]:

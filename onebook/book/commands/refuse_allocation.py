@@ -31,6 +31,8 @@ GONE = {"not_found": "loss", "damaged": "inspection"}
 class RefuseAllocation(Command):
     """What is kept at a place for an order's line, or so many of it. The place is not asked for this line again.
 
+    Where the order is fetched at the place, it is asked again once goods come in there, or it is routed there anew.
+
     reason: `not_found` takes the pieces off the book and `damaged` puts them to inspection, and both ask for a count;
     `busy`, `closed` and `other` leave them where they are, for others.
     """

@@ -23,7 +23,10 @@ __all__ = ["KIND", "ReleaseAllocation", "Released"]
 
 
 class Released(Part):
-    """How many of an order line, by its number; none: all that is kept for it. place: only what is kept there."""
+    """How many of an order line, by its number; none: all that is kept for it. place: only what is kept there.
+
+    All that is kept for a kit is what is kept for its parts, whether that comes to whole kits or not.
+    """
 
     line: Annotated[int, Field(ge=1)]
     quantity: Quantity | None = None
@@ -58,7 +61,8 @@ def _decide(draft: Draft, command: ReleaseAllocation, rules: Rules) -> dict[str,
         released += _release_line(draft, rules, order, asked)
     if not released:
         raise Refused(
-            "nothing_kept", f"Nothing is kept for order {order.external_id}.", system=order.system,
+            "nothing_kept", f"Nothing of that is kept for order {order.external_id}.", "Leave it: what waits takes "
+            "nothing from others. If it is not to be sent any more, cancel it (cancel_order).", system=order.system,
             external_id=order.external_id,
         )  # fmt: skip
     order = put_order(draft, order._replace(on_hold=command.hold or order.on_hold))
@@ -72,15 +76,18 @@ def _decide(draft: Draft, command: ReleaseAllocation, rules: Rules) -> dict[str,
 
 def _release_line(draft: Draft, rules: Rules, order: Order, asked: Released) -> int:
     place = None if asked.place is None else our_place(rules, asked.place)
-    line = line_numbered(draft, order, asked.line)
-    whole = line.allocated if asked.quantity is None else units(asked.quantity)
+    line, lines = line_numbered(draft, order, asked.line), draft.of(OrderLine, order.order_id)
+    there = [each for each in draft.of(Allocation, order.order_id) if place in (None, rules.place(each.place_id))]
+    if asked.quantity is None:
+        numbers = {line.line, *(part.line for part in lines if part.kit_line == line.line)}
+        return sum(_release(draft, kept, kept.quantity) for kept in there if kept.line in numbers)
     released = 0
-    for part, quantity in goods_of(draft.of(OrderLine, order.order_id), line, whole):
+    for part, quantity in goods_of(lines, line, units(asked.quantity)):
         left = quantity
-        for kept in draft.of(Allocation, order.order_id):
-            if kept.line == part.line and left and place in (None, rules.place(kept.place_id)):
+        for kept in there:
+            if kept.line == part.line and left:
                 left -= _release(draft, kept, min(left, kept.quantity))
-        if left and (asked.quantity is not None or place is None):
+        if left:
             raise Refused(
                 "not_kept", f"Of line {part.line}, {decimal_of(quantity - left):f} are kept"
                 + (f" at {asked.place}" if asked.place else "") + f", not {decimal_of(quantity):f}.",

@@ -8,6 +8,7 @@ from typing import Any
 from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name
 from onebook.book.commands.destination import DeliverTo, destination_of
+from onebook.book.commands.refuse_allocation import GONE
 from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
 from onebook.book.routing.allocating import allocate
@@ -15,7 +16,7 @@ from onebook.book.routing.asked import asked_of, failed_at
 from onebook.book.routing.rerouting import keep_elsewhere, needs_to_reroute
 from onebook.book.rows import Allocation, Destination, FailedPick, Order, OrderLine, Place
 from onebook.book.rules import Rules
-from onebook.book.sales.lines import goods, put_line
+from onebook.book.sales.lines import goods, put_line, unsettle
 from onebook.book.sales.orders import order_named, put_order
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import let_go
@@ -34,7 +35,7 @@ class Reroute(Command):
     """All of an order that is kept and has not left. avoid: places that are not asked for it any more: it rather waits.
 
     deliver_to, service, pickup_place: where it goes instead. With a pickup_place it is fetched there, even if the place
-    was avoided before; with the others it is sent. What is not given stays as it was.
+    was avoided before, busy or closed; with the others it is sent. What is not given stays as it was.
     """
 
     system: Name
@@ -54,6 +55,8 @@ def _decide(draft: Draft, command: Reroute, rules: Rules) -> dict[str, Any]:
     avoid = {place.place_id: place for place in (our_place(rules, name) for name in command.avoid)}
     order = _goes_to(draft, rules, command, order)
     _avoid(draft, order, avoid)
+    if command.pickup_place is not None:
+        _ask_again(draft, order, our_place(rules, command.pickup_place))
     freed: dict[int, int] = {}
     for kept in draft.of(Allocation, order.order_id):
         let_go(draft, kept, kept.quantity)
@@ -67,10 +70,14 @@ def _decide(draft: Draft, command: Reroute, rules: Rules) -> dict[str, Any]:
     waited = {line.line for line in goods(draft.of(OrderLine, order.order_id)) if line.waiting}
     if not order.on_hold:
         _keep_for_waiting(draft, rules, order)
-    put_order(draft, order)
+    order = put_order(draft, order)
     lines = [line for line in draft.of(OrderLine, order.order_id) if line.line in freed or line.line in waited]
     for line in lines:
-        _promise(draft, rules, command, line)
+        if not line.waiting:
+            seen = outlook_of(draft, rules, asked_of(draft, order), line, draft.at)
+            promise_again(draft, line, seen.promised_on, draft.at, "routed anew")
+        elif not order.on_hold:
+            unsettle(draft, line.item_id)  # it waits among others now, or for other goods than before
     places: dict[str, int] = {}
     for kept in draft.of(Allocation, order.order_id):
         name = rules.place(kept.place_id).name
@@ -101,7 +108,7 @@ def _goes_to(draft: Draft, rules: Rules, command: Reroute, order: Order) -> Orde
 def _avoid(draft: Draft, order: Order, places: Mapping[int, Place]) -> None:
     """Note of all lines that are open that these places are not asked for them again.
 
-    Refused for the place where the order is fetched; that one is asked again if it was avoided before.
+    Refused for the place where the order is fetched.
     """
     destination = draft.get(Destination, order.order_id)
     fetched_at = None if destination is None else destination.pickup_place_id
@@ -111,9 +118,6 @@ def _avoid(draft: Draft, order: Order, places: Mapping[int, Place]) -> None:
             "fetched_there", f"Order {order.external_id} is fetched at {name}: that place cannot be avoided.",
             "Say where it is fetched or goes instead (pickup_place, deliver_to).", pickup_place=name,
         )  # fmt: skip
-    for failed in draft.of(FailedPick, order.order_id):
-        if failed.place_id == fetched_at and failed.reason == AVOIDED:
-            draft.drop(failed)
     shut = failed_at(draft, order.order_id)
     for line in goods(draft.of(OrderLine, order.order_id)):
         for place_id in places if line.waiting or line.allocated else ():
@@ -127,6 +131,13 @@ def _avoid(draft: Draft, order: Order, places: Mapping[int, Place]) -> None:
                 )  # fmt: skip
 
 
+def _ask_again(draft: Draft, order: Order, place: Place) -> None:
+    """Forget that a place was not to be asked, but for what it had not got: there, goods must come in first."""
+    for failed in draft.of(FailedPick, order.order_id):
+        if failed.place_id == place.place_id and failed.reason not in GONE:
+            draft.drop(failed)
+
+
 def _keep_for_waiting(draft: Draft, rules: Rules, order: Order) -> None:
     """Keep what there is for lines that wait: where the order goes now, other places may serve it."""
     shut = failed_at(draft, order.order_id)
@@ -136,14 +147,6 @@ def _keep_for_waiting(draft: Draft, rules: Rules, order: Order) -> None:
             (left,) = allocate(draft, rules, asked_of(draft, order), [(line.line, line.item_id, wanted)], shut)
             got = wanted - left
             put_line(draft, line._replace(waiting=line.waiting - got, allocated=line.allocated + got))
-
-
-def _promise(draft: Draft, rules: Rules, command: Reroute, line: OrderLine) -> None:
-    order = order_named(draft, command.system, command.external_id)
-    seen = outlook_of(draft, rules, asked_of(draft, order), line, draft.at)
-    promise_again(draft, line, seen.promised_on, draft.at, "routed anew")
-    if seen.proposal is not None:
-        draft.put(seen.proposal)
 
 
 KIND = Kind("reroute", Reroute, _needs, _decide)

@@ -67,7 +67,8 @@ def _decide(draft: Draft, command: Reserve, rules: Rules) -> dict[str, Any]:
         if short and command.if_short == "refuse":
             raise Refused(
                 "not_enough", f"Of {item.sku}, {decimal_of(quantity - short):f} can be had, "
-                f"not {decimal_of(quantity):f}.", lines=[number],
+                f"not {decimal_of(quantity):f}.", 'Reserve no more than that, or take what there is (if_short "take").',
+                lines=[number],
             )  # fmt: skip
         told.append({"reserved": decimal_of(quantity - short), "short": decimal_of(short)})
     return {"expires_at": expires_at, "lines": told}

@@ -17,6 +17,7 @@ from onebook.book.sales.orders import order_named, put_order
 from onebook.book.sales.shipments import Sent, ship
 from onebook.book.sales.telling import needs_to_tell
 from onebook.book.state import Draft
+from onebook.book.stock.items import our_place
 from onebook.book.texts import Text
 
 __all__ = ["KIND", "ShipOrder", "Shipped"]
@@ -59,10 +60,8 @@ def _needs(command: ShipOrder, _: Rules, needs: Needs) -> None:
 
 def _decide(draft: Draft, command: ShipOrder, rules: Rules) -> dict[str, Any]:
     order = order_named(draft, command.system, command.external_id)
-    kept = [
-        each for each in draft.of(Allocation, order.order_id)
-        if command.place is None or rules.place(each.place_id).name == command.place
-    ]  # fmt: skip
+    place = None if command.place is None else our_place(rules, command.place)
+    kept = [each for each in draft.of(Allocation, order.order_id) if place in (None, rules.place(each.place_id))]
     taken = _taken(draft, command, order, kept) if command.lines else [(each, each.quantity) for each in kept]
     if not taken:
         raise Refused(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from onebook.book.routing.asked import Asked, candidates, failed_at
+from onebook.book.routing.asked import Asked, candidates, counts_not_on
 from onebook.book.rows import Allocation, Item, Order, OrderLine, Place, Proposal, Sourcing, Supply
 from onebook.book.rules import OURS, SELLING, Rules, day_of
 from onebook.book.sales.lines import unsettle
@@ -133,8 +133,8 @@ def _due_last(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, w
             ahead.append(Waits((0, -nth), waits, frozenset(place.place_id for place in places)))
     fresh = [each for each in _new_lines(draft, item) if (each.order_id, each.line) != key]
     ahead += [Waits((each.order_id, each.line), each.waiting, _anywhere(rules)) for each in fresh]
-    shut = failed_at(draft, asked.order_id).get(line, frozenset())
-    own = Waits(key, waiting, frozenset(place.place_id for place in candidates(rules, asked)), shut)
+    from_where = frozenset(place.place_id for place in candidates(rules, asked))
+    own = Waits(key, waiting, from_where, counts_not_on(draft, asked, line))
     return due([*ahead, own], arrivals)[key]
 
 

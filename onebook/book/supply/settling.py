@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from onebook.book.needs import Needs
-from onebook.book.routing.asked import asked_of, candidates, failed_at
+from onebook.book.routing.asked import asked_of, candidates, counts_not_on
 from onebook.book.rows import Item, Order, OrderLine, Promise, Proposal, Unsettled
 from onebook.book.rules import OURS, Rules, day_of
 from onebook.book.sales.lines import put_line
@@ -49,7 +49,7 @@ def settle(draft: Draft, rules: Rules, item: Item, at: int, reason: str) -> int:
     asked = {order_id: asked_of(draft, order) for order_id, order in orders.items()}
     waits = []
     for line in lines:
-        shut = failed_at(draft, line.order_id).get(line.line, frozenset())
+        shut = counts_not_on(draft, asked[line.order_id], line.line)
         places = frozenset(place.place_id for place in candidates(rules, asked[line.order_id]))
         waits.append(Waits((line.order_id, line.line), line.waiting, places, shut))
     dues = due(waits, coming(draft, item, day_of(rules, at)))

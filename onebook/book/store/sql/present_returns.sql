@@ -5,7 +5,8 @@
 select
     r.system, r.external_id, l.line, o.system as order_system, o.external_id as sales_order_id,
     coalesce(s.kit_line, l.order_line) as order_line, r.channel, r.return_channel, p.name as place,
-    coalesce(r.customer_id, o.customer_id) as customer_id, i.sku, r.received_at, r.settled_at, l.received, l.amount, l.shipping_amount, l.tax_amount, l.fee_amount, r.currency, l.reason,
+    coalesce(r.customer_id, o.customer_id) as customer_id, i.sku, r.received_at, r.settled_at, l.received, l.amount,
+    l.shipping_amount, l.tax_amount, l.fee_amount, r.currency, l.reason,
     l.restocked, l.repaired, l.scrapped,
     (
         select sum(m.value)

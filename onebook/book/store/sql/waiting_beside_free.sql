@@ -1,5 +1,6 @@
 -- Items for which a line waits while some are available at a place that may serve it, after an item; without what is on
--- hold, what suppliers send straight to the customer, and places that could not serve the line before.
+-- hold, what suppliers send straight to the customer, and places that could not serve the line before; where it is
+-- fetched, only those to which no goods came afterwards.
 -- grain: one row an item
 -- columns: :serving: of each channel and place that it draws on, "CHANNEL PLACE_ID"
 select i.item_id, i.sku
@@ -23,7 +24,17 @@ where
             )
             and not exists (
                 select 1 from failed_pick as f
-                where f.order_id = l.order_id and f.line = l.line and f.place_id = v.place_id
+                where
+                    f.order_id = l.order_id and f.line = l.line and f.place_id = v.place_id
+                    and (
+                        d.pickup_place_id is null
+                        or not exists (
+                            select 1 from stock_move as m
+                            where
+                                m.item_id = l.item_id and m.to_place_id = f.place_id and m.moved_at >= f.failed_at
+                                and (m.moved_at > f.failed_at or m.journal_id > f.journal_id)
+                        )
+                    )
             )
             and l.waiting > coalesce(
                 (
