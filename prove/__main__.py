@@ -28,7 +28,7 @@ PROOFS = {
     ),
     "api": (
         "the API against its own description, 500 questions an operation (schemathesis)",
-        {"ONEBOOK_EXAMPLES": "500"}, ["tests/web/test_api_schema.py"],
+        {"ONEBOOK_EXAMPLES": "500"}, ["tests/web/test_api_schema.py", "tests/book/test_book_api_schema.py"],
     ),
     "journey": (
         "30 businesses whose records come, change and go: a journey built in parts is the journey built as a whole",

@@ -26,32 +26,31 @@ def seen(n: int, at: str, kind: str = "page_view", **more: object) -> dict[str, 
     return touched(str(n), kind, f"2024-03-01 {at}", **{"visitor_id": "a", **more})
 
 
-@pytest.mark.parametrize(
-    ("times", "rules", "expected"),
-    [
-        (("10:00:00", "10:30:00"), "", [2]),
-        (("10:00:00", "10:30:01"), "", [1, 1]),
-        (("10:00:00", "10:30:01"), "[visits]\npause_minutes = 45", [2]),
-        (("22:50:00", "23:10:00"), "", [1, 1]),  # midnight in Berlin lies between them
-        (("22:50:00", "23:10:00"), "[visits]\nends_at_midnight = false", [2]),
-    ],
-)
-def test_a_visit_ends_with_a_pause_and_with_the_day(
-    tmp_path: Path, times: tuple[str, ...], rules: str, expected: list[int]
-) -> None:
-    rows = [seen(n, at) for n, at in enumerate(times)]
-    for row, at in zip(rows, times, strict=True):
-        row["touched_on"] = "2024-03-02" if at >= "23:00:00" else "2024-03-01"
-    assert visits(tmp_path, rows, rules) == expected
+OTHERWISE = "[visits]\npause_minutes = 45\nends_at_midnight = false\nends_with_campaign = false"
+ENDS = {
+    "within the pause": (("10:00:00", "10:30:00"), [2], [2]),
+    "after the pause": (("10:00:00", "10:30:01"), [1, 1], [2]),
+    "after a longer one": (("10:00:00", "10:45:01"), [1, 1], [1, 1]),
+    "midnight in Berlin": (("22:50:00", "23:10:00"), [1, 1], [2]),
+}  # fmt: skip
+CAMPAIGNS = ("spring", "sale", None, "spring")
+"""Of touches a minute apart. One without a campaign goes on in the visit it is in."""
 
 
-@pytest.mark.parametrize(("rules", "expected"), [("", [1, 2, 1]), ("[visits]\nends_with_campaign = false", [4])])
-def test_another_campaign_begins_another_visit(tmp_path: Path, rules: str, expected: list[int]) -> None:
-    rows = [
-        seen(1, "10:00:00", campaign_id="spring"), seen(2, "10:01:00", campaign_id="sale"), seen(3, "10:02:00"),
-        seen(4, "10:03:00", campaign_id="spring"),
-    ]  # fmt: skip
-    assert visits(tmp_path, rows, rules) == expected, "a touch without a campaign goes on in the visit it is in"
+@pytest.mark.parametrize("rules", ["", OTHERWISE], ids=["as usual", "as the plan says"])
+def test_a_visit_ends_with_a_pause_the_day_and_another_campaign(tmp_path: Path, rules: str) -> None:
+    rows = []
+    for who, (times, *_) in ENDS.items():
+        for at in times:
+            day = "2024-03-02" if at >= "23:00:00" else "2024-03-01"
+            rows.append(seen(len(rows), at, visitor_id=who, touched_on=day))
+    for minute, campaign in enumerate(CAMPAIGNS):
+        rows.append(seen(len(rows), f"10:{minute:02}:00", visitor_id="campaigns", campaign_id=campaign))
+    found: dict[object, list[int]] = {}
+    for first, touches in visits(tmp_path, rows, rules, "document_id, touches"):
+        found.setdefault(rows[int(first)]["visitor_id"], []).append(touches)
+    wanted = {who: otherwise if rules else usual for who, (_, usual, otherwise) in ENDS.items()}
+    assert found == wanted | {"campaigns": [4] if rules else [1, 2, 1]}
 
 
 def test_engaged_is_over_ten_seconds_or_two_views_or_a_key_event(tmp_path: Path) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from onebook.app.business import Business
+from onebook.app.business import Business, open_business
 from onebook.app.customers.customer import CustomerView, customers_in, reasons
 from onebook.app.journeys import knowing_customers
 from onebook.app.who import who_shape
@@ -83,14 +83,23 @@ TOUCHES = """id,at,who,visitor
 """
 
 
-@pytest.fixture
-def business(make_business: Callable[..., Business]) -> Business:
-    found = make_business(
-        PLAN, shop_csv=SHOP, shop_codes_csv=SHOP_CODES, till_csv=TILL, till_codes_csv=TILL_CODES,
-        shop_touches_csv=TOUCHES, till_touches_csv="id,at,who,visitor\n",
-    )  # fmt: skip
+@pytest.fixture(scope="module")
+def business(tmp_path_factory: pytest.TempPathFactory) -> Business:
+    """The business, loaded once. Tests must not change it."""
+    folder = tmp_path_factory.mktemp("two")
+    write(folder)
+    found = open_business(folder)
     load(found.plan)
     return found
+
+
+def write(folder: Path) -> None:
+    files = {
+        "onebook.toml": PLAN, "shop.csv": SHOP, "shop_codes.csv": SHOP_CODES, "till.csv": TILL,
+        "till_codes.csv": TILL_CODES, "shop_touches.csv": TOUCHES, "till_touches.csv": "id,at,who,visitor\n",
+    }  # fmt: skip
+    for name, content in files.items():
+        (folder / name).write_text(content, encoding="utf-8")
 
 
 def _customers(business: Business, text: str) -> tuple[CustomerView, ...]:

@@ -37,7 +37,7 @@ columns = { sales_order_id = "id", ordered_on = "day", gross_amount = "amount" }
 constants = { channel = "web", line = "1", quantity = 1 }
 """
 ROWS = 20_000
-KILLS = int(os.environ.get("ONEBOOK_KILLS", "5"))
+KILLS = int(os.environ.get("ONEBOOK_KILLS", "3"))
 
 
 def export(folder: Path, version: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,6 +25,14 @@ def loaded(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
         keep_known(open_business(folder))
 
     return once("business", make)
+
+
+@pytest.fixture
+def own(loaded: Path, tmp_path: Path) -> Path:
+    """The folder of a copy that a test may change, of which nobody has asked anything yet."""
+    shutil.copytree(loaded, tmp_path, dirs_exist_ok=True)
+    open_business(tmp_path).lake.answers.unlink(missing_ok=True)
+    return tmp_path
 
 
 @pytest.fixture(scope="package")

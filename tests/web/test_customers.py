@@ -16,18 +16,13 @@ from onebook.intake import load
 from onebook.web import make_app
 from tests.app.test_customer_index import ANA, brought_up, write
 from tests.app.test_customer_index import PLAN as INDEX_PLAN
-from tests.journey.test_who import PLAN, SHOP, SHOP_CODES, TILL, TILL_CODES, TOUCHES
+from tests.journey.test_who import write as write_two
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     folder = tmp_path_factory.mktemp("two")
-    files = {
-        "onebook.toml": PLAN, "shop.csv": SHOP, "shop_codes.csv": SHOP_CODES, "till.csv": TILL,
-        "till_codes.csv": TILL_CODES, "shop_touches.csv": TOUCHES, "till_touches.csv": "id,at,who,visitor\n",
-    }  # fmt: skip
-    for name, content in files.items():
-        (folder / name).write_text(content, encoding="utf-8")
+    write_two(folder)
     business = open_business(folder)
     load(business.plan)
     bring_journey_up(business)

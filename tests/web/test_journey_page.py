@@ -6,14 +6,14 @@ import html
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from merchant import serving
 
-from onebook.app.business import Business
+from onebook.app.business import open_business
 from onebook.app.journeys import bring_journey_up
 from onebook.cli.main import run
 from onebook.intake import load
@@ -59,15 +59,20 @@ TOUCHES = """id,kind,at,visitor,who
 ORDERS = "id,at,who\no1,2024-03-04T10:00:00Z,ann\n"
 
 
-@pytest.fixture
-def folder(make_business: Callable[..., Business]) -> Path:
-    business = make_business(PLAN, people_csv=PEOPLE, touches_csv=TOUCHES, orders_csv=ORDERS)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the business, brought up. Tests must not change it."""
+    made = tmp_path_factory.mktemp("shop")
+    files = {"onebook.toml": PLAN, "people.csv": PEOPLE, "touches.csv": TOUCHES, "orders.csv": ORDERS}
+    for name, content in files.items():
+        (made / name).write_text(content, encoding="utf-8")
+    business = open_business(made)
     load(business.plan)
     bring_journey_up(business)
-    return business.folder
+    return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pages(folder: Path) -> Iterator[httpx.Client]:
     with serving(make_app(folder)) as found:
         yield found

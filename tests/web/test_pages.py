@@ -343,14 +343,12 @@ def test_filters_are_told_by_what_they_are(client: httpx.Client) -> None:
     assert read(client, f"/pnl?{asked}").answer.startswith("All time, place not known, any item group, Web & more: ")
 
 
-def test_goals_are_said_to_be_missing_only_where_there_are_none(tmp_path: Path, client: httpx.Client) -> None:
+def test_goals_are_said_to_be_missing_only_where_there_are_none(own: Path, client: httpx.Client) -> None:
     assert "No goals are set" not in read(client, "/?where=item_group%3Dlights").text
-    write_business(tmp_path)
-    plan = tmp_path / "onebook.toml"
+    plan = own / "onebook.toml"
     goals = "[goals]\ndemand_orders = 2\ndiscount_rate = 0.01\n"
     plan.write_text(plan.read_text(encoding="utf-8").replace(goals, ""), encoding="utf-8")
-    load(tmp_path)
-    with serving(make_app(tmp_path)) as other:
+    with serving(make_app(own)) as other:
         assert "No goals are set" in read(other, "/?period=2024").text
 
 

@@ -23,10 +23,8 @@ from onebook.web import make_app
 
 
 @pytest.fixture
-def business(tmp_path: Path) -> Path:
-    write_business(tmp_path)
-    load(tmp_path)
-    return tmp_path
+def business(own: Path) -> Path:
+    return own
 
 
 def change(business: Path, gross: str) -> None:

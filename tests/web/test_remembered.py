@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from merchant import load, serving, write_business
+from merchant import load, serving
 
 from onebook.web import make_app
 from onebook.web.pages import board
@@ -18,11 +18,9 @@ def broken(*_: object, **__: object) -> None:
 
 
 def test_a_page_is_drawn_once_and_anew_when_anything_it_shows_has_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_business(tmp_path)
-    load(tmp_path)
-    with serving(make_app(tmp_path)) as client:
+    with serving(make_app(own)) as client:
         first = client.get("/")
         assert first.status_code == 200
         with monkeypatch.context() as patched:
@@ -33,23 +31,21 @@ def test_a_page_is_drawn_once_and_anew_when_anything_it_shows_has_changed(
             assert client.get("/?period=2024").status_code == 500
         assert client.get("/?period=2024").status_code == 200
 
-        plan = tmp_path / "onebook.toml"
+        plan = own / "onebook.toml"
         plan.write_text(plan.read_text().replace('label = "Web & more"', 'label = "Web and more"'))
         assert "Web and more" in client.get("/").text
 
-        orders = tmp_path / "orders.csv"
+        orders = own / "orders.csv"
         orders.write_text(orders.read_text() + "6,web,2024-02-29,c1\n")
         before = client.get("/").text
-        load(tmp_path)
+        load(own)
         assert client.get("/").text != before
 
 
-def test_what_is_not_there_is_not_remembered(tmp_path: Path) -> None:
-    write_business(tmp_path)
-    load(tmp_path)
-    with serving(make_app(tmp_path)) as client:
+def test_what_is_not_there_is_not_remembered(own: Path) -> None:
+    with serving(make_app(own)) as client:
         assert client.get("/kpi/gifts").status_code == 404
-        plan = tmp_path / "onebook.toml"
+        plan = own / "onebook.toml"
         kpi = '\n[kpis.gifts]\nphase = "decision"\nlabel = "Gifts"\nfact = "sale"\nnumerator = "sum(gross_amount)"\n'
         plan.write_text(plan.read_text() + kpi)
         assert client.get("/kpi/gifts").status_code == 200

@@ -30,7 +30,7 @@ NAMES = ("a", "b", "c", "d", "e")
 MODELS = (*side_by_side(("a",)), markov(2), position(1, 0, 2), position(0, 1, 0))
 ALL = st.sampled_from(MODELS)
 PATHWISE = st.sampled_from([model for model in MODELS if model.shares])
-MANY = settings(max_examples=250)  # over a dozen models
+MANY = settings(max_examples=120)  # over a dozen models
 
 Row = tuple[list[int], int, int, int, list[int]]
 
