@@ -35,6 +35,7 @@ def do(
     A command_id may be left out: then the line itself is its name, so that a file that is given again changes nothing.
     """
     from onebook.app.keeping import keeping
+    from onebook.app.keeping.erasing import do_all
     from onebook.app.keeping.giving import given_lines
     from onebook.app.shapes import to_json
     from onebook.app.units import counted
@@ -46,7 +47,7 @@ def do(
     done, again, shapes = 0, 0, dict(_fault_shapes(faults))
     with keeping(opened) as book:
         for some in _batches(good):
-            for (line, _), answer in zip(some, book.do(*[asked for _, asked in some]), strict=True):
+            for (line, _), answer in zip(some, do_all(opened, book, [asked for _, asked in some]), strict=True):
                 shapes[line] = _line_shape(line, answer)
                 if not isinstance(answer, Applied):
                     wrong[line] = [str(answer)]

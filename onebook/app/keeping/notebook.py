@@ -10,6 +10,7 @@ from uuid import uuid4
 from onebook.app.answers import Answer
 from onebook.app.business import Business
 from onebook.app.keeping.availability import available_items, day_asked, must_be_a_place
+from onebook.app.keeping.erasing import do_all
 from onebook.app.keeping.filters import check_channel, check_item_status
 from onebook.app.keeping.giving import given, whoever
 from onebook.app.keeping.item_pages import ItemShown, duplicates_shown, item_shown
@@ -46,7 +47,7 @@ def do(business: Business, kind: str, by: str, command_id: str, said: Mapping[st
     if not isinstance(asked, Given):
         raise BadInput(*asked)
     with keeping(business) as book:
-        return book.do(asked)[0]
+        return do_all(business, book, [asked])[0]
 
 
 def orders_answer(business: Business, wish: OrderWish, limit: int) -> Answer[Sequence[OrderListed]]:
