@@ -32,7 +32,8 @@ def do(
 ) -> None:
     """Give many commands to the book: lines of {"kind": …, …}. The good ones are done, the others told with their line.
 
-    A command_id may be left out: then the line itself is its name, so that a file that is given again changes nothing.
+    A command_id may be left out: then the line itself is its name, so that a file that is given again changes nothing,
+    and of a mended one only the lines that are new are done. The same line twice is two commands.
     """
     from onebook.app.keeping import keeping
     from onebook.app.keeping.erasing import do_all

@@ -18,7 +18,7 @@ import onebook
 from onebook.app.business import open_business
 from onebook.app.keeping import keeping
 from onebook.app.keeping.publishing import publish_book
-from onebook.book import check_book
+from onebook.book import Applied, check_book
 from onebook.cli.main import run
 from onebook.intake.writing import holding
 from onebook.lake import open_lake, publish_views
@@ -83,7 +83,8 @@ def from_a_file(folder: Path, asked: list[dict[str, Any]]) -> list[bool]:
 
 def from_python(folder: Path, asked: list[dict[str, Any]]) -> list[bool]:
     book = onebook.open(folder)
-    return [book.do(said["kind"], **_without_kind(said)).again for said in _named(asked)]
+    answers = [book.do(said["kind"], **_without_kind(said)) for said in _named(asked)]
+    return [isinstance(answer, Applied) and answer.again for answer in answers]
 
 
 def _without_kind(said: dict[str, Any]) -> dict[str, Any]:

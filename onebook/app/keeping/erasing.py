@@ -45,7 +45,7 @@ def do_all(business: Business, book: Book, commands: Sequence[Given]) -> list[An
         if not is_erasure:
             answers += book.do(*some)
             continue
-        told = [_erased(book, *each) for each in some]
+        told = [_erased(book, each.command, each.who) for each in some if isinstance(each.command, EraseParty)]
         book.store.clear_log()
         erased = erased or any(isinstance(answer, Applied) for answer in told)
         answers += told
