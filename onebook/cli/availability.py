@@ -19,6 +19,7 @@ DUE = ("item", "name", "sort", "on_hand", "moved", "days", "asked_at")
 After = Annotated[str, typer.Option(metavar="ITEM", help="Begin behind this item.")]
 Limit = Annotated[int, typer.Option(min=1, max=100_000, help="How many items at most.")]
 Place = Annotated[str, typer.Option(callback=filled, help="Only at this place.")]
+Item = Annotated[str, typer.Option(callback=filled, help="Only this item.")]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -60,7 +61,7 @@ def available(
 def figures(
     context: typer.Context,
     place: Place = "",
-    item: Annotated[str, typer.Option(help="Only this item.")] = "",
+    item: Item = "",
     after: After = "",
     limit: Limit = 50,
     as_json: AsJson = False,
@@ -69,10 +70,11 @@ def figures(
     """Tell how stock turns, how long it lasts, what of it is dead, how often there was none, and who waits."""
     from onebook.app.keeping import keeping
     from onebook.app.keeping.availability import figure_shapes, total_shape
-    from onebook.app.keeping.filters import check_place
+    from onebook.app.keeping.filters import check_item, check_place
 
     with keeping(business(context)) as book:
         check_place(book.store, place)
+        check_item(book.store, item)
         zone = book.rules.time_zone
         total = total_shape(book, place, costs=True)
         found = figure_shapes(book, limit, after, place, item, costs=True)
@@ -92,7 +94,7 @@ def value(
     on: Annotated[
         str, typer.Option("--on", metavar="DAY", callback=filled, help="In whose evening; today if left out.")
     ] = "",
-    item: Annotated[str, typer.Option(help="Only this item.")] = "",
+    item: Item = "",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -101,8 +103,10 @@ def value(
 
     from onebook.app.keeping import keeping
     from onebook.app.keeping.availability import value_shapes
+    from onebook.app.keeping.filters import check_item
 
     with keeping(business(context)) as book:
+        check_item(book.store, item)
         found = value_shapes(book, on, item, costs=True)
     rows = [(each["item"], each["name"], each["quantity"], each["value"]) for each in found]
     whole = sum((Decimal(each["value"]) for each in found), Decimal(0))

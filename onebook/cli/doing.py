@@ -32,9 +32,11 @@ def do(
 ) -> None:
     """Give many commands to the book: lines of {"kind": …, …}. The good ones are done, the others told with their line.
 
-    A command_id may be left out: then the line itself is its name, so that a file that is given again changes nothing.
+    A command_id may be left out: then the line itself is its name, so that a file that is given again changes nothing,
+    and of a mended one only the lines that are new are done. The same line twice is two commands.
     """
     from onebook.app.keeping import keeping
+    from onebook.app.keeping.erasing import do_all
     from onebook.app.keeping.giving import given_lines
     from onebook.app.shapes import to_json
     from onebook.app.units import counted
@@ -46,7 +48,7 @@ def do(
     done, again, shapes = 0, 0, dict(_fault_shapes(faults))
     with keeping(opened) as book:
         for some in _batches(good):
-            for (line, _), answer in zip(some, book.do(*[asked for _, asked in some]), strict=True):
+            for (line, _), answer in zip(some, do_all(opened, book, [asked for _, asked in some]), strict=True):
                 shapes[line] = _line_shape(line, answer)
                 if not isinstance(answer, Applied):
                     wrong[line] = [str(answer)]

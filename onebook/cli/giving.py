@@ -182,6 +182,7 @@ def _said(model: type[BaseModel], said: Mapping[str, Any]) -> dict[str, Any]:
 def give_one(opened: Business, kind: str, said: Mapping[str, Any], by: str, as_json: bool) -> None:
     """Give a command and tell what became of it; exit code 1 where it was refused."""
     from onebook.app.keeping import keeping
+    from onebook.app.keeping.erasing import do_all
     from onebook.app.keeping.giving import given
     from onebook.book import Given
     from onebook.records import BadInput
@@ -190,7 +191,7 @@ def give_one(opened: Business, kind: str, said: Mapping[str, Any], by: str, as_j
     if not isinstance(command, Given):
         raise BadInput(*command)
     with keeping(opened) as book:
-        (answer,) = book.do(command)
+        (answer,) = do_all(opened, book, [command])
     tell(answer, as_json)
 
 

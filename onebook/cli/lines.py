@@ -74,7 +74,10 @@ def _named_values(text: str, parts: Sequence[str]) -> dict[str, str]:
 
 
 def lines_of(file: Path) -> list[dict[str, Any]]:
-    """Return the lines of a JSON file (a list of objects) or of a CSV with the fields' names above."""
+    """Return the lines of a JSON file (a list of objects) or of a CSV with the fields' names above.
+
+    BadInput with each row of a CSV that has more cells than there are names.
+    """
     import csv
     import io
     import json
@@ -86,10 +89,19 @@ def lines_of(file: Path) -> list[dict[str, Any]]:
         try:
             found = json.loads(text)
         except ValueError as error:
-            raise BadInput(Fault(str(file), f"it is no JSON: {error}.")) from error
+            mend = 'Write a list of objects: [{"item": "lamp", …}, …].'
+            raise BadInput(Fault(str(file), f"it is no JSON: {error}.", mend)) from error
         return [each if isinstance(each, dict) else {"": each} for each in found]
     rows = csv.DictReader(io.StringIO(text, newline=""))
-    return [{name: of for name, of in row.items() if name and of} for row in rows]
+    found, faults = [], []
+    for row in rows:
+        if any((*row.pop(None, ()), row.pop("", ""))):  # behind the last name, or below an empty one
+            what = f"it has more cells than the columns {', '.join(filter(None, rows.fieldnames or ()))}."
+            faults.append(Fault(f"{file}, row {rows.line_num}", what, 'Quote numbers with a comma: "1,250.00".'))
+        found.append({name: of for name, of in row.items() if of})
+    if faults:
+        raise BadInput(*faults)
+    return found
 
 
 def text_of(file: Path) -> str:

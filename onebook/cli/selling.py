@@ -144,7 +144,7 @@ def prices(
 ) -> None:
     """List what price lists say of items, without tax, from a quantity on."""
     from onebook.app.keeping import keeping
-    from onebook.app.keeping.filters import check_channel, check_price_list
+    from onebook.app.keeping.filters import check_channel, check_item, check_price_list
     from onebook.app.keeping.selling import price_shape
     from onebook.book.views.prices import prices_listed
 
@@ -152,6 +152,7 @@ def prices(
     check_channel(opened.plan, channel)
     with keeping(opened) as book:
         check_price_list(book.store, price_list)
+        check_item(book.store, item)
         found, _ = prices_listed(
             book.store, limit, item=item, price_list=price_list, channel=channel, customer=customer
         )

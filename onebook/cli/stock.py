@@ -42,12 +42,13 @@ def list_stock(
 ) -> None:
     """List how much of each item is where."""
     from onebook.app.keeping import keeping
-    from onebook.app.keeping.filters import check_place
+    from onebook.app.keeping.filters import check_item, check_place
     from onebook.app.keeping.shapes import stock_shape
     from onebook.book.views.stock import stock_listed
 
     with keeping(business(context)) as book:
         check_place(book.store, place)
+        check_item(book.store, item)
         found = [stock_shape(each, costs=True) for each in stock_listed(book.store, limit, after, place, item)]
     rows = [
         (each["item"], each["name"], at["place"], *(at[name] for name in FIGURES))

@@ -130,7 +130,10 @@ WRONG = [
     ("GET", "/v1/items?status=open", {}, 422, "there is no status 'open'. There are: draft, active,"),
     ("GET", "/v1/stock?place=cellar", {}, 422, "there is no place 'cellar'. There are: "),
     ("GET", "/v1/stock/available?channel=fair", {}, 422, "there is no channel 'fair' in the plan."),
-    ("GET", "/v1/stock/available?item=moon", {}, 422, "there is no item 'moon'."),
+    *(
+        ("GET", f"/v1/{asked}?item=moon", {}, 422, "item: there is no item 'moon'.")
+        for asked in ("stock", "stock/available", "stock/figures", "stock/value", "prices")
+    ),
     ("GET", "/v1/stock/figures?place=cellar", {}, 422, "there is no place 'cellar'. There are: "),
     ("GET", "/v1/stock/value?on=2026-02-30", {}, 422, "on: '2026-02-30' is no day. Write it like 2026-01-31."),
     ("GET", "/v1/stock/value?on=9999-12-31", {}, 422, "on: '9999-12-31' is no day."),
@@ -470,6 +473,7 @@ async def sell(client: Client) -> None:
     """Three quotes, two price lists, three accounts that owe and one that does not, and a voucher."""
     for item in ("pen", "ink"):
         await client.stock(item, 100)
+    await client.done("set_item", item="cup")
     for name in ("q/1", "q/2", "q/3"):
         lines = [{"item": "pen", "quantity": 4, "gross_amount": 8}]
         who = {"customer_id": "acme", "sales_person_id": "eve" if name == "q/3" else "max"}

@@ -100,6 +100,12 @@ WRONG = [
     (("stock", "due", "cellar"), "there is no place 'cellar'. There are: "),
     (("stock", "available", "--channel", "fair"), "there is no channel 'fair' in the plan."),
     (("stock", "available", "lamp"), "there is no item 'lamp'."),
+    (("stock", "list", "--item", "lamp"), "item: there is no item 'lamp'. Leave it out, and all are told."),
+    (("stock", "figures", "--item", "lamp"), "item: there is no item 'lamp'."),
+    (("stock", "figures", "--item", ""), "it is empty. Give a value, or leave it out."),
+    (("stock", "value", "--item", "lamp"), "item: there is no item 'lamp'."),
+    (("stock", "value", "--item", ""), "it is empty. Give a value, or leave it out."),
+    (("orders", "prices", "--item", "lamp"), "item: there is no item 'lamp'."),
     (("stock", "value", "--on", "tomorrow"), "on: 'tomorrow' is no day. Write it like 2026-01-31."),
     (("items", "show", "lamp"), "there is no item 'lamp'."),
     (("items", "listings", "fair"), "there is no channel 'fair' in the plan."),
@@ -168,6 +174,23 @@ def test_lines_come_from_files_too(onebook: Onebook) -> None:
     assert [row["on_hand"] for row in told(onebook, "stock", "list")] == ["4", "2.5"]
 
 
+def test_a_file_of_lines_that_is_not_of_its_form_is_told_with_its_rows(onebook: Onebook) -> None:
+    place = ("orders", "place", "shop", "1", "--channel", "web", "--file")
+    Path("lines.csv").write_text("item,quantity,gross_amount\nlamp,2,1,250.00\na,1,5,\nb,1,2,50\n", encoding="utf-8")
+    code, out, err = onebook(*place, "lines.csv")
+    assert (code, out) == (2, "")
+    assert (
+        "lines.csv, row 2: it has more cells than the columns item, quantity, gross_amount. Quote numbers with a" in err
+    )
+    assert "row 3" not in err
+    assert "lines.csv, row 4: " in err
+    Path("prices.csv").write_text("item,price,\nlamp,2,50\n", encoding="utf-8")
+    code, _, err = onebook("orders", "set-prices", "--name", "retail", "--file", "prices.csv")
+    assert (code, "prices.csv, row 2: it has more cells" in err) == (2, True)
+    Path("lines.json").write_text('[{"item": "lamp"', encoding="utf-8")
+    assert 'Write a list of objects: [{"item": "lamp", …}, …].' in onebook(*place, "lines.json")[2]
+
+
 def test_a_file_of_commands_does_the_good_ones_and_tells_all_others(onebook: Onebook) -> None:
     lines = [json.dumps({"kind": "set_item", "item": f"i{n}"}) for n in range(700)]
     lines[3] = '{"kind": "set_itme", "item": "x"}'
@@ -184,6 +207,16 @@ def test_a_file_of_commands_does_the_good_ones_and_tells_all_others(onebook: One
     shapes = [json.loads(line) for line in onebook("do", "all.jsonl", "--json")[1].splitlines()]
     assert [shape["line"] for shape in shapes] == list(range(1, 701))
     assert [shape["line"] for shape in shapes if not shape["applied"]] == [4, 10, 501]
+
+
+def test_of_a_mended_file_of_commands_only_what_is_new_is_done(onebook: Onebook) -> None:
+    receive = {"kind": "receive_goods", "place": "main", "lines": [{"item": "lamp", "quantity": 1, "unit_cost": 4}]}
+    item, twice = json.dumps({"kind": "set_item", "item": "lamp"}), json.dumps(receive)
+    Path("all.jsonl").write_text(f"{item}\nnonsense\n{twice}\n{twice}", encoding="utf-8")
+    assert onebook("do", "all.jsonl")[1].endswith("3 commands were done, 1 not done.\n")
+    Path("all.jsonl").write_text("\n".join([item, "", twice, f"{twice} ", twice]), encoding="utf-8")
+    assert onebook("do", "all.jsonl")[1] == "1 command was done, 3 done before.\n"
+    assert [row["on_hand"] for row in told(onebook, "stock", "list")] == ["3"]
 
 
 def test_a_token_is_shown_once(onebook: Onebook) -> None:

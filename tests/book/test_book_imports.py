@@ -184,6 +184,15 @@ def test_a_file_that_cannot_be_used_is_told_whole(shop: Desk, tmp_path: Path) ->
     assert "Save it as UTF-8" in refused.value.faults[0].mend
 
 
+def test_none_of_an_item_is_none_however_it_is_written(shop: Desk, tmp_path: Path) -> None:
+    rows = ["pen,main,0.00,1.5", "pen,city,2,1.5", "ink,main,0.0000,2", "cap,main,0,1", "bad,main,0.x,1"]
+    path = given(tmp_path, "item,place,quantity,unit_cost\n" + "\n".join(rows))
+    assert opened(shop, path)[2] == ["given.csv, row 6"]
+    assert on_hand(shop) == [("pen", "city", 2_0000)]
+    skus = shop.store.con.execute("select sku from item order by sku").fetchall()
+    assert [row[0] for row in skus] == ["cap", "ink", "pen"]
+
+
 def test_an_item_is_not_added_of_which_a_row_is_wrong(shop: Desk, tmp_path: Path) -> None:
     rows = [
         "few,main,-5,1,,", "word,main,many,1,,", "fine,main,5,1.12345,,", "far,cellar,1,1,,", "out,customer,1,1,,",

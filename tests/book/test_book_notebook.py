@@ -46,8 +46,11 @@ def test_what_channels_may_sell(shop: Book) -> None:
     assert only.arrow().num_rows == 1
     with pytest.raises(onebook.BadInput, match="there is no channel 'fair'"):
         shop.available(channel="fair")
-    with pytest.raises(onebook.BadInput, match="there is no item 'moon'"):
-        shop.available("moon")
+    for asked in (shop.available, shop.stock, shop.stock_figures, lambda item: shop.stock_value(item=item)):
+        with pytest.raises(onebook.BadInput, match="there is no item 'moon'"):
+            asked("moon")
+    with pytest.raises(onebook.BadInput, match="there is no place 'cellar'"):
+        shop.stock(place="cellar")
 
 
 def test_what_stock_is_worth_and_what_is_to_be_counted(shop: Book) -> None:
@@ -108,7 +111,8 @@ def test_quotes_prices_accounts_and_vouchers(shop: Book) -> None:
     assert shop.voucher("G1").balance == 30_0000
     for asked, says in (
         (lambda: shop.quotes(status="open"), "no status 'open'"), (lambda: shop.quote("crm", "q2"), "no quote q2"),
-        (lambda: shop.prices("moon"), "no price list 'moon'"), (lambda: shop.account("shop", "bob"), "no account"),
+        (lambda: shop.prices("moon"), "no price list 'moon'"),
+        (lambda: shop.prices(item="moon"), "no item 'moon'"), (lambda: shop.account("shop", "bob"), "no account"),
         (lambda: shop.voucher("G2"), "no voucher 'G2'"),
     ):  # fmt: skip
         with pytest.raises(onebook.BadInput, match=says):

@@ -134,7 +134,9 @@ def test_an_empty_book_says_what_to_do_next(tmp_path: Path) -> None:
     with serving(make_app(tmp_path)) as client:
         assert "place_order" in read(client, "/orders").text
         assert "onebook book open" in read(client, "/stock").answer.replace("<code>", "")
-        assert "set_item" in read(client, "/items").answer
+        items = read(client, "/items").answer
+        assert all(word in items for word in ("set_item", "onebook book open", "onebook do")), items
+        assert "import" not in items, "which makes no items"
 
 
 def test_an_order_tells_its_whole_life(kept: httpx.Client) -> None:

@@ -17,6 +17,7 @@ from queue import Empty, SimpleQueue
 from traceback import format_tb
 
 from onebook.app.business import Business
+from onebook.app.keeping.erasing import do_all, erases
 from onebook.app.keeping.opening import Book, book_url
 from onebook.app.keeping.reaching import reached
 from onebook.book import Answer, Busy, Given, open_book
@@ -66,8 +67,10 @@ class Desk:
 
         Busy where too many wait, the desk is being closed, or others were in the way every time: nothing, or only some
         of the first were applied, and all may be given again. NoBook, Unreachable or BadInput where the book cannot be
-        opened.
+        opened. NotInLake where somebody was erased in the book only: to be given again, too.
         """
+        if erases(commands) and not self._closing:  # it reads all of the journal: nobody else waits meanwhile
+            return await asyncio.to_thread(self._erase, tuple(commands))
         if self._asked.qsize() >= self.room:
             raise Busy("too many wait already")
         loop = asyncio.get_running_loop()
@@ -141,15 +144,28 @@ class Desk:
             return self._opened[1]  # by the plan as it was, until it can be read again
         if self._opened is None or self._opened[0] is not business:
             self._let_go()
-            url = book_url(business)
-            self._opened = (business, Book(*reached(url, lambda: open_book(url, business.plan))))
+            self._opened = (business, _open(business))
         return self._opened[1]
+
+    def _erase(self, commands: tuple[Given, ...]) -> list[Answer]:
+        """Apply commands that erase somebody, and those beside them, with a connection of their own."""
+        business = self._business()
+        book = _open(business)
+        try:
+            return do_all(business, book, commands)
+        finally:
+            book.store.close()
 
     def _let_go(self) -> None:
         if self._opened is not None:
             with suppress(Exception):
                 self._opened[1].store.close()
             self._opened = None
+
+
+def _open(business: Business) -> Book:
+    url = book_url(business)
+    return Book(*reached(url, lambda: open_book(url, business.plan)))
 
 
 def _tried(book: Book, batch: list[_Asked]) -> list[_Outcome]:

@@ -17,9 +17,9 @@ from onebook.plan import Plan
 from onebook.records import BadInput, Fault
 
 __all__ = [
-    "ORDER_STATUSES", "QUOTE_STATUSES", "check_channel", "check_item_status", "check_journal", "check_order_status",
-    "check_place", "check_price_list", "check_proposal_kind", "check_quote_status", "check_return_status",
-    "check_task_kind",
+    "ORDER_STATUSES", "QUOTE_STATUSES", "check_channel", "check_item", "check_item_status", "check_journal",
+    "check_order_status", "check_place", "check_price_list", "check_proposal_kind", "check_quote_status",
+    "check_return_status", "check_task_kind",
 ]  # fmt: skip
 
 ORDER_STATUSES = ("draft", "placed", "paid", "allocated", "shipped", "delivered", "closed", "cancelled")
@@ -34,6 +34,7 @@ ALL = 2**31
 """More price lists than there are."""
 UNKNOWN = {
     "channel": marked("there is no channel '%(name)s' in the plan."),
+    "item": marked("there is no item '%(name)s'."),
     "place": marked("there is no place '%(name)s'."),
     "status": marked("there is no status '%(name)s'."),
     "list": marked("there is no price list '%(name)s'."),
@@ -53,6 +54,12 @@ def check_place(store: Store, name: str) -> None:
     """Raise BadInput where the book has no such place."""
     if name:
         _check("place", name, [place for _key, place, _kind in store.rows("places")])
+
+
+def check_item(store: Store, name: str) -> None:
+    """Raise BadInput where the book has no such item."""
+    if name and not store.rows("items_named", skus=[name]):
+        raise BadInput(Fault("item", _(UNKNOWN["item"], name=name), _("Leave it out, and all are told.")))
 
 
 def check_order_status(name: str, more: Iterable[str] = ()) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from getpass import getuser
@@ -56,10 +57,12 @@ def given_lines(
 ) -> tuple[list[tuple[int, Given]], dict[int, tuple[Fault, ...]]]:  # fmt: skip
     """Return the commands of lines of JSON with their numbers, and what is wrong with the others, by number.
 
-    A line without command_id is named by its text and number.
+    A line without command_id is named by its text, and by which of several with this text it is: so the others keep
+    their names where a line is mended, added or taken out.
     """
     good: list[tuple[int, Given]] = []
     faults: dict[int, tuple[Fault, ...]] = {}
+    seen: Counter[str] = Counter()
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -71,8 +74,9 @@ def given_lines(
         if not isinstance(said, dict) or not isinstance(said.get("kind"), str):
             faults[number] = (Fault("kind", "it is missing.", 'Write {"kind": …, …}.'),)
             continue
-        kind = said.pop("kind")
-        said.setdefault("command_id", f"{blake2b(line.encode(), digest_size=12).hexdigest()}-{number}")
+        kind, text = said.pop("kind"), line.strip()
+        seen[text] += 1
+        said.setdefault("command_id", f"{blake2b(text.encode(), digest_size=12).hexdigest()}-{seen[text]}")
         found = given(kind, said, who)
         if not isinstance(found, Given):
             faults[number] = found

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -114,15 +115,22 @@ def _openings(book: Book, sheet: Sheet, at: datetime, faults: list[Fault], *, ev
         lots = {"tracks_lots": True} if any(row.cells.get("lot") for row in rows) else {}
         if item not in known:
             wishes.append(_Wish("set_item", {"item": item, **told, **lots}, tuple(rows), bool(without_lot)))
+        counted = tuple(row for row in rows if not _is_none(row.cells.get("quantity", "")))
         lines = [
             {c: row.cells[c] for c in ("place", "quantity", "unit_cost", "lot", "expires_on") if row.cells.get(c)}
-            for row in rows if row.cells.get("quantity") != "0"
-        ]  # fmt: skip
+            for row in counted
+        ]
         if lines:
             fields = {"item": item, "at": at, "lines": lines} | ({"even_if_moved": True} if even_if_moved else {})
-            counted = tuple(row for row in rows if row.cells.get("quantity") != "0")
             wishes.append(_Wish("open_stock", fields, counted, bool(without_lot)))
     return wishes
+
+
+def _is_none(quantity: str) -> bool:
+    try:
+        return Decimal(quantity) == 0
+    except InvalidOperation:  # told with what else is wrong of the row
+        return False
 
 
 def _counts(sheet: Sheet, zone: ZoneInfo, faults: list[Fault]) -> Iterator[_Wish]:

@@ -10,7 +10,8 @@ from uuid import uuid4
 from onebook.app.answers import Answer
 from onebook.app.business import Business
 from onebook.app.keeping.availability import available_items, day_asked, must_be_a_place
-from onebook.app.keeping.filters import check_channel, check_item_status
+from onebook.app.keeping.erasing import do_all
+from onebook.app.keeping.filters import check_channel, check_item, check_item_status
 from onebook.app.keeping.giving import given, whoever
 from onebook.app.keeping.item_pages import ItemShown, duplicates_shown, item_shown
 from onebook.app.keeping.opening import keeping
@@ -46,7 +47,7 @@ def do(business: Business, kind: str, by: str, command_id: str, said: Mapping[st
     if not isinstance(asked, Given):
         raise BadInput(*asked)
     with keeping(business) as book:
-        return book.do(asked)[0]
+        return do_all(business, book, [asked])[0]
 
 
 def orders_answer(business: Business, wish: OrderWish, limit: int) -> Answer[Sequence[OrderListed]]:
@@ -71,8 +72,10 @@ def order_of(business: Business, system: str, external_id: str) -> OrderLife:
 
 
 def stock_answer(business: Business, item: str, place: str, limit: int) -> Answer[Sequence[ItemStock]]:
-    """Return how much of items is where: a row an item and place."""
+    """Return how much of items is where: a row an item and place. BadInput where there is no such item or place."""
     with keeping(business) as book:
+        must_be_a_place(book, place)
+        check_item(book.store, item)
         found = stock_listed(book.store, limit, place=place, item=item)
     columns = {"item": "text", "name": "text", "place": "text", **dict.fromkeys(LEVELS, "figure")}
     rows = tuple(
@@ -122,6 +125,7 @@ def figures_answer(business: Business, item: str, place: str, limit: int) -> Ans
     """Return how stock of items turns and lasts: a row an item."""
     with keeping(business) as book:
         must_be_a_place(book, place)
+        check_item(book.store, item)
         found = stock_figures(book.store, book.rules, limit, place=place, item=item)
     columns = {
         "item": "text", "name": "text", **dict.fromkeys(TURNING, "figure"), "last_sold_at": "instant",
@@ -134,6 +138,7 @@ def figures_answer(business: Business, item: str, place: str, limit: int) -> Ans
 def value_answer(business: Business, on: str, item: str, limit: int) -> Answer[Sequence[ValueAt]]:
     """Return what items were worth in the evening of a day: a row an item."""
     with keeping(business) as book:
+        check_item(book.store, item)
         day = day_asked(book, on)
         found = value_on(book.store, book.rules, day, item, most=limit)
     columns = {"item": "text", "name": "text", "quantity": "figure", "value": "figure"}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from onebook.app.answers import Answer
 from onebook.app.business import Business
-from onebook.app.keeping.filters import check_channel, check_price_list, check_quote_status
+from onebook.app.keeping.filters import check_channel, check_item, check_price_list, check_quote_status
 from onebook.app.keeping.notebook import rows_of
 from onebook.app.keeping.opening import keeping
 from onebook.app.keeping.selling import Account, account_of, figures_asked, owing_now
@@ -78,10 +78,11 @@ def price_lists_answer(
 def prices_answer(
     business: Business, price_list: str, item: str, channel: str, customer: str, limit: int
 ) -> Answer[Sequence[PriceListed]]:  # fmt: skip
-    """Return what price lists say, by list and item. BadInput where there is no such list or channel."""
+    """Return what price lists say, by list and item. BadInput where there is no such list, item or channel."""
     check_channel(business.plan, channel)
     with keeping(business) as book:
         check_price_list(book.store, price_list)
+        check_item(book.store, item)
         found, _ = prices_listed(
             book.store, limit, item=item, price_list=price_list, channel=channel, customer=customer
         )

@@ -21,14 +21,15 @@ __all__ = ["KIND", "EraseParty"]
 class EraseParty(Command):
     """A party. force: also while orders are open or unpaid.
 
-    entries: those of the journal that may hold words of theirs without naming them (`views.parties.entries_holding`).
-    Given again, it finds nothing more to erase.
+    entries: those of the journal that may hold words of theirs without naming them (`views.parties.entries_holding`),
+    found by whoever keeps the book and no part of what is said: the same command has others the next time. Given with
+    another id, it erases what is left.
     """
 
     system: Name
     external_id: Name
     force: bool = False
-    entries: Annotated[tuple[int, ...], Field(max_length=100_000)] = ()
+    entries: Annotated[tuple[int, ...], Field(max_length=100_000, exclude=True)] = ()
 
 
 def _needs(command: EraseParty, _: Rules, needs: Needs) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
+from onebook.app.keeping.erasing import NotInLake
 from onebook.app.keeping.faults import MISSING, faults_of
 from onebook.app.keeping.office import Bearer, Office
 from onebook.app.keeping.reaching import NoBook, Unreachable
@@ -221,6 +222,8 @@ def trouble_of(error: Exception) -> Trouble | None:
     if isinstance(error, Unreachable):
         title = "The book cannot be reached"
         return Trouble(503, "unreachable", title, error.faults, headers={"retry-after": "5"})
+    if isinstance(error, NotInLake):
+        return Trouble(503, "not-in-lake", "The lake is to follow", error.faults, headers={"retry-after": "5"})
     if isinstance(error, NoBook):
         return Trouble(409, "no-book", "There is no book yet", error.faults)
     if isinstance(error, BadInput):

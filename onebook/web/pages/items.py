@@ -76,7 +76,9 @@ def _answer(shown: ItemsShown, asked: ItemsAsked) -> str:
     number = len(shown.items)
     if asked == ItemsAsked():
         if not number:
-            return _("There are no items yet. Tell of one by `set_item`, or of many by `onebook book import`.")
+            return _(
+                "There are no items yet. Tell of one by `set_item`, of many by `onebook book open` or `onebook do`."
+            )
         return _("What is sold and bought, by number; whatever is at hand finds it: a number, a barcode, a word.")
     if not number:
         return _("No item is known so. Give a number as it begins, a whole barcode, or a word of the name.")

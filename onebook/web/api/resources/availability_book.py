@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from onebook.app.keeping.availability import available_shapes, due_shapes, figure_shapes, total_shape, value_shapes
-from onebook.app.keeping.filters import check_channel, check_place
+from onebook.app.keeping.filters import check_channel, check_item, check_place
 from onebook.app.keeping.opening import Book
 from onebook.app.keeping.order_pages import rules_now
 from onebook.app.keeping.shapes import instant_text
@@ -177,6 +177,7 @@ def figures(
 ) -> dict[str, Any]:  # fmt: skip
     """Tell how stock turns, how long it lasts, what of it is dead, how often there was none, and who waits."""
     check_place(kept, place)
+    check_item(kept, item)
     first = page.key(str)
     book = Book(kept, rules_now(kept, business.plan))
     found = figure_shapes(book, page.limit, first[0] if first else "", place, item, costs=costs)
@@ -194,6 +195,7 @@ def value(
     item: Word = "",
 ) -> dict[str, Any]:  # fmt: skip
     """Tell what there was in the evening of a day, and what it was worth: all entries up to it."""
+    check_item(kept, item)
     (after,) = page.key(str) or ("",)
     book = Book(kept, rules_now(kept, business.plan))
     found = value_shapes(book, on, item, after, page.limit, costs=costs)

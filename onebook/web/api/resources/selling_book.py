@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from onebook.app.keeping import Book
-from onebook.app.keeping.filters import check_channel, check_price_list, check_quote_status
+from onebook.app.keeping.filters import check_channel, check_item, check_price_list, check_quote_status
 from onebook.app.keeping.order_pages import rules_now
 from onebook.app.keeping.selling import (
     account_of,
@@ -311,6 +311,7 @@ def prices(
     """List what price lists say, by list and item: all, of one item or list, or of lists for a channel or customer."""
     check_channel(business.plan, channel)
     check_price_list(kept, price_list)
+    check_item(kept, item)
     found, after = prices_listed(
         kept, page.limit, item=item, price_list=price_list, channel=channel, customer=customer,
         after=page.key(str, str, str, int),

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from onebook.app.keeping.filters import check_place
+from onebook.app.keeping.filters import check_item, check_place
 from onebook.app.keeping.shapes import history_shape, stock_shape
 from onebook.book.views.stock import item_stock, stock_history, stock_listed
 from onebook.records import Fault
@@ -88,6 +88,7 @@ class HistoryAnswer(Shape):
 def stock(kept: Kept, page: Keyed, costs: Costs, place: Word = "", item: Word = "") -> dict[str, Any]:
     """List how much of items is where."""
     check_place(kept, place)
+    check_item(kept, item)
     (after,) = page.key(str) or ("",)
     found = stock_listed(kept, page.limit, after, place, item)
     last = [] if not found or item else [found[-1].item]
