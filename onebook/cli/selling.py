@@ -165,7 +165,7 @@ def owing(context: typer.Context, limit: Limit = 50, as_json: AsJson = False, as
 
     with keeping(business(context)) as book:
         found = owing_now(book, limit)
-    _list("Owed on account", OWING, [owing_shape(each) for each in found], as_json, as_csv, left=4)
+    _list("Owed on account", OWING, [owing_shape(each, persons=True) for each in found], as_json, as_csv, left=4)
 
 
 def account(
@@ -180,7 +180,7 @@ def account(
         found = account_of(book, system, external_id, limit)
     if found is None:
         raise _none(f"there is no account of {external_id} of {system}.", "Give it terms: onebook orders set-terms")
-    told = account_shape(found)
+    told = account_shape(found, persons=True)
     if as_json:
         write(to_json(told))
         return

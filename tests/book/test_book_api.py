@@ -294,6 +294,11 @@ def test_the_history_behind_a_level_adds_up(ask: Ask) -> None:
         assert (shipped["order"], shipped["command"]) == ({"system": "shop", "external_id": "1"}, "ship_order")
         assert sum(float(move["value"]) for move in whole["moves"]) == float(whole["stock"]["value"])
         assert await walk(client, "stock/a/why", "moves", 1) == whole["moves"]
+        await client.stock("A/1", 3)
+        slashed = await client.get("stock/A%2F1/why")
+        assert (slashed["stock"]["item"], [move["after"] for move in slashed["moves"]]) == ("A/1", [{"main": "3"}])
+        assert await client.get("stock/A/1/why") == slashed
+        assert "proposals" in await client.get("stock/proposals")
         city = await client.get("stock/a/why?place=city")
         assert [move["after"] for move in city["moves"]] == [{"city": "5"}, {"city": "4"}]
 
