@@ -267,12 +267,14 @@ class VoucherAnswer(Shape):
 
 @router.get("/quotes", response_model=QuotesAnswer)
 def quotes(
-    kept: Kept, page: Keyed, status: Word = "", customer: Customer = "",
+    kept: Kept, business: Planned, page: Keyed, status: Word = "", customer: Customer = "", channel: Word = "",
     sales_person: Annotated[str, Query(max_length=200, description="As its system names them.")] = "",
 ) -> dict[str, Any]:  # fmt: skip
     """List quotes, the latest first."""
+    check_channel(business.plan, channel)
     check_quote_status(status)
-    found, after = quotes_listed(kept, QuoteWish(status, sales_person, customer), page.limit, page.key(int, int))
+    wish = QuoteWish(status, sales_person, customer, channel)
+    found, after = quotes_listed(kept, wish, page.limit, page.key(int, int))
     return {"quotes": [quote_shape(each) for each in found], "next": after and page.next(len(found), *after)}
 
 
