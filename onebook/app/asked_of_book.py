@@ -10,6 +10,7 @@ from onebook.app.answers import Answer
 from onebook.app.reader import Reader
 
 if TYPE_CHECKING:
+    from onebook.app.keeping.going_on import Named, Owed, Priced, Proposed
     from onebook.app.keeping.item_pages import ItemShown
     from onebook.app.keeping.selling import Account
     from onebook.book import Answer as BookAnswer
@@ -53,13 +54,16 @@ class AskedOfBook:
 
     def orders(
         self, *, channel: str = "", status: str = "", customer: str = "", item: str = "", find: str = "",
-        limit: int = 1000,
+        after: Named | None = None, limit: int = 1000,
     ) -> Answer[Sequence[OrderListed]]:  # fmt: skip
-        """Return sales orders of the book, the latest first. find: how their numbers begin."""
+        """Return sales orders of the book, the latest first. find: how their numbers begin.
+
+        after: system and number of the order to go on behind.
+        """
         from onebook.app.keeping.notebook import orders_answer
         from onebook.book.views.orders import OrderWish
 
-        return orders_answer(self._reader.business(), OrderWish(channel, status, customer, item, find), limit)
+        return orders_answer(self._reader.business(), OrderWish(channel, status, customer, item, find), limit, after)
 
     def order(self, system: str, external_id: str) -> OrderLife:
         """Return a sales order of the book with all that became of it. BadInput where there is none."""
@@ -68,13 +72,17 @@ class AskedOfBook:
         return order_of(self._reader.business(), system, external_id)
 
     def quotes(
-        self, *, status: str = "", sales_person: str = "", customer: str = "", limit: int = 1000
+        self, *, status: str = "", sales_person: str = "", customer: str = "", channel: str = "",
+        after: Named | None = None, limit: int = 1000,
     ) -> Answer[Sequence[QuoteListed]]:  # fmt: skip
-        """Return quotes, the latest first. BadInput where there is no such status."""
+        """Return quotes, the latest first. BadInput where there is no such status or channel.
+
+        after: system and number of the quote to go on behind.
+        """
         from onebook.app.keeping.selling_notebook import quotes_answer
         from onebook.book.views.quotes import QuoteWish
 
-        return quotes_answer(self._reader.business(), QuoteWish(status, sales_person, customer), limit)
+        return quotes_answer(self._reader.business(), QuoteWish(status, sales_person, customer, channel), limit, after)
 
     def quote(self, system: str, external_id: str) -> QuoteShown:
         """Return a quote with all its versions and their lines. BadInput where there is none."""
@@ -89,26 +97,33 @@ class AskedOfBook:
         return quote_figures_answer(self._reader.business(), str(first), str(last))
 
     def price_lists(
-        self, *, channel: str = "", customer: str = "", limit: int = 1000
+        self, *, channel: str = "", customer: str = "", after: str = "", limit: int = 1000
     ) -> Answer[Sequence[PriceListShown]]:  # fmt: skip
-        """Return price lists by name, all or those for a channel or a customer."""
+        """Return price lists by name, all or those for a channel or a customer. after: the one to go on behind."""
         from onebook.app.keeping.selling_notebook import price_lists_answer
 
-        return price_lists_answer(self._reader.business(), channel, customer, limit)
+        return price_lists_answer(self._reader.business(), channel, customer, after, limit)
 
     def prices(
-        self, price_list: str = "", *, item: str = "", channel: str = "", customer: str = "", limit: int = 1000
+        self, price_list: str = "", *, item: str = "", channel: str = "", customer: str = "",
+        after: Priced | None = None, limit: int = 1000,
     ) -> Answer[Sequence[PriceListed]]:  # fmt: skip
-        """Return what price lists say, by list and item. BadInput where there is no such list or channel."""
+        """Return what price lists say, by list and item. BadInput where there is no such list or channel.
+
+        after: list, item, unit and quantity of the price to go on behind.
+        """
         from onebook.app.keeping.selling_notebook import prices_answer
 
-        return prices_answer(self._reader.business(), price_list, item, channel, customer, limit)
+        return prices_answer(self._reader.business(), price_list, item, channel, customer, after, limit)
 
-    def owing(self, *, limit: int = 1000) -> Answer[Sequence[Owing]]:
-        """Return the accounts that owe most, and how long they should have paid."""
+    def owing(self, *, after: Owed | None = None, limit: int = 1000) -> Answer[Sequence[Owing]]:
+        """Return the accounts that owe most, and how long they should have paid.
+
+        after: system, id and currency of the account to go on behind.
+        """
         from onebook.app.keeping.selling_notebook import owing_answer
 
-        return owing_answer(self._reader.business(), limit)
+        return owing_answer(self._reader.business(), after, limit)
 
     def account(self, system: str, external_id: str, *, limit: int = 1000) -> Account:
         """Return what an account owes and may owe, and its open orders. BadInput where there is none."""
@@ -123,13 +138,16 @@ class AskedOfBook:
         return voucher_of(self._reader.business(), code)
 
     def returns(
-        self, *, status: str = "", channel: str = "", customer: str = "", limit: int = 1000
+        self, *, status: str = "", channel: str = "", customer: str = "", after: Named | None = None, limit: int = 1000
     ) -> Answer[Sequence[ReturnListed]]:  # fmt: skip
-        """Return sales returns, those that were entered last first. BadInput where there is no such status."""
+        """Return sales returns, those that were entered last first. BadInput where there is no such status.
+
+        after: system and number of the return to go on behind.
+        """
         from onebook.app.keeping.work_notebook import returns_answer
         from onebook.book.views.returns import ReturnWish
 
-        return returns_answer(self._reader.business(), ReturnWish(status, channel, customer), limit)
+        return returns_answer(self._reader.business(), ReturnWish(status, channel, customer), limit, after)
 
     def returned(self, system: str, external_id: str) -> ReturnShown:
         """Return a sales return with what became of each line. BadInput where there is none."""
@@ -137,11 +155,14 @@ class AskedOfBook:
 
         return return_of(self._reader.business(), system, external_id)
 
-    def parties(self, find: str, *, limit: int = 1000) -> Answer[Sequence[Party]]:
-        """Return parties by a code (e-mail, telephone, card …), else by how their id, or else their name, begins."""
+    def parties(self, find: str, *, after: Named | None = None, limit: int = 1000) -> Answer[Sequence[Party]]:
+        """Return parties by a code (e-mail, telephone, card …), else by how their id, or else their name, begins.
+
+        after: system and id of the party to go on behind.
+        """
         from onebook.app.keeping.work_notebook import parties_answer
 
-        return parties_answer(self._reader.business(), find, limit)
+        return parties_answer(self._reader.business(), find, after, limit)
 
     def party(self, system: str, external_id: str) -> dict[str, Any]:
         """Return who a party is, with codes, addresses and relations. BadInput where there is none."""
@@ -149,17 +170,25 @@ class AskedOfBook:
 
         return party_of(self._reader.business(), system, external_id)
 
-    def tasks(self, *, kind: str = "", limit: int = 1000) -> Answer[Sequence[TaskListed]]:
-        """Return what people are asked to do, the first asked for first; `do("finish_task", tasks=[…])` ends it."""
+    def tasks(self, *, kind: str = "", after: int = 0, limit: int = 1000) -> Answer[Sequence[TaskListed]]:
+        """Return what people are asked to do, the first asked for first; `do("finish_task", tasks=[…])` ends it.
+
+        after: the number of the task to go on behind.
+        """
         from onebook.app.keeping.work_notebook import tasks_answer
 
-        return tasks_answer(self._reader.business(), kind, limit)
+        return tasks_answer(self._reader.business(), kind, after, limit)
 
-    def proposals(self, *, kind: str = "", limit: int = 1000) -> Answer[Sequence[ProposalListed]]:
-        """Return what should be bought, drop shipped or brought over for order lines that wait."""
+    def proposals(
+        self, *, kind: str = "", after: Proposed | None = None, limit: int = 1000
+    ) -> Answer[Sequence[ProposalListed]]:  # fmt: skip
+        """Return what should be bought, drop shipped or brought over for order lines that wait.
+
+        after: the order's system and number and the line to go on behind.
+        """
         from onebook.app.keeping.work_notebook import proposals_answer
 
-        return proposals_answer(self._reader.business(), kind, limit)
+        return proposals_answer(self._reader.business(), kind, after, limit)
 
     def stock(self, item: str = "", *, place: str = "", limit: int = 100_000) -> Answer[Sequence[ItemStock]]:
         """Return how much of items is where."""
@@ -197,11 +226,16 @@ class AskedOfBook:
 
         return due_answer(self._reader.business(), place, limit)
 
-    def items(self, *, find: str = "", status: str = "", limit: int = 1000) -> Answer[Sequence[ItemListed]]:
-        """Return items, by number. find: how their numbers begin, else what stands in their names."""
+    def items(
+        self, *, find: str = "", status: str = "", after: str = "", limit: int = 1000
+    ) -> Answer[Sequence[ItemListed]]:  # fmt: skip
+        """Return items, by number. find: how their numbers begin, else what stands in their names.
+
+        after: the item to go on behind.
+        """
         from onebook.app.keeping.notebook import items_answer
 
-        return items_answer(self._reader.business(), find, status, limit)
+        return items_answer(self._reader.business(), find, status, after, limit)
 
     def item(self, item: str) -> ItemShown:
         """Return an item with all that stands of it. BadInput where there is none."""
@@ -215,11 +249,14 @@ class AskedOfBook:
 
         return duplicates_answer(self._reader.business(), limit)
 
-    def listings(self, channel: str, *, limit: int = 1000) -> Answer[Sequence[Offered]]:
-        """Return what is sold on a channel: what is known of items there, and what their listings lack."""
+    def listings(self, channel: str, *, after: str = "", limit: int = 1000) -> Answer[Sequence[Offered]]:
+        """Return what is sold on a channel: what is known of items there, and what their listings lack.
+
+        after: the item to go on behind.
+        """
         from onebook.app.keeping.notebook import listings_answer
 
-        return listings_answer(self._reader.business(), channel, limit)
+        return listings_answer(self._reader.business(), channel, after, limit)
 
     def journal(
         self, *, after: int = 0, kind: str = "", actor: str = "", through: str = "", limit: int = 1000

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from onebook.cli.giving import Kinds
-from onebook.cli.listed import cells, heads, list_out, text_of
+from onebook.cli.listed import cells, heads, list_out, onward, text_of
 from onebook.cli.show import AsCsv, AsJson, business, filled, table, write
 
 KINDS = {
@@ -57,7 +57,8 @@ def list_items(
     check_item_status(status)
     with keeping(business(context)) as book:
         found = [item_shape(item) for item in items_listed(book.store, limit, after, find, status)]
-    _list("Items", COLUMNS, found, as_json, as_csv, "There is no such item.")
+    more = onward(found, limit, "item")
+    _list("Items", COLUMNS, found, as_json, as_csv, "There is no such item.", more)
 
 
 @items_app.command("show")
@@ -105,6 +106,7 @@ def duplicates(
 def listings(
     context: typer.Context,
     channel: Annotated[str, typer.Argument(metavar="CHANNEL")],
+    after: Annotated[str, typer.Option(metavar="ITEM", help="Begin behind this item.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many items at most.")] = 1000,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -112,17 +114,20 @@ def listings(
     """List what is sold on a channel: what is known of items there, and what their listings lack."""
     from onebook.app.keeping import keeping
     from onebook.app.keeping.filters import check_channel
+    from onebook.app.keeping.going_on import after_item
     from onebook.app.keeping.item_shapes import offered_shape
     from onebook.book.views.listings import offered_on
 
     opened = business(context)
     check_channel(opened.plan, channel)
     with keeping(opened) as book:
-        found = [offered_shape(each) for each in offered_on(book.store, channel, most=limit)]
-    _list(f"Sold on {channel}", LISTED, found, as_json, as_csv, "Nothing is known of items there.")
+        found = [offered_shape(each) for each in offered_on(book.store, channel, after_item(book.store, after), limit)]
+    more = onward(found, limit, "item")
+    _list(f"Sold on {channel}", LISTED, found, as_json, as_csv, "Nothing is known of items there.", more)
 
 
 def _list(
-    title: str, columns: Sequence[str], found: Sequence[Mapping[str, Any]], as_json: bool, as_csv: bool, none: str
-) -> None:
-    list_out(title, found, columns, cells(columns, found), as_json, as_csv, left=len(columns), none=none)
+    title: str, columns: Sequence[str], found: Sequence[Mapping[str, Any]], as_json: bool, as_csv: bool, none: str,
+    note: str = "",
+) -> None:  # fmt: skip
+    list_out(title, found, columns, cells(columns, found), as_json, as_csv, left=len(columns), none=none, note=note)

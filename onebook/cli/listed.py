@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from onebook.cli.show import clock, table, write
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-__all__ = ["cells", "heads", "list_out", "text_of", "texts"]
+__all__ = ["cells", "heads", "list_out", "onward", "text_of", "texts"]
 
 HEADS = {"external_id": "number", "party": "customer"}
 """What the table calls columns that have other names in CSV."""
@@ -40,6 +41,15 @@ def list_out(
     else:
         notes = (note, clock(zone) if zone else "")
         table(title, shown or heads(columns), lines, left=left, note="\n".join(filter(None, notes)))
+
+
+def onward(found: Sequence[Mapping[str, Any]], limit: int, *names: str) -> str:
+    """Say how a list goes on where it is full. found: its shapes; names: what of the last one it is named by."""
+    if len(found) < limit:
+        return ""
+    last = found[-1]
+    named = " ".join(shlex.quote(text_of(last[name])) for name in names)
+    return f"From the next one on: --after {named}"
 
 
 def cells(columns: Sequence[str], shapes: Iterable[Mapping[str, Any]]) -> list[list[Any]]:

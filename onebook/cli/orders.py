@@ -9,7 +9,7 @@ import typer
 
 from onebook.cli import selling
 from onebook.cli.giving import Kinds
-from onebook.cli.listed import cells, heads, list_out
+from onebook.cli.listed import cells, heads, list_out, onward
 from onebook.cli.show import AsCsv, AsJson, business, clock, filled, say, table, write
 
 if TYPE_CHECKING:
@@ -51,6 +51,9 @@ def list_orders(
     ] = "",
     item: Annotated[str, typer.Option(callback=filled, help="Only with a line of this item.")] = "",
     find: Annotated[str, typer.Option(metavar="TEXT", callback=filled, help="Only those whose number begins so.")] = "",
+    after: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="SYSTEM EXTERNAL_ID", help="Begin behind this order.")
+    ] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -58,6 +61,7 @@ def list_orders(
     """List sales orders, the latest first."""
     from onebook.app.keeping import keeping
     from onebook.app.keeping.filters import check_channel, check_order_status
+    from onebook.app.keeping.going_on import after_order
     from onebook.app.keeping.shapes import order_shape
     from onebook.book.views.orders import OrderWish, orders_listed
 
@@ -66,11 +70,12 @@ def list_orders(
     check_order_status(status)
     with keeping(opened) as book:
         zone = book.rules.time_zone
-        found = orders_listed(book.store, OrderWish(channel, status, customer, item, find), limit)
+        wish = OrderWish(channel, status, customer, item, find)
+        found = orders_listed(book.store, wish, limit, after_order(book.store, after))
     shapes = [order_shape(order) for order in found]
     names = ("system", "number", "channel", "ordered", "status", "amount", "tax", "paid", "", "customer")
     list_out("Sales orders", shapes, COLUMNS, cells(COLUMNS, shapes), as_json, as_csv, left=5, shown=names, zone=zone,
-             none="There is no such order.")  # fmt: skip
+             none="There is no such order.", note=onward(shapes, limit, "system", "external_id"))  # fmt: skip
 
 
 @orders_app.command("show")

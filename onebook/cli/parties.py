@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from onebook.cli.giving import Kinds, tell, whoever
-from onebook.cli.listed import cells, list_out, text_of
+from onebook.cli.listed import cells, list_out, onward, text_of
 from onebook.cli.show import AsCsv, AsJson, business, say, table, write
 
 KINDS = {
@@ -36,21 +36,26 @@ def add_commands(app: typer.Typer) -> None:
 def find(
     context: typer.Context,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="A code, or how an id or a name begins.")],
+    after: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="SYSTEM PARTY", help="Begin behind this party.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")] = 50,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
     """Find parties by a code (e-mail, telephone, card …); else by how their id begins; else by how their name does."""
     from onebook.app.keeping import keeping
+    from onebook.app.keeping.going_on import after_party
     from onebook.app.keeping.work_shapes import party_found_shape
     from onebook.book.views.parties_found import parties_found
 
     with keeping(business(context)) as book:
-        found = parties_found(book.store, text.strip(), limit, country=book.rules.country)
+        country, text = book.rules.country, text.strip()
+        found = parties_found(book.store, text, limit, after_party(book.store, text, country, after), country)
     shapes = [party_found_shape(party) for party in found.parties]
     names = ("system", "id", *FOUND[2:])
     list_out("Parties", shapes, FOUND, cells(FOUND, shapes), as_json, as_csv, left=len(FOUND), shown=names,
-             none="Nobody is known by it.")  # fmt: skip
+             none="Nobody is known by it.", note=onward(shapes, limit, "system", "external_id"))  # fmt: skip
 
 
 @parties_app.command("show")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from onebook.cli.giving import Kinds
-from onebook.cli.listed import cells, heads, list_out
+from onebook.cli.listed import cells, heads, list_out, onward
 from onebook.cli.show import AsCsv, AsJson, business, clock, filled, say, table, write
 
 KINDS = {
@@ -34,6 +34,9 @@ def list_returns(
     customer: Annotated[
         str, typer.Option(callback=filled, help="Only of this customer, as their system names them.")
     ] = "",
+    after: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="SYSTEM EXTERNAL_ID", help="Begin behind this return.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")] = 50,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -41,6 +44,7 @@ def list_returns(
     """List returns, those that were entered last first, also those of no known order."""
     from onebook.app.keeping import keeping
     from onebook.app.keeping.filters import check_channel, check_return_status
+    from onebook.app.keeping.going_on import after_return
     from onebook.app.keeping.work_shapes import return_shape
     from onebook.book.views.returns import ReturnWish, returns_listed
 
@@ -49,7 +53,9 @@ def list_returns(
     check_return_status(status)
     with keeping(opened) as book:
         zone = book.rules.time_zone
-        found = returns_listed(book.store, ReturnWish(status, channel, customer), limit)
+        found = returns_listed(
+            book.store, ReturnWish(status, channel, customer), limit, after_return(book.store, after)
+        )  # fmt: skip
     shapes = [return_shape(each) for each in found]
     names = (
         "system",
@@ -65,7 +71,7 @@ def list_returns(
         "",
     )
     list_out("Returns", shapes, COLUMNS, cells(COLUMNS, shapes), as_json, as_csv, left=8, shown=names, zone=zone,
-             none="There is no such return.")  # fmt: skip
+             none="There is no such return.", note=onward(shapes, limit, "system", "external_id"))  # fmt: skip
 
 
 @returns_app.command("show")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from onebook.cli.listed import cells, heads, list_out, texts
+from onebook.cli.listed import cells, heads, list_out, onward, texts
 from onebook.cli.show import AsCsv, AsJson, business, clock, filled, say, table, write
 
 QUOTES = ("system", "external_id", "channel", "status", "valid_until", "version", "amount", "tax_amount", "currency",
@@ -54,20 +54,30 @@ def quotes(
     status: Annotated[str, typer.Option(callback=filled, help="Only those that are this far.")] = "",
     sales_person: Annotated[str, typer.Option(callback=filled, help="Only of this sales person.")] = "",
     customer: Customer = "",
+    channel: Annotated[str, typer.Option(callback=filled, help="Only of this channel.")] = "",
+    after: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="SYSTEM EXTERNAL_ID", help="Begin behind this quote.")
+    ] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
     """List quotes, the latest first."""
     from onebook.app.keeping import keeping
-    from onebook.app.keeping.filters import check_quote_status
+    from onebook.app.keeping.filters import check_channel, check_quote_status
+    from onebook.app.keeping.going_on import after_quote
     from onebook.app.keeping.selling import quote_shape
     from onebook.book.views.quotes import QuoteWish, quotes_listed
 
+    opened = business(context)
+    check_channel(opened.plan, channel)
     check_quote_status(status)
-    with keeping(business(context)) as book:
-        found, _ = quotes_listed(book.store, QuoteWish(status, sales_person, customer), limit)
-    _list("Quotes", QUOTES, [quote_shape(each) for each in found], as_json, as_csv, left=5)
+    with keeping(opened) as book:
+        wish = QuoteWish(status, sales_person, customer, channel)
+        found, _ = quotes_listed(book.store, wish, limit, after_quote(book.store, after))
+    shapes = [quote_shape(each) for each in found]
+    more = onward(shapes, limit, "system", "external_id")
+    _list("Quotes", QUOTES, shapes, as_json, as_csv, left=5, note=more)
 
 
 def quote(context: typer.Context, system: System, external_id: ExternalId, as_json: AsJson = False) -> None:
@@ -115,6 +125,7 @@ def price_lists(
     context: typer.Context,
     channel: Channel = "",
     customer: Customer = "",
+    after: Annotated[str, typer.Option(metavar="LIST", help="Begin behind this list.")] = "",
     limit: Limit = 50,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -128,8 +139,9 @@ def price_lists(
     opened = business(context)
     check_channel(opened.plan, channel)
     with keeping(opened) as book:
-        found = lists_shown(book.store, limit, channel=channel, customer=customer)
-    _list("Price lists", LISTS, [price_list_shape(each) for each in found], as_json, as_csv, left=8)
+        found = lists_shown(book.store, limit, after, channel=channel, customer=customer)
+    shapes = [price_list_shape(each) for each in found]
+    _list("Price lists", LISTS, shapes, as_json, as_csv, left=8, note=onward(shapes, limit, "list"))
 
 
 def prices(
@@ -138,6 +150,10 @@ def prices(
     item: Annotated[str, typer.Option(callback=filled, help="Only of this item.")] = "",
     channel: Channel = "",
     customer: Customer = "",
+    after: Annotated[
+        tuple[str, str, str, str] | None,
+        typer.Option(metavar="LIST ITEM UNIT FROM", help="Begin behind this price; its unit may be ''."),
+    ] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -145,6 +161,7 @@ def prices(
     """List what price lists say of items, without tax, from a quantity on."""
     from onebook.app.keeping import keeping
     from onebook.app.keeping.filters import check_channel, check_item, check_price_list
+    from onebook.app.keeping.going_on import after_price
     from onebook.app.keeping.selling import price_shape
     from onebook.book.views.prices import prices_listed
 
@@ -154,19 +171,33 @@ def prices(
         check_price_list(book.store, price_list)
         check_item(book.store, item)
         found, _ = prices_listed(
-            book.store, limit, item=item, price_list=price_list, channel=channel, customer=customer
-        )
-    _list("Prices", PRICES, [price_shape(each) for each in found], as_json, as_csv, left=4)
+            book.store, limit, item=item, price_list=price_list, channel=channel, customer=customer,
+            after=after_price(after),
+        )  # fmt: skip
+    shapes = [price_shape(each) for each in found]
+    more = onward(shapes, limit, "list", "item", "unit", "from_quantity")
+    _list("Prices", PRICES, shapes, as_json, as_csv, left=4, note=more)
 
 
-def owing(context: typer.Context, limit: Limit = 50, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+def owing(
+    context: typer.Context,
+    after: Annotated[
+        tuple[str, str, str] | None, typer.Option(metavar="SYSTEM PARTY CURRENCY", help="Begin behind this account.")
+    ] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
     """List the accounts that owe most, and how many days they should have paid."""
     from onebook.app.keeping import keeping
+    from onebook.app.keeping.going_on import after_account
     from onebook.app.keeping.selling import owing_now, owing_shape
 
     with keeping(business(context)) as book:
-        found = owing_now(book, limit)
-    _list("Owed on account", OWING, [owing_shape(each) for each in found], as_json, as_csv, left=4)
+        found = owing_now(book, limit, after_account(book.store, after))
+    shapes = [owing_shape(each, persons=True) for each in found]
+    more = onward(shapes, limit, "system", "external_id", "currency")
+    _list("Owed on account", OWING, shapes, as_json, as_csv, left=4, note=more)
 
 
 def account(
@@ -181,7 +212,7 @@ def account(
         found = account_of(book, system, external_id, limit)
     if found is None:
         raise _none(f"there is no account of {external_id} of {system}.", "Give it terms: onebook orders set-terms")
-    told = account_shape(found)
+    told = account_shape(found, persons=True)
     if as_json:
         write(to_json(told))
         return
@@ -218,9 +249,10 @@ def voucher(
 
 
 def _list(
-    title: str, columns: Sequence[str], shapes: Sequence[Mapping[str, Any]], as_json: bool, as_csv: bool, left: int
-) -> None:
-    list_out(title, shapes, columns, cells(columns, shapes), as_json, as_csv, left=left)
+    title: str, columns: Sequence[str], shapes: Sequence[Mapping[str, Any]], as_json: bool, as_csv: bool, left: int,
+    note: str = "",
+) -> None:  # fmt: skip
+    list_out(title, shapes, columns, cells(columns, shapes), as_json, as_csv, left=left, note=note)
 
 
 def _none(what: str, mend: str) -> Exception:

@@ -8,7 +8,7 @@ import typer
 
 from onebook.cli import availability
 from onebook.cli.giving import Kinds
-from onebook.cli.listed import cells, heads, list_out
+from onebook.cli.listed import cells, heads, list_out, onward
 from onebook.cli.show import AsCsv, AsJson, business, clock, filled, table, write
 
 KINDS = {
@@ -65,6 +65,9 @@ def proposals(
     kind: Annotated[
         str, typer.Option(callback=filled, help="Only of this kind: purchase, drop_ship or transfer.")
     ] = "",
+    after: Annotated[
+        tuple[str, str, int] | None, typer.Option(metavar="SYSTEM ORDER LINE", help="Begin behind this order line.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")] = 50,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -72,14 +75,17 @@ def proposals(
     """List what should be bought, drop shipped or brought over, and for which order it waits."""
     from onebook.app.keeping import keeping
     from onebook.app.keeping.filters import check_proposal_kind
+    from onebook.app.keeping.going_on import after_proposal
     from onebook.app.keeping.work_shapes import proposal_shape
     from onebook.book.views.proposals import proposals_listed
 
     check_proposal_kind(kind)
     with keeping(business(context)) as book:
-        shapes = [proposal_shape(each) for each in proposals_listed(book.store, limit, kind=kind)]
+        found = proposals_listed(book.store, limit, after_proposal(book.store, after), kind)
+    shapes = [proposal_shape(each) for each in found]
     none = "Nothing is to be had: no order waits for what is not on its way."
-    list_out("To be had", shapes, PROPOSAL, cells(PROPOSAL, shapes), as_json, as_csv, left=len(PROPOSAL), none=none)
+    list_out("To be had", shapes, PROPOSAL, cells(PROPOSAL, shapes), as_json, as_csv, left=len(PROPOSAL), none=none,
+             note=onward(shapes, limit, "order_system", "order", "line"))  # fmt: skip
 
 
 @stock_app.command("why")

@@ -30,12 +30,13 @@ from onebook.app.keeping.stock_pages import item_stock_shown, may_sell, stock_ne
 from onebook.app.language import gettext as _
 from onebook.book import Store
 from onebook.book.views.open_orders import STATES
+from onebook.book.views.orders_found import CUSTOMERS
 from onebook.book.views.quotes import QuoteListed
 from onebook.book.views.quotes_found import QuotePeople
 from onebook.book.views.stock import ItemStock
 from onebook.book.views.tasks import tasks_listed
 from onebook.plan import Plan
-from onebook.records import Fault
+from onebook.records import BadInput, Fault
 from onebook.web import item_tables, order_tables, quote_tables, stock_tables
 from onebook.web.book_reading import Clock
 from onebook.web.book_tables import Table
@@ -77,6 +78,13 @@ class Asking:
     asked: Asked
 
 
+def _must_be_all(by: str) -> None:
+    """Raise BadInput where a name was too common to look for all who are called so."""
+    if by == "names":
+        what = _("more than %(number)s customers are called so.", number=CUSTOMERS)
+        raise BadInput(Fault("q", what, _("Give more of the name, or the customer's number.")))
+
+
 def _orders(of: Asking) -> Table:
     asked, rules = of.asked, rules_now(of.store, of.plan)
     check_channel(of.plan, asked.channel)
@@ -85,7 +93,8 @@ def _orders(of: Asking) -> Table:
     found = []
     after: tuple[Any, ...] | None = None
     while True:
-        shown = orders_shown(of.store, rules, wanted, MOST, lambda *_kinds: after)  # noqa: B023 (asked at once)
+        shown = orders_shown(of.store, rules, wanted, MOST, lambda *_kinds: after, persons=of.persons)  # noqa: B023 (asked at once)
+        _must_be_all(shown.by)
         found += shown.orders
         must_fit(len(found), _("orders"), _("Choose a status, a channel or an item."))
         after = shown.next
@@ -111,7 +120,8 @@ def _quotes(of: Asking) -> Table:
     people: dict[int, QuotePeople] = {}
     after: tuple[Any, ...] | None = None
     while True:
-        shown = quotes_shown(of.store, today, wanted, MOST, lambda *_kinds: after)  # noqa: B023 (asked at once)
+        shown = quotes_shown(of.store, today, wanted, MOST, lambda *_kinds: after, persons=of.persons)  # noqa: B023 (asked at once)
+        _must_be_all(shown.by)
         found += shown.quotes
         people |= shown.people
         must_fit(len(found), _("quotes"), _("Choose a status, a sales person or a channel."))
@@ -126,11 +136,11 @@ def _quote_figures(of: Asking) -> list[Table]:
     asked = of.asked
     check_made(asked.made)
     found = became(of.store, day_of(now(), of.zone), asked.made, asked.sales_person)
-    return [quote_tables.figures_table(found, sellers(of.store), {})]
+    return [quote_tables.figures_table(found, sellers(of.store, persons=of.persons), {})]
 
 
 def _of_quote(of: Asking) -> list[Table]:
-    shown = one_quote_shown(of.store, of.asked.system, of.asked.id)
+    shown = one_quote_shown(of.store, of.asked.system, of.asked.id, persons=of.persons)
     if shown is None:
         what = _("there is no quote %(number)s of %(system)s.", number=of.asked.id, system=of.asked.system)
         raise NotThere(Fault("", what, _("Find it on the page Quotes.")))

@@ -122,6 +122,7 @@ def test_from_the_first_token_on_one_is_asked_for(folder: Path) -> None:
                 if (await named[role].http.get("/v1/parties", headers=named[role].headers)).status_code == 200
             }
             assert see_persons == {"clerk", "admin"}
+            await _accounts_are_named_to(see_persons, named)
             see_costs = {role for role in ROLES if "value" in (await named[role].get("stock?item=a"))["stock"][0]}
             assert see_costs == {"buyer", "analyst", "admin"}
             lines = [{"item": "a", "quantity": 1, "unit_cost": 3}]
@@ -145,6 +146,19 @@ def test_from_the_first_token_on_one_is_asked_for(folder: Path) -> None:
             assert all(used.values())
 
     asyncio.run(asked())
+
+
+async def _accounts_are_named_to(roles: set[str], named: dict[str, Client]) -> None:
+    """What is owed is told to all; what who owes it is called, only to these roles."""
+    await named["admin"].done("set_party", system="shop", external_id="acme", kind="person", name="Ada Miller")
+    await named["admin"].done("set_terms", system="shop", external_id="acme", due_days=10, credit_limit=100)
+    lines = [{"item": "a", "quantity": 1, "gross_amount": 10}]
+    await named["admin"].done("place_order", system="shop", external_id="on account", channel="web",
+                              customer_id="acme", lines=lines)  # fmt: skip
+    for address in ("owing", "owing/shop/acme", "orders?customer=acme", "orders/shop/on%20account"):
+        told = {role: json.dumps(await named[role].get(address)) for role in ROLES}
+        assert {role for role in ROLES if "Miller" in told[role]} == (roles if "owing" in address else set())
+        assert all("10.00" in text for text in told.values()), address
 
 
 def test_a_revoked_token_is_no_good_though_its_use_cannot_be_written_down(

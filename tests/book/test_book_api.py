@@ -297,6 +297,11 @@ def test_the_history_behind_a_level_adds_up(ask: Ask) -> None:
         assert (shipped["order"], shipped["command"]) == ({"system": "shop", "external_id": "1"}, "ship_order")
         assert sum(float(move["value"]) for move in whole["moves"]) == float(whole["stock"]["value"])
         assert await walk(client, "stock/a/why", "moves", 1) == whole["moves"]
+        await client.stock("A/1", 3)
+        slashed = await client.get("stock/A%2F1/why")
+        assert (slashed["stock"]["item"], [move["after"] for move in slashed["moves"]]) == ("A/1", [{"main": "3"}])
+        assert await client.get("stock/A/1/why") == slashed
+        assert "proposals" in await client.get("stock/proposals")
         city = await client.get("stock/a/why?place=city")
         assert [move["after"] for move in city["moves"]] == [{"city": "5"}, {"city": "4"}]
 
@@ -399,6 +404,7 @@ def test_an_item_tells_all_that_stands_of_it_and_what_is_sold_where(ask: Ask) ->
 
 SELLING_WRONG = [
     ("quotes?status=open", 422, "there is no status 'open'. There are: draft, sent,"),
+    ("quotes?channel=fair", 422, "there is no channel 'fair' in the plan."),
     ("quotes?colour=red", 422, "there is no parameter 'colour' here."),
     ("prices?list=moon", 422, "there is no price list 'moon'. There are: retail, trade."),
     ("prices?channel=fair", 422, "there is no channel 'fair' in the plan."),
@@ -419,7 +425,8 @@ def test_quotes_prices_credit_and_vouchers_can_be_read(ask: Ask) -> None:
         assert [(each["external_id"], each["status"]) for each in quotes] == [
             ("q/3", "draft"), ("q/2", "declined"), ("q/1", "draft"),
         ]  # fmt: skip
-        for narrowed, names in (("status=declined", ["q/2"]), ("sales_person=eve", ["q/3"]), ("customer=bob", [])):
+        for narrowed, names in (("status=declined", ["q/2"]), ("sales_person=eve", ["q/3"]), ("customer=bob", []),
+                                ("channel=market", []), ("channel=web&status=declined", ["q/2"])):  # fmt: skip
             found = await walk(client, f"quotes?{narrowed}", "quotes", 2)
             assert [each["external_id"] for each in found] == names
         one = await client.get("quotes/crm/q%2F1")

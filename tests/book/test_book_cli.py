@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -291,6 +293,63 @@ def test_what_is_to_do_to_be_had_and_came_back_is_listed(onebook: Onebook) -> No
     assert "b1" in onebook("returns", "list")[1]
     assert "no known order: requested" in onebook("returns", "show", "till", "b1")[1]
     assert told(onebook, "returns", "show", "till", "b1")["lines"][0]["item"] == "lamp"
+
+
+def walked(onebook: Onebook, *words: str) -> list[dict[str, Any]]:
+    """All rows of a list, two at a time, each time as the table says how it goes on."""
+    found, after = told(onebook, *words, "--limit", "2"), []
+    rows = list(found)
+    while said := re.search(r"From the next one on: (--after .*)", onebook(*words, "--limit", "2", *after)[1]):
+        after = shlex.split(said[1])
+        rows += told(onebook, *words, "--limit", "2", *after)
+    return rows
+
+
+def test_lists_go_on_behind_what_their_last_row_shows(onebook: Onebook) -> None:
+    assert onebook("items", "set", "pen")[0] == 0
+    assert onebook("orders", "set-price-list", "--name", "A list")[0] == 0
+    assert onebook("orders", "set-prices", "--name", "A list", "pen,price=2.50")[0] == 0
+    for number in range(5):
+        name, item = f"#{number} a", f"i{number}"
+        assert onebook("items", "set", item)[0] == 0
+        assert onebook("items", "list-on", item, "--channel", "web", "--price", "3")[0] == 0
+        assert onebook("parties", "set", "shop", name, "--name", "Acme")[0] == 0
+        assert onebook("orders", "set-terms", "shop", name, "--due-days", "10", "--credit-limit", "50")[0] == 0
+        order = ("orders", "place", "shop", name, "--channel", "web", "--customer-id", name)
+        assert onebook(*order, f"{item}=1@20")[0] == 0
+        quote = ("orders", "make-quote", "crm", name, "--valid-until", "2099-12-31", f"{item}=1@20")
+        assert onebook(*quote, "--channel", "market" if number else "web")[0] == 0
+        back = Path("back.json")
+        back.write_text('[{"item": "pen", "quantity": 1, "amount": "3"}]', encoding="utf-8")
+        asked = ("returns", "request", "till", name, "--channel", "shops", "--exception", "--file", str(back))
+        assert onebook(*asked)[0] == 0
+        assert onebook("orders", "set-price-list", "--name", f"list {number}")[0] == 0
+        assert onebook("orders", "set-prices", "--name", "A list", f"pen,price=2,from_quantity={number + 1}.5")[0] == 0
+    names = [f"#{number} a" for number in range(5)]
+    for words, column, whole in (
+        (("orders", "list"), "external_id", names[::-1]), (("orders", "list", "--find", "#"), "external_id", names),
+        (("orders", "list", "--customer", "#3 a"), "external_id", ["#3 a"]),
+        (("orders", "quotes"), "external_id", names[::-1]),
+        (("orders", "quotes", "--channel", "market"), "external_id", names[:0:-1]),
+        (("orders", "owing"), "external_id", names), (("returns", "list"), "external_id", names[::-1]),
+        (("parties", "find", "Acme"), "external_id", names), (("parties", "find", "#"), "external_id", names),
+        (("orders", "price-lists"), "list", ["A list", *(f"list {number}" for number in range(5))]),
+        (("orders", "prices"), "from_quantity", ["0", "1.5", "2.5", "3.5", "4.5", "5.5"]),
+        (("items", "list"), "item", ["i0", "i1", "i2", "i3", "i4", "pen"]),
+        (("items", "listings", "web"), "item", ["i0", "i1", "i2", "i3", "i4"]),
+        (("stock", "proposals"), "order", names),
+    ):  # fmt: skip
+        assert [row[column] for row in walked(onebook, *words)] == whole, words
+    for words, says in (
+        (("orders", "list", "--after", "shop", "x"), "after: there is no order x of shop. Name the last one"),
+        (("orders", "owing", "--after", "shop", "#0 a", "USD"), "there is no account #0 a of shop in USD"),
+        (("orders", "prices", "--after", "A list", "pen", "", "many"), "'many' is no quantity"),
+        (("orders", "quotes", "--channel", "fair"), "there is no channel 'fair' in the plan."),
+        (("stock", "proposals", "--after", "shop", "#0 a", "7"), "there is no proposal for line 7 of #0 a of shop."),
+    ):  # fmt: skip
+        code, out, err = onebook(*words)
+        assert (code, out) == (2, ""), words
+        assert says in err
 
 
 def test_a_party_is_found_and_shown(onebook: Onebook) -> None:

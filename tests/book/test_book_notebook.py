@@ -100,7 +100,11 @@ def test_quotes_prices_accounts_and_vouchers(shop: Book) -> None:
     ):  # fmt: skip
         assert isinstance(shop.do(kind, **said), Applied)
     assert [(row["external_id"], row["amount"]) for row in shop.quotes(status="draft")] == [("q1", Decimal(25))]
-    assert shop.quotes(status="sent").arrow().num_rows == 0
+    assert shop.quotes(status="sent").arrow().num_rows == shop.quotes(channel="market").arrow().num_rows == 0
+    for behind in (shop.quotes(after=("crm", "q1")), shop.orders(after=("shop", "1")), shop.items(after="zz"),
+                   shop.owing(after=("shop", "acme", "EUR")), shop.prices(after=("retail", "lamp", "", "0")),
+                   shop.price_lists(after="retail"), shop.parties("", after=("shop", "acme"))):  # fmt: skip
+        assert list(behind) == []
     assert shop.quote("crm", "q1").versions[0].lines[0].quantity == 2_0000
     (figures,) = shop.quote_figures("2020-01-01")
     assert (figures["made"], figures["open_amount"], figures["won_share"]) == (1, Decimal(25), None)
@@ -110,9 +114,10 @@ def test_quotes_prices_accounts_and_vouchers(shop: Book) -> None:
     assert [order.due_on for order in shop.account("shop", "acme").orders] == ["2026-01-13"]
     assert shop.voucher("G1").balance == 30_0000
     for asked, says in (
-        (lambda: shop.quotes(status="open"), "no status 'open'"), (lambda: shop.quote("crm", "q2"), "no quote q2"),
-        (lambda: shop.prices("moon"), "no price list 'moon'"),
-        (lambda: shop.prices(item="moon"), "no item 'moon'"), (lambda: shop.account("shop", "bob"), "no account"),
+        (lambda: shop.quotes(status="open"), "no status 'open'"),
+        (lambda: shop.quotes(after=("crm", "q")), "no quote q"), (lambda: shop.quote("crm", "q2"), "no quote q2"),
+        (lambda: shop.prices("moon"), "no price list 'moon'"), (lambda: shop.prices(item="moon"), "no item 'moon'"),
+        (lambda: shop.account("shop", "bob"), "no account"),
         (lambda: shop.voucher("G2"), "no voucher 'G2'"),
     ):  # fmt: skip
         with pytest.raises(onebook.BadInput, match=says):

@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from onebook.app.keeping.order_pages import OrdersAsked, orders_shown
 from onebook.book.rows import Row
 from onebook.book.supply.calendar import Delivering, Way
 from onebook.book.views.item_life import categories, item_life, items_found, may_be_same
-from onebook.book.views.open_orders import STATES, OpenCounted, ShipBy, counted_open, open_listed, open_orders
+from onebook.book.views.open_orders import STATES, OpenCounted, OpenWish, ShipBy, counted_open, open_listed, open_orders
 from onebook.book.views.order_life import order_beside
 from onebook.book.views.orders import order_life
 from onebook.book.views.orders_found import orders_found, orders_in_status, orders_with_item
+from onebook.book.views.quotes_found import quotes_found
 from onebook.book.views.remembered import remembered_rows
 from onebook.book.views.stock_needs import (
     count_tasks,
@@ -27,6 +29,7 @@ from onebook.book.views.stock_needs import (
     proposed_for,
     running_out,
 )
+from onebook.records import BadInput
 from tests.book.world import Desk, desk
 
 NOW = time.time_ns() // 1000
@@ -42,8 +45,8 @@ def book(new_book: Callable[[], str]) -> Iterator[Desk]:
     found.store.close()
 
 
-def _open(book: Desk, state: str) -> list[str]:
-    found, _ = open_listed(book.store, book.rules, NOW, state, "", 10)
+def _open(book: Desk, state: str, **of: str) -> list[str]:
+    found, _ = open_listed(book.store, book.rules, NOW, OpenWish(state, **of), 10)
     return [each.order.external_id for each in found]
 
 
@@ -58,8 +61,8 @@ def test_open_orders_are_counted_and_listed_alike(book: Desk) -> None:
     assert (counted.waiting, counted.late, counted.to_ship, counted.all_seen) == (2, 1, 2, True)
     assert {state: len(_open(book, state)) for state in STATES} == {"late": 1, "to_ship": 2, "waiting": 2}
     assert _open(book, "to_ship")[0] == "old", "what was promised first comes first"
-    first, after = open_listed(book.store, book.rules, NOW, "to_ship", "", 1)
-    second, _ = open_listed(book.store, book.rules, NOW, "to_ship", "", 1, after)
+    first, after = open_listed(book.store, book.rules, NOW, OpenWish("to_ship"), 1)
+    second, _ = open_listed(book.store, book.rules, NOW, OpenWish("to_ship"), 1, after)
     assert [each.order.external_id for each in (*first, *second)] == ["old", "kept"]
 
 
@@ -116,6 +119,61 @@ def test_orders_are_found_by_item_status_and_what_a_customer_gives(book: Desk) -
     assert [o.external_id for o in orders_in_status(book.store, "allocated", "", 1, page.next).orders] == ["A1"]
     assert {o.external_id for o in orders_with_item(book.store, "lamp", 10, None).orders} == {"A1", "A2", "B1"}
     assert [o.external_id for o in orders_with_item(book.store, "chair", 10, None).orders] == ["A3"]
+
+
+def test_filters_of_orders_hold_together(book: Desk) -> None:
+    def place(number: str, item: str, customer: str, channel: str = "web", at: str = "2026-01-05T10:00:00Z") -> None:
+        book.done("place_order", system="shop", external_id=number, channel=channel, customer_id=customer, at=at,
+                  lines=[{"item": item, "quantity": 1}])  # fmt: skip
+
+    place("A1", "lamp", "K1")
+    place("A2", "lamp", "K2")
+    place("A3", "lamp", "K1", channel="market")
+    place("A4", "chair", "K1")
+    place("A5", "lamp", "K1")
+    book.done("cancel_order", system="shop", external_id="A5")
+
+    def asked(**of: str) -> list[str]:
+        shown = orders_shown(book.store, book.rules, OrdersAsked(**of), 10, lambda *_: None, persons=True)
+        return sorted(order.external_id for order, _ in shown.orders)
+
+    assert asked(customer="K1", status="late") == ["A1", "A3"]
+    assert asked(customer="K2", status="to_ship") == ["A2"]
+    assert asked(customer="K1", status="waiting", channel="web") == ["A4"]
+    assert asked(item="lamp", status="late", channel="web") == ["A1", "A2"]
+    assert asked(item="none", status="late") == []
+    assert asked(item="lamp", status="cancelled", channel="web") == ["A5"]
+    assert asked(item="lamp", channel="market") == asked(item="lamp", customer="K1", channel="market") == ["A3"]
+    with pytest.raises(BadInput, match="Leave out q, or the filters beside it"):
+        asked(text="A", status="late")
+
+
+def test_what_is_found_by_a_name_goes_on_until_all_of_it_was_told(
+    book: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    for system, customer in (("shop", "k1"), ("crm", "k1"), ("shop", "k2")):
+        name = "Jo Other" if system == "crm" else "Ada Miller"
+        book.done("set_party", system=system, external_id=customer, kind="person", roles=["customer"], name=name)
+    lines = [{"item": "lamp", "quantity": 1, "gross_amount": 9}]
+    for number in range(7):
+        for system in ("shop", "crm"):  # whose k1 is called otherwise
+            of = {"system": system, "external_id": f"A{number}", "channel": "web", "lines": lines,
+                  "customer_id": f"k{1 + number % 2 * (system == 'shop')}"}  # fmt: skip
+            book.done("place_order", as_draft=True, **of)
+            book.done("make_quote", valid_until="2099-01-01", **of)
+
+    for look in (orders_found, quotes_found):
+        seen, after = [], None
+        while True:
+            found = look(book.store, "miller", 2, after)
+            assert found.by == "name"
+            seen += [(each.system, each.external_id) for each in found[0]]
+            after = found.next
+            if after is None:
+                break
+        assert sorted(seen) == [("shop", f"A{number}") for number in range(7)], look
+    monkeypatch.setattr("onebook.book.views.orders_found.CUSTOMERS", 1)
+    assert orders_found(book.store, "miller", 2, None).by == quotes_found(book.store, "miller", 2, None).by == "names"
 
 
 def test_what_stands_beside_an_order(book: Desk) -> None:

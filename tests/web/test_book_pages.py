@@ -178,6 +178,8 @@ def test_an_order_says_what_comes_next_and_its_lines_add_up(kept: httpx.Client) 
         ("/stock/chair?place=cellar", "there is no place 'cellar'."),
         ("/items?status=open", "there is no status 'open'."),
         ("/download/book/orders.csv?channel=fair", "there is no channel 'fair' in the plan."),
+        ("/orders?q=A&status=late", "a text is looked for among all there are, whatever the filters say."),
+        ("/download/book/quotes.csv?q=A&status=sent", "a text is looked for among all there are"),
     ],
 )
 def test_what_no_page_knows_is_not_passed_over(kept: httpx.Client, address: str, says: str) -> None:

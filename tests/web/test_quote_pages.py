@@ -18,7 +18,9 @@ from merchant import serving
 from pages import Page, read
 
 from onebook.book import make_book, open_book
-from onebook.web import make_app
+from onebook.book.views import orders_found
+from onebook.web import book_downloads, make_app
+from onebook.web.api.kept import may_read_persons
 from onebook.web.book_reading import PAGE
 from tests.book.world import Desk
 
@@ -32,8 +34,8 @@ def day(days: float) -> str:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of the pages of a business whose quotes are in all states."""
+def kept_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a business whose quotes are in all states."""
     folder = tmp_path_factory.mktemp("quoted")
     (folder / "onebook.toml").write_text(PLAN, encoding="utf-8")
     url = f"sqlite:///{folder / 'book.db'}"
@@ -41,7 +43,13 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     book = Desk(*open_book(url, plan()))
     with closing(book.store):
         write_quotes(book)
-    with serving(make_app(folder)) as made:
+    return folder
+
+
+@pytest.fixture(scope="module")
+def kept(kept_in: Path) -> Iterator[httpx.Client]:
+    """A client of its pages."""
+    with serving(make_app(kept_in)) as made:
         yield made
 
 
@@ -49,7 +57,8 @@ def write_quotes(book: Desk) -> None:
     book.stock("main", lamp=100)
     book.done("set_price_list", name="trade")
     book.done("set_prices", name="trade", prices=[{"item": "lamp", "price": 20}])
-    for party, role, name in (("F-1", "customer", "Hotel Seeblick"), ("V1", "employee", "Eve Adams")):
+    for party, role, name in (("F-1", "customer", "Hotel Seeblick"), ("F-2", "customer", "Jo Miller"),
+                              ("V1", "employee", "Eve Adams")):  # fmt: skip
         book.done("set_party", system="crm", external_id=party, kind="person", roles=[role], name=name)
 
     def make(name: str, days: float, person: str, until: float, **more: object) -> None:
@@ -91,6 +100,20 @@ def test_the_first_line_tells_what_is_open_and_what_was_won(kept: httpx.Client) 
     assert list(eve.rows("Quotes")) == ["SENT", "WON", "OVER", "LOST"]
 
 
+def test_people_are_named_to_those_who_may_read_persons(kept: httpx.Client, kept_in: Path) -> None:
+    app = make_app(kept_in)
+    app.dependency_overrides[may_read_persons] = lambda: False
+    with serving(app) as client:
+        for address in ("/quotes", "/quotes?sales_person=V1", "/quotes/crm/SENT", "/download/book/quotes.csv",
+                        "/download/book/quote-figures.csv"):  # fmt: skip
+            told = client.get(address)
+            assert told.status_code == 200
+            assert not re.search("Seeblick|Miller|Eve Adams", told.text), address
+        assert _cells(read(client, "/quotes?sales_person=V1"), "Quotes", "Customer") == ["F-1"] * 4
+        assert "No quote is known by" in unescape(read(client, "/quotes?q=seeblick").text), "nor found by a name"
+    assert "Hotel Seeblick F-1" in read(kept, "/quotes/crm/SENT").text
+
+
 def test_figures_are_told_by_sales_person_and_lead_to_their_quotes(kept: httpx.Client) -> None:
     page = read(kept, "/quotes")
     eve, other = page.tables["What became of them"][1:]
@@ -116,7 +139,7 @@ def test_quotes_are_found_and_narrowed(kept: httpx.Client, asked: str, found: li
 
 
 def test_pages_of_quotes_follow_one_another_without_gap_or_double(kept: httpx.Client) -> None:
-    for asked, first in (("", 4), ("?status=draft", 0), ("?q=M", 0), ("?q=F-2", 0)):
+    for asked, first in (("", 4), ("?status=draft", 0), ("?q=M", 0), ("?q=F-2", 0), ("?q=Miller", 0)):
         address, seen = f"/quotes{asked}", []
         while address:
             page = read(kept, address)
@@ -159,7 +182,7 @@ def test_a_quote_and_its_order_lead_to_one_another(kept: httpx.Client) -> None:
     assert "/quotes/crm/WON" in read(kept, "/orders/crm/AB-1").links
 
 
-def test_a_file_has_all_quotes_and_exact_figures(kept: httpx.Client) -> None:
+def test_a_file_has_all_quotes_and_exact_figures(kept: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     addresses = ("/quotes", "/quotes?status=open", "/quotes?q=M", "/quotes/crm/SENT", "/quotes/crm/WON")
     links = {link for each in addresses for link in read(kept, each).links if link.startswith("/download/book/")}
     assert len(links) == 2 * (1 + 3 + 5 + 2)
@@ -169,6 +192,11 @@ def test_a_file_has_all_quotes_and_exact_figures(kept: httpx.Client) -> None:
     def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(kept.get(f"/download/book/{name}").content.decode("utf-8-sig"))))
 
+    monkeypatch.setattr(book_downloads, "MOST", 10)  # of which a file asks for several
+    assert len(rows("quotes.csv?q=Miller")) == MANY
+    monkeypatch.setattr(orders_found, "CUSTOMERS", 1)
+    told = kept.get("/download/book/quotes.csv?q=e")
+    assert (told.status_code, "customers are called so" in told.text) == (422, True)
     quotes = rows("quotes.csv")
     assert len(quotes) == MANY + 4
     assert {row["status"] for row in quotes} == {"draft", "sent", "ordered", "declined", "expired"}

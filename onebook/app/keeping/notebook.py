@@ -13,6 +13,7 @@ from onebook.app.keeping.availability import available_items, day_asked, must_be
 from onebook.app.keeping.erasing import do_all
 from onebook.app.keeping.filters import check_channel, check_item, check_item_status
 from onebook.app.keeping.giving import given, whoever
+from onebook.app.keeping.going_on import Named, after_item, after_order
 from onebook.app.keeping.item_pages import ItemShown, duplicates_shown, item_shown
 from onebook.app.keeping.opening import keeping
 from onebook.book import Answer as BookAnswer
@@ -50,10 +51,12 @@ def do(business: Business, kind: str, by: str, command_id: str, said: Mapping[st
         return do_all(business, book, [asked])[0]
 
 
-def orders_answer(business: Business, wish: OrderWish, limit: int) -> Answer[Sequence[OrderListed]]:
+def orders_answer(
+    business: Business, wish: OrderWish, limit: int, after: Named | None
+) -> Answer[Sequence[OrderListed]]:  # fmt: skip
     """Return sales orders, the latest first."""
     with keeping(business) as book:
-        found = orders_listed(book.store, wish, limit)
+        found = orders_listed(book.store, wish, limit, after_order(book.store, after))
     columns = {
         "system": "text", "external_id": "text", "channel": "text", "ordered_at": "instant", "status": "text",
         "currency": "text", "amount": "figure", "tax_amount": "figure", "paid_amount": "figure",
@@ -157,11 +160,13 @@ def due_answer(business: Business, place: str, limit: int) -> Answer[Sequence[To
     return Answer(f"To count at {place}", columns, rows_of(found, columns), found)
 
 
-def items_answer(business: Business, find: str, status: str, limit: int) -> Answer[Sequence[ItemListed]]:
+def items_answer(
+    business: Business, find: str, status: str, after: str, limit: int
+) -> Answer[Sequence[ItemListed]]:  # fmt: skip
     """Return items, by number."""
     check_item_status(status)
     with keeping(business) as book:
-        found = items_listed(book.store, limit, text=find, status=status)
+        found = items_listed(book.store, limit, after, find, status)
     columns = dict.fromkeys(("item", "name", "unit", "status", "category"), "text")
     return Answer("Items", columns, rows_of(found, columns), found)
 
@@ -183,11 +188,11 @@ def duplicates_answer(business: Business, limit: int) -> Answer[Sequence[Duplica
     return Answer("Items that may be the same", columns, rows_of(found, columns), found)
 
 
-def listings_answer(business: Business, channel: str, limit: int) -> Answer[Sequence[Offered]]:
+def listings_answer(business: Business, channel: str, after: str, limit: int) -> Answer[Sequence[Offered]]:
     """Return what is known of items on a channel, listed or not."""
     check_channel(business.plan, channel)
     with keeping(business) as book:
-        found = offered_on(book.store, channel, most=limit)
+        found = offered_on(book.store, channel, after_item(book.store, after), limit)
     columns = {
         "item": "text", "name": "text", "is_listed": "text", "price": "figure", "currency": "text", "title": "text",
         "complete": "figure", "missing": "text",

@@ -7,28 +7,28 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from onebook.app.language import gettext as _
 from onebook.book import Rules, Store
 from onebook.book.exact import share_of
 from onebook.book.rows import Party, Place
 from onebook.book.rules import rules_of
-from onebook.book.views.open_orders import STATES, OpenOrder, OpenOrders, open_listed, open_orders
+from onebook.book.views.open_orders import STATES, OpenOrder, OpenOrders, OpenWish, open_listed, open_orders
 from onebook.book.views.order_life import OrderBeside, order_beside
 from onebook.book.views.orders import OrderLife, OrderWish, order_life, orders_listed
 from onebook.book.views.orders_found import Found, key_of, orders_found, orders_in_status, orders_with_item
+from onebook.book.views.orders_found import Key as OrderKey
 from onebook.plan import Plan
+from onebook.records import BadInput, Fault
 
 __all__ = [
-    "Margin", "OrderShown", "OrdersAsked", "OrdersShown", "customers_named", "margin_of", "now", "open_now",
-    "order_shown", "orders_shown", "rules_now",
+    "Margin", "OrderShown", "OrdersAsked", "OrdersShown", "customers_named", "margin_of", "must_be_alone", "now",
+    "open_now", "order_shown", "orders_shown", "rules_now",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class OrdersAsked:
-    """Which orders are asked for; empty: any. text: whatever a customer gives. status: also one of `STATES`.
-
-    Where several are given, the text counts first, then the item, then the customer.
-    """
+    """Which orders are asked for; empty: any. text: whatever a customer gives, and alone. status: also of `STATES`."""
 
     text: str = ""
     status: str = ""
@@ -67,28 +67,42 @@ def now() -> int:
     return time.time_ns() // 1000
 
 
-def orders_shown(store: Store, rules: Rules, asked: OrdersAsked, most: int, key: Key) -> OrdersShown:
-    """Return the orders asked for. key: returns the key that the page begins behind, by the kinds of its parts."""
-    if asked.status in STATES and not (asked.text or asked.item or asked.customer):
+def orders_shown(
+    store: Store, rules: Rules, asked: OrdersAsked, most: int, key: Key, *, persons: bool
+) -> OrdersShown:  # fmt: skip
+    """Return the orders asked for. key: returns the key that the page begins behind, by the kinds of its parts.
+
+    persons: whether who asks may read what customers are called, and so find them by it. BadInput where a text is not
+    asked for alone.
+    """
+    must_be_alone(asked.text, asked.status, asked.channel, asked.item, asked.customer)
+    if asked.status in STATES:
+        wish = OpenWish(asked.status, asked.channel, asked.customer, asked.item)
         after = key(str, int)
-        found, following = open_listed(store, rules, now(), asked.status, asked.channel, most, after)  # type: ignore[arg-type]  # of these kinds
+        found, following = open_listed(store, rules, now(), wish, most, after)  # type: ignore[arg-type]  # of these kinds
         return OrdersShown(found, following)
-    shown = _found(store, asked, most, key(int, int, str, str))
+    begin: OrderKey | None = key(int, int, str, str)  # type: ignore[assignment]  # of these kinds
+    if asked.text:
+        shown = orders_found(store, asked.text, most, begin, names=persons)
+    else:
+        shown = _listed(store, asked, most, begin)
     return OrdersShown([OpenOrder(order, None) for order in shown.orders], *shown[1:])
 
 
-def _found(store: Store, asked: OrdersAsked, most: int, after: tuple[int | str, ...] | None) -> Found:
-    begin: tuple[int, int, str, str] | None = after  # type: ignore[assignment]  # of these kinds
-    if asked.text:
-        return orders_found(store, asked.text, most, begin)
-    if asked.item:
+def must_be_alone(text: str, *filters: str) -> None:
+    """Raise BadInput where something is looked for by a text and a filter at once."""
+    if text and any(filters):
+        what = _("a text is looked for among all there are, whatever the filters say.")
+        raise BadInput(Fault("q", what, _("Leave out q, or the filters beside it.")))
+
+
+def _listed(store: Store, asked: OrdersAsked, most: int, begin: OrderKey | None) -> Found:
+    if asked.item and not (asked.status or asked.channel or asked.customer):
         return orders_with_item(store, asked.item, most, begin)
-    if asked.customer:
-        found = orders_listed(store, OrderWish(asked.channel, asked.status, asked.customer), most, begin)
-    elif asked.status or asked.channel:
+    if (asked.status or asked.channel) and not (asked.item or asked.customer):
         return orders_in_status(store, asked.status, asked.channel, most, begin)
-    else:
-        found = orders_listed(store, OrderWish(), most, begin)
+    wish = OrderWish(asked.channel, asked.status, asked.customer, asked.item)
+    found = orders_listed(store, wish, most, begin)
     return Found(found, key_of(found[-1]) if len(found) == most else None)
 
 
@@ -102,7 +116,7 @@ class OrderShown:
 
 def customers_named(store: Store, orders: Iterable[OpenOrder]) -> dict[tuple[str, str], str]:
     """Return what the customers of orders are called, by system and id; without those of whom nobody told."""
-    asked = {(order.system, order.customer_id) for order, _ in orders if order.customer_id is not None}
+    asked = {(order.system, order.customer_id) for order, _on in orders if order.customer_id is not None}
     rows = store.rows("parties_named", external_ids=sorted({number for _, number in asked})) if asked else []
     parties = (Party(*row) for row in rows)
     return {(each.system, each.external_id): each.name for each in parties if each[1:3] in asked}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from onebook.app.keeping.order_pages import Key
+from onebook.app.keeping.order_pages import Key, must_be_alone
 from onebook.app.keeping.selling import figures_asked
 from onebook.app.language import gettext as _
 from onebook.book import Store
@@ -41,7 +42,7 @@ NONE = QuoteFigures(None, "", *(0,) * (len(QuoteFigures._fields) - 2))
 
 @dataclass(frozen=True, slots=True)
 class QuotesAsked:
-    """Which quotes are asked for; empty: any. text: whatever is at hand, and counts alone. status: also of `STATES`."""
+    """Which quotes are asked for; empty: any. text: whatever is at hand, and alone. status: also of `STATES`."""
 
     text: str = ""
     status: str = ""
@@ -74,9 +75,9 @@ def open_now(store: Store, today: str, sales_person: str) -> list[QuotesOpen]:
     return quotes_open(store, _soon(today), sales_person)
 
 
-def sellers(store: Store) -> dict[str, str]:
-    """Return those who have given quotes: what they are called by id."""
-    return {person: name or person for person, name in sales_people(store).items()}
+def sellers(store: Store, *, persons: bool) -> dict[str, str]:
+    """Return those who have given quotes: by id what they are called, to who may not read persons the id."""
+    return {person: (persons and name) or person for person, name in sales_people(store).items()}
 
 
 def became(store: Store, today: str, period: str, sales_person: str) -> list[QuoteFigures]:
@@ -99,27 +100,39 @@ def together(found: list[QuoteFigures]) -> QuoteFigures:
     return QuoteFigures(None, "", *map(sum, zip(*(each[2:] for each in found), strict=True))) if found else NONE
 
 
-def quotes_shown(store: Store, today: str, asked: QuotesAsked, most: int, key: Key) -> QuotesShown:
-    """Return the quotes asked for. key: returns the key that the page begins behind, by the kinds of its parts."""
+def quotes_shown(
+    store: Store, today: str, asked: QuotesAsked, most: int, key: Key, *, persons: bool
+) -> QuotesShown:  # fmt: skip
+    """Return the quotes asked for. key: returns the key that the page begins behind, by the kinds of its parts.
+
+    persons: whether who asks may read what people are called, and so find customers by it. BadInput where a text is not
+    asked for alone.
+    """
+    must_be_alone(asked.text, asked.status, asked.sales_person, asked.channel, asked.customer)
     after: tuple[int, int, str, str] | None = key(int, int, str, str)  # type: ignore[assignment]  # of these kinds
     if asked.text:
-        found = quotes_found(store, asked.text, most, after)
-        return QuotesShown(found.quotes, people_of(store, found.quotes), found.next, found.by)
+        found = quotes_found(store, asked.text, most, after, names=persons)
+        return QuotesShown(found.quotes, _people(store, found.quotes, persons=persons), found.next, found.by)
     ending = asked.status == "ending"
     wish = QuoteWish(
         "" if ending else asked.status, asked.sales_person, asked.customer, asked.channel,
         ends_by=_soon(today) if ending else "",
     )  # fmt: skip
     quotes, following = quotes_listed(store, wish, most, after and after[:2])
-    return QuotesShown(quotes, people_of(store, quotes), (*following, "", "") if following else None)
+    return QuotesShown(quotes, _people(store, quotes, persons=persons), (*following, "", "") if following else None)
 
 
-def one_quote_shown(store: Store, system: str, external_id: str) -> OneQuote | None:
-    """Return a quote with its life; None where there is none of this number."""
+def one_quote_shown(store: Store, system: str, external_id: str, *, persons: bool) -> OneQuote | None:
+    """Return a quote with its life; None where there is none of this number. persons: as `quotes_shown` has it."""
     shown = quote_shown(store, system, external_id)
     if shown is None:
         return None
-    return OneQuote(shown, people_of(store, [shown.quote])[shown.quote.quote_id])
+    return OneQuote(shown, _people(store, [shown.quote], persons=persons)[shown.quote.quote_id])
+
+
+def _people(store: Store, quotes: Sequence[QuoteListed], *, persons: bool) -> dict[int, QuotePeople]:
+    """Return what people of quotes are called; nothing of it to who may not read persons."""
+    return people_of(store, quotes) if persons else {each.quote_id: QuotePeople("", "") for each in quotes}
 
 
 def _soon(today: str) -> str:

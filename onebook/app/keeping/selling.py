@@ -99,17 +99,21 @@ def price_shape(each: PriceListed) -> dict[str, Any]:
     return {"list": told.pop("price_list"), **told, "unit": each.unit or None}
 
 
-def owing_shape(each: Owing) -> dict[str, Any]:
-    """Return what an account owes in a currency, by how long it should have been paid."""
-    return _shape(each) | {"overdue_amount": amount_text(each.overdue)}
+def owing_shape(each: Owing, *, persons: bool) -> dict[str, Any]:
+    """Return what an account owes in a currency, by how long it should have been paid. persons: also its name."""
+    told = _shape(each) | {"overdue_amount": amount_text(each.overdue)}
+    return told if persons else {name: of for name, of in told.items() if name != "name"}
 
 
-def account_shape(account: Account) -> dict[str, Any]:
-    """Return an account with its open orders. is_overdue: it should have been paid before today."""
+def account_shape(account: Account, *, persons: bool) -> dict[str, Any]:
+    """Return an account with its open orders. is_overdue: it should have been paid before today.
+
+    persons: also its name.
+    """
     named = ("system", "external_id", "name")
     of = _shape(account.credit[0])
     return {
-        **{name: of[name] for name in named},
+        **{name: of[name] for name in named if persons or name != "name"},
         "credit": [{name: told for name, told in _shape(each).items() if name not in named} for each in account.credit],
         "orders": [_shape(each) | {"is_overdue": each.due_on < account.today} for each in account.orders],
     }

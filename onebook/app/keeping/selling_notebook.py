@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from onebook.app.answers import Answer
 from onebook.app.business import Business
 from onebook.app.keeping.filters import check_channel, check_item, check_price_list, check_quote_status
+from onebook.app.keeping.going_on import Named, Owed, Priced, after_account, after_price, after_quote
 from onebook.app.keeping.notebook import rows_of
 from onebook.app.keeping.opening import keeping
 from onebook.app.keeping.selling import Account, account_of, figures_asked, owing_now
@@ -29,11 +30,14 @@ __all__ = [
 ]  # fmt: skip
 
 
-def quotes_answer(business: Business, wish: QuoteWish, limit: int) -> Answer[Sequence[QuoteListed]]:
-    """Return quotes, the latest first. BadInput where there is no such status."""
+def quotes_answer(
+    business: Business, wish: QuoteWish, limit: int, after: Named | None
+) -> Answer[Sequence[QuoteListed]]:  # fmt: skip
+    """Return quotes, the latest first. BadInput where there is no such status or channel."""
+    check_channel(business.plan, wish.channel)
     check_quote_status(wish.status)
     with keeping(business) as book:
-        found, _ = quotes_listed(book.store, wish, limit)
+        found, _ = quotes_listed(book.store, wish, limit, after_quote(book.store, after))
     columns = {
         "system": "text", "external_id": "text", "channel": "text", "status": "text", "made_at": "instant",
         "valid_until": "text", "version": "count", "currency": "text", "amount": "figure", "tax_amount": "figure",
@@ -65,18 +69,18 @@ def quote_figures_answer(business: Business, first: str, last: str) -> Answer[Se
 
 
 def price_lists_answer(
-    business: Business, channel: str, customer: str, limit: int
+    business: Business, channel: str, customer: str, after: str, limit: int
 ) -> Answer[Sequence[PriceListShown]]:  # fmt: skip
     """Return price lists, by name. BadInput where there is no such channel."""
     check_channel(business.plan, channel)
     with keeping(business) as book:
-        found = price_lists(book.store, limit, channel=channel, customer=customer)
+        found = price_lists(book.store, limit, after, channel=channel, customer=customer)
     columns = {name: "figure" if name == "off" else "text" for name in PriceListShown._fields}
     return Answer("Price lists", columns, rows_of(found, columns), found)
 
 
 def prices_answer(
-    business: Business, price_list: str, item: str, channel: str, customer: str, limit: int
+    business: Business, price_list: str, item: str, channel: str, customer: str, after: Priced | None, limit: int
 ) -> Answer[Sequence[PriceListed]]:  # fmt: skip
     """Return what price lists say, by list and item. BadInput where there is no such list, item or channel."""
     check_channel(business.plan, channel)
@@ -84,8 +88,9 @@ def prices_answer(
         check_price_list(book.store, price_list)
         check_item(book.store, item)
         found, _ = prices_listed(
-            book.store, limit, item=item, price_list=price_list, channel=channel, customer=customer
-        )
+            book.store, limit, item=item, price_list=price_list, channel=channel, customer=customer,
+            after=after_price(after),
+        )  # fmt: skip
     columns = {
         "price_list": "text", "currency": "text", "item": "text", "unit": "text", "from_quantity": "figure",
         "price": "figure",
@@ -93,10 +98,10 @@ def prices_answer(
     return Answer("Prices", columns, rows_of(found, columns), found)
 
 
-def owing_answer(business: Business, limit: int) -> Answer[Sequence[Owing]]:
+def owing_answer(business: Business, after: Owed | None, limit: int) -> Answer[Sequence[Owing]]:
     """Return the accounts that owe most, and how long they should have paid."""
     with keeping(business) as book:
-        found = owing_now(book, limit)
+        found = owing_now(book, limit, after_account(book.store, after))
     figures = ("open_amount", "limit_amount", "overdue", "not_due", "over_1", "over_31", "over_61", "over_91")
     columns = {
         "system": "text", "external_id": "text", "name": "text", "currency": "text", **dict.fromkeys(figures, "figure"),

@@ -8,6 +8,7 @@ from typing import Any
 from onebook.app.answers import Answer
 from onebook.app.business import Business
 from onebook.app.keeping.filters import check_channel, check_proposal_kind, check_return_status, check_task_kind
+from onebook.app.keeping.going_on import Named, Proposed, after_party, after_proposal, after_return
 from onebook.app.keeping.notebook import rows_of
 from onebook.app.keeping.opening import keeping
 from onebook.app.keeping.work_shapes import party_shape
@@ -22,32 +23,36 @@ from onebook.records import BadInput, Fault
 __all__ = ["parties_answer", "party_of", "proposals_answer", "return_of", "returns_answer", "tasks_answer"]
 
 
-def tasks_answer(business: Business, kind: str, limit: int) -> Answer[Sequence[TaskListed]]:
+def tasks_answer(business: Business, kind: str, after: int, limit: int) -> Answer[Sequence[TaskListed]]:
     """Return what people are asked to do, the first asked for first. BadInput where there is no such kind."""
     check_task_kind(kind)
     with keeping(business) as book:
-        found = tasks_listed(book.store, limit, kinds=(kind,) if kind else TASK_KINDS)
+        found = tasks_listed(book.store, limit, after, (kind,) if kind else TASK_KINDS)
     sorts = {"task_id": "count", "opened_at": "instant", "line": "count"}
     columns = {name: sorts.get(name, "text") for name in TaskListed._fields}
     return Answer("To do", columns, rows_of(found, columns), found)
 
 
-def proposals_answer(business: Business, kind: str, limit: int) -> Answer[Sequence[ProposalListed]]:
+def proposals_answer(
+    business: Business, kind: str, after: Proposed | None, limit: int
+) -> Answer[Sequence[ProposalListed]]:  # fmt: skip
     """Return what is proposed to be had, what is needed first first. BadInput where there is no such kind."""
     check_proposal_kind(kind)
     with keeping(business) as book:
-        found = proposals_listed(book.store, limit, kind=kind)
+        found = proposals_listed(book.store, limit, after_proposal(book.store, after), kind)
     sorts = {"quantity": "figure", "raised_at": "instant", "line": "count"}
     columns = {name: sorts.get(name, "text") for name in ProposalListed._fields if name != "order_key"}
     return Answer("To be had", columns, rows_of(found, columns), found)
 
 
-def returns_answer(business: Business, wish: ReturnWish, limit: int) -> Answer[Sequence[ReturnListed]]:
+def returns_answer(
+    business: Business, wish: ReturnWish, limit: int, after: Named | None
+) -> Answer[Sequence[ReturnListed]]:  # fmt: skip
     """Return sales returns, those that were entered last first. BadInput where there is no such status or channel."""
     check_channel(business.plan, wish.channel)
     check_return_status(wish.status)
     with keeping(business) as book:
-        found = returns_listed(book.store, wish, limit)
+        found = returns_listed(book.store, wish, limit, after_return(book.store, after))
     sorts = {"requested_at": "instant", "received_at": "instant", "owed_amount": "figure", "settled_amount": "figure"}
     columns = {name: sorts.get(name, "text") for name in ReturnListed._fields if name != "return_id"}
     return Answer("Returns", columns, rows_of(found, columns), found)
@@ -62,10 +67,13 @@ def return_of(business: Business, system: str, external_id: str) -> ReturnShown:
     return found
 
 
-def parties_answer(business: Business, find: str, limit: int) -> Answer[Sequence[Party]]:
+def parties_answer(
+    business: Business, find: str, after: Named | None, limit: int
+) -> Answer[Sequence[Party]]:  # fmt: skip
     """Return the parties that are known by a code, or whose id or name begins so."""
     with keeping(business) as book:
-        found = parties_found(book.store, find.strip(), limit, country=book.rules.country).parties
+        text, country = find.strip(), book.rules.country
+        found = parties_found(book.store, text, limit, after_party(book.store, text, country, after), country).parties
     columns = dict.fromkeys(("system", "external_id", "kind", "name", "country", "group_name"), "text")
     return Answer("Parties", columns, rows_of(found, columns), found)
 

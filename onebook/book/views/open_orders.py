@@ -14,7 +14,7 @@ from onebook.book.views.orders import OrderListed
 from onebook.book.views.remembered import remembered_rows
 
 __all__ = [
-    "COUNTED", "STATES", "OpenCounted", "OpenOrder", "OpenOrders", "ShipBy", "counted_open", "open_listed",
+    "COUNTED", "STATES", "OpenCounted", "OpenOrder", "OpenOrders", "OpenWish", "ShipBy", "counted_open", "open_listed",
     "open_orders",
 ]  # fmt: skip
 
@@ -65,6 +65,16 @@ class OpenOrder(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenWish:
+    """Which open orders are wanted. state: one of `STATES`; the others empty: any. item: with a line of it."""
+
+    state: str
+    channel: str = ""
+    customer: str = ""
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShipBy:
     """Tells which orders are late unless they leave on the next day of work."""
 
@@ -107,22 +117,25 @@ def counted_open(counted: Sequence[OpenCounted], by: ShipBy, *, all_seen: bool =
 
 
 def open_listed(
-    store: Store, rules: Rules, at: int, state: str, channel: str, most: int, after: tuple[str, int] | None = None
+    store: Store, rules: Rules, at: int, wish: OpenWish, most: int, after: tuple[str, int] | None = None
 ) -> tuple[list[OpenOrder], tuple[str, int] | None]:
-    """Return open orders in one of `STATES`, those promised first first, and the key after which more follow.
+    """Return open orders, those promised first first, and the key after which more follow.
 
     after: the day and id that the page before ended with.
     """
     by = ShipBy(rules.delivering, date.fromisoformat(day_of(rules, at)))
     after_on, after_id = after or ("", 0)
+    items = [row[0] for row in store.rows("stock_item", sku=wish.item)] if wish.item else [0]
+    if not items:
+        return [], None
     rows = store.rows(
-        "open_orders", lines=LINES, state=state, channel=channel, today=by.today.isoformat(), before=_latest(by),
-        after_on=after_on, after_id=after_id, most=most,
+        "open_orders", lines=LINES, state=wish.state, channel=wish.channel, customer=wish.customer, item_id=items[0],
+        today=by.today.isoformat(), before=_latest(by), after_on=after_on, after_id=after_id, most=most,
     )  # fmt: skip
     found = [
         OpenOrder(OrderListed(*row[7:]), row[0])
         for row in rows
-        if state != "to_ship" or row[0] is None or row[0] < by.in_time(row[2], Way(*row[4:7]))
+        if wish.state != "to_ship" or row[0] is None or row[0] < by.in_time(row[2], Way(*row[4:7]))
     ]
     return found, ((rows[-1][0] or "", rows[-1][7]) if len(rows) == most else None)
 

@@ -39,13 +39,17 @@ class OrderListed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OrderWish:
-    """Which orders are wanted; empty: any. text: how their numbers begin. item: with a line of it."""
+    """Which orders are wanted; empty: any. text: how their numbers begin. item: with a line of it.
+
+    system: whose name for them the customer's is, where a customer is asked for and neither text nor item.
+    """
 
     channel: str = ""
     status: str = ""
     customer: str = ""
     item: str = ""
     text: str = ""
+    system: str = ""
 
 
 def orders_listed(
@@ -69,8 +73,9 @@ def orders_listed(
         )
     elif wish.customer:
         found = store.rows(
-            "listed_orders_of_customer", **given, customer=wish.customer, before_at=at, before_id=order_id
-        )
+            "listed_orders_of_customer", **given, customer=wish.customer, system=wish.system, before_at=at,
+            before_id=order_id,
+        )  # fmt: skip
     else:
         found = store.rows("listed_orders", **given, before_at=at, before_id=order_id)
     return [OrderListed(*row) for row in found]

@@ -11,7 +11,8 @@ from onebook.book.views.one_state import one_state
 from onebook.book.views.orders import LATEST, OrderListed, OrderWish, orders_listed
 
 __all__ = [
-    "LOOKED_THROUGH", "Found", "Key", "key_of", "orders_by_id", "orders_found", "orders_in_status", "orders_with_item",
+    "CUSTOMERS", "LOOKED_THROUGH", "Found", "Key", "customers_called", "found_by", "key_of", "orders_by_id",
+    "orders_found", "orders_in_status", "orders_with_item",
 ]  # fmt: skip
 
 LOOKED_THROUGH = 20_000
@@ -19,7 +20,7 @@ LOOKED_THROUGH = 20_000
 MOVES = 500
 """Moves of an item that one page looks through."""
 CUSTOMERS = 20
-"""Customers who may be called alike."""
+"""Customers who may be called alike; whose documents are looked for, where more are."""
 Key = tuple[int, int, str, str]
 """Instant, id, number and system of the order that a page ended with."""
 
@@ -27,7 +28,8 @@ Key = tuple[int, int, str, str]
 class Found(NamedTuple):
     """Orders on a page. next: the key after which others follow, None where none do. until: looked through up to here.
 
-    by: what they were found by: `number`, `customer`, `reference`, `shipment`, `name`, or nothing asked for.
+    by: what they were found by: `number`, `customer`, `reference`, `shipment`, `name`, or nothing asked for; `names`
+    where more customers than `CUSTOMERS` are called so.
     """
 
     orders: list[OrderListed]
@@ -89,13 +91,31 @@ class _Asked:
     after: Key | None
 
 
-def orders_found(store: Store, text: str, most: int, after: Key | None) -> Found:
-    """Return the orders whose number begins with a text; else those whose customer, reference or parcel it names."""
+def orders_found(store: Store, text: str, most: int, after: Key | None, *, names: bool = True) -> Found:
+    """Return the orders whose number begins with a text; else those whose customer, reference or parcel it names.
+
+    names: whether customers' names are looked at.
+    """
     for by, look in LOOKING.items():
+        if by == "name" and not names:
+            continue
         found = look(store, _Asked(text, most, after))
         if found or (after and look(store, _Asked(text, 1, None))):
-            return Found(found, key_of(found[-1]) if len(found) == most else None, by=by)
+            following = key_of(found[-1]) if len(found) == most else None
+            return Found(found, following, by=found_by(store, by, text))
     return Found([])
+
+
+def customers_called(store: Store, text: str, most: int = CUSTOMERS) -> list[tuple[str, str]]:
+    """Return system and id of customers whose name has a text in it, those known longest first."""
+    escaped = "".join(f"!{sign}" if sign in "!%_" else sign for sign in text.lower())
+    return [row[:2] for row in store.rows("customers_called", pattern=f"%{escaped}%", most=most)]
+
+
+def found_by(store: Store, by: str, text: str) -> str:
+    """Return by what documents were found; `names` for `name` where too many are called so."""
+    many = by == "name" and len(customers_called(store, text, CUSTOMERS + 1)) > CUSTOMERS
+    return "names" if many else by
 
 
 def _numbered(store: Store, asked: _Asked) -> list[OrderListed]:
@@ -113,20 +133,19 @@ def _of_reference(store: Store, asked: _Asked) -> list[OrderListed]:
 
 
 def _of_shipment(store: Store, asked: _Asked) -> list[OrderListed]:
-    rows = [] if asked.after else store.rows("orders_of_shipment", code=asked.text, most=asked.most)
+    before = asked.after[1] if asked.after else LATEST
+    rows = store.rows("orders_of_shipment", code=asked.text, before_id=before, most=asked.most)
     return orders_by_id(store, [order_id for (order_id,) in rows])
 
 
 def _of_people(store: Store, asked: _Asked) -> list[OrderListed]:
     """The latest orders of customers who are called so."""
-    if asked.after:
-        return []
-    escaped = "".join(f"!{sign}" if sign in "!%_" else sign for sign in asked.text.lower())
-    found: dict[int, OrderListed] = {}
-    for system, customer, _ in store.rows("customers_called", pattern=f"%{escaped}%", most=CUSTOMERS):
-        orders = orders_listed(store, OrderWish(customer=customer), asked.most)
-        found |= {order.order_id: order for order in orders if order.system == system}
-    return sorted(found.values(), key=lambda order: (-order.ordered_at, -order.order_id))[: asked.most]
+    found = [
+        order
+        for system, customer in customers_called(store, asked.text)
+        for order in orders_listed(store, OrderWish(customer=customer, system=system), asked.most, asked.after)
+    ]
+    return sorted(found, key=lambda order: (-order.ordered_at, -order.order_id))[: asked.most]
 
 
 LOOKING = {

@@ -109,7 +109,7 @@ class QuoteWish(NamedTuple):
     """Which quotes are listed; all where nothing is said.
 
     status: also `open`, draft or sent. ends_by: only open ones, whose last day is that one or before it. reference: the
-    customer's.
+    customer's. system: that they are of.
     """
 
     status: str = ""
@@ -118,6 +118,7 @@ class QuoteWish(NamedTuple):
     channel: str = ""
     reference: str = ""
     ends_by: str = ""
+    system: str = ""
 
 
 class QuotesOpen(NamedTuple):

@@ -7,18 +7,20 @@ from typing import NamedTuple
 
 from onebook.book.store import Store
 from onebook.book.views.orders import END
+from onebook.book.views.orders_found import customers_called, found_by
 from onebook.book.views.quotes import QuoteListed, QuoteWish, as_quote, quotes_listed
 
 __all__ = ["QuotePeople", "QuotesFound", "people_of", "quotes_found", "sales_people"]
 
 Key = tuple[int, int, str, str]
 """Instant, id, number and system of the quote that a page ended with."""
-CUSTOMERS = 20
-"""Customers who may be called alike."""
 
 
 class QuotesFound(NamedTuple):
-    """Quotes on a page. next: the key after which others follow. by: `number`, `customer`, `reference` or `name`."""
+    """Quotes on a page. next: the key after which others follow.
+
+    by: `number`, `customer`, `reference`, `name`, or `names` where too many customers are called so to look for all.
+    """
 
     quotes: list[QuoteListed]
     next: Key | None = None
@@ -32,12 +34,18 @@ class QuotePeople(NamedTuple):
     sales_person: str
 
 
-def quotes_found(store: Store, text: str, most: int, after: Key | None) -> QuotesFound:
-    """Return the quotes whose number begins with a text; else those whose customer or reference it names."""
+def quotes_found(store: Store, text: str, most: int, after: Key | None, *, names: bool = True) -> QuotesFound:
+    """Return the quotes whose number begins with a text; else those whose customer or reference it names.
+
+    names: whether customers' names are looked at.
+    """
     for by, look in LOOKING.items():
+        if by == "name" and not names:
+            continue
         found = look(store, text, most, after)
         if found or (after and look(store, text, 1, None)):
-            return QuotesFound(found, key_of(found[-1]) if len(found) == most else None, by)
+            following = key_of(found[-1]) if len(found) == most else None
+            return QuotesFound(found, following, found_by(store, by, text))
     return QuotesFound([])
 
 
@@ -75,14 +83,12 @@ def _of_reference(store: Store, text: str, most: int, after: Key | None) -> list
 
 def _of_people(store: Store, text: str, most: int, after: Key | None) -> list[QuoteListed]:
     """The latest quotes to customers who are called so."""
-    if after:
-        return []
-    escaped = "".join(f"!{sign}" if sign in "!%_" else sign for sign in text.lower())
-    found: dict[int, QuoteListed] = {}
-    for system, customer, _ in store.rows("customers_called", pattern=f"%{escaped}%", most=CUSTOMERS):
-        quotes, _ = quotes_listed(store, QuoteWish(customer=customer), most)
-        found |= {quote.quote_id: quote for quote in quotes if quote.system == system}
-    return sorted(found.values(), key=lambda quote: (-quote.made_at, -quote.quote_id))[:most]
+    found = [
+        quote
+        for system, customer in customers_called(store, text)
+        for quote in quotes_listed(store, QuoteWish(customer=customer, system=system), most, after and after[:2])[0]
+    ]
+    return sorted(found, key=lambda quote: (-quote.made_at, -quote.quote_id))[:most]
 
 
 LOOKING = {"number": _numbered, "customer": _of_customer, "reference": _of_reference, "name": _of_people}

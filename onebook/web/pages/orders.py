@@ -51,6 +51,7 @@ FOUND = {
     "reference": marked("No order has this number; these have it as the customer's reference."),
     "shipment": marked("No order has this number; these were sent with the parcel of this number."),
     "name": marked("No order has this number; these are of customers called so."),
+    "names": marked("No order has this number; these are of the first customers called so. Give more of the name."),
 }
 """How orders were found, where it was not by their number."""
 
@@ -67,7 +68,7 @@ def orders_page(
     asked = OrdersAsked(q.strip(), status, channel, item.strip(), customer.strip())
     rules = rules_now(kept, plan)
     still = open_now(kept, rules)
-    shown = orders_shown(kept, rules, asked, PAGE, page.key)
+    shown = orders_shown(kept, rules, asked, PAGE, page.key, persons=persons)
     pairs = {"q": asked.text, "status": status, "channel": channel, "item": asked.item, "customer": asked.customer}
     later = None if shown.next is None else page.next(page.limit, *shown.next)
     names = customers_named(kept, shown.orders) if persons else None
@@ -80,7 +81,8 @@ def orders_page(
         to_do=drawn(table, zone) if to_do else None,
         states=_states(still, asked), selects=_selects(asked, plan, rules), inputs=[("item", _("Item"), asked.item)],
         kept=[("customer", asked.customer)] if asked.customer else [], filters=_filters(asked, pairs),
-        said=_said(asked, shown, day=zone), orders=drawn(replace(listed, asked=pairs), zone) if shown.orders else None,
+        said=_said(asked, shown, day=zone, first=not page.after),
+        orders=drawn(replace(listed, asked=pairs), zone) if shown.orders else None,
         first=link("/orders", pairs) if page.after else "",
         next=link("/orders", pairs | {"cursor": later}) if later else "",
     )  # fmt: skip
@@ -126,15 +128,15 @@ def _filters(asked: OrdersAsked, pairs: dict[str, str]) -> list[tuple[str, str, 
     return [(label, of, link("/orders", pairs | {name: ""})) for name, label, of in named if of]
 
 
-def _said(asked: OrdersAsked, shown: OrdersShown, day: Clock) -> str:
-    """Say how the orders were found, or what to do where there are none."""
-    if shown.orders and shown.by in FOUND:
-        return _(FOUND[shown.by])
+def _said(asked: OrdersAsked, shown: OrdersShown, day: Clock, *, first: bool) -> str:
+    """Say how the orders were found, or what to do where there are none. first: of the first page."""
     if shown.until is not None:
         until = day_of(shown.until, day)
         return _("Looked through up to %(day)s; the next page looks further back.", day=until)
     if shown.orders:
-        return ""
+        return _(FOUND[shown.by]) if shown.by in FOUND else ""
+    if not first:
+        return _("No more orders follow.")
     if asked.text:
         return _("No order is known by '%(text)s'. Give a number as it begins, or the whole of another one.",
                  text=asked.text)  # fmt: skip

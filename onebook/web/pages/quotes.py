@@ -35,7 +35,7 @@ from onebook.book.sales.quotes import OPEN
 from onebook.book.views.quotes import QuoteFigures, QuotesOpen
 from onebook.plan import Plan
 from onebook.records import Fault
-from onebook.web.book_reading import PAGE, Clock, Figures, Kept, Keyed, Planned, link
+from onebook.web.book_reading import PAGE, Clock, Figures, Kept, Keyed, Persons, Planned, link
 from onebook.web.book_tables import drawn, order_href, word
 from onebook.web.errors import NotThere
 from onebook.web.quote_tables import age_of, figures_table, quote_tables, quotes_table, until_cell
@@ -51,14 +51,15 @@ FOUND = {
     "customer": marked("No quote has this number; these are for the customer of this number."),
     "reference": marked("No quote has this number; these have it as the customer's reference."),
     "name": marked("No quote has this number; these are for customers called so."),
+    "names": marked("No quote has this number; these are for the first customers called so. Give more of the name."),
 }
 """How quotes were found, where it was not by their number."""
 
 
 @router.get("/quotes")
 def quotes_page(
-    *, request: Request, kept: Kept, plan: Planned, zone: Clock, figures: Figures, page: Keyed, q: Word = "",
-    status: Word = "", sales_person: Word = "", channel: Word = "", customer: Word = "", made: Word = "",
+    *, request: Request, kept: Kept, plan: Planned, zone: Clock, figures: Figures, persons: Persons, page: Keyed,
+    q: Word = "", status: Word = "", sales_person: Word = "", channel: Word = "", customer: Word = "", made: Word = "",
 ) -> HTMLResponse:  # fmt: skip
     """Draw the open quotes' number, what became of those made lately, and the quotes that are asked for."""
     must_be_printable(q, status, sales_person, channel, customer, made)
@@ -68,8 +69,8 @@ def quotes_page(
     asked = QuotesAsked(q.strip(), status, sales_person.strip(), channel, customer.strip())
     today = day_of(now(), zone)
     still = open_now(kept, today, asked.sales_person)
-    named = sellers(kept)
-    shown = quotes_shown(kept, today, asked, PAGE, page.key)
+    named = sellers(kept, persons=persons)
+    shown = quotes_shown(kept, today, asked, PAGE, page.key, persons=persons)
     found = became(kept, today, made, asked.sales_person) if figures else []
     whole = asked == QuotesAsked(sales_person=asked.sales_person) and not page.after
     pairs = {
@@ -84,7 +85,7 @@ def quotes_page(
         states=_states(still, asked), times=_times(asked, made) if figures and whole and shown.quotes else [],
         became=drawn(figures_table(found, named, of), zone) if found and whole else None,
         selects=_selects(asked, plan, named), filters=_filters(asked, pairs),
-        kept=[("customer", asked.customer)] if asked.customer else [], said=_said(asked, shown),
+        kept=[("customer", asked.customer)] if asked.customer else [], said=_said(asked, shown, first=not page.after),
         quotes=drawn(replace(listed, asked=pairs), zone) if shown.quotes else None,
         first=link("/quotes", pairs) if page.after else "",
         next=link("/quotes", pairs | {"cursor": later}) if later else "",
@@ -164,10 +165,12 @@ def _filters(asked: QuotesAsked, pairs: dict[str, str]) -> list[tuple[str, str, 
     return [(label, of, link("/quotes", pairs | {name: ""})) for name, label, of in named if of]
 
 
-def _said(asked: QuotesAsked, shown: QuotesShown) -> str:
-    """Say how the quotes were found, or what to do where there are none."""
+def _said(asked: QuotesAsked, shown: QuotesShown, *, first: bool) -> str:
+    """Say how the quotes were found, or what to do where there are none. first: of the first page."""
     if shown.quotes:
         return _(FOUND[shown.by]) if shown.by in FOUND else ""
+    if not first:
+        return _("No more quotes follow.")
     if asked.text:
         return _("No quote is known by '%(text)s'. Give a number as it begins, or the whole of another one.",
                  text=asked.text)  # fmt: skip
@@ -179,10 +182,10 @@ def _said(asked: QuotesAsked, shown: QuotesShown) -> str:
 
 @router.get("/quotes/{system}/{external_id:path}")
 def quote_page(
-    request: Request, kept: Kept, plan: Planned, zone: Clock, system: str, external_id: str
+    request: Request, kept: Kept, plan: Planned, zone: Clock, persons: Persons, system: str, external_id: str
 ) -> HTMLResponse:  # fmt: skip
     """Draw a quote with its life."""
-    one = one_quote_shown(kept, system, external_id)
+    one = one_quote_shown(kept, system, external_id, persons=persons)
     if one is None:
         what = _("there is no quote %(number)s of %(system)s.", number=external_id, system=system)
         raise NotThere(Fault("", what, _("Find it on the page Quotes.")))

@@ -13,6 +13,7 @@ where
     and (:status = '' or q.status = :status or (:status = 'open' and q.status in ('draft', 'sent')))
     and (:ends_by = '' or (q.status in ('draft', 'sent') and q.valid_until <= :ends_by))
     and (:sales_person = '' or q.sales_person_id = :sales_person) and (:customer = '' or q.customer_id = :customer)
-    and (:channel = '' or q.channel = :channel) and (:reference = '' or q.customer_reference = :reference)
+    and (:system = '' or q.system = :system) and (:channel = '' or q.channel = :channel)
+    and (:reference = '' or q.customer_reference = :reference)
 order by q.made_at desc, q.quote_id desc
 limit :most

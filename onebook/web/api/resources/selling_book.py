@@ -26,7 +26,7 @@ from onebook.book.views.quotes import QuoteWish, quote_shown, quotes_listed
 from onebook.book.views.vouchers import voucher_shown
 from onebook.records import Fault
 from onebook.web.api.asked import Planned
-from onebook.web.api.kept import Instant, Kept, Keyed, Quantity
+from onebook.web.api.kept import Instant, Kept, Keyed, Persons, Quantity
 from onebook.web.api.resources.orders_book import EntryAnswer
 from onebook.web.api.resources.stock_book import OrderNamed
 from onebook.web.api.shapes import Amount, Shape
@@ -188,11 +188,14 @@ class CreditOpenAnswer(Shape):
 
 
 class OwingAnswer(CreditOpenAnswer):
-    """What an account owes by age: over_31: due 31 to 60 days ago, and so on. oldest_on: when the first was due."""
+    """What an account owes by age: over_31: due 31 to 60 days ago, and so on. oldest_on: when the first was due.
+
+    name: for those who may read persons.
+    """
 
     system: str
     external_id: str
-    name: str
+    name: str | None = None
     not_due: Amount
     over_1: Amount
     over_31: Amount
@@ -226,11 +229,14 @@ class UnpaidAnswer(Shape):
 
 
 class AccountAnswer(Shape):
-    """An account, and a page of its open orders, those due first first. next: the cursor of the next page."""
+    """An account, and a page of its open orders, those due first first. next: the cursor of the next page.
+
+    name: for those who may read persons.
+    """
 
     system: str
     external_id: str
-    name: str
+    name: str | None = None
     credit: list[CreditOpenAnswer]
     orders: list[UnpaidAnswer]
     next: str | None
@@ -261,12 +267,14 @@ class VoucherAnswer(Shape):
 
 @router.get("/quotes", response_model=QuotesAnswer)
 def quotes(
-    kept: Kept, page: Keyed, status: Word = "", customer: Customer = "",
+    kept: Kept, business: Planned, page: Keyed, status: Word = "", customer: Customer = "", channel: Word = "",
     sales_person: Annotated[str, Query(max_length=200, description="As its system names them.")] = "",
 ) -> dict[str, Any]:  # fmt: skip
     """List quotes, the latest first."""
+    check_channel(business.plan, channel)
     check_quote_status(status)
-    found, after = quotes_listed(kept, QuoteWish(status, sales_person, customer), page.limit, page.key(int, int))
+    wish = QuoteWish(status, sales_person, customer, channel)
+    found, after = quotes_listed(kept, wish, page.limit, page.key(int, int))
     return {"quotes": [quote_shape(each) for each in found], "next": after and page.next(len(found), *after)}
 
 
@@ -319,24 +327,26 @@ def prices(
     return {"prices": [price_shape(each) for each in found], "next": after and page.next(len(found), *after)}
 
 
-@router.get("/owing", response_model=OwingsAnswer)
-def owing(kept: Kept, business: Planned, page: Keyed) -> dict[str, Any]:
+@router.get("/owing", response_model=OwingsAnswer, response_model_exclude_unset=True)
+def owing(kept: Kept, business: Planned, persons: Persons, page: Keyed) -> dict[str, Any]:
     """List the accounts that owe most, and how long they should have paid."""
     book = Book(kept, rules_now(kept, business.plan))
     found = owing_now(book, page.limit, page.key(int, int, str))
     last = found and (found[-1].open_amount, found[-1].party_id, found[-1].currency)
-    return {"owing": [owing_shape(each) for each in found], "next": page.next(len(found), *last)}
+    return {"owing": [owing_shape(each, persons=persons) for each in found], "next": page.next(len(found), *last)}
 
 
-@router.get("/owing/{system}/{external_id:path}", response_model=AccountAnswer)
-def account(kept: Kept, business: Planned, page: Keyed, system: str, external_id: str) -> dict[str, Any]:
+@router.get("/owing/{system}/{external_id:path}", response_model=AccountAnswer, response_model_exclude_unset=True)
+def account(
+    kept: Kept, business: Planned, persons: Persons, page: Keyed, system: str, external_id: str
+) -> dict[str, Any]:  # fmt: skip
     """Return what an account owes and may owe, and its open orders."""
     book = Book(kept, rules_now(kept, business.plan))
     found = account_of(book, system, external_id, page.limit, page.key(str, int))
     if found is None:
         raise NotThere(Fault("", f"there is no account of {external_id} of {system}.", "Find it by /v1/owing"))
     last = found.orders and (found.orders[-1].due_on, found.orders[-1].order_id)
-    return account_shape(found) | {"next": page.next(len(found.orders), *last)}
+    return account_shape(found, persons=persons) | {"next": page.next(len(found.orders), *last)}
 
 
 @router.get("/vouchers/{code:path}", response_model=VoucherAnswer)

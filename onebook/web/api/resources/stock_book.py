@@ -98,7 +98,7 @@ def stock(kept: Kept, page: Keyed, costs: Costs, place: Word = "", item: Word = 
     }
 
 
-@router.get("/stock/{item}/why", response_model=HistoryAnswer, response_model_exclude_unset=True)
+@router.get("/stock/{item:path}/why", response_model=HistoryAnswer, response_model_exclude_unset=True)
 def why(kept: Kept, page: Keyed, costs: Costs, item: str, place: Word = "") -> dict[str, Any]:
     """Tell the history behind an item's levels: each move with its reason, document and who entered it."""
     found = item_stock(kept, item)
