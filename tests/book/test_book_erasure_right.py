@@ -133,6 +133,45 @@ def test_an_order_tells_nothing_anew_of_who_was_erased(book: Desk) -> None:
     assert left_in(book, "PO 4711", "D-53111") == set()
 
 
+def test_orders_and_returns_tell_nothing_anew_of_who_was_erased(book: Desk) -> None:
+    for name, customer in (("o1", "c1"), ("o2", "c2")):
+        book.done("place_order", **order(name, customer))
+        book.done("ship_order", system="shop", external_id=name)
+        book.done("place_order", **order(f"{name}b", customer), payments=[{"method": "card", "amount": 5}])
+    line: dict[str, Any] = {"line": 1, "quantity": 1}
+    book.done("request_return", system="shop", external_id="r1", order="o1", lines=[line])
+    erased(book)
+    own = {"system": "shop", "external_id": "o1b"}
+    back = {"system": "till", "order_system": "shop", "order": "o1", "external_id": "r2"}
+    why = [{**line, "reason": "after my surgery"}]
+    free = {"item": "pen", "quantity": 1, "amount": 1, "reason": "after my surgery"}
+    said = (
+        ("reroute", {**own, "deliver_to": {"postcode": "D-53111"}}),
+        ("refund", {**own, "reason": "goodwill", "amount": 1, "note": "was in hospital"}),
+        ("approve_order", {**own, "note": "was in hospital"}),
+        ("request_return", {**back, "lines": why}),
+        ("request_return", {"system": "shop", "external_id": "r3", "channel": "web", "customer_id": "c1",
+                            "lines": [free]}),
+        ("take_back", {**back, "place": "city", "lines": why}),
+        ("refuse_return", {"system": "shop", "external_id": "r1", "reason": "was in hospital"}),
+    )  # fmt: skip
+    for name, fields in said:
+        answer = book.one(name, **fields)
+        assert isinstance(answer, Refusal), name
+        assert answer.code == "party_erased", name
+    assert left_in(book, "D-53111", "in hospital", "my surgery") == set()
+    book.done("reroute", **own, deliver_to={"country": "DE"})
+    book.done("refuse_return", system="shop", external_id="r1")
+    book.done("refund", **own, reason="goodwill", amount=1)
+    book.done("request_return", **{**back, "order": "o2"}, lines=why)
+    placed = command("place_order", **order("o3"))
+    answers = book.do(
+        placed, command("refund", system="shop", external_id="o3", reason="goodwill", note="ill", amount=1)
+    )
+    assert isinstance(answers[0], Applied)
+    assert isinstance(answers[1], Refusal), "also of an order of the same batch"
+
+
 class Meanwhile:
     """Something that another thread does in the midst of something else: before that ends, as far as it can."""
 

@@ -8,6 +8,7 @@ from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name
 from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
+from onebook.book.parties.parties import not_erased
 from onebook.book.parties.personal import Personal
 from onebook.book.rules import Rules
 from onebook.book.sales.credit import CREDIT, on_hold_for
@@ -31,10 +32,14 @@ class ApproveOrder(Command):
 
 def _needs(command: ApproveOrder, rules: Rules, needs: Needs) -> None:
     needs_to_resume(needs, rules, command.system, command.external_id)
+    if command.note is not None:
+        needs.want("customer_of_order", (command.system, command.external_id, command.system))
 
 
 def _decide(draft: Draft, command: ApproveOrder, rules: Rules) -> dict[str, Any]:
     order = order_named(draft, command.system, command.external_id)
+    if command.note is not None:
+        not_erased(draft, order)
     if not on_hold_for(order, CREDIT):
         raise Refused(
             "not_held_for_credit", f"Order {order.external_id} is not on hold for its customer's credit.",

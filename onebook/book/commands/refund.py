@@ -8,6 +8,7 @@ from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name, Quantity, moment
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
+from onebook.book.parties.parties import not_erased
 from onebook.book.parties.personal import Personal
 from onebook.book.rows import Order
 from onebook.book.rules import Rules
@@ -56,10 +57,14 @@ def _needs(command: Refund, _: Rules, needs: Needs) -> None:
         needs.want("order_payments", (command.system, command.external_id))
     if command.voucher is not None:
         needs.want("voucher", command.voucher)
+    if command.note is not None:
+        needs.want("customer_of_order", (command.system, command.external_id, command.system))
 
 
 def _decide(draft: Draft, command: Refund, rules: Rules) -> dict[str, Any]:
     order = order_named(draft, command.system, command.external_id)
+    if command.note is not None:
+        not_erased(draft, order)
     at = moment(command, draft.at)
     system = command.refund_system or command.system
     if command.refund is not None and given_back(draft, system, command.refund, order_id=order.order_id):

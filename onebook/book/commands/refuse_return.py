@@ -12,9 +12,9 @@ from onebook.book.commands.receive_return import CameBack, return_line
 from onebook.book.exact import units
 from onebook.book.needs import Needs
 from onebook.book.parties.personal import Personal
-from onebook.book.rows import ReturnLine
+from onebook.book.rows import Order, ReturnLine
 from onebook.book.rules import Rules
-from onebook.book.sales.returning import needs_to_return, put_return, return_named, withdraw
+from onebook.book.sales.returning import needs_to_return, put_return, return_named, takes_words, withdraw
 from onebook.book.state import Draft
 
 __all__ = ["KIND", "RefuseReturn"]
@@ -35,10 +35,14 @@ class RefuseReturn(Command):
 def _needs(command: RefuseReturn, rules: Rules, needs: Needs) -> None:
     needs.want("return", (command.system, command.external_id))
     needs_to_return(needs, rules, None, (), ())
+    if command.reason is not None:
+        needs.want("customer_of_return", (command.system, command.external_id))
 
 
 def _decide(draft: Draft, command: RefuseReturn, rules: Rules) -> dict[str, Any]:
     back = return_named(draft, command.system, command.external_id)
+    if command.reason is not None:
+        takes_words(draft, back, None if back.order_id is None else draft.get(Order, back.order_id), back)
     wanted = [(asked.line, units(asked.quantity)) for asked in command.lines] or [
         (line.line, line.open) for line in draft.of(ReturnLine, back.return_id) if line.open
     ]

@@ -13,7 +13,15 @@ from onebook.book.needs import Needs
 from onebook.book.parties.personal import PERSONAL
 from onebook.book.rules import Rules
 from onebook.book.sales.orders import order_named
-from onebook.book.sales.returning import Wanted, ask, needs_to_return, open_return, put_return
+from onebook.book.sales.returning import (
+    Wanted,
+    ask,
+    in_own_words,
+    needs_for_words,
+    needs_to_return,
+    open_return,
+    put_return,
+)
 from onebook.book.state import Draft
 
 __all__ = ["KIND", "AskedBack", "RequestReturn", "wanted_of"]
@@ -72,6 +80,8 @@ def _order(command: RequestReturn) -> tuple[str, str] | None:
 def _needs(command: RequestReturn, rules: Rules, needs: Needs) -> None:
     needs.want("return", (command.system, command.external_id))
     needs_to_return(needs, rules, _order(command), [asked.item for asked in command.lines], ())
+    if in_own_words(rules, (line.reason for line in command.lines)):
+        needs_for_words(needs, command.system, _order(command), command.customer_id)
 
 
 def _decide(draft: Draft, command: RequestReturn, rules: Rules) -> dict[str, Any]:

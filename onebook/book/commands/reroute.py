@@ -11,6 +11,8 @@ from onebook.book.commands.destination import DeliverTo, destination_of
 from onebook.book.commands.refuse_allocation import GONE
 from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
+from onebook.book.parties.parties import not_erased
+from onebook.book.parties.personal import is_personal
 from onebook.book.routing.allocating import allocate
 from onebook.book.routing.asked import asked_of, failed_at
 from onebook.book.routing.rerouting import keep_elsewhere, needs_to_reroute
@@ -48,10 +50,14 @@ class Reroute(Command):
 
 def _needs(command: Reroute, rules: Rules, needs: Needs) -> None:
     needs_to_reroute(needs, rules, command.system, command.external_id)
+    if is_personal(command):
+        needs.want("customer_of_order", (command.system, command.external_id, command.system))
 
 
 def _decide(draft: Draft, command: Reroute, rules: Rules) -> dict[str, Any]:
     order = order_named(draft, command.system, command.external_id)
+    if is_personal(command):
+        not_erased(draft, order)
     avoid = {place.place_id: place for place in (our_place(rules, name) for name in command.avoid)}
     order = _goes_to(draft, rules, command, order)
     _avoid(draft, order, avoid)

@@ -14,7 +14,16 @@ from onebook.book.needs import Needs
 from onebook.book.rules import Rules, day_of
 from onebook.book.sales.orders import order_named
 from onebook.book.sales.return_money import exchange, payable, settle
-from onebook.book.sales.returning import Condition, ask, needs_to_return, open_return, put_return, receive
+from onebook.book.sales.returning import (
+    Condition,
+    ask,
+    in_own_words,
+    needs_for_words,
+    needs_to_return,
+    open_return,
+    put_return,
+    receive,
+)
 from onebook.book.state import Draft
 from onebook.book.stock.items import our_place
 
@@ -72,6 +81,8 @@ def _needs(command: TakeBack, rules: Rules, needs: Needs) -> None:
         needs.want("voucher", command.voucher)
     if command.exchange_order is not None:
         needs.want("order", (command.exchange_system or command.system, command.exchange_order))
+    if in_own_words(rules, (line.reason for line in command.lines)):
+        needs_for_words(needs, command.system, _order(command), command.customer_id)
 
 
 def _decide(draft: Draft, command: TakeBack, rules: Rules) -> dict[str, Any]:

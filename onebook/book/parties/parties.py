@@ -6,10 +6,10 @@ from pydantic import BaseModel
 
 from onebook.book.answers import Refused
 from onebook.book.parties.personal import is_personal
-from onebook.book.rows import Party, PartyEntry
-from onebook.book.state import Draft
+from onebook.book.rows import Order, Party, PartyEntry, Return
+from onebook.book.state import Draft, Stale
 
-__all__ = ["find_party", "known_party", "name_customer", "name_in_journal", "party_named"]
+__all__ = ["find_party", "known_party", "name_customer", "name_in_journal", "not_erased", "party_named"]
 
 
 def find_party(draft: Draft, system: str, external_id: str) -> Party | None:
@@ -54,6 +54,28 @@ def name_customer(draft: Draft, system: str, customer_id: str, command: BaseMode
             "party_erased", f"Customer {customer_id} of {system} was erased, at their request.",
             "Leave out what is personal: customer_reference, and postcode and position of deliver_to. Where they are "
             "customers anew, name them by another id.", system=system, external_id=customer_id,
+        )  # fmt: skip
+
+
+def not_erased(draft: Draft, document: Order | Return, named: Order | Return | None = None) -> None:
+    """Refuse to hold anything personal that is said of a document, where its customer was erased.
+
+    named: the document that the command names, whose customers were wanted (`customer_of_order`, `customer_of_return`);
+    none: this one. Stale where another added it only after these were looked for.
+    """
+    named = named or document
+    if document.customer_id is None:
+        return
+    name = ("party", document.system, document.customer_id)
+    if name not in draft.state.looked[None] and named[:1] in draft.state.stored[type(named)]:
+        raise Stale
+    party_id = draft.named(*name)
+    party = None if party_id is None else draft.get(Party, party_id)
+    if party is not None and party.erased_at is not None:
+        raise Refused(
+            "party_erased", f"Customer {party.external_id} of {party.system} was erased, at their request.",
+            "Leave out what is personal: notes, reasons in own words, and postcode and position of deliver_to.",
+            system=party.system, external_id=party.external_id,
         )  # fmt: skip
 
 

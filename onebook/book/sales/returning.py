@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from onebook.book.answers import Refused
 from onebook.book.exact import decimal_of, part_of, share_of
 from onebook.book.needs import Needs
+from onebook.book.parties.parties import not_erased
 from onebook.book.rows import (
     Item,
     LineReturn,
@@ -30,8 +31,8 @@ from onebook.book.stock.lots import lot_now
 from onebook.book.stock.moves import move, worth_of
 
 __all__ = [
-    "Condition", "Wanted", "ask", "inspect", "inspection_place", "needs_to_return", "open_return", "put_return",
-    "receive", "return_named", "return_status", "withdraw",
+    "Condition", "Wanted", "ask", "in_own_words", "inspect", "inspection_place", "needs_for_words", "needs_to_return",
+    "open_return", "put_return", "receive", "return_named", "return_status", "takes_words", "withdraw",
 ]  # fmt: skip
 
 Condition = Literal["restock", "repair", "scrap", "send_back"]
@@ -120,10 +121,36 @@ def open_return(
     return found
 
 
+def takes_words(draft: Draft, back: Return, order: Order | None, named: Order | Return) -> None:
+    """Refuse to hold what is said of a return in a customer's words, where they were erased.
+
+    order: that comes back. named: the one of both that the command names.
+    """
+    for document in (back, order):
+        if document is not None:
+            not_erased(draft, document, named)
+
+
+def in_own_words(rules: Rules, reasons: Iterable[str | None]) -> bool:
+    """Tell whether any of the reasons of a return is more than a code that the plan names."""
+    return any(reason is not None and reason not in rules.returns.no_fee for reason in reasons)
+
+
+def needs_for_words(needs: Needs, system: str, order: tuple[str, str] | None, customer_id: str | None) -> None:
+    """Want what `takes_words` looks at for a return that a system adds. customer_id: as that system has it."""
+    if customer_id is not None:
+        needs.want("party_held", (system, customer_id))
+    if order is not None:
+        needs.want("customer_of_order", (*order, system))
+
+
 def ask(
     draft: Draft, rules: Rules, back: Return, order: Order | None, wanted: Iterable[Wanted], at: int, *, exception: bool
 ) -> list[ReturnLine]:
     """Add what is to come back to a return. Refused above what was shipped and is not coming back, or too late."""
+    wanted = list(wanted)
+    if in_own_words(rules, (each.reason for each in wanted)):
+        takes_words(draft, back, order, order or back)
     number = len(draft.of(ReturnLine, back.return_id))
     made = []
     for each in wanted:
