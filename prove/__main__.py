@@ -28,7 +28,7 @@ PROOFS = {
     ),
     "api": (
         "the API against its own description, 500 questions an operation (schemathesis)",
-        {"ONEBOOK_EXAMPLES": "500"}, ["tests/web/test_api_schema.py", "tests/book/test_book_api_schema.py"],
+        {"ONEBOOK_EXAMPLES": "500"}, ["tests/web/test_api_schema.py"],
     ),
     "journey": (
         "30 businesses whose records come, change and go: a journey built in parts is the journey built as a whole",
@@ -63,6 +63,10 @@ PROOFS = {
     "book_anything": (
         "40,000 batches of all commands at random, by both valuations, half on each store: the book always adds up",
         {"ONEBOOK_ANYTHING": "20,500,1000"}, [*BESIDE, "tests/book/test_book_anything.py"],
+    ),
+    "book_api": (
+        "the book's commands and what it tells against their own description, 100 questions each (schemathesis)",
+        {"ONEBOOK_EXAMPLES": "100"}, ["tests/book/test_book_api_schema.py"],
     ),
     "book_crash": (
         "kill -9 at 200 moments of a running book, and of its publisher, on each store: nothing lost or twice",

@@ -25,7 +25,7 @@ from tests.book.lakes import ON_ONE_STORE, at, held, in_lake_as_in_book, sent, t
 from tests.book.publisher import publish_on
 from tests.book.world import PLAN, Desk, desk
 
-KILLS = int(os.environ.get("ONEBOOK_KILLS", "4"))
+KILLS = int(os.environ.get("ONEBOOK_KILLS", "3"))
 
 
 def live(book: Desk, seed: int, rounds: int) -> None:

@@ -44,12 +44,20 @@ constants = { channel = "web", line = "1" }
 ORDERS = "id,day,qty,amount,money\n1,2024-05-01,1,10.00,EUR\n2,2024-05-02,1,20.00,USD\n3,2024-05-02,1,?,EUR\n"
 
 
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the business, loaded. Tests must not change it."""
+    made = tmp_path_factory.mktemp("loaded")
+    (made / "onebook.toml").write_text(PLAN)
+    (made / "orders.csv").write_text(ORDERS)
+    load_business(open_business(made), [], None, False, False, lambda *_: None)
+    return made
+
+
 @pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    (tmp_path / "onebook.toml").write_text(PLAN)
-    (tmp_path / "orders.csv").write_text(ORDERS)
-    load_business(open_business(tmp_path), [], None, False, False, lambda *_: None)
-    return tmp_path
+def shop(loaded: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(loaded, tmp_path, dirs_exist_ok=True)
 
 
 def wrong(folder: Path) -> dict[str, Check]:

@@ -21,6 +21,9 @@ OF_VISITS = (
     "errors", "slow_pages", "out_of_stock", "missing_information", "delivery_promise", "payment_choice", "mobile",
     "price",
 )  # fmt: skip
+SYSTEMS, UNITS = ["erp", "shop", "analytics"], ("visits",)
+if len(SEEDS) >= 3:
+    SYSTEMS, UNITS = [*SYSTEMS, "crm", "helpdesk"], (*UNITS, "leads", "questions")
 Levels = Mapping[tuple[str, str], LevelFound]
 
 
@@ -43,10 +46,7 @@ def told(folder: Path, seed: int, systems: list[str], units: tuple[str, ...], *o
 
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, Mapping[str, Levels]]:
-    systems = ["erp", "shop", "analytics", "crm", "helpdesk"]
-    return {
-        seed: told(tmp_path_factory.mktemp("world"), seed, systems, ("visits", "leads", "questions")) for seed in SEEDS
-    }
+    return {seed: told(tmp_path_factory.mktemp("world"), seed, SYSTEMS, UNITS) for seed in SEEDS}
 
 
 def points(found: Levels, fact: str, level: str) -> float:
