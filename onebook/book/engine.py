@@ -174,8 +174,23 @@ def _attempt(store: Store, rules: Rules, noted: Sequence[Noted], before: Known) 
         known = before | (known_of(store, new) if new else {})
         answers = _decided(state, rules, noted, ids, now, known)
         _write(store, state)
+        _refuse_changed_items(store, state)
     freed = state.freed & _left(state) | _short(state)
     return Done(answers, freed, {item_id for item_id, _ in state.changed[Unsettled]})
+
+
+def _refuse_changed_items(store: Store, state: State) -> None:
+    """Stale where an item of which there was nothing yet has been set otherwise since it was looked up.
+
+    Until then it may be made one with lots, a kit or one with variants, which looks only whether there is anything of
+    it: now it waits for us, and then finds it.
+    """
+    levels, lines, rows = state.stored[Level], state.stored[OrderLine], state.rows[OrderLine]
+    begun = {key[0] for key in state.changed[Level] if key not in levels}
+    begun |= {rows[key].item_id for key in state.changed[OrderLine] if key not in lines and rows[key].waiting}
+    known = {key[0]: item for key, item in state.stored[Item].items() if key[0] in begun}
+    if known and any(Item(*row) != known[row[0]] for row in store.rows("items_kept", items=sorted(known))):
+        raise Stale
 
 
 def _needs(rules: Rules, noted: Iterable[Noted]) -> Needs:

@@ -189,7 +189,16 @@ def _counted(store: Store, rules: Rules, noted: Sequence[Noted], pieces: Sequenc
         for number, answer in zip(whole, taken.answers, strict=True):
             answers[number] = answer
     _write(store, there, taken)
+    _refuse_changed_items(store, there, taken)
     return Partly(answers, known, taken.freed)
+
+
+def _refuse_changed_items(store: Store, there: ThereNow, taken: Taken) -> None:
+    """Busy where an item of which there was nothing yet at a place has been set otherwise since it was looked up."""
+    begun = sorted({item_id for item_id, place_id in taken.levels if (item_id, place_id) not in there.levels})
+    known = {item.item_id: item for item in there.items.values()}
+    if begun and any(Item(*row) != known[row[0]] for row in store.rows("items_kept", items=begun)):
+        raise Busy
 
 
 def _there_now(store: Store, pieces: Sequence[Counted]) -> ThereNow | None:

@@ -20,7 +20,7 @@ from tests.book.crowd import TRADERS, Told, forked, told_command, trade
 from tests.book.lakes import at, held, in_lake_as_in_book, sent
 from tests.book.world import Desk, desk
 
-KILLS = int(os.environ.get("ONEBOOK_KILLS", "3"))
+KILLS = int(os.environ.get("ONEBOOK_KILLS", "5"))
 HOLDERS = Path("/proc/locks")
 """Where Linux tells who holds which lock."""
 ITEMS = {f"i{n}": 100_000 for n in range(5)}

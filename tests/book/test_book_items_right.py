@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
-from onebook.book import Refusal, check_book
+from onebook.book import Refusal, check_book, engine, plain_ways
 from onebook.book.rows import Level
 from onebook.book.views.tasks import tasks_listed
 from tests.book.world import Desk, command, desk
 
 
 @pytest.fixture
-def book(new_book: Callable[[], str]) -> Iterator[Desk]:
-    opened = desk(new_book())
+def url(new_book: Callable[[], str]) -> str:
+    return new_book()
+
+
+@pytest.fixture
+def book(url: str) -> Iterator[Desk]:
+    opened = desk(url)
     yield opened
     assert check_book(opened.store) == []
     opened.store.close()
@@ -47,6 +54,36 @@ def milk(book: Desk, place: str = "main", **lots: int) -> None:
         expires_on = "2020-01-01" if lot.startswith("old") else "2099-01-01"
         line = {"item": "milk", "quantity": quantity, "unit_cost": 1, "lot": lot, "expires_on": expires_on}
         book.done("receive_goods", place=place, lines=[line])
+
+
+@pytest.mark.parametrize("first", ["receipt", "counts"])
+def test_an_item_that_gets_lots_just_when_its_first_goods_come_in(
+    book: Desk, url: str, first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.done("set_item", item="milk")
+    book.done("set_item", item="tea")
+    other, answers = desk(url), []
+    lots = threading.Thread(target=lambda: answers.append(other.one("set_item", item="milk", tracks_lots=True)))
+
+    def meanwhile(write: Callable[..., None], *given: object) -> None:
+        if lots.ident is None:
+            lots.start()
+            lots.join(0.5)  # where it must wait for us, it goes on when we are done
+        write(*given)
+
+    for room in (engine, plain_ways):
+        monkeypatch.setattr(room, "_write", partial(meanwhile, room._write))
+    if first == "receipt":
+        book.one("receive_goods", place="main", lines=[{"item": "milk", "quantity": 5, "unit_cost": 1}])
+    else:
+        counted = [{"item": item, "quantity": 5} for item in ("milk", *["tea"] * plain_ways.FEW)]
+        book.do(*[command("count_stock", place="main", lines=[line]) for line in counted])
+    lots.join()
+    ((item_id, *_),) = book.store.rows("items_named", skus=["milk"])
+    in_lots = sum(row[3] for row in book.store.rows("lot_levels", items=[item_id]))
+    (answer,) = answers
+    assert isinstance(answer, Refusal) or in_lots == on_hand(book, "milk") * 10_000
+    other.store.close()
 
 
 def test_what_has_expired_is_sold_counted_and_lost_where_it_is_gone_already(book: Desk) -> None:
