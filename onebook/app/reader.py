@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
@@ -163,11 +163,9 @@ class Reader:
 
         Where who asks is interrupted (Ctrl-C), it ends: the engine listens to that in the main thread only.
         """
-        left, mine = threading.Event(), []
+        mine: list[Connection] = []
 
         def work() -> T:
-            if left.is_set():
-                raise CancelledError
             with self._session(opened) as session:
                 mine.append(session.con)
                 with self._lock:
@@ -182,7 +180,7 @@ class Reader:
         try:
             return running.result()
         finally:
-            left.set()
+            running.cancel()  # which one that waits for its turn can be
             while not running.done():  # else it was computed to its end, well or badly
                 for con in mine:
                     con.interrupt()
