@@ -188,7 +188,7 @@ def _refuse_changed_items(store: Store, state: State) -> None:
     levels, lines, rows = state.stored[Level], state.stored[OrderLine], state.rows[OrderLine]
     begun = {key[0] for key in state.changed[Level] if key not in levels}
     begun |= {rows[key].item_id for key in state.changed[OrderLine] if key not in lines and rows[key].waiting}
-    known = {key[0]: item for key, item in state.stored[Item].items() if key[0] in begun}
+    known = {key[0]: item for key, item in state.rows[Item].items() if key[0] in begun}  # as this batch has set it, too
     if known and any(Item(*row) != known[row[0]] for row in store.rows("items_kept", items=sorted(known))):
         raise Stale
 

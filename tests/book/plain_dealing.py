@@ -205,5 +205,6 @@ class Dealer(Somebody):
                                                           [pack, pack])}  # fmt: skip
 
     def set_kit(self) -> Fields:
-        return {"item": KIT, "parts": self.many(lambda: {"item": self.likely(ITEMS, KIT, "gone"), "quantity": self.one(
-            1, 2)}, 2)}  # fmt: skip
+        # Nobody sells what is "unheard of" at a till, which would make it an item: one that has no price by itself.
+        return {"item": KIT, "parts": self.many(lambda: {"item": self.likely(ITEMS, KIT, "unheard of"),
+                                                         "quantity": self.one(1, 2)}, 2)}  # fmt: skip

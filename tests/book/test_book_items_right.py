@@ -86,6 +86,17 @@ def test_an_item_that_gets_lots_just_when_its_first_goods_come_in(
     other.store.close()
 
 
+def test_an_item_is_set_and_its_first_goods_come_in_and_are_ordered_all_in_one_batch(book: Desk) -> None:
+    book.done("set_item", item="milk")
+    goods = {"item": "milk", "quantity": 5}
+    answers = book.do(
+        command("set_item", item="milk", name="Milk"),
+        command("receive_goods", place="main", lines=[goods | {"unit_cost": 1}]),
+        command("place_order", system="shop", external_id="a", channel="web", lines=[goods | {"quantity": 9}]),
+    )
+    assert [code(answer) for answer in answers] == ["", "", ""]
+
+
 def test_what_has_expired_is_sold_counted_and_lost_where_it_is_gone_already(book: Desk) -> None:
     milk(book, new=1, old=9)
     line = {"item": "milk", "quantity": 2}
