@@ -58,7 +58,7 @@ class AskedOfBook:
     ) -> Answer[Sequence[OrderListed]]:  # fmt: skip
         """Return sales orders of the book, the latest first. find: how their numbers begin.
 
-        after: system and number of the order to go on behind.
+        BadInput where there is no such channel, status or item. after: system and number of the order to go on behind.
         """
         from onebook.app.keeping.notebook import orders_answer
         from onebook.book.views.orders import OrderWish

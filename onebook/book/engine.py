@@ -175,7 +175,7 @@ def _attempt(store: Store, rules: Rules, noted: Sequence[Noted], before: Known) 
         answers = _decided(state, rules, noted, ids, now, known)
         _write(store, state)
         _refuse_changed_items(store, state)
-    freed = state.freed & _left(state) | _short(state)
+    freed = state.freed & _left(state) | state.missed
     return Done(answers, freed, {item_id for item_id, _ in state.changed[Unsettled]})
 
 
@@ -228,6 +228,7 @@ def _decided(state: State, rules: Rules, noted: Sequence[Noted], ids: range, now
         draft.put(entry(draft.journal_id, draft.at, each, answer, to_json(draft.touched()).decode()))
         if not state.trusting:
             state.freed |= _freed_by(draft)
+            state.missed |= _missed_by(draft)
         state.accept(draft)
         known[name] = (each.digest, draft.journal_id, answer)
         answers.append(Applied(draft.journal_id, told))
@@ -249,19 +250,17 @@ def _freed_by(draft: Draft) -> set[int]:
     }
 
 
+def _missed_by(draft: Draft) -> set[int]:
+    """Return the items for more of which a line waits after a command than before it."""
+    before = draft.state.rows[OrderLine]
+    lines = draft.new.get(OrderLine, {})
+    return {line.item_id for key, line in lines.items() if key in before and line.waiting > before[key].waiting}
+
+
 def _left(state: State) -> set[int]:
     """Return the items of which something can be promised, at a place where that has changed."""
     levels = state.rows[Level]
     return {key[0] for key in state.changed[Level] if levels[key].available > 0}
-
-
-def _short(state: State) -> set[int]:
-    lines, stored = state.rows[OrderLine], state.stored[OrderLine]
-    return {
-        lines[key].item_id
-        for key in state.changed[OrderLine]
-        if key in stored and lines[key].waiting > stored[key].waiting
-    }
 
 
 def _write(store: Store, state: State) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onebook.cli.giving import Kinds, whoever
-from onebook.cli.listed import list_out
+from onebook.cli.listed import list_out, onward
 from onebook.cli.show import AsCsv, AsJson, business, filled, write
 
 if TYPE_CHECKING:
@@ -142,6 +142,7 @@ def upgrade(context: typer.Context) -> None:
 def tasks(
     context: typer.Context,
     kind: Annotated[str, typer.Option(callback=filled, help="Only of this kind, such as tell_customer.")] = "",
+    after: Annotated[int, typer.Option(min=0, help="Go on behind the task of this number.")] = 0,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")] = 50,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -155,13 +156,13 @@ def tasks(
     check_task_kind(kind)
     with keeping(business(context)) as book:
         zone = book.rules.time_zone
-        found = tasks_listed(book.store, limit, kinds=(kind,) if kind else TASK_KINDS)
+        found = tasks_listed(book.store, limit, after, (kind,) if kind else TASK_KINDS)
     shapes = [task_shape(task) for task in found]
     names = ("number", "what", "since", "item", "name", "place", "system", "order", "line")
     columns = TaskListed._fields if as_csv else TaskListed._fields[: len(names)]
     rows = [list(shape.values())[: len(columns)] for shape in shapes]
     list_out("To do", shapes, columns, rows, as_json, as_csv, left=len(names), shown=names, zone=zone,
-             none="Nothing is to do.")  # fmt: skip
+             none="Nothing is to do.", note=onward(shapes, limit, TaskListed._fields[0]))  # fmt: skip
 
 
 def backup(

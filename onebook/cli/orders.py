@@ -60,7 +60,7 @@ def list_orders(
 ) -> None:
     """List sales orders, the latest first."""
     from onebook.app.keeping import keeping
-    from onebook.app.keeping.filters import check_channel, check_order_status
+    from onebook.app.keeping.filters import check_channel, check_item, check_order_status
     from onebook.app.keeping.going_on import after_order
     from onebook.app.keeping.shapes import order_shape
     from onebook.book.views.orders import OrderWish, orders_listed
@@ -69,6 +69,7 @@ def list_orders(
     check_channel(opened.plan, channel)
     check_order_status(status)
     with keeping(opened) as book:
+        check_item(book.store, item)
         zone = book.rules.time_zone
         wish = OrderWish(channel, status, customer, item, find)
         found = orders_listed(book.store, wish, limit, after_order(book.store, after))

@@ -399,9 +399,8 @@ class Stock:
 
     def plan_count(self, wanted: Any) -> None:
         self.ours(wanted.place)
-        for item in wanted.items:
-            if self.item(item) in self.kits:
-                refuse("is_kit")
+        if any(item in self.kits for item in [self.item(item) for item in wanted.items]):
+            refuse("is_kit")
 
     def expire_lots(self, _: Any) -> None:
         """No item here has lots."""

@@ -140,6 +140,7 @@ def test_orders_and_returns_tell_nothing_anew_of_who_was_erased(book: Desk) -> N
         book.done("place_order", **order(f"{name}b", customer), payments=[{"method": "card", "amount": 5}])
     line: dict[str, Any] = {"line": 1, "quantity": 1}
     book.done("request_return", system="shop", external_id="r1", order="o1", lines=[line])
+    book.done("make_quote", **order("q1"), valid_until=NEXT_YEAR)
     erased(book)
     own = {"system": "shop", "external_id": "o1b"}
     back = {"system": "till", "order_system": "shop", "order": "o1", "external_id": "r2"}
@@ -149,6 +150,7 @@ def test_orders_and_returns_tell_nothing_anew_of_who_was_erased(book: Desk) -> N
         ("reroute", {**own, "deliver_to": {"postcode": "D-53111"}}),
         ("refund", {**own, "reason": "goodwill", "amount": 1, "note": "was in hospital"}),
         ("approve_order", {**own, "note": "was in hospital"}),
+        ("decline_quote", {"system": "shop", "external_id": "q1", "reason": "other", "note": "was in hospital"}),
         ("request_return", {**back, "lines": why}),
         ("request_return", {"system": "shop", "external_id": "r3", "channel": "web", "customer_id": "c1",
                             "lines": [free]}),

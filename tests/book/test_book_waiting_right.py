@@ -227,6 +227,21 @@ def test_who_is_on_hold_is_not_waited_for(book: Desk) -> None:
     assert [promised(book, name) for name in ("o1", "o3")] == [day(8), None], "o1 ordered first"
 
 
+def test_who_gets_goods_and_must_give_them_away_in_one_batch_gets_others(book: Desk) -> None:
+    book.stock(pen=10)
+    order(book, "o1", 2)
+    order(book, "o2", 3)
+    book.done("reroute", system="shop", external_id="o2", avoid=["main"])
+    book.done("release_allocation", system="shop", external_id="o1", hold=True)
+    moved = {"line": 1, "from_place": "main", "to_external_id": "o2", "to_line": 1}
+    answers = book.do(
+        command("resume_order", system="shop", external_id="o1"),
+        command("move_allocation", system="shop", external_id="o1", **moved),
+    )
+    assert not any(isinstance(answer, Refusal) for answer in answers), answers
+    assert waits(book, "o1", "o2") == [0, 1]
+
+
 # Where an order is served from.
 
 

@@ -11,7 +11,7 @@ from onebook.app.answers import Answer
 from onebook.app.business import Business
 from onebook.app.keeping.availability import available_items, day_asked, must_be_a_place
 from onebook.app.keeping.erasing import do_all
-from onebook.app.keeping.filters import check_channel, check_item, check_item_status
+from onebook.app.keeping.filters import check_channel, check_item, check_item_status, check_order_status
 from onebook.app.keeping.giving import given, whoever
 from onebook.app.keeping.going_on import Named, after_item, after_order
 from onebook.app.keeping.item_pages import ItemShown, duplicates_shown, item_shown
@@ -54,8 +54,11 @@ def do(business: Business, kind: str, by: str, command_id: str, said: Mapping[st
 def orders_answer(
     business: Business, wish: OrderWish, limit: int, after: Named | None
 ) -> Answer[Sequence[OrderListed]]:  # fmt: skip
-    """Return sales orders, the latest first."""
+    """Return sales orders, the latest first. BadInput where there is no such channel, status or item."""
+    check_channel(business.plan, wish.channel)
+    check_order_status(wish.status)
     with keeping(business) as book:
+        check_item(book.store, wish.item)
         found = orders_listed(book.store, wish, limit, after_order(book.store, after))
     columns = {
         "system": "text", "external_id": "text", "channel": "text", "ordered_at": "instant", "status": "text",

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from onebook.book.answers import Refused
 from onebook.book.parties.personal import is_personal
-from onebook.book.rows import Order, Party, PartyEntry, Return
+from onebook.book.rows import Order, Party, PartyEntry, Quote, Return
 from onebook.book.state import Draft, Stale
 
 __all__ = ["find_party", "known_party", "name_customer", "name_in_journal", "not_erased", "party_named"]
@@ -57,17 +57,17 @@ def name_customer(draft: Draft, system: str, customer_id: str, command: BaseMode
         )  # fmt: skip
 
 
-def not_erased(draft: Draft, document: Order | Return, named: Order | Return | None = None) -> None:
+def not_erased(draft: Draft, document: Order | Quote | Return, named: Order | Return | None = None) -> None:
     """Refuse to hold anything personal that is said of a document, where its customer was erased.
 
-    named: the document that the command names, whose customers were wanted (`customer_of_order`, `customer_of_return`);
-    none: this one. Stale where another added it only after these were looked for.
+    named: the document that the command names, whose customers were wanted (`customer_of_order` and the like); none:
+    this one. Stale where another added it only after these were looked for.
     """
-    named = named or document
+    asked = named or document
     if document.customer_id is None:
         return
     name = ("party", document.system, document.customer_id)
-    if name not in draft.state.looked[None] and named[:1] in draft.state.stored[type(named)]:
+    if name not in draft.state.looked[None] and asked[:1] in draft.state.stored[type(asked)]:
         raise Stale
     party_id = draft.named(*name)
     party = None if party_id is None else draft.get(Party, party_id)

@@ -233,7 +233,8 @@ def trouble_of(error: Exception) -> Trouble | None:
 
 FAILED = Trouble(
     500, "failed", "The command could not be done",
-    [Fault("", "It is Onebook's fault, and nothing has been changed.", "What happened stands where Onebook runs.")],
+    [Fault("", "It is Onebook's fault; what happened stands where Onebook runs.",
+           "Give it again with the same id: what has been done is told again.")],
 )  # fmt: skip
 
 

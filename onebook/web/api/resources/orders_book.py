@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from onebook.app.keeping.filters import check_channel, check_order_status
+from onebook.app.keeping.filters import check_channel, check_item, check_order_status
 from onebook.app.keeping.shapes import life_shape, order_shape
 from onebook.book.views.orders import OrderWish, order_life, orders_listed
 from onebook.records import Fault
@@ -181,6 +181,7 @@ def orders(
     """List sales orders, the latest first; by number where `q` says how it begins."""
     check_channel(business.plan, channel)
     check_order_status(status)
+    check_item(kept, item)
     after = page.key(int, int, str, str)
     found = orders_listed(kept, OrderWish(channel, status, customer, item, q), page.limit, after)
     last = found and (found[-1].ordered_at, found[-1].order_id, found[-1].external_id, found[-1].system)
