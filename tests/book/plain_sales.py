@@ -261,6 +261,8 @@ class Sales(Supplies):
     def reroute(self, wanted: Any) -> None:
         order = self.order(wanted.external_id)
         avoid = [self.ours(place) for place in wanted.avoid]
+        if not any(line.waiting or line.allocated for line in order.goods().values()):
+            refuse("nothing_open")
         if wanted.pickup_place is not None or wanted.deliver_to is not None or wanted.service is not None:
             order.pickup = None if wanted.pickup_place is None else self.ours(wanted.pickup_place)
             order.at_once = wanted.pickup_place is not None
@@ -272,8 +274,6 @@ class Sales(Supplies):
                 line.failed = [each for each in line.failed if each.lacked or each.place != wanted.pickup_place]
             line.avoided.update(avoid if line.waiting or line.allocated else ())
         freed = {number: some for number, line in order.lines.items() if (some := line.allocated)}
-        if not freed:
-            refuse("nothing_kept")
         for number in freed:
             order.lines[number].kept.clear()
         for number, quantity in freed.items():

@@ -263,6 +263,16 @@ def test_what_a_customer_fetches_is_kept_where_it_is_fetched(book: Desk) -> None
     assert kept(book, "o2") == {"city": 2}
 
 
+def test_what_only_waits_is_routed_anew_too(book: Desk) -> None:
+    receive(book, 5, "city")
+    order(book, "o1", 2, delivery_method="pickup", pickup_place="main")
+    assert waits(book, "o1") == [2]
+    book.done("reroute", system="shop", external_id="o1", pickup_place="city")
+    assert (waits(book, "o1"), kept(book, "o1")) == ([0], {"city": 2})
+    book.done("ship_order", system="shop", external_id="o1")
+    assert refused(book, "reroute", system="shop", external_id="o1", avoid=["city"]) == "nothing_open"
+
+
 # Kits.
 
 

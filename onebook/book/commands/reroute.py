@@ -1,4 +1,4 @@
-"""What is kept for an order is looked for anew, as if it came in now: a place closes, or it is to go elsewhere."""
+"""What of an order has not left is looked for anew, as if it came in now: a place closes, or it is to go elsewhere."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ AVOIDED = "avoided"
 
 
 class Reroute(Command):
-    """All of an order that is kept and has not left. avoid: places that are not asked for it any more: it rather waits.
+    """All of an order that is kept or waits. avoid: places that are not asked for it any more: it rather waits.
 
     deliver_to, service, pickup_place: where it goes instead. With a pickup_place it is fetched there, even if the place
     was avoided before, busy or closed; with the others it is sent. What is not given stays as it was.
@@ -59,6 +59,12 @@ def _decide(draft: Draft, command: Reroute, rules: Rules) -> dict[str, Any]:
     if is_personal(command):
         not_erased(draft, order)
     avoid = {place.place_id: place for place in (our_place(rules, name) for name in command.avoid)}
+    if not any(line.waiting or line.allocated for line in goods(draft.of(OrderLine, order.order_id))):
+        raise Refused(
+            "nothing_open", f"Nothing of order {order.external_id} is kept or waits.",
+            "Leave it: what has left stays as it is. A draft is placed first (place_draft).",
+            system=order.system, external_id=order.external_id,
+        )  # fmt: skip
     order = _goes_to(draft, rules, command, order)
     _avoid(draft, order, avoid)
     if command.pickup_place is not None:
@@ -67,11 +73,6 @@ def _decide(draft: Draft, command: Reroute, rules: Rules) -> dict[str, Any]:
     for kept in draft.of(Allocation, order.order_id):
         let_go(draft, kept, kept.quantity)
         freed[kept.line] = freed.get(kept.line, 0) + kept.quantity
-    if not freed:
-        raise Refused(
-            "nothing_kept", f"Nothing is kept for order {order.external_id}.", "Allocate it first.",
-            system=order.system, external_id=order.external_id,
-        )  # fmt: skip
     keep_elsewhere(draft, rules, order, freed)
     waited = {line.line for line in goods(draft.of(OrderLine, order.order_id)) if line.waiting}
     if not order.on_hold:
