@@ -15,7 +15,7 @@ from onebook.app.demo_day import OPENED, Article, Said, day_of_work
 from onebook.app.keeping import Book, book_url
 from onebook.book import Given, Refusal, Who, command_kinds, make_book, open_book
 from onebook.book.learning import learn_if_due
-from onebook.book.store.copying import is_book
+from onebook.book.store.is_there import is_book
 from onebook.records import BadInput, Fault
 from onebook.sim import EXPORTS
 

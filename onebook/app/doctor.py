@@ -22,7 +22,7 @@ from onebook.app.keeping import book_url
 from onebook.app.keeping.checking import check_the_book
 from onebook.app.planning import check_business
 from onebook.app.reach import REFERENCE_ONLY
-from onebook.book.store.copying import is_book
+from onebook.book.store.is_there import is_book
 from onebook.intake.bind import complete
 from onebook.lake import CONTROL_TABLES, connect, load_extension, table
 from onebook.measures import Session

@@ -127,7 +127,7 @@ def check(context: typer.Context, as_json: AsJson = False) -> None:
 def upgrade(context: typer.Context) -> None:
     """Bring a book that an older Onebook made up to this version. Back it up first."""
     from onebook.app.keeping import book_url
-    from onebook.book.store.copying import is_book
+    from onebook.book.store.is_there import is_book
     from onebook.book.store.upgrading import upgrade_store
     from onebook.records import BadInput, Fault
 

@@ -14,7 +14,7 @@ from onebook.app.business import Business, open_business
 from onebook.app.keeping import keeping
 from onebook.app.keeping.backup import back_up, restore, restored_plan
 from onebook.book import open_book
-from onebook.book.store.copying import is_book
+from onebook.book.store.is_there import is_book
 from onebook.intake.publishing import publish
 from onebook.records import BadInput
 from tests.book.world import Desk

@@ -15,7 +15,8 @@ from pathlib import Path
 from onebook.app.business import PLAN_FILE, Business, open_business
 from onebook.app.keeping.checking import BookChecked, check_the_book
 from onebook.app.keeping.opening import book_url
-from onebook.book.store.copying import book_from, copy_book, is_book
+from onebook.book.store.copying import book_from, copy_book
+from onebook.book.store.is_there import is_book
 from onebook.lake import LakeFiles, copy_lake
 from onebook.records import BadInput, Fault
 

@@ -13,7 +13,7 @@ from onebook.app.journeys import follow_journey
 from onebook.app.keeping.expiring import expire
 from onebook.app.keeping.opening import book_url, keeping
 from onebook.book.learning import learn_if_due
-from onebook.book.store.copying import is_book
+from onebook.book.store.is_there import is_book
 from onebook.intake.publishing import Published, publish, watch
 from onebook.records import BadInput
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from onebook.book.store.copying import is_book
+from onebook.book.store.is_there import is_book
 from onebook.records import BadInput, Fault
 
 __all__ = ["NoBook", "Unreachable", "reached"]

@@ -14,44 +14,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from onebook.book.store.is_there import is_book
 from onebook.book.store.open import refuse_leftovers
 from onebook.book.store.revision import REVISION
 from onebook.book.store.schema import engine_of, metadata
 from onebook.book.store.upgrading import revision_of, upgrade_store
 from onebook.records import BadInput, Fault
 
-__all__ = ["book_from", "copy_book", "is_book"]
+__all__ = ["book_from", "copy_book"]
 
 SQLITE = "sqlite:///"
 AT_ONCE = 10_000
 COUNTER = "counter"
 ONE_OF, TYPED = re.compile(r"= ANY \(ARRAY\[([^]]*)\]\)"), re.compile(r"::\w+")
-
-
-def is_book(url: str) -> bool:
-    """Tell whether there is a book, of whatever version. BadInput where the place of one cannot be looked at."""
-    if url.startswith(SQLITE):
-        file = Path(url.removeprefix(SQLITE))
-        return file.exists() and _is_book_file(file)
-    engine = engine_of(url)
-    try:
-        with engine.connect() as con:
-            return sa.inspect(con).has_table("journal")
-    except sa.exc.OperationalError as error:
-        said = str(error.orig).strip().split("\n", maxsplit=1)[0]
-        raise BadInput(Fault("storage.book", f"it cannot be looked at: {said}.", "Check that it runs.")) from error
-    finally:
-        engine.dispose()
-
-
-def _is_book_file(file: Path) -> bool:
-    """Look without a transaction that waits for writers. Opened for reading only, it would leave its log behind."""
-    try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as con:
-            return bool(con.execute("select 1 from sqlite_master where type = 'table' and name = 'journal'").fetchall())
-    except sqlite3.Error as error:
-        mend = "Put the book's file there, or name another place."
-        raise BadInput(Fault("storage.book", f"{file} cannot be looked at: {error}.", mend)) from error
 
 
 def copy_book(url: str, target: Path) -> None:

@@ -12,7 +12,7 @@ from onebook.book.store.revision import REVISION, refuse_revision
 from onebook.book.store.statements import Dialect
 from onebook.records import BadInput, Fault
 
-__all__ = ["Pieces", "Reading", "Store", "make_store", "open_store", "refuse_leftovers"]
+__all__ = ["SQLITE", "Pieces", "Reading", "Store", "connected", "make_store", "open_store", "refuse_leftovers"]
 
 SQLITE = "sqlite:///"
 Pieces = tuple[int, int, int]
@@ -78,7 +78,7 @@ def open_store(url: str) -> Store:
 
     BadInput where there is none, where it cannot be reached, or where another version of Onebook made it.
     """
-    store = _connected(url)
+    store = connected(url)
     try:
         refuse_revision(_revision(store))
     except BaseException:
@@ -87,7 +87,8 @@ def open_store(url: str) -> Store:
     return store
 
 
-def _connected(url: str) -> Store:
+def connected(url: str) -> Store:
+    """Return a connection to the database of a book, whatever is in it. BadInput where it cannot be reached."""
     if url.startswith(SQLITE):
         from onebook.book.store.sqlite import SqliteStore  # noqa: PLC0415 (only one of the two is needed)
 

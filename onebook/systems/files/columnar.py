@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from onebook.records import Fault
 from onebook.records.sql import name as quoted
 from onebook.records.sql import quote
@@ -27,6 +24,9 @@ def prepare_parquet(
     files: Collection[Found], needed: Collection[str]
 ) -> tuple[tuple[Branch, ...], tuple[SourceFile, ...], tuple[Fault, ...]]:
     """Return the branches of the files that can be read, these files, and why the others cannot."""
+    import pyarrow as pa  # noqa: PLC0415 (takes a quarter of a second, and few files are such)
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
     refused: list[Fault] = []
     headers: dict[str, tuple[str, ...]] = {}
     sources: dict[str, SourceFile] = {}
