@@ -10,9 +10,7 @@ with paid as (
                 when p.kind in ('refund', 'chargeback') then -p.order_amount
                 else p.order_amount
             end
-        ) as amount,
-        sum(case when p.kind = 'chargeback' or p.status in ('failed', 'cancelled') then p.order_amount else 0 end)
-            as taken_back
+        ) as amount
     from payment as p
     where p.order_id is not null
     group by p.order_id
@@ -59,7 +57,7 @@ select 'sales_order' as kind, o.order_id as id, 'paid_amount' as what, o.paid_am
     coalesce(p.amount, 0) as found
 from sales_order as o
 left join paid as p on p.order_id = o.order_id
-where o.paid_amount <> coalesce(p.amount, 0) or o.paid_amount < -coalesce(p.taken_back, 0)
+where o.paid_amount <> coalesce(p.amount, 0)
 union all
 select 'voucher' as kind, v.voucher_id as id, 'balance' as what, v.balance as said, coalesce(e.amount, 0) as found
 from voucher as v
