@@ -66,30 +66,42 @@ def run(store: Store, rules: Rules, batch: Sequence[Given]) -> list[Answer]:
     """
     noted = [noted_of(given) for given in batch]
     answers: list[Answer] = []
-    freed: set[int] = set()
     unsettled: set[int] = set()
+    size = AT_ONCE
     while len(answers) < len(noted):
-        done = _tried(store, rules, noted[len(answers) : len(answers) + AT_ONCE])
+        done = _tried(store, rules, noted[len(answers) : len(answers) + size])
         answers += done.answers
-        freed |= done.freed
-        unsettled |= done.unsettled
-    if freed or unsettled:
-        with suppress(Busy):  # what was given is applied all the same
-            _follow(store, rules, freed, unsettled)
+        unsettled |= done.unsettled | _serve(store, rules, done.freed)
+        size = _next_size(done)
+    _promise(store, rules, unsettled)
     return answers
 
 
-def _follow(store: Store, rules: Rules, freed: set[int], unsettled: set[int]) -> None:
-    """Give those who wait what has become free, and promise anew where others come first than before.
+def _next_size(done: Done) -> int:
+    """Return how many commands to try next: where few could be done, all that the others need was looked up in vain."""
+    return min(AT_ONCE, 2 * len(done.answers))
 
-    Where the process ends before, or others are in the way, the sweep does it (`app.keeping.expiring`).
+
+def _serve(store: Store, rules: Rules, freed: set[int]) -> set[int]:
+    """Give those who wait what has become free; return the items that are to be promised anew.
+
+    Where the process ends before, or others are in the way, the sweep does it (`app.keeping.expiring`): what was given
+    is applied all the same. So with `_promise`.
     """
-    if freed and (served := tuple([sku for _, sku in store.rows("waiting_items", items=sorted(freed))])):
-        given = Given(AllocateWaiting(command_id=uuid4().hex, items=served), ITSELF)
-        unsettled = unsettled | _tried(store, rules, [noted_of(given)]).unsettled
+    served = tuple([sku for _, sku in store.rows("waiting_items", items=sorted(freed))]) if freed else ()
+    if served:
+        with suppress(Busy):
+            given = Given(AllocateWaiting(command_id=uuid4().hex, items=served), ITSELF)
+            return _tried(store, rules, [noted_of(given)]).unsettled
+    return set()
+
+
+def _promise(store: Store, rules: Rules, unsettled: set[int]) -> None:
+    """Promise anew where others come first than before."""
     if unsettled:
-        promised = tuple([Item(*row).sku for row in store.rows("items", items=sorted(unsettled))])
-        _tried(store, rules, [noted_of(Given(Repromise(command_id=uuid4().hex, items=promised), ITSELF))])
+        with suppress(Busy):
+            promised = tuple([Item(*row).sku for row in store.rows("items", items=sorted(unsettled))])
+            _tried(store, rules, [noted_of(Given(Repromise(command_id=uuid4().hex, items=promised), ITSELF))])
 
 
 def _tried(store: Store, rules: Rules, noted: Sequence[Noted]) -> Done:
@@ -99,18 +111,18 @@ def _tried(store: Store, rules: Rules, noted: Sequence[Noted]) -> Done:
         return _unheld(store, rules, noted) if light else _held(store, rules, noted, {})
     rest = [each for each, answer in zip(noted, partly.answers, strict=True) if answer is None]
     answers: list[Answer] = []
-    freed, unsettled = set(partly.freed), set()
+    unsettled, size = _serve(store, rules, partly.freed), AT_ONCE
     while len(answers) < len(rest):
-        some = rest[len(answers) :]
+        some = rest[len(answers) : len(answers) + size]
         if light and not answers and not partly.known:
             done = _unheld(store, rules, some)
         else:
             done = _held(store, rules, some, partly.known)
         answers += done.answers
-        freed |= done.freed
-        unsettled |= done.unsettled
+        unsettled |= done.unsettled | _serve(store, rules, done.freed)
+        size = _next_size(done)
     others = iter(answers)
-    return Done([next(others) if answer is None else answer for answer in partly.answers], freed, unsettled)
+    return Done([next(others) if answer is None else answer for answer in partly.answers], set(), unsettled)
 
 
 def _unheld(store: Store, rules: Rules, noted: Sequence[Noted]) -> Done:
@@ -172,6 +184,9 @@ def _attempt(store: Store, rules: Rules, noted: Sequence[Noted], before: Known) 
         state = load(store, store.new_ids(), needs)
         # Looked up when all is held: another may have applied one of them meanwhile.
         known = before | (known_of(store, new) if new else {})
+        if len(noted) > 1:
+            items = sorted({key[0] for key in state.rows[Level]})
+            state.waited = {item_id for item_id, _ in store.rows("waiting_items", items=items)}
         answers = _decided(state, rules, noted, ids, now, known)
         _write(store, state)
         _refuse_changed_items(store, state)
@@ -205,7 +220,8 @@ def _needs(rules: Rules, noted: Iterable[Noted]) -> Needs:
 def _decided(state: State, rules: Rules, noted: Sequence[Noted], ids: range, now: int, known: Known) -> list[Answer]:
     """Decide commands one after the other, until one is about what has only just been made and must be looked up.
 
-    ids: for their entries in the journal, which follow one another. NotLoaded where not one could be decided.
+    Or until one frees what somebody waits for: they get it before the next command may take it. ids: for their entries
+    in the journal, which follow one another. NotLoaded where not one could be decided.
     """
     answers: list[Answer] = []
     applied = 0
@@ -226,18 +242,27 @@ def _decided(state: State, rules: Rules, noted: Sequence[Noted], ids: range, now
             break
         answer = to_json(told).decode()
         draft.put(entry(draft.journal_id, draft.at, each, answer, to_json(draft.touched()).decode()))
-        if not state.trusting:
-            state.freed |= _freed_by(draft)
-            state.missed |= _missed_by(draft)
+        somebody_waits = not state.trusting and _frees(draft)
         state.accept(draft)
         known[name] = (each.digest, draft.journal_id, answer)
         answers.append(Applied(draft.journal_id, told))
         applied += 1
+        if somebody_waits:
+            break
     if applied:
         last = Draft(state, ids[0], now)
         last.put(Pending(ids[0], applied))
         state.accept(last)
     return answers
+
+
+def _frees(draft: Draft) -> bool:
+    """Note what a command leaves for those who wait; return whether there may be something for somebody."""
+    state, freed, missed = draft.state, _freed_by(draft), _missed_by(draft)
+    state.freed |= freed
+    state.missed |= missed
+    state.waited |= {line.item_id for line in draft.new.get(OrderLine, {}).values() if line and line.waiting}
+    return bool(missed) or not freed.isdisjoint(state.waited)
 
 
 def _freed_by(draft: Draft) -> set[int]:

@@ -30,7 +30,7 @@ class State:
     that were looked up, such as `("moved_since", item_id, place_id, at)`. looked: the keys, groups and names that were
     looked up, found or not. fresh: ids that were new in this batch; nothing that begins with one is in the store.
     freed: items of which a command of the batch has made pieces free. missed: those that it has taken from a line,
-    which waits for others.
+    which waits for others. waited: those that lines wait for.
     trusting: orders that nobody looked up are taken to be new: the store refuses to add one a second time.
     """
 
@@ -45,6 +45,7 @@ class State:
         self.fresh: set[int] = set()
         self.freed: set[int] = set()
         self.missed: set[int] = set()
+        self.waited: set[int] = set()
         self.facts: dict[tuple[Any, ...], Any] = {}
         self.stored: dict[type[Row], dict[Key, Any]] = defaultdict(dict)
         self.changed: dict[type[Row], dict[Key, None]] = defaultdict(dict)

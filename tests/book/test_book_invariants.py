@@ -108,8 +108,8 @@ class Machine(RuleBasedStateMachine):
             given.append(told := self.meant([each for each, _, code in expected if code == ""]))
             again = told.command_id in self.model.applied
             expected.append((told, again, self.model.do(told)))
+            self.model.serve()
             note(repr(told))
-        self.model.serve()
         changed = False
         for (told, again, code), answer in zip(expected, self.book.do(*given), strict=True):
             got = answer.code if isinstance(answer, Refusal) else ""

@@ -246,7 +246,8 @@ def test_promises_that_a_process_did_not_live_to_make_are_made_by_the_sweep(
     ordered(book, "o2", 3)
     assert promised(book, "o2") == [day(3)]
     with monkeypatch.context() as died:
-        died.setattr(engine, "_follow", lambda *_: None)
+        died.setattr(engine, "_serve", lambda *_: set())
+        died.setattr(engine, "_promise", lambda *_: None)
         book.done("count_stock", place="main", lines=[{"item": "pen", "quantity": 0}])
     assert promised(book, "o2") == [day(3)], "and yet o1 is served first"
     assert len(noted(book)) == 1

@@ -270,7 +270,8 @@ def test_what_is_fetched_where_it_was_not_found_is_served_by_what_comes_in_there
     book.done("request_return", **back, channel="web", lines=[pen], exception=True)
     book.done("receive_return", **back, place="city")
     with monkeypatch.context() as died:
-        died.setattr(engine, "_follow", lambda *_: None)
+        died.setattr(engine, "_serve", lambda *_: set())
+        died.setattr(engine, "_promise", lambda *_: None)
         book.done("inspect_return", **back, lines=[{"line": 1, "quantity": 1, "condition": "restock"}])
     assert committed(book) == {}
     assert expire(Book(book.store, book.rules), datetime.now(UTC)) == 1

@@ -111,7 +111,8 @@ def test_what_became_free_just_before_the_process_died_reaches_who_waits(
     order(book, "o2", 4)
     order(book, "o3", 3, item="ink", delivery_method="pickup", pickup_place="main")
     with monkeypatch.context() as died:
-        died.setattr(engine, "_follow", lambda *_: None)
+        died.setattr(engine, "_serve", lambda *_: set())
+        died.setattr(engine, "_promise", lambda *_: None)
         book.done("reserve", system="shop", external_id="c", channel="web")
     assert waits(book, "o1", "o2", "o3") == [4, 4, 3]
     assert swept(book) == 1
@@ -175,7 +176,8 @@ def test_a_line_counts_on_a_place_that_failed_it_only_for_what_was_bought_for_it
     order(book, "o1", 5, channel="market")
     failed = {"system": "shop", "external_id": "o1", "line": 1, "place": "main", "reason": "busy"}
     with monkeypatch.context() as died:
-        died.setattr(engine, "_follow", lambda *_: None)
+        died.setattr(engine, "_serve", lambda *_: set())
+        died.setattr(engine, "_promise", lambda *_: None)
         book.done("refuse_allocation", **failed)
     assert promised(book, "o1") is None
     book.done("repromise", items=["pen"])
@@ -240,6 +242,38 @@ def test_who_gets_goods_and_must_give_them_away_in_one_batch_gets_others(book: D
     )
     assert not any(isinstance(answer, Refusal) for answer in answers), answers
     assert waits(book, "o1", "o2") == [0, 1]
+
+
+@pytest.mark.parametrize("taker", ["order", "cart"])
+def test_who_waits_is_served_before_a_later_command_of_the_batch_takes(book: Desk, taker: str) -> None:
+    book.stock(pen=5)
+    order(book, "kept", 5)
+    order(book, "waits", 5)
+    goods = {"item": "pen", "quantity": 5}
+    takes = {
+        "order": command("place_order", system="shop", external_id="new", channel="web", lines=[goods]),
+        "cart": command("reserve", system="shop", external_id="new", channel="web", lines=[goods]),
+    }
+    cancelled, last = command("cancel_order", system="shop", external_id="kept"), command("set_item", item="tea")
+    assert not any(isinstance(answer, Refusal) for answer in book.do(cancelled, takes[taker], last))
+    assert (waits(book, "waits"), kept(book, "waits")) == ([0], {"main": 5})
+
+
+@pytest.mark.parametrize("goes", ["receipt", "cancelled", "other goods"])
+def test_an_order_counts_on_the_same_whether_what_went_before_was_in_its_batch_or_not(book: Desk, goes: str) -> None:
+    order(book, "first", 5)
+    expect(book, "soon", 5, 10)
+    expect(book, "late", 5, 40)
+    supply = {"supply": {"system": "erp", "external_id": "soon", "line": 1}} if goes == "receipt" else {}
+    goods = {"item": "pen", "quantity": 5}
+    before = command("receive_goods", place="main", lines=[goods | {"unit_cost": 1} | supply])
+    if goes == "cancelled":
+        before = command("cancel_order", system="shop", external_id="first")
+    placed = command("place_order", system="shop", external_id="new", channel="web", lines=[goods])
+    assert not any(isinstance(answer, Refusal) for answer in book.do(before, placed))
+    (line,) = lines_of(book, "new")
+    assert (line.promised_on, line.latest_promised_on) == ((day(43),) * 2 if goes == "receipt" else (day(13),) * 2)
+    assert [each for each in proposals_listed(book.store, 1000) if each.order == "new"] == []
 
 
 # Where an order is served from.

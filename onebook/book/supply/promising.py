@@ -10,7 +10,7 @@ from onebook.book.rows import Allocation, Item, Order, OrderLine, Place, Proposa
 from onebook.book.rules import OURS, SELLING, Rules, day_of
 from onebook.book.sales.lines import unsettle
 from onebook.book.sales.telling import tell_customer
-from onebook.book.state import Draft
+from onebook.book.state import Draft, NotLoaded
 from onebook.book.stock.moves import level_of
 from onebook.book.stock.waiting import drop_shipped
 from onebook.book.supply.calendar import arriving, later, ready_by, sent_now
@@ -120,6 +120,7 @@ def coming(draft: Draft, item: Item, today: str) -> list[Comes]:
 
 def _due_last(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, waiting: int, at: int) -> Due:
     """Return what a line can count on behind all others that wait already."""
+    _refuse_old_queue(draft, item)
     key = (asked.order_id, line)
     arrivals = coming(draft, item, day_of(rules, at))
     draft.fact("waiting", item.item_id)
@@ -140,12 +141,26 @@ def _due_last(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, w
 
 def _last_waits_since(draft: Draft, item: Item, order_id: int) -> int:
     """Return when the last of the other orders that wait for an item was ordered; 0 where none waits."""
+    _refuse_old_queue(draft, item)
     found: int = draft.fact("last_waits_since", item.item_id)
     for line in _new_lines(draft, item):
         order = None if line.order_id == order_id else draft.get(Order, line.order_id)
         if order is not None and not order.on_hold:
             found = max(found, order.ordered_at)
     return found
+
+
+def _refuse_old_queue(draft: Draft, item: Item) -> None:
+    """NotLoaded where commands before in the batch have changed who waits for an item: that is counted in the store."""
+    state = draft.state
+    lines, stored = state.rows[OrderLine], state.stored[OrderLine]
+    is_old = any(
+        key in stored and stored[key].item_id == item.item_id and stored[key].waiting != lines[key].waiting
+        for key in state.changed[OrderLine]
+    )
+    orders, kept = state.rows[Order], state.stored[Order]
+    if is_old or any(key in kept and kept[key].on_hold != orders[key].on_hold for key in state.changed[Order]):
+        raise NotLoaded("waiting", item.item_id)
 
 
 def _from_us(draft: Draft, stored: OrderLine) -> int:
