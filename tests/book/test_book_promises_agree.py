@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -331,3 +332,35 @@ def test_after_whatever_is_done_all_is_promised_as_it_would_be_promised_anew(
         agrees(book)
     assert check_book(book.store) == []
     book.store.close()
+
+
+Told = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]
+
+
+@settings(deadline=None, max_examples=int(os.environ.get("ONEBOOK_BATCHES", "6")),
+          derandomize="ONEBOOK_BATCHES" not in os.environ, suppress_health_check=list(HealthCheck))  # fmt: skip
+@given(st.lists(st.lists(mixed, min_size=2, max_size=8), max_size=6))
+def test_a_batch_does_what_its_commands_do_one_by_one(
+    new_book: Callable[..., str], batches: list[list[tuple[str, dict[str, Any]]]]
+) -> None:
+    at_once, one_by_one = desk(new_book(EVERY_DAY), EVERY_DAY), desk(new_book(EVERY_DAY), EVERY_DAY)
+    for book in (at_once, one_by_one):
+        for item in ITEMS:
+            book.done("set_item", item=item)
+    for batch in batches:
+        given = [command(kind, **{k: v for k, v in fields.items() if v is not None}) for kind, fields in batch]
+        together, alone = at_once.do(*given), [answer for each in given for answer in one_by_one.do(each)]
+        assert [getattr(each, "code", "") for each in together] == [getattr(each, "code", "") for each in alone]
+        assert stands(at_once) == stands(one_by_one)
+    for book in (at_once, one_by_one):
+        assert check_book(book.store) == []
+        book.store.close()
+
+
+def stands(book: Desk) -> Told:
+    """How far the lines are, with their first and latest promises; and the levels."""
+    lines = """select o.external_id, l.line, l.waiting, l.allocated, l.shipped, l.promised_on, l.latest_promised_on
+        from sales_order_line as l join sales_order as o on o.order_id = l.order_id order by 1, 2"""
+    levels = """select i.sku, p.name, s.on_hand, s.committed from stock_level as s
+        join item as i on i.item_id = s.item_id join place as p on p.place_id = s.place_id order by 1, 2"""
+    return book.store.con.execute(lines).fetchall(), book.store.con.execute(levels).fetchall()
