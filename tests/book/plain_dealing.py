@@ -101,7 +101,8 @@ class Dealer(Somebody):
     def issue_voucher(self) -> Fields:
         order = self.one({}, {}, self.of_order(lambda _: True))
         return {"code": self.new("v", self.model.vouchers), "amount": self.dice.randint(1, 20), "reason": "goodwill",
-                **order, **self.some(0.4, expires_on=self.one("2100-01-01", "2020-01-01"))}  # fmt: skip
+                **order, **self.one({}, {}, {"expires_on": "2100-01-01"}, {"expires_on": "2020-01-01"},
+                                    {"expires_on": "2020-01-01", "at": "2019-12-01T12:00:00Z"})}  # fmt: skip
 
     def redeem_voucher(self) -> Fields:
         good = [code for code, voucher in self.model.vouchers.items() if voucher.balance]

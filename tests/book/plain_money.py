@@ -177,9 +177,11 @@ class Model(Sales):
     def issue_voucher(self, wanted: Any) -> None:
         if wanted.external_id is not None:
             self.order(wanted.external_id)
+        until = wanted.expires_on.isoformat() if wanted.expires_on else None
+        if until is not None and until < (wanted.at.date().isoformat() if wanted.at else TODAY):
+            refuse("voucher_expired")
         if wanted.code in self.vouchers:
             refuse("voucher_exists")
-        until = wanted.expires_on.isoformat() if wanted.expires_on else None
         self.vouchers[wanted.code] = Voucher(wanted.amount, until)
 
     def good(self, code: str) -> Voucher:

@@ -21,6 +21,7 @@ from onebook.book import Applied, Given, Refusal, Who, command_kinds
 from onebook.book.access import ROLES, digest_of, may, new_token, role_for
 from onebook.book.access.roles import DOING
 from onebook.book.rows import TABLES
+from onebook.intake.publishing import publish
 from onebook.records import BadInput
 from tests.book.lakes import ON_ONE_STORE
 from tests.book.served import Client, business, served
@@ -180,6 +181,57 @@ def test_a_revoked_token_is_no_good_though_its_use_cannot_be_written_down(
         assert office.bearer(token) is None
         assert office.bearer(kept)
     office.close()
+
+
+def test_once_the_last_token_is_revoked_nobody_is_let_in_until_another_is_made(folder: Path) -> None:
+    async def asked() -> None:
+        with keeping(open_business(folder)) as book:
+            client_token = make_token(book, "shop", "clerk", EVA)
+            revoke_token(book, "shop", EVA)
+        async with served(folder) as nobody:
+            assert (await nobody.http.get("/v1/orders")).status_code == 401
+            assert (await nobody.give("set_item", item="a")).status_code == 401
+            assert (await Client(nobody.http, folder, client_token).give("set_item", item="a")).status_code == 401
+            with keeping(open_business(folder)) as book:
+                admin = Client(nobody.http, folder, make_token(book, "shop", "admin", EVA))
+            await asyncio.sleep(KNOWN_FOR)
+            await admin.done("set_item", item="a")
+            assert (await nobody.http.get("/v1/orders")).status_code == 401
+
+    asyncio.run(asked())
+
+
+@ON_ONE_STORE
+def test_a_document_tells_costs_and_persons_to_those_who_may_read_them(folder: Path) -> None:
+    async def asked() -> None:
+        async with served(folder) as local:
+            await local.stock("lamp", 5, cost="7.25")
+            await local.done("set_party", system="shop", external_id="c1", name="Ada Miller", born_on="1970-01-02")
+            assert (await local.order("1", "lamp", customer_id="c1")).status_code == 200
+            await local.done("ship_order", system="shop", external_id="1")
+            with keeping(open_business(folder)) as book:
+                publish(open_business(folder).plan, book.store, book.rules)
+            sale, item, party = (
+                f"documents/{name}" for name in ("sales_order/shop/1", "item/book/lamp", "party/shop/c1")
+            )
+            for address, words in ((sale, ("7.25", "Miller")), (item, ("7.25",)), (party, ("Miller", "1970-01-02"))):
+                told = json.dumps(await local.get(address))
+                assert [word for word in words if word not in told] == [], "as long as there is no token"
+            named = {}
+            with keeping(open_business(folder)) as book:
+                for role in ROLES:
+                    named[role] = Client(local.http, folder, make_token(book, f"the {role}", role, EVA))
+            await asyncio.sleep(KNOWN_FOR)
+            for role, client in named.items():
+                of_sale, of_item = [json.dumps(await client.get(address)) for address in (sale, item)]
+                assert ("7.25" in of_sale, "7.25" in of_item) == (may(role, "costs"),) * 2, role
+                assert ("Miller" in of_sale) == may(role, "clerk"), role
+                assert "12.50" in of_sale, role
+                answer = await local.http.get(f"/v1/{party}", headers=client.headers)
+                assert answer.status_code == (200 if may(role, "clerk") else 403), role
+                assert ("Miller" in answer.text) == may(role, "clerk")
+
+    asyncio.run(asked())
 
 
 @ON_ONE_STORE

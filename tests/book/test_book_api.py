@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -262,6 +264,26 @@ def test_lists_are_walked_to_their_end(ask: Ask) -> None:
         assert {entry["through"] for entry in entries} == {"api"}
         only = await client.get("journal?kind=set_item")
         assert [entry["command"]["item"] for entry in only["entries"]] == [f"i{n}" for n in range(7)]
+
+    ask(asked)
+
+
+def test_a_cursor_that_was_altered_is_none(ask: Ask) -> None:
+    async def asked(client: Client) -> None:
+        for n in range(3):
+            await client.stock(f"i{n}", 1)
+            assert (await client.order(f"S-{n}", "i0")).status_code == 200
+        for address in ("orders", "stock", "stock/i0/why"):
+            page = await client.get(f"{address}?limit=1")
+            question, *key = json.loads(urlsafe_b64decode(page["next"] + "=="))
+            for nth in range(len(key)):
+                for odd in (2**70, -(2**63), "\ud800", "a\0b", {"main": "x"}, {"main": 2**70}, None, [1], 1.5):
+                    altered = json.dumps([question, *key[:nth], odd, *key[nth + 1 :]], separators=(",", ":"))
+                    cursor = urlsafe_b64encode(altered.encode()).decode().rstrip("=")
+                    answer = await client.http.get(f"/v1/{address}?limit=1&cursor={cursor}")
+                    assert (answer.status_code, answer.json()["detail"].split(".")[0]) == (422, "cursor: it is none")
+        deep = urlsafe_b64encode(b"[" * 1500 + b"]" * 1500).decode().rstrip("=")
+        assert (await client.http.get(f"/v1/orders?cursor={deep}")).status_code == 422
 
     ask(asked)
 

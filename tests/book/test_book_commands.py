@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from onebook.book import Applied, Refusal, Who, check_book, run
 from onebook.book.commands import Given
@@ -129,6 +132,49 @@ def test_goods_leave_at_the_average_of_what_they_cost(book: Desk) -> None:
     )
     assert (quantity, value) == (1_0000, 150_0000)
     assert check_book(book.store) == []
+
+
+FAR = ["0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00"]
+
+
+@pytest.mark.parametrize("at", FAR)
+def test_an_instant_that_cannot_have_been_is_refused_by_itself(book: Desk, at: str) -> None:
+    book.stock(pen=5)
+    pen = {"item": "pen", "quantity": 1}
+    answers = book.do(
+        book.order("o1", pen=1),
+        command("place_order", system="shop", external_id="o2", channel="web", lines=[pen], at=at),
+        command("receive_goods", place="main", lines=[{**pen, "unit_cost": 1}], at=at),
+        command("count_stock", place="main", lines=[pen], at=at),
+        command("move_goods", from_place="main", to_place="city", lines=[pen], at=at),
+        book.order("o3", pen=1),
+    )  # fmt: skip
+    told = "in_future" if at > "2" else "too_long_ago"
+    assert [a.code if isinstance(a, Refusal) else "" for a in answers] == ["", told, told, told, told, ""]
+    alone = book.one("count_stock", place="main", lines=[pen], at=at)
+    assert refused(alone) == told
+    book.done("acknowledge_stock", channel="web", up_to=at)
+    book.done("expire_reservations", before=at)
+    assert check_book(book.store) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("make_quote", {"system": "crm", "external_id": "q", "channel": "web", "valid_until": "9999-12-31",
+                        "lines": [{"item": "pen", "quantity": 1}], "reserve": True}),
+        ("change_quote", {"system": "crm", "external_id": "q", "valid_until": "3000-01-01",
+                          "lines": [{"item": "pen", "quantity": 1}]}),
+        ("expect_supply", {"system": "erp", "external_id": "p", "place": "main", "lines": [
+            {"item": "pen", "quantity": 1, "expected_on": "9999-12-31"}]}),
+        ("change_supply", {"system": "erp", "external_id": "p", "line": "1", "expected_on": "9999-12-31"}),
+        ("set_sourcing", {"item": "pen", "announced_on": "9999-12-31"}),
+    ],
+)  # fmt: skip
+def test_no_day_is_so_late_that_none_can_be_reckoned_from_it(kind: str, told: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="it must be no later than 2999-12-31"):
+        command(kind, **told)
+    command(kind, **json.loads(json.dumps(told).replace("9999", "2999").replace("3000-01-01", "2999-12-31")))
 
 
 def test_goods_are_received_where_goods_are_ours(book: Desk) -> None:

@@ -14,7 +14,7 @@ import pytest
 from onebook.book import Answer, Applied, Refusal, check_book, check_seals, make_book, seal_journal
 from onebook.book.rows import TABLES
 from onebook.book.store.sqlite import SqliteStore
-from onebook.book.views.parties import entries_holding
+from onebook.book.views.parties import entries_holding, party_export
 from tests.book.world import PLAN, Desk, command, desk
 
 ANN: dict[str, Any] = {"system": "shop", "external_id": "c1"}
@@ -230,6 +230,37 @@ def test_an_order_while_its_customer_is_erased(
     assert all(isinstance(each, Applied) or each.code == "party_erased" for each in (first, *meanwhile.answers))
     assert left_in(book, "PO 4711", "D-53111") == set()
     other.store.close()
+
+
+def test_of_two_records_of_which_one_was_erased_nothing_is_told_in_words(book: Desk) -> None:
+    erased(book)
+    other = {"system": "shop", "external_id": "c2"}
+    turned = {**other, "other_system": "shop", "other_id": "c1"}
+    for pair in ({**ANN, "other_system": "shop", "other_id": "c2"}, turned):
+        for verdict in ("same", "retracted"):
+            answer = book.one("link_parties", **pair, verdict=verdict, why="her sister told us")
+            assert isinstance(answer, Refusal)
+            assert answer.code == "party_erased"
+    book.done("link_parties", **turned, verdict="same")
+    book.done("link_parties", **other, other_system="till", other_id="k9", verdict="same", why="his brother told us")
+    assert left_in(book, "her sister", "his brother") == {"his brother"}
+
+
+def test_that_they_consented_stays_and_where_that_can_be_seen_goes(book: Desk) -> None:
+    news = {"purpose": "newsletter", "channel": "email", "given": True, "how": "web_form"}
+    book.done("set_party", system="shop", external_id="c2", name="Ben Smith")
+    book.done("record_consent", **ANN, **news, source="told us by telephone from hospital")
+    book.done("record_consent", system="shop", external_id="c2", **news, source="form 3 of the fair")
+    book.done("record_consent", **ANN, **(news | {"purpose": "offers"}))
+    erased(book)
+    assert left_in(book, "from hospital", "form 3 of the fair") == {"form 3 of the fair"}
+    export = party_export(book.store, "shop", "c1")
+    assert export
+    assert [(of["purpose"], of["given"], of["how"], of["source"]) for of in export["consents"]] == [
+        ("newsletter", True, "web_form", "erased"), ("newsletter", False, "erasure", ""),
+        ("offers", True, "web_form", ""), ("offers", False, "erasure", ""),
+    ]  # fmt: skip
+    assert erased(book) == 0
 
 
 @pytest.mark.parametrize(

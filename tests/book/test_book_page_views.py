@@ -121,6 +121,56 @@ def test_orders_are_found_by_item_status_and_what_a_customer_gives(book: Desk) -
     assert [o.external_id for o in orders_with_item(book.store, "chair", 10, None).orders] == ["A3"]
 
 
+def _walked(book: Desk, item: str, most: int, between: Callable[[], None] = lambda: None) -> list[str]:
+    """The orders of an item, page by page. between: what is done after each page."""
+    told: list[str] = []
+    page = orders_with_item(book.store, item, most, None)
+    while True:
+        assert len(page.orders) <= most
+        told += [order.external_id for order in page.orders]
+        if page.next is None:
+            return told
+        between()
+        page = orders_with_item(book.store, item, most, page.next)
+
+
+@pytest.mark.parametrize("most", [1, 3, 20])
+def test_orders_of_an_item_are_each_told_once(book: Desk, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onebook.book.views.orders_found.MOVES", 4)
+    book.done("receive_goods", place="main", lines=[{"item": "lamp", "quantity": 20, "unit_cost": 1}])
+
+    def place(number: str, item: str, quantity: int) -> None:
+        book.done("place_order", system="shop", external_id=number, channel="web",
+                  lines=[{"item": item, "quantity": quantity}])  # fmt: skip
+
+    def ship(number: str, quantity: int) -> None:
+        part = [{"line": 1, "quantity": quantity}]
+        book.done("ship_order", system="shop", external_id=number, lines=part)
+
+    for n in range(7):
+        place(f"C{n}", "chair", 1)
+    assert _walked(book, "chair", most) == [f"C{n}" for n in reversed(range(7))], "none has moved"
+    for n in range(4):
+        place(f"L{n}", "lamp", 2)
+        ship(f"L{n}", 1)
+    for n in range(4, 9):
+        place(f"L{n}", "lamp", 2)
+    for n in (5, 7, 5, 7, 8):  # some of them bit by bit
+        ship(f"L{n}", 1)
+    book.done("ship_order", system="shop", external_id="L8")
+    kept, sent = ["L6", "L4", "L3", "L2", "L1", "L0"], ["L8", "L7", "L5"]
+    assert _walked(book, "lamp", most) == kept + sent
+    once = iter(["L8", "L7"])
+
+    def comes_back() -> None:
+        if number := next(once, None):
+            book.done("take_back", system="till", external_id=f"R{number}", order_system="shop", order=number,
+                      place="main", channel="shops", pay=False, lines=[{"line": 1, "quantity": 1}])  # fmt: skip
+
+    told = _walked(book, "lamp", most, comes_back)
+    assert set(told) == {*kept, *sent}, "none is lost though others move meanwhile"
+
+
 def test_filters_of_orders_hold_together(book: Desk) -> None:
     def place(number: str, item: str, customer: str, channel: str = "web", at: str = "2026-01-05T10:00:00Z") -> None:
         book.done("place_order", system="shop", external_id=number, channel=channel, customer_id=customer, at=at,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
+from pydantic import ValidationError
 
 from onebook.book import Refusal, check_book
 from onebook.book.rows import Order, Payment, Voucher
@@ -101,7 +102,11 @@ def test_a_voucher_is_redeemed_until_it_is_used_up(book: Desk) -> None:
     assert refused(book, "redeem_voucher", **ORDER, code="G1") == "nothing_to_redeem"
     assert refused(book, "redeem_voucher", **ORDER, code="G1", amount=31) == "not_enough_on_voucher"
     assert refused(book, "redeem_voucher", **ORDER, code="G2") == "unknown_voucher"
-    book.done("issue_voucher", code="G0", amount=1, reason="sold", expires_on="2020-12-31")
+    over = {"code": "G0", "amount": 1, "reason": "sold", "expires_on": "2020-12-31"}
+    assert refused(book, "issue_voucher", **over) == "voucher_expired"
+    book.done("issue_voucher", **over, at="2020-12-31T12:00:00Z")
+    with pytest.raises(ValidationError, match="name the order by both"):
+        book.one("issue_voucher", code="G3", amount=1, reason="sold", external_id="o1")
     assert refused(book, "redeem_voucher", **ORDER, code="G0", amount=1) == "voucher_expired"
     book.done("refund", **ORDER, reason="goodwill", amount=100, voucher="G1")
     assert voucher(book, "G1").balance == 130_0000

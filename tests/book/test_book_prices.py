@@ -167,6 +167,9 @@ def test_prices_are_set_changed_and_taken_away(book: Desk) -> None:
     assert ordered(book, "o1", 2, line={"unit": "pack"}) == (4000, 0)
     assert book.done("set_prices", name="all", prices=[{"item": "pen", "price": 3}], instead=True).told["gone"] == 1
     assert ordered(book, "o2", 1, line={"unit": "pack"}) == (3600, 0)
+    none = book.done("set_prices", name="all", prices=[{"item": "ink"}], instead=True).told
+    assert none == {"name": "all", "changed": 0, "gone": 1}
+    book.done("set_prices", name="all", prices=[{"item": "ink", "price": 7}])
     assert book.done("set_prices", name="all", prices=[{"item": "ink"}]).told["gone"] == 1
     book.done("set_price_list", name="less", base="all", off="0.25", group_name="trade")
     assert [(each.name, each.channel, each.base, each.off) for each in price_lists(book.store, 10)] == [
@@ -183,6 +186,7 @@ def test_prices_are_set_changed_and_taken_away(book: Desk) -> None:
         for each in (
             ("set_prices", {"name": "none", "prices": [{"item": "pen", "price": 1}]}),
             ("set_prices", {"name": "all", "prices": [{"item": "ink"}]}),
+            ("set_prices", {"name": "all", "prices": [{"item": "ink"}], "instead": True}),
             ("set_prices", {"name": "all", "prices": [{"item": "pen", "price": 1, "unit": "box"}]}),
             ("set_price_list", {"name": "all", "currency": "USD"}),
             ("set_price_list", {"name": "all", "base": "all"}),
@@ -191,8 +195,8 @@ def test_prices_are_set_changed_and_taken_away(book: Desk) -> None:
         )
     ]
     assert codes == [
-        "unknown_price_list", "no_such_price", "unknown_unit", "other_currency", "base_of_itself", "off_nothing",
-        "never_counts",
+        "unknown_price_list", "no_such_price", "no_such_price", "unknown_unit", "other_currency", "base_of_itself",
+        "off_nothing", "never_counts",
     ]  # fmt: skip
 
 

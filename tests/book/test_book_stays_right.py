@@ -108,7 +108,9 @@ def test_what_is_charged_back_after_an_order_was_closed_is_owed_again(book: Desk
 
 
 def test_no_money_is_given_back_onto_a_voucher_that_is_over(book: Desk) -> None:
-    book.done("issue_voucher", code="V", reason="goodwill", amount=10, expires_on="2020-01-01")
+    book.done(
+        "issue_voucher", code="V", reason="goodwill", amount=10, expires_on="2020-01-01", at="2019-12-01T12:00:00Z"
+    )
     order = placed(book, "o1")
     book.done("cancel_order", **order)
     assert refused(book, "refund", **order, voucher="V", reason="cancelled") == "voucher_expired"

@@ -88,7 +88,7 @@ def test_a_discount_above_what_a_line_costs_is_taken_off_the_others(book: Desk) 
 
 def test_what_a_payment_does_not_cover_stays_owed(book: Desk) -> None:
     book.done("issue_voucher", code="little", amount=3, reason="sold")
-    book.done("issue_voucher", code="old", amount=9, reason="sold", expires_on="2020-01-01")
+    book.done("issue_voucher", code="old", amount=9, reason="sold", expires_on="2020-01-01", at="2019-12-01T12:00:00Z")
     line = {"item": "pen", "quantity": 1, "gross_amount": 10}
     for name, wrong, covers in (
         ("t1", {"voucher": "little", "payment": "v1"}, 3), ("t2", {"voucher": "little"}, 0),

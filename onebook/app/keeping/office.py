@@ -40,7 +40,7 @@ class Bearer:
 
 
 LOCAL = Bearer(Who("local", "local", "api"), "admin")
-"""Whoever asks on this machine as long as there is no token."""
+"""Whoever asks on this machine as long as no token was ever made."""
 
 
 class Office:
@@ -54,6 +54,7 @@ class Office:
         # find no thread left to go on in.
         self.turns = asyncio.Semaphore(READERS)
         self._known: dict[str, Bearer] = {}
+        self._any_made = False
         self._known_until = 0.0
         self._learnt = False
         self.trouble: BadInput | None = None
@@ -97,9 +98,10 @@ class Office:
     def bearer(self, token: str | None) -> Bearer | None:
         """Return who asks with this token, of those that are known; None where it is none that is good.
 
-        Without any token made, whoever asks is this machine's. May only be called while `knows`.
+        As long as none was ever made, whoever asks is this machine's; once all are revoked, nobody is good. May only be
+        called while `knows`.
         """
-        if not self._known:
+        if not self._any_made:
             return LOCAL if token is None else None
         found = None if token is None else self._known.get(digest_of(token))
         if found is not None:
@@ -125,7 +127,7 @@ class Office:
                     self.trouble, self._learnt = None, True
                     self._note_uses(store, noted)
             except NoBook:
-                self._known, self.trouble = {}, None
+                self._known, self._any_made, self.trouble = {}, False, None
             except BadInput as error:
                 self.trouble = None if self._learnt else error
             except Exception:  # noqa: BLE001 (whatever it is, nobody can say who may)
@@ -140,7 +142,7 @@ class Office:
             noted[token_id] = used_at
             if revoked_in is None:
                 known[digest] = Bearer(Who(name, name, "api"), role, token_id)
-        self._known = known
+        self._known, self._any_made = known, bool(noted)
         return noted
 
     def _note_uses(self, store: Store, noted: dict[int, int | None]) -> None:

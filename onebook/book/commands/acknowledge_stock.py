@@ -48,7 +48,7 @@ def _decide(draft: Draft, command: AcknowledgeStock, rules: Rules) -> dict[str, 
     told = []
     for channel in channels:
         places_serving(rules, channel)
-        up_to = min(int(command.up_to.timestamp() * 1_000_000), draft.at)
+        up_to = max(0, min(int(command.up_to.timestamp() * 1_000_000), draft.at))
         known = draft.get(Shown, channel)
         if known is None or up_to > known.shown_at:
             draft.put(Shown(channel, up_to, max(0, draft.at - (up_to if known is None else known.shown_at))))

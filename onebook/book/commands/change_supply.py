@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from onebook.book.answers import Refused
-from onebook.book.commands.command import Command, Kind, Name, Quantity
+from onebook.book.commands.command import Command, Day, Kind, Name, Quantity
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
 from onebook.book.rows import Item, Supply
@@ -31,7 +30,7 @@ class ChangeSupply(Command):
     system: Name
     external_id: Name
     line: Annotated[int, Field(ge=1)] | None = None
-    expected_on: date | None = None
+    expected_on: Day | None = None
     quantity: Quantity | None = None
     firm: bool | None = None
     supplier: Name | None = None

@@ -6,12 +6,13 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from onebook.book.answers import Refused
 from onebook.book.needs import Needs
@@ -22,6 +23,7 @@ from onebook.book.texts import WRITABLE
 __all__ = [
     "Amount",
     "Command",
+    "Day",
     "Given",
     "Kind",
     "Name",
@@ -39,6 +41,18 @@ AHEAD = 5 * 60 * 1_000_000
 """By how much another clock than ours may be fast, in microseconds."""
 Amount = Annotated[Decimal, Field(ge=0, lt=LARGEST, decimal_places=4, allow_inf_nan=False)]
 Quantity = Annotated[Decimal, Field(gt=0, lt=LARGEST, decimal_places=4, allow_inf_nan=False)]
+LAST_DAY = date(2999, 12, 31)
+"""Beyond it, nobody waits: what is reckoned from a day must be a day, too."""
+
+
+def _within_reach(day: date) -> date:
+    if day > LAST_DAY:
+        raise ValueError(f"it must be no later than {LAST_DAY}")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_within_reach)]
+"""A day from which others are reckoned."""
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=WRITABLE)]
 
 
@@ -118,8 +132,13 @@ def told_at(command: Command) -> int | None:
 
 
 def moment(command: Command, now: int) -> int:
-    """Return when a command happened, in microseconds. Refused where that is still to come."""
+    """Return when a command happened, in microseconds. Refused where that is still to come, or before 1970."""
     at = told_at(command)
+    if at is not None and at < 0:
+        raise Refused(
+            "too_long_ago", f"{command.at} is too long ago: the book reaches back to 1970.",
+            "Give the instant at which it happened, with its time zone; check the year.", at=command.at,
+        )  # fmt: skip
     if at is not None and at > now + AHEAD:
         raise Refused(
             "in_future", f"{command.at} is still to come.",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from onebook.book.answers import Refused
-from onebook.book.commands.command import Command, Kind, Name, Part, Quantity
+from onebook.book.commands.command import Command, Day, Kind, Name, Part, Quantity
 from onebook.book.exact import units
 from onebook.book.needs import Needs
 from onebook.book.rows import Order, Place, Supply
@@ -39,7 +38,7 @@ class Expected(Part):
 
     item: Name
     quantity: Quantity
-    expected_on: date
+    expected_on: Day
     for_order: OrderLineName | None = None
     drop_ship: bool = False
 

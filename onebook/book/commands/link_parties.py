@@ -49,7 +49,12 @@ def _decide(draft: Draft, command: LinkParties, _: Rules) -> dict[str, Any]:
             system=command.system, external_id=command.external_id,
         )  # fmt: skip
     for name in (one, two):
-        find_party(draft, *name)
+        party = find_party(draft, *name)
+        if party is not None and party.erased_at is not None and command.why is not None:
+            raise Refused(
+                "party_erased", f"Party {name[1]} of {name[0]} was erased, at their request.", "Leave out why.",
+                system=name[0], external_id=name[1],
+            )  # fmt: skip
     known = draft.get(PartyLink, *one, *two)
     at = moment(command, draft.at)
     if command.verdict != "retracted":

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from onebook.book.answers import Refused
-from onebook.book.commands.command import Command, Kind, Name, moment
+from onebook.book.commands.command import Command, Day, Kind, Name, moment
 from onebook.book.commands.priced_lines import Line
 from onebook.book.commands.quoting import Quoted, needs_to_quote, quote_lines, told_of
 from onebook.book.needs import Needs
@@ -35,7 +34,7 @@ class MakeQuote(Command):
     external_id: Name
     channel: Name
     lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=1000)]
-    valid_until: date
+    valid_until: Day
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     customer_id: Name | None = None
     sales_person_id: Name | None = None

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name, Part, Quantity, moment
-from onebook.book.exact import decimal_of, units
+from onebook.book.exact import units
 from onebook.book.needs import Needs
 from onebook.book.rows import Return, ReturnLine
 from onebook.book.rules import Rules, day_of
@@ -63,12 +63,11 @@ def _decide(draft: Draft, command: ReceiveReturn, rules: Rules) -> dict[str, Any
             "nothing_to_come", f"Of return {back.external_id}, nothing is still to come: it is {back.status}.",
             "Ask for more with a return of its own (request_return).", system=back.system, external_id=back.external_id,
         )  # fmt: skip
-    cost = 0
     for number, quantity, lot in wanted:
-        cost += receive(draft, rules, back, return_line(draft, back, number), quantity, place, at, lot)
+        receive(draft, rules, back, return_line(draft, back, number), quantity, place, at, lot)
     back = back._replace(place_id=place.place_id, received_at=at, received_on=day_of(rules, at))
     back = put_return(draft, rules, back, at)
-    return {"return_id": back.return_id, "cost": decimal_of(cost), "status": back.status}
+    return {"return_id": back.return_id, "status": back.status}
 
 
 KIND = Kind("receive_return", ReceiveReturn, _needs, _decide)

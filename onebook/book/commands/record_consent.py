@@ -10,6 +10,7 @@ from onebook.book.commands.command import Command, Kind, Name, moment
 from onebook.book.needs import Needs
 from onebook.book.parties.consents import say
 from onebook.book.parties.parties import known_party
+from onebook.book.parties.personal import PERSONAL
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.texts import Text
@@ -20,7 +21,8 @@ __all__ = ["KIND", "RecordConsent"]
 class RecordConsent(Command):
     """What a party said. purpose: such as `newsletter`; channel: such as `email`; given: False takes it back.
 
-    how: in which way they said so, such as `web_form`; source: where that can be seen. What was said last holds.
+    how: in which way they said so, such as `web_form`; source: where that can be seen (erased with them).
+    What was said last holds.
     """
 
     system: Name
@@ -29,7 +31,7 @@ class RecordConsent(Command):
     channel: Name
     given: bool
     how: Name
-    source: Annotated[Text, Field(max_length=2000)] = ""
+    source: Annotated[Text, Field(max_length=2000), PERSONAL] = ""
 
 
 def _needs(command: RecordConsent, _: Rules, needs: Needs) -> None:

@@ -61,7 +61,7 @@ def _decide(draft: Draft, command: SetPrices, _: Rules) -> dict[str, Any]:
         key = (item.item_id, price_list.list_id, _unit(draft, item, each.unit), units(each.from_quantity))
         if each.price is not None:
             after[key] = ItemPrice(*key, units(each.price))
-        elif after.pop(key, None) is None:
+        elif after.pop(key, None) is None and not (command.instead and key in before):
             raise Refused(
                 "no_such_price", f"Price list {price_list.name} has no price of {item.sku} from "
                 f"{each.from_quantity:f} on.", "Leave it out.", item=item.sku,

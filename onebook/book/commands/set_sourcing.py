@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from onebook.book.commands.command import Command, Kind, Name
+from onebook.book.commands.command import Command, Day, Kind, Name
 from onebook.book.needs import Needs
 from onebook.book.rows import Sourcing
 from onebook.book.rules import Rules
@@ -29,7 +28,7 @@ class SetSourcing(Command):
     supplier: Name | None = None
     lead_days: Annotated[int, Field(ge=0, le=3650)] | None = None
     drop_ship: bool | None = None
-    announced_on: date | None = None
+    announced_on: Day | None = None
 
 
 def _needs(command: SetSourcing, rules: Rules, needs: Needs) -> None:

@@ -94,17 +94,15 @@ def _decide(draft: Draft, command: TakeBack, rules: Rules) -> dict[str, Any]:
     )  # fmt: skip
     asked = ask(draft, rules, back, order, map(wanted_of, command.lines), at, exception=command.exception)
     back = back._replace(place_id=place.place_id, received_at=at, received_on=day_of(rules, at))
-    cost = 0
     for line, taken in zip(asked, command.lines, strict=True):
-        cost += receive(draft, rules, back, line, line.quantity, place, at, taken.lot)
+        receive(draft, rules, back, line, line.quantity, place, at, taken.lot)
         found = Inspected(
             line=line.line, quantity=taken.quantity, condition=taken.condition, place=taken.restock_place,
             fee_share=taken.fee_share,
         )  # fmt: skip
         back = accept(draft, rules, back, found, at)
     back = put_return(draft, rules, back, at)
-    told: dict[str, Any] = {"return_id": back.return_id, "cost": decimal_of(cost)}
-    told["credited"] = decimal_of(back.owed_amount)
+    told: dict[str, Any] = {"return_id": back.return_id, "credited": decimal_of(back.owed_amount)}
     if command.exchange_order is not None:
         target = order_named(draft, command.exchange_system or command.system, command.exchange_order)
         back, target, laid = exchange(draft, rules, back, target, at)

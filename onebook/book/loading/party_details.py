@@ -6,6 +6,7 @@ from onebook.book.loading.loader import Loader
 from onebook.book.needs import Needs
 from onebook.book.rows import (
     Consent,
+    ConsentEntry,
     Destination,
     Journal,
     JournalErasure,
@@ -55,6 +56,8 @@ def _load_erased(store: Reading, state: State, needs: Needs, erased: set[tuple[s
     of = {name: found for name in erased if (found := state.names.get(("party", *name))) is not None}
     _load_documents(store, state, needs, of)
     parties = _parties(state, needs, "party_erased")
+    said = [ConsentEntry(*row) for row in store.rows("consent_entries", parties=parties)] if parties else []
+    state.load(ConsentEntry, said, [(party_id,) for party_id in parties])
     naming = [PartyEntry(*row) for row in store.rows("party_entries", parties=parties)]
     if entries := sorted({entry.journal_id for entry in naming} | needs.of("journal_entry")):
         naming = [PartyEntry(*row) for row in store.rows("parties_of_entries", entries=entries)]
@@ -108,7 +111,8 @@ LOADER = Loader(
     {
         **dict.fromkeys(DETAILS, "(system, external_id)"),
         "party_link": "(system, external_id, system, external_id): the lesser first",
-        "party_erased": "(system, external_id): links, documents, entries of the journal that name them, what is open",
+        "party_erased": "(system, external_id): links, consents, documents, entries of the journal that name them, and "
+        "what is open",
         "journal_entry": "journal_id: with those that name a party who is erased",
     },
     _load,

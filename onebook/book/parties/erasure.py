@@ -11,6 +11,7 @@ from onebook.book.parties.consents import say
 from onebook.book.parties.personal import ERASED, without_words, without_words_of
 from onebook.book.rows import (
     Consent,
+    ConsentEntry,
     Destination,
     Journal,
     JournalErasure,
@@ -50,7 +51,7 @@ def as_stored(draft: Draft, party: Party) -> None:
 
 
 def erase_details(draft: Draft, party: Party, at: int, codes: Collection[str]) -> None:
-    """Empty what is held of a party. They consent to nothing any more; that they did stays, as proof.
+    """Empty what is held of a party. They consent to nothing any more; that they did, when and how stays, as proof.
 
     codes: reasons of returns that say nothing of who gave them.
     """
@@ -62,6 +63,9 @@ def erase_details(draft: Draft, party: Party, at: int, codes: Collection[str]) -
     )  # fmt: skip
     for row in (*draft.of(PartyCode, party.party_id), *draft.of(PartyAddress, party.party_id)):
         draft.drop(row)
+    for said in draft.of(ConsentEntry, party.party_id):
+        if said.source not in ("", ERASED):
+            draft.put(said._replace(source=ERASED))
     for consent in draft.of(Consent, party.party_id):
         if consent.given:
             until = max(at, consent.since_at)

@@ -272,8 +272,8 @@ def inspection_place(rules: Rules, place: Place) -> Place:
 
 def receive(
     draft: Draft, rules: Rules, back: Return, line: ReturnLine, quantity: int, place: Place, at: int, lot: str | None
-) -> int:
-    """Take in so many of a return line, at what they left with; return what they are worth.
+) -> None:
+    """Take in so many of a return line, at what they left with.
 
     Without an order, at what others of their kind are worth now. Refused where fewer are still to come.
     """
@@ -291,7 +291,6 @@ def receive(
             )
         )  # fmt: skip
     draft.put(line._replace(received=line.received + quantity))
-    return sum(each.value for each in moves)
 
 
 def _moved_in(

@@ -61,25 +61,36 @@ def orders_in_status(store: Store, status: str, channel: str, most: int, after: 
 
 
 def orders_with_item(store: Store, item: str, most: int, after: Key | None) -> Found:
-    """Return orders of an item: first those that wait for it or have it kept, then those for which it moved."""
+    """Return orders of an item: first those that wait for it or have it kept, then those for which it moved.
+
+    Each is told once, the second sort at its last move. The key is 0 and an id of the first sort; of the second, the
+    last move that there was when these began, and the move up to which they were told.
+    """
     rows = store.rows("stock_item", sku=item)
     if not rows:
         return Found([])
+    item_id, up_to, before = rows[0][0], *(after[:2] if after else (0, LATEST))
     with one_state(store):
-        still = [] if after else store.rows("open_orders_of_item", item_id=rows[0][0], most=most)
-        moved = store.rows(
-            "orders_moved_of_item", item_id=rows[0][0], before_id=after[1] if after else LATEST, most=MOVES
-        )
-        open_ids = [order_id for (order_id,) in still]
-        shown = [row for row in moved if row[0] not in open_ids][:most]
-        orders = orders_by_id(store, open_ids + [row[0] for row in shown])
-    if len(shown) == most:
-        return Found(orders, (0, shown[-1][1], "", ""))
-    return Found(orders, (0, moved[0][2], "", "") if moved and _is_full(store, rows[0][0], moved[0][2]) else None)
+        still = []
+        if not up_to:
+            still = [row[0] for row in store.rows("open_orders_of_item", item_id=item_id, before_id=before, most=most)]
+            if len(still) == most:
+                return Found(orders_by_id(store, still), (0, still[-1], "", ""))
+            before = LATEST
+        moved = _moved(store, item_id, before, up_to or LATEST, MOVES)
+        told = [(order_id, move_id) for move_id, order_id, again, is_open in moved if not again and not is_open]
+        shown = told[: most - len(still)]
+        orders = orders_by_id(store, [*still, *(order_id for order_id, _ in shown)])
+        if len(shown) < len(told):
+            last = shown[-1][1]
+        else:
+            last = moved[-1][0] if moved and _moved(store, item_id, moved[-1][0], up_to or LATEST, 1) else 0
+    return Found(orders, (up_to or moved[0][0], last, "", "") if last else None)
 
 
-def _is_full(store: Store, item_id: int, last_id: int) -> bool:
-    return bool(store.rows("orders_moved_of_item", item_id=item_id, before_id=last_id, most=1))
+def _moved(store: Store, item_id: int, before: int, up_to: int, most: int) -> list[tuple[int, int, bool, bool]]:
+    """The next moves of an item for orders: move, order, and whether it is told elsewhere or is open."""
+    return store.rows("orders_moved_of_item", item_id=item_id, before_id=before, up_to=up_to, most=most)
 
 
 @dataclass(frozen=True, slots=True)

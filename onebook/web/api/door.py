@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from onebook.book import command_kinds
 from onebook.book.access import may
-from onebook.records import Fault
+from onebook.records import Fault, record_types
 from onebook.web.api.giving import Trouble, give, not_theirs, send_trouble, trouble_of
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ FIGURES = [
 """Resources that tell what things cost and earn, how well people sell, or all that was done: for analysts."""
 PERSONS = [["parties"]]
 """Resources that tell who persons are: for clerks, who keep them. Any other is for every role."""
+PARTIES = frozenset(name for name, declared in record_types().items() if declared.group == "parties")
+"""Kinds of documents that do so, too."""
 
 
 class Door:
@@ -56,7 +58,7 @@ class Door:
             await self._commands(scope, receive, send, bearer, path.removeprefix(COMMANDS))
         elif resource in FIGURES and not may(bearer.role, "analyst"):
             await send_trouble(send, not_theirs(f"{bearer.who.actor} is a {bearer.role}, and this is for an analyst."))
-        elif resource in PERSONS and not may(bearer.role, "clerk"):
+        elif _tells_persons(path) and not may(bearer.role, "clerk"):
             await send_trouble(send, not_theirs(f"{bearer.who.actor} is a {bearer.role}, and this is for a clerk."))
         else:
             await self.inner({**scope, "state": {**scope.get("state", {}), "bearer": bearer}}, receive, send)
@@ -86,6 +88,11 @@ FOREIGN = Trouble(
     403, "elsewhere", "This comes from elsewhere",
     [Fault("", "A page of another server asks for this.", "Give commands from a program or from Onebook's pages.")],
 )  # fmt: skip
+
+
+def _tells_persons(path: str) -> bool:
+    resource, kind = (*path.split("/")[2:4], "", "")[:2]
+    return [resource] in PERSONS or (resource == "documents" and kind in PARTIES)
 
 
 def _token(scope: Scope) -> str | None:

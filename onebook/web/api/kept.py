@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -65,6 +66,10 @@ Persons = Annotated[bool, Depends(may_read_persons)]
 """Whether who asks may read who persons are."""
 
 
+LARGEST = 2**63
+"""What no id and no instant comes to."""
+WRITTEN = re.compile("[^\\0\ud800-\udfff]*")
+"""A text that stores can be asked for: without lone surrogates and the character 0."""
 NO_CURSOR = BadInput(Fault("cursor", "it is none.", "Give `next` of the page before as it is, or leave it out."))
 
 
@@ -77,10 +82,13 @@ class Page:
     question: str
 
     def key(self, *kinds: type) -> tuple[Any, ...] | None:
-        """Return the key that the page begins behind; None on the first. BadInput where it is not of these kinds."""
+        """Return the key that the page begins behind; None on the first. BadInput where it is not of these kinds.
+
+        What is a dict holds numbers by names.
+        """
         if self.after is None:
             return None
-        if [type(part) for part in self.after] != list(kinds):
+        if [type(part) for part in self.after] != list(kinds) or not all(map(_can_be, self.after)):
             raise NO_CURSOR
         return tuple(self.after)
 
@@ -110,6 +118,15 @@ Keyed = Annotated[Page, Depends(_page)]
 """A page of a list that grows while it is read: what was there is told once, what comes meanwhile may be."""
 
 
+def _can_be(part: Any) -> bool:
+    """Tell whether stores can be asked for a part of a key: no number is too large, no text holds what none keeps."""
+    if isinstance(part, dict):
+        return all(_can_be(name) and type(number) is int and _can_be(number) for name, number in part.items())
+    if isinstance(part, str):
+        return WRITTEN.fullmatch(part) is not None
+    return not isinstance(part, int) or abs(part) < LARGEST
+
+
 def _written(key: list[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode().rstrip("=")
 
@@ -119,6 +136,6 @@ def _read(cursor: str) -> list[Any]:
         read = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
         if isinstance(read, list) and read and _written(read) == cursor:
             return read
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, RecursionError, binascii.Error):
         pass
     raise NO_CURSOR
