@@ -16,8 +16,8 @@ from onebook.book.rows import Order, Payment
 from onebook.book.rules import Rules, day_of
 from onebook.book.sales.orders import order_named
 from onebook.book.sales.own_names import BOOK, refuse_own
-from onebook.book.sales.payments import note_payment, payment_known
-from onebook.book.sales.vouchers import change_voucher, usable_voucher
+from onebook.book.sales.payments import counted, note_payment, payment_known
+from onebook.book.sales.vouchers import change_voucher, no_more_than_due, usable_voucher
 from onebook.book.state import Draft
 
 __all__ = ["KIND", "Paid", "Pay", "counts_for", "needs_to_pay", "take_payments", "take_what_is_good"]
@@ -30,7 +30,7 @@ class Paid(Part):
     """A payment as it is now. payment: what its system (the order's, if none is named) calls it.
 
     amount: with tax. order_amount: what it counts for in the order's currency, where it is in another one. fee_amount:
-    what the provider took. voucher: the code of the voucher that it is taken from.
+    what the provider took. voucher: the code of the voucher that it is taken from, for no more than is still due.
     """
 
     amount: Quantity
@@ -81,9 +81,9 @@ def take_payments(draft: Draft, rules: Rules, order: Order, payments: Iterable[P
 
 
 def take_what_is_good(draft: Draft, rules: Rules, order: Order, payments: Iterable[Paid], at: int) -> bool:
-    """Note payments for an order that is new, a voucher as far as it has enough; return whether all of them were good.
+    """Note payments for an order that is new, a voucher as far as it has enough and that is due.
 
-    A payment that is refused is not noted: it is still owed.
+    Return whether all of them were good. A payment that is refused is not noted: it is still owed.
     """
     good, names = True, set()
     for paid in payments:
@@ -103,13 +103,14 @@ def take_what_is_good(draft: Draft, rules: Rules, order: Order, payments: Iterab
 
 
 def _covered(draft: Draft, rules: Rules, order: Order, paid: Paid, at: int) -> Paid:
-    """Return a payment as far as its voucher covers it. Refused where the voucher has nothing or is not good."""
+    """Return a payment as far as its voucher covers it and it is due. Refused where the voucher is not good."""
     if paid.voucher is None:
         return paid
     voucher = usable_voucher(draft, rules, paid.voucher, order.currency, at)
-    if not 0 < voucher.balance < units(paid.amount):
+    covered = min(voucher.balance, order.owed_amount - order.paid_amount)
+    if not 0 < covered < units(paid.amount):
         return paid
-    return paid.model_copy(update={"amount": decimal_of(voucher.balance)})
+    return paid.model_copy(update={"amount": decimal_of(covered)})
 
 
 def _take(draft: Draft, rules: Rules, order: Order, paid: Paid, at: int) -> Order:
@@ -151,6 +152,8 @@ def _take(draft: Draft, rules: Rules, order: Order, paid: Paid, at: int) -> Orde
             )  # fmt: skip
     if paid.voucher is not None:
         voucher = usable_voucher(draft, rules, paid.voucher, order.currency, at)
+        due = order.owed_amount - order.paid_amount + counted(before)
+        no_more_than_due(order, due, voucher.code, now.order_amount)
         change_voucher(draft, voucher, -now.order_amount, "redeemed", at, order.order_id, payment_id)
         now = now._replace(voucher_id=voucher.voucher_id)
     return note_payment(draft, order, now, before)
