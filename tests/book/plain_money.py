@@ -105,7 +105,11 @@ class Model(Sales):
             due = order.owed - order.paid + (before.counts() if before else 0)
             self.redeem(paid.voucher, now.amount, due)
             now.voucher = paid.voucher
+        less = (before.counts() if before else 0) - now.counts()
+        settled = self._settled_by(order, less, returned=False) if less > 0 else {}
         self.note(order, paid.payment, now, before)
+        for name, some in settled.items():
+            self.backs[name].settled += some
 
     def take_what_is_good(self, order: Order, payments: Iterable[Any]) -> None:
         for paid in payments:
@@ -390,9 +394,12 @@ class Model(Sales):
     def _exchange(self, back: Back, target: Order) -> None:
         if target.name == back.order:
             refuse("no_exchange")
-        amount = max(NOTHING, min(self.payable(back), target.owed - target.paid))
-        if back.order is not None and amount:
+        if self.payable(back) <= 0:
+            refuse("nothing_to_refund")
+        if target.owed <= target.paid:
+            refuse("nothing_due")
+        amount = min(self.payable(back), target.owed - target.paid)
+        if back.order is not None:
             self.note(self.orders[back.order], None, Payment(back.order, True, "captured", amount))
-        if amount:
-            self.note(target, None, Payment(target.name, False, "captured", amount))
+        self.note(target, None, Payment(target.name, False, "captured", amount))
         back.settled += amount

@@ -30,10 +30,11 @@ class Refund(Command):
     amount: with tax, in the order's currency; none: all that was paid above what is owed. reason: `cancelled`,
     `overpaid` and `returned` give back no more than what is not owed, and the last settles the order's returns, the
     oldest first; `goodwill` lowers what the customer owes, and says by how much; what a `chargeback` (the bank took the
-    money back) or an `other` reason gives back beyond what is not owed, they owe again. refund: what its system (the order's, if none is
-    named) calls it: told again, it is not noted twice. of_payment: the payment of which it is a part; a bank takes that
-    back although it was refunded before, and the customer owes that much. voucher: the code of a voucher, new or not,
-    that it goes onto, never for a chargeback. note: what else there is to say; it stays in the journal.
+    money back) or an `other` reason gives back beyond what is not owed, they owe again. refund: what its system (the
+    order's, if none is named) calls it: told again, it is not noted twice. of_payment: the payment of which it is a
+    part; a bank takes that back although it was refunded before, and the customer owes that much. voucher: the code of
+    a voucher, new or not, that it goes onto, never for a chargeback. note: what else there is to say; it stays in the
+    journal.
     """
 
     system: Name
