@@ -113,7 +113,7 @@ def decide_plain(rules: Rules, there: There, noted: Sequence[Noted], ids: range,
                 order_id, order.system, order.external_id, order.channel, at, on, "allocated",
                 order.currency or rules.currency, order.delivery_method, told.amount, told.tax_amount,
                 order.customer_reference, told.amount + told.tax_amount, 0, None, False, None, None,
-                order.sales_person_id,
+                order.sales_person_id, prepaid=order.prepaid,
             )
         )  # fmt: skip
         # Written out, since there is nothing in it to escape: that takes a tenth of the time.

@@ -102,15 +102,20 @@ class Model(Sales):
             if now.refunded > now.counts():
                 refuse("already_refunded")
         if paid.voucher is not None:
-            self.redeem(paid.voucher, now.amount)
+            due = order.owed - order.paid + (before.counts() if before else 0)
+            self.redeem(paid.voucher, now.amount, due)
             now.voucher = paid.voucher
+        less = (before.counts() if before else 0) - now.counts()
+        settled = self._settled_by(order, less, returned=False) if less > 0 else {}
         self.note(order, paid.payment, now, before)
+        for name, some in settled.items():
+            self.backs[name].settled += some
 
     def take_what_is_good(self, order: Order, payments: Iterable[Any]) -> None:
         for paid in payments:
             voucher = self.vouchers.get(paid.voucher)
-            if voucher is not None and 0 < voucher.balance < paid.amount:
-                paid = paid.model_copy(update={"amount": voucher.balance})  # noqa: PLW2901 (as far as it goes)
+            if voucher is not None and 0 < (most := min(voucher.balance, order.owed - order.paid)) < paid.amount:
+                paid = paid.model_copy(update={"amount": most})  # noqa: PLW2901 (as far as it goes)
             try:
                 self.take(order, paid)
             except Refuse:
@@ -132,6 +137,8 @@ class Model(Sales):
         order = self.order(wanted.external_id)
         if self.given_back(wanted.refund, order.name, None):
             return
+        if wanted.amount is None and wanted.reason == "goodwill":
+            refuse("amount_needed")
         amount = order.paid - order.owed if wanted.amount is None else wanted.amount
         if amount <= 0:
             refuse("nothing_to_refund")
@@ -188,8 +195,10 @@ class Model(Sales):
         voucher = self.vouchers.get(code) or refuse("unknown_voucher")
         return refuse("voucher_expired") if voucher.until is not None and voucher.until < TODAY else voucher
 
-    def redeem(self, code: str, amount: Decimal) -> None:
+    def redeem(self, code: str, amount: Decimal, due: Decimal) -> None:
         voucher = self.good(code)
+        if amount > max(NOTHING, due):
+            refuse("more_than_due")
         if amount > voucher.balance:
             refuse("not_enough_on_voucher")
         voucher.balance -= amount
@@ -201,10 +210,11 @@ class Model(Sales):
 
     def redeem_voucher(self, wanted: Any) -> None:
         order, voucher = self.order(wanted.external_id), self.good(wanted.code)
-        amount = min(order.owed - order.paid, voucher.balance) if wanted.amount is None else wanted.amount
+        due = order.owed - order.paid
+        amount = min(due, voucher.balance) if wanted.amount is None else wanted.amount
         if amount <= 0:
             refuse("nothing_to_redeem")
-        self.redeem(wanted.code, amount)
+        self.redeem(wanted.code, amount, due)
         self.note(order, None, Payment(order.name, False, "captured", amount))
 
     def expire_vouchers(self, wanted: Any) -> None:
@@ -386,9 +396,12 @@ class Model(Sales):
     def _exchange(self, back: Back, target: Order) -> None:
         if target.name == back.order:
             refuse("no_exchange")
-        amount = max(NOTHING, min(self.payable(back), target.owed - target.paid))
-        if back.order is not None and amount:
+        if self.payable(back) <= 0:
+            refuse("nothing_to_refund")
+        if target.owed <= target.paid:
+            refuse("nothing_due")
+        amount = min(self.payable(back), target.owed - target.paid)
+        if back.order is not None:
             self.note(self.orders[back.order], None, Payment(back.order, True, "captured", amount))
-        if amount:
-            self.note(target, None, Payment(target.name, False, "captured", amount))
+        self.note(target, None, Payment(target.name, False, "captured", amount))
         back.settled += amount

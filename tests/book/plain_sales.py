@@ -126,6 +126,9 @@ class Sales(Supplies):
         order = self.order(wanted.external_id)
         if not order.draft or not any(order.is_open(number) for number in order.goods()):
             refuse("no_draft")
+        for number, line in order.lines.items():
+            if line.kit is None and order.far(number)[4] < line.quantity:
+                self.for_sale(line.item)
         if order.on_account and self.over_limit(self.open_amount(), max(NOTHING, order.owed - order.paid)):
             refuse("over_credit_limit")
         self._keep_all(order, order.goods(), wanted.if_short == "refuse")

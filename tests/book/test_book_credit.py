@@ -158,6 +158,46 @@ def test_a_draft_is_on_account_once_it_is_placed(book: Desk) -> None:
     assert order(book, "o2").status == "draft"
 
 
+def test_a_draft_is_due_and_counted_by_the_terms_of_the_day_it_is_placed(book: Desk) -> None:
+    on = {"at": "2026-01-05T10:00:00Z", "as_draft": True}
+    for name, more in (("o1", {}), ("o2", {"due_days": 7}), ("o3", {"prepaid": True}), ("o4", {})):
+        book.done("place_order", **fields(name, 30, **on, **more))
+    book.done("set_terms", **ACME, due_days=30, credit_limit=60)
+    placed = [
+        book.one("place_draft", system="shop", external_id=f"o{n}", at="2026-03-01T10:00:00Z") for n in (1, 2, 3, 4)
+    ]
+    assert [isinstance(answer, Applied) for answer in placed] == [True, True, True, False]
+    assert isinstance(placed[3], Refusal)
+    assert placed[3].code == "over_credit_limit"
+    due = [(order(book, f"o{n}").due_on, order(book, f"o{n}").account_id is not None) for n in (1, 2, 3)]
+    assert due == [("2026-03-31", True), ("2026-03-08", True), (None, False)]
+    assert still_open(book) == 60
+    book.done("set_terms", **ACME, clear=["due_days", "credit_limit"])
+    book.done("place_draft", system="shop", external_id="o4")
+    assert (order(book, "o4").due_on, order(book, "o4").account_id) == (None, None), "no terms any more"
+
+
+def test_a_draft_is_placed_in_the_batch_that_makes_it_and_sets_its_terms(book: Desk) -> None:
+    answers = book.do(
+        command("place_order", **fields("o1", 30, as_draft=True)), command("set_terms", **ACME, due_days=30),
+        command("place_draft", system="shop", external_id="o1"),
+    )  # fmt: skip
+    assert all(isinstance(answer, Applied) for answer in answers)
+    assert still_open(book) == 30
+
+
+def test_terms_in_an_orders_currency_come_before_nearer_ones_in_others(book: Desk) -> None:
+    book.done("set_terms", **ACME, due_days=14, credit_limit=50)
+    book.done("set_party", system="shop", external_id="ann")
+    book.done("relate_parties", system="shop", external_id="ann", relation="buys_for", other_id="acme")
+    book.done("set_terms", system="shop", external_id="ann", currency="USD", due_days=9)
+    book.done("place_order", **fields("o1", 40, customer_id="ann", due_days=3))
+    assert (still_open(book), still_open(book, "ann")) == (40, 0)
+    assert refused(book, "place_order", **fields("o2", 11, customer_id="ann", due_days=3)).code == "over_credit_limit"
+    book.done("place_order", **fields("o3", 99, customer_id="ann", currency="USD"))
+    assert (still_open(book), still_open(book, "ann")) == (40, 99), "of her own, without limit"
+
+
 def test_an_order_beyond_the_limit_waits_on_hold_until_it_is_let_go(holding: Desk) -> None:
     book = holding
     book.done("set_terms", **ACME, due_days=14, credit_limit=50)

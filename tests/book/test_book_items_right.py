@@ -294,3 +294,38 @@ def test_nothing_more_is_expected_of_a_number_that_was_merged(book: Desk) -> Non
         assert code(book.one("change_supply", **named, line=1, **change)) == "item_merged"
     book.done("split_items", item="biro")
     book.done("change_supply", **named, line=1, quantity=5)
+
+
+def test_a_draft_of_what_is_sold_no_more_or_was_merged_is_not_placed(book: Desk) -> None:
+    book.stock(pen=0, old=1)
+    named = {"system": "shop", "external_id": "o1"}
+    lines = [{"item": "pen", "quantity": 1}, {"item": "old", "quantity": 5}]
+    book.done("place_order", **named, channel="web", lines=lines, as_draft=True)
+    book.done("retire_item", item="old", status="ended")
+    assert code(book.one("place_draft", **named)) == "not_sold"
+    book.done("merge_items", item="old", into="pen")
+    book.done("receive_goods", place="main", lines=[{"item": "old", "quantity": 5, "unit_cost": 1}])
+    answer = book.one("place_draft", **named)
+    assert isinstance(answer, Refusal)
+    assert (answer.code, answer.fields["line"], answer.fields["into"]) == ("item_merged", 2, "pen")
+    assert answer.mend == "Cancel line 2 (cancel_lines), and order pen in its stead."
+    book.done("cancel_lines", **named, lines=[{"line": 2, "quantity": 5}])
+    assert [line["allocated"] for line in book.done("place_draft", **named).told["lines"]] == [1, 0]
+
+
+@pytest.mark.parametrize("said", ["old", "older", "pen"])
+def test_goods_come_back_by_each_number_that_leads_to_them_after_merges(book: Desk, said: str) -> None:
+    book.stock(pen=3, old=3, older=3)
+    lines = [{"item": item, "quantity": 2} for item in ("pen", "old", "older")]
+    book.done("place_order", system="shop", external_id="o1", channel="web", lines=lines)
+    book.done("ship_order", system="shop", external_id="o1")
+    for item, into in (("older", "old"), ("old", "pen")):
+        book.done("retire_item", item=item, status="ended")
+        book.done("merge_items", item=item, into=into)
+    back = {"system": "shop", "external_id": "r1"}
+    book.done("request_return", **back, order="o1", lines=[{"item": said, "quantity": 2}])
+    asked = book.store.con.execute("select l.order_line from sales_return_line as l").fetchall()
+    assert [row[0] for row in asked] == [["pen", "old", "older"].index(said) + 1], "of that very number first"
+    book.done("receive_return", **back, place="main")
+    book.done("inspect_return", **back, lines=[{"line": 1, "quantity": 2, "condition": "restock"}])
+    book.done("request_return", system="shop", external_id="r2", order="o1", lines=[{"item": "pen", "quantity": 2}])

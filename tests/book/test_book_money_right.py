@@ -409,6 +409,20 @@ def test_nobody_gives_names_for_the_book_itself(book: Desk) -> None:
     book.done("refund", **O1, **refund, of_payment=paid["external_id"])
 
 
+def test_nobody_says_that_an_exchange_has_failed(book: Desk) -> None:
+    placed(book, 10)
+    placed(book, 5, paid=None, name="o2")
+    book.done("ship_order", **O1)
+    taken_back(book, 4)
+    book.done("exchange_return", **R1, order="o2")
+    life = order_life(book.store, "shop", "o2")
+    assert life is not None
+    (paid,) = life.payments
+    failed = {"payment_system": "book", "payment": paid["external_id"], "amount": 40, "method": "x", "status": "failed"}
+    assert refused(book, "pay", system="shop", external_id="o2", paid=failed) == "is_exchange"
+    assert order(book, "o2").paid_amount == 40_0000
+
+
 def test_nothing_is_sent_while_an_order_is_on_hold_for_credit(new_book: Callable[[], str]) -> None:
     held = PLAN.model_copy(update={"credit": PLAN.credit.model_copy(update={"over_limit": "hold"})})
     book = desk(new_book(held), held)  # type: ignore[call-arg]

@@ -96,11 +96,13 @@ def test_a_payment_in_other_money_counts_for_what_is_said(book: Desk) -> None:
 
 def test_a_voucher_is_redeemed_until_it_is_used_up(book: Desk) -> None:
     book.done("issue_voucher", code="G1", amount=130, reason="sold", expires_on="2030-12-31")
+    book.done("issue_voucher", code="G3", amount=99, reason="sold")
+    assert refused(book, "redeem_voucher", **ORDER, code="G3", amount=100) == "not_enough_on_voucher"
     assert refused(book, "issue_voucher", code="G1", amount=1, reason="sold") == "voucher_exists"
     told = book.done("redeem_voucher", **ORDER, code="G1").told
     assert (told["redeemed"], told["balance"], told["due"]) == (100, 30, 0)
     assert refused(book, "redeem_voucher", **ORDER, code="G1") == "nothing_to_redeem"
-    assert refused(book, "redeem_voucher", **ORDER, code="G1", amount=31) == "not_enough_on_voucher"
+    assert refused(book, "redeem_voucher", **ORDER, code="G1", amount=31) == "more_than_due"
     assert refused(book, "redeem_voucher", **ORDER, code="G2") == "unknown_voucher"
     over = {"code": "G0", "amount": 1, "reason": "sold", "expires_on": "2020-12-31"}
     assert refused(book, "issue_voucher", **over) == "voucher_expired"
@@ -131,6 +133,33 @@ def test_a_sale_is_paid_with_it_in_whatever_ways(book: Desk) -> None:
         lines=[{"item": "pen", "quantity": 20, "gross_amount": 8}],
     )  # fmt: skip
     assert order(book, "o3").status == "paid"
+
+
+def test_goodwill_says_how_much_it_is(book: Desk) -> None:
+    pay(book, 100)
+    book.done("cancel_lines", **ORDER, lines=[{"line": 1, "quantity": 6}])
+    assert refused(book, "refund", **ORDER, reason="goodwill") == "amount_needed"
+    assert book.done("refund", **ORDER, reason="cancelled").told["refunded"] == 50
+    assert refused(book, "refund", **ORDER, reason="cancelled") == "nothing_to_refund"
+    assert (order(book).owed_amount, order(book).paid_amount) == (50_0000, 50_0000)
+
+
+def test_a_voucher_does_not_become_money_by_paying_too_much(book: Desk) -> None:
+    book.done("issue_voucher", code="G1", amount=130, reason="sold")
+    assert pay(book, 60, payment="p1") == 40
+    assert refused(book, "redeem_voucher", **ORDER, code="G1", amount="40.01") == "more_than_due"
+    by_voucher = {"amount": 41, "method": "voucher", "voucher": "G1", "payment": "p2"}
+    assert refused(book, "pay", **ORDER, paid=by_voucher) == "more_than_due"
+    assert pay(book, 60, method="voucher", voucher="G1", payment="p1") == 40, "what was said to be by card was by it"
+    book.done("cancel_order", **ORDER)
+    assert refused(book, "redeem_voucher", **ORDER, code="G1", amount=1) == "more_than_due"
+    line = {"item": "pen", "quantity": 1, "gross_amount": 8}
+    new = {"system": "till", "lines": [line], "payments": [{"amount": 20, "method": "voucher", "voucher": "G1"}]}
+    assert refused(book, "place_order", **new, external_id="o2", channel="web") == "more_than_due"
+    book.done("sell", **new, external_id="t1", channel="shops", place="city")
+    assert order(book, "t1").paid_amount == 8_0000, "as far as it is due"
+    assert voucher(book, "G1").balance == 62_0000
+    assert pay(book, 5) == -65, "by card, it is a fact"
 
 
 def test_what_the_bank_took_back_is_not_put_onto_a_voucher_too(book: Desk) -> None:

@@ -191,6 +191,63 @@ def test_an_exchange_pays_for_the_other_order_as_far_as_it_goes(book: Desk) -> N
     assert refused(book, "exchange_return", system="shop", external_id="r3", order="o3") == "no_exchange"
 
 
+def test_nothing_is_exchanged_where_there_is_nothing_to_lay_upon_it(book: Desk) -> None:
+    book.stock(pen=9)
+    sold(book)
+    for name in ("o2", "o3"):
+        book.done("place_order", system="shop", external_id=name, channel="web",
+                  lines=[{"item": "pen", "quantity": 1, "gross_amount": 20}])  # fmt: skip
+    book.done("cancel_order", system="shop", external_id="o2")
+    book.done("request_return", **BACK, order="o1", lines=[{"line": 1, "quantity": 3}])
+    assert refused(book, "exchange_return", **BACK, order="o3") == "nothing_to_refund"
+    book.done("receive_return", **BACK, place="main")
+    condition = {"line": 1, "condition": "restock"}
+    book.done("inspect_return", **BACK, lines=[{**condition, "quantity": 2}])
+    assert refused(book, "exchange_return", **BACK, order="o2") == "nothing_due"
+    line = [{"line": 1, "quantity": 1}]
+    back = {"system": "shop", "external_id": "r2", "place": "main"}
+    sold(book, "o4", paid=False)
+    assert refused(book, "take_back", **back, order="o4", lines=line, exchange_order="o3") == "nothing_to_refund"
+    told = book.done("exchange_return", **BACK, order="o3").told
+    assert told["exchanged"] > 0
+    book.done("inspect_return", **BACK, lines=[{**condition, "quantity": 1, "fee_share": 1}])
+    assert refused(book, "exchange_return", **BACK, order="o2") == "nothing_due", "shipping is left to pay"
+
+
+def test_a_payment_that_fails_settles_returns_that_it_leaves_no_money_for(book: Desk) -> None:
+    book.stock(pen=9)
+    book.done("place_order", **ORDER, channel="web", lines=[{"item": "pen", "quantity": 2, "gross_amount": 20}])
+    book.done("pay", **ORDER, paid={"amount": 20, "method": "card", "payment": "p"})
+    book.done("ship_order", **ORDER)
+    for name in ("r1", "r2"):
+        book.done("take_back", system="shop", external_id=name, order="o1", place="main", pay=False,
+                  lines=[{"line": 1, "quantity": 1}])  # fmt: skip
+    book.done("pay", **ORDER, paid={"amount": 14, "method": "card", "payment": "p"})
+    assert [back(book, name).settled_amount for name in ("r1", "r2")] == [6_0000, 0], "captured in part"
+    book.done("pay", **ORDER, paid={"amount": 14, "method": "card", "payment": "p", "status": "failed"})
+    assert [back(book, name).status for name in ("r1", "r2")] == ["refunded", "refunded"]
+    answer = book.one("refund_return", **BACK)
+    assert isinstance(answer, Refusal)
+    assert (answer.code, "Inspect" in (answer.mend or "")) == ("nothing_to_refund", False)
+    book.done("close_order", **ORDER)
+
+
+def test_a_fee_is_the_same_however_a_line_is_inspected(book: Desk) -> None:
+    book.stock(pen=20)
+    for name, parts in (("o1", [10]), ("o2", [1] * 10), ("o3", [3, 3, 4])):
+        line = {"item": "pen", "quantity": 10, "gross_amount": "1.5", "tax_amount": "0.3"}
+        book.done("sell", system="till", external_id=name, channel="shops", place="main", lines=[line],
+                  payments=[{"amount": "1.8", "method": "cash"}])  # fmt: skip
+        named = {"system": "till", "external_id": name}
+        book.done("request_return", **named, order=name, lines=[{"line": 1, "quantity": 10}])
+        book.done("receive_return", **named, place="main")
+        for quantity in parts:
+            found = {"line": 1, "quantity": quantity, "condition": "restock", "fee_share": "0.2"}
+            book.done("inspect_return", **named, lines=[found])
+        assert back(book, name).owed_amount == 1_4400, name
+        assert sum(line.fee_amount for line in back_lines(book, name)) == 3600
+
+
 def test_what_is_not_paid_yet_is_owed_no_more(book: Desk) -> None:
     book.stock(pen=3)
     sold(book, paid=False)

@@ -16,8 +16,9 @@ from onebook.book.rows import Order, Payment
 from onebook.book.rules import Rules, day_of
 from onebook.book.sales.orders import order_named
 from onebook.book.sales.own_names import BOOK, refuse_own
-from onebook.book.sales.payments import note_payment, payment_known
-from onebook.book.sales.vouchers import change_voucher, usable_voucher
+from onebook.book.sales.payments import counted, note_payment, payment_known
+from onebook.book.sales.return_money import settle_by, settled_by
+from onebook.book.sales.vouchers import change_voucher, no_more_than_due, usable_voucher
 from onebook.book.state import Draft
 
 __all__ = ["KIND", "Paid", "Pay", "counts_for", "needs_to_pay", "take_payments", "take_what_is_good"]
@@ -30,7 +31,7 @@ class Paid(Part):
     """A payment as it is now. payment: what its system (the order's, if none is named) calls it.
 
     amount: with tax. order_amount: what it counts for in the order's currency, where it is in another one. fee_amount:
-    what the provider took. voucher: the code of the voucher that it is taken from.
+    what the provider took. voucher: the code of the voucher that it is taken from, for no more than is still due.
     """
 
     amount: Quantity
@@ -48,7 +49,8 @@ class Paid(Part):
 class Pay(Command):
     """A payment for an order: a new one, or one that was told of before and is now captured, failed or cancelled.
 
-    What was told of an earlier instant (`at`) does not undo what is known, nor does an authorisation undo a capture.
+    One that fails, or is less by now, settles what no money is left for of the order's returns, the oldest first. What
+    was told of an earlier instant (`at`) does not undo what is known, nor does an authorisation undo a capture.
     """
 
     system: Name
@@ -81,9 +83,9 @@ def take_payments(draft: Draft, rules: Rules, order: Order, payments: Iterable[P
 
 
 def take_what_is_good(draft: Draft, rules: Rules, order: Order, payments: Iterable[Paid], at: int) -> bool:
-    """Note payments for an order that is new, a voucher as far as it has enough; return whether all of them were good.
+    """Note payments for an order that is new, a voucher as far as it has enough and that is due.
 
-    A payment that is refused is not noted: it is still owed.
+    Return whether all of them were good. A payment that is refused is not noted: it is still owed.
     """
     good, names = True, set()
     for paid in payments:
@@ -103,13 +105,14 @@ def take_what_is_good(draft: Draft, rules: Rules, order: Order, payments: Iterab
 
 
 def _covered(draft: Draft, rules: Rules, order: Order, paid: Paid, at: int) -> Paid:
-    """Return a payment as far as its voucher covers it. Refused where the voucher has nothing or is not good."""
+    """Return a payment as far as its voucher covers it and it is due. Refused where the voucher is not good."""
     if paid.voucher is None:
         return paid
     voucher = usable_voucher(draft, rules, paid.voucher, order.currency, at)
-    if not 0 < voucher.balance < units(paid.amount):
+    covered = min(voucher.balance, order.owed_amount - order.paid_amount)
+    if not 0 < covered < units(paid.amount):
         return paid
-    return paid.model_copy(update={"amount": decimal_of(voucher.balance)})
+    return paid.model_copy(update={"amount": decimal_of(covered)})
 
 
 def _take(draft: Draft, rules: Rules, order: Order, paid: Paid, at: int) -> Order:
@@ -131,11 +134,7 @@ def _take(draft: Draft, rules: Rules, order: Order, paid: Paid, at: int) -> Orde
         at, day_of(rules, at), at,
     )  # fmt: skip
     if before is not None:
-        if before.order_id != order.order_id or before.kind not in ("payment", "deposit"):
-            raise Refused(
-                "payment_of_another", f"{system} has given payment {paid.payment} for something else before.",
-                "Give each payment a name of its own.", payment=paid.payment,
-            )  # fmt: skip
+        _refuse_others(before, order)
         if at < before.told_at or (before.status == "captured" and paid.status == "authorised") or before.voucher_id:
             return order
         kept = {"refunded_amount": before.refunded_amount, "voucher_id": before.voucher_id}
@@ -151,9 +150,29 @@ def _take(draft: Draft, rules: Rules, order: Order, paid: Paid, at: int) -> Orde
             )  # fmt: skip
     if paid.voucher is not None:
         voucher = usable_voucher(draft, rules, paid.voucher, order.currency, at)
+        due = order.owed_amount - order.paid_amount + counted(before)
+        no_more_than_due(order, due, voucher.code, now.order_amount)
         change_voucher(draft, voucher, -now.order_amount, "redeemed", at, order.order_id, payment_id)
         now = now._replace(voucher_id=voucher.voucher_id)
-    return note_payment(draft, order, now, before)
+    less = counted(before) - counted(now)
+    settled = settled_by(draft, order, less, returned=False) if less > 0 else []
+    order = note_payment(draft, order, now, before)
+    settle_by(draft, rules, settled, at)
+    return order
+
+
+def _refuse_others(before: Payment, order: Order) -> None:
+    """Refuse a payment that was told of for something else, or by which a return was exchanged."""
+    if before.order_id != order.order_id or before.kind not in ("payment", "deposit"):
+        raise Refused(
+            "payment_of_another", f"{before.system} has given payment {before.external_id} for something else before.",
+            "Give each payment a name of its own.", payment=before.external_id,
+        )  # fmt: skip
+    if before.return_id is not None:
+        raise Refused(
+            "is_exchange", f"By payment {before.external_id} a return was exchanged: it went over within the book.",
+            "Leave it as it is; to give some of it back, refund the order (refund).", payment=before.external_id,
+        )  # fmt: skip
 
 
 def counts_for(paid: Paid, currency: str) -> int:
@@ -170,6 +189,8 @@ def counts_for(paid: Paid, currency: str) -> int:
 
 def _needs(command: Pay, _: Rules, needs: Needs) -> None:
     needs.want("order", (command.system, command.external_id))
+    if command.paid.payment is not None:
+        needs.want("order_returns", (command.system, command.external_id))  # it may be less by now
     needs_to_pay(needs, command.system, (command.paid,))
 
 

@@ -58,7 +58,8 @@ class PlaceOrder(Command):
     cart: what it kept is taken over. if_short: where not all can be had: `wait` takes it and lets the rest wait,
     `refuse` takes none of it. as_draft: it keeps nothing until it is placed (place_draft). payments: what is paid with
     it. due_days: sold on account, to be paid so many days later; none: as the customer's terms say, unless it is
-    prepaid, that is paid before it is sent. customer_id, sales_person_id: as the system has them.
+    prepaid: that is on nobody's account, and nothing keeps it from being sent before it is paid. customer_id,
+    sales_person_id: as the system has them.
     deliver_to, service: where it goes and by which service of the carrier; pickup_place: where the customer takes it.
     """
 
@@ -167,7 +168,7 @@ def place(
         "draft" if command.as_draft else status_of(lines), currency, command.delivery_method, amount, tax_amount,
         command.customer_reference, amount + tax_amount, 0, account and account.due_on, is_held, None,
         command.customer_id, command.sales_person_id, account and account.credit and account.credit.party_id,
-        CREDIT if is_held else None, quote_id,
+        CREDIT if is_held else None, quote_id, command.prepaid, command.due_days,
     )  # fmt: skip
     draft.put(order)
     if account is not None:

@@ -11,14 +11,14 @@ from onebook.book.needs import Needs
 from onebook.book.rules import Rules
 from onebook.book.sales.orders import order_named
 from onebook.book.sales.payments import note_payment, own_payment
-from onebook.book.sales.vouchers import change_voucher, usable_voucher
+from onebook.book.sales.vouchers import change_voucher, no_more_than_due, usable_voucher
 from onebook.book.state import Draft
 
 __all__ = ["KIND", "RedeemVoucher"]
 
 
 class RedeemVoucher(Command):
-    """A voucher taken for an order. amount: none: as much as is due and as it has."""
+    """A voucher taken for an order, for no more than is due on it. amount: none: as much as is due and as it has."""
 
     system: Name
     external_id: Name
@@ -42,6 +42,7 @@ def _decide(draft: Draft, command: RedeemVoucher, rules: Rules) -> dict[str, Any
             "nothing_to_redeem", f"Order {order.external_id} is paid, or voucher {voucher.code} is used up.",
             due=decimal_of(due), balance=decimal_of(voucher.balance),
         )  # fmt: skip
+    no_more_than_due(order, due, voucher.code, amount)
     payment = own_payment(draft, rules, order, "payment", "voucher", amount, at)
     voucher = change_voucher(draft, voucher, -amount, "redeemed", at, order.order_id, payment.payment_id)
     order = note_payment(draft, order, payment._replace(voucher_id=voucher.voucher_id))

@@ -29,11 +29,12 @@ class Refund(Command):
 
     amount: with tax, in the order's currency; none: all that was paid above what is owed. reason: `cancelled`,
     `overpaid` and `returned` give back no more than what is not owed, and the last settles the order's returns, the
-    oldest first; `goodwill` lowers what the customer owes; what a `chargeback` (the bank took the money back) or an
-    `other` reason gives back beyond what is not owed, they owe again. refund: what its system (the order's, if none is
-    named) calls it: told again, it is not noted twice. of_payment: the payment of which it is a part; a bank takes that
-    back although it was refunded before, and the customer owes that much. voucher: the code of a voucher, new or not,
-    that it goes onto, never for a chargeback. note: what else there is to say; it stays in the journal.
+    oldest first; `goodwill` lowers what the customer owes, and says by how much; what a `chargeback` (the bank took the
+    money back) or an `other` reason gives back beyond what is not owed, they owe again. refund: what its system (the
+    order's, if none is named) calls it: told again, it is not noted twice. of_payment: the payment of which it is a
+    part; a bank takes that back although it was refunded before, and the customer owes that much. voucher: the code of
+    a voucher, new or not, that it goes onto, never for a chargeback. note: what else there is to say; it stays in the
+    journal.
     """
 
     system: Name
@@ -69,6 +70,12 @@ def _decide(draft: Draft, command: Refund, rules: Rules) -> dict[str, Any]:
     system = command.refund_system or command.system
     if command.refund is not None and given_back(draft, system, command.refund, order_id=order.order_id):
         return _told(order, 0, again=True)
+    if command.amount is None and command.reason == "goodwill":
+        raise Refused(
+            "amount_needed", f"Nobody knows how much of order {order.external_id} is given as goodwill.",
+            'Say how much (amount). What is paid above what is owed is given back as "cancelled" or "overpaid".',
+            system=order.system, external_id=order.external_id,
+        )  # fmt: skip
     amount = order.paid_amount - order.owed_amount if command.amount is None else units(command.amount)
     if amount <= 0:
         raise Refused(

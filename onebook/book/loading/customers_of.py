@@ -17,6 +17,9 @@ def _load(store: Reading, _: State, needs: Needs) -> None:
     for system, external_id, other in asked:
         if (system, external_id) in found:
             needs.want("party_held", *((each, found[system, external_id]) for each in (system, other)))
+    buyers = needs.of("order_buyer")
+    rows = store.rows("customers_of_orders", external_ids=sorted({name[1] for name in buyers})) if buyers else []
+    needs.want("customer", *((row[0], row[2]) for row in rows if tuple(row[:2]) in buyers))
     quotes = needs.of("customer_of_quote")
     rows = store.rows("customers_of_quotes", external_ids=sorted({name[1] for name in quotes})) if quotes else []
     needs.want("party_held", *((row[0], row[2]) for row in rows if tuple(row[:2]) in quotes))
@@ -29,6 +32,7 @@ LOADER = Loader(
     12,
     {
         "customer_of_order": "(system, external_id, system): its customer, held, as either system knows them",
+        "order_buyer": "(system, external_id): its customer as credit sees them",
         "customer_of_quote": "(system, external_id): its customer, held",
         "customer_of_return": "(system, external_id): its customer and that of the order that comes back, held",
     },

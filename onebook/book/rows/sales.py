@@ -17,6 +17,7 @@ class Order(NamedTuple):
     day to pay, where it is sold on account. on_hold: nothing is kept for it until it is resumed. customer_id,
     sales_person_id: parties of the order's system, known or not. account_id: the party on whose account it is sold;
     hold_reason: `credit` where it is on hold since it went beyond what that may owe. quote_id: the quote that it was.
+    prepaid, due_days: as the order said: that it is not on account, or how many days later it is to be paid.
     """
 
     order_id: int
@@ -41,6 +42,8 @@ class Order(NamedTuple):
     account_id: int | None = None
     hold_reason: str | None = None
     quote_id: int | None = None
+    prepaid: bool = False
+    due_days: int | None = None
 
 
 class OrderLine(NamedTuple):

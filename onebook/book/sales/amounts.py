@@ -35,6 +35,10 @@ class Standing(NamedTuple):
         """With tax and shipping."""
         return self.goods + self.shipping + self.tax
 
+    def plus(self, other: Standing) -> Standing:
+        """Return this and another together."""
+        return Standing(self.goods + other.goods, self.shipping + other.shipping, self.tax + other.tax)
+
     def less(self, other: Standing) -> Standing:
         """Return by how much this is more than another."""
         return Standing(self.goods - other.goods, self.shipping - other.shipping, self.tax - other.tax)

@@ -69,7 +69,7 @@ def account_for(
     """Return on whose account an order is sold; None where it is to be paid at once.
 
     due_days: as the order says; else by the terms of the customer, or of the first for whom they buy or work that has
-    any. Refused where there is a limit, but in other currencies only.
+    any, those in the order's currency before others. Refused where there is a limit, but in other currencies only.
     """
     if customer_id is None or (due_days is None and _without_terms(draft, system, customer_id)):
         return None if due_days is None else Account(day_after(rules, at, due_days))
@@ -77,7 +77,11 @@ def account_for(
     if not parties:
         return None if due_days is None else Account(day_after(rules, at, due_days))
     known = {party.party_id: draft.of(Credit, party.party_id) for party in parties}
-    account = next((party for party in parties if any(_is_said(each) for each in known[party.party_id])), parties[0])
+    said = [(party, {each.currency for each in known[party.party_id] if _is_said(each)}) for party in parties]
+    account = next(
+        (party for party, currencies in said if currency in currencies),
+        next((party for party, currencies in said if currencies), parties[0]),
+    )
     credit = next((each for each in known[account.party_id] if each.currency == currency), None)
     days = due_days if due_days is not None or credit is None else credit.due_days
     if days is None:

@@ -29,19 +29,18 @@ def credit(
 ) -> Return:
     """Credit so many of a return line that were accepted, and return the return as it is now.
 
-    What they cost the customer, in proportion and exactly, less the fee: the plan's, if none is given. It lowers what
-    the order comes to; what was paid of that can be paid back. What was given back before as goodwill is settled.
-    line: as it was before they were accepted.
+    What they cost the customer, in proportion and exactly, less the fee: the plan's, if none is given, and for all of a
+    line the same, however it is inspected bit by bit. It lowers what the order comes to; what was paid of that can be
+    paid back. What was given back before as goodwill is settled. line: as it was before they were accepted.
     """
     order = order_of(draft, back)
     cent = cent_of(back.currency)
     less = _less(draft, rules, line, quantity, cent) if order else _offered(line, quantity, cent)
     if fee_share is None:
         fee_share = Decimal(0) if line.reason in rules.returns.no_fee else rules.returns.restocking_fee
-    taxed = less.goods + less.shipping
-    of_goods = less.goods + (rounded(less.tax, less.goods, taxed, cent) if taxed else less.tax)
-    fee = rounded(of_goods, units(fee_share), ONE, cent)
     known = draft.get(ReturnLine, line.return_id, line.line) or line
+    before = Standing(known.amount, known.shipping_amount, known.tax_amount)
+    fee = min(less.total, max(0, _fee(before.plus(less), fee_share, cent) - _fee(before, fee_share, cent)))
     draft.put(
         known._replace(
             amount=known.amount + less.goods,
@@ -59,6 +58,13 @@ def credit(
     back = back._replace(owed_amount=back.owed_amount + credited, settled_amount=back.settled_amount + settled)
     draft.put(back)
     return back
+
+
+def _fee(credited: Standing, share: Decimal, cent: int) -> int:
+    """Return the fee on so much of a line that is credited in all: on its goods, with their tax."""
+    taxed = credited.goods + credited.shipping
+    of_goods = credited.goods + (rounded(credited.tax, credited.goods, taxed, cent) if taxed else credited.tax)
+    return rounded(of_goods, units(share), ONE, cent)
 
 
 def _less(draft: Draft, rules: Rules, line: ReturnLine, quantity: int, cent: int) -> Standing:
@@ -85,7 +91,7 @@ def _less(draft: Draft, rules: Rules, line: ReturnLine, quantity: int, cent: int
                 tax_amount=each.tax_amount + less.tax,
             )
         )
-        in_all = Standing(in_all.goods + less.goods, in_all.shipping + less.shipping, in_all.tax + less.tax)
+        in_all = in_all.plus(less)
     return in_all
 
 
@@ -160,23 +166,33 @@ def settle_by(draft: Draft, rules: Rules, settled: Iterable[tuple[Return, int]],
 
 
 def exchange(draft: Draft, rules: Rules, back: Return, target: Order, at: int) -> tuple[Return, Order, int]:
-    """Lay what can be paid for a return upon another order, as far as that is not paid; return both, and how much."""
+    """Lay what can be paid for a return upon another order, as far as that is not paid; return both, and how much.
+
+    Refused where nothing can be paid, or nothing is due on the other order.
+    """
     if target.order_id == back.order_id or target.currency != back.currency:
         raise Refused(
             "no_exchange", f"Return {back.external_id} cannot be exchanged for order {target.external_id}.",
             f"Name another order, in {back.currency}.", external_id=target.external_id,
         )  # fmt: skip
-    amount = max(0, min(payable(draft, back), target.owed_amount - target.paid_amount))
-    if amount:
-        order = order_of(draft, back)
-        refund = own_payment(draft, rules, order, "refund", "exchange", amount, at, currency=back.currency)
-        refund = refund._replace(return_id=back.return_id, reason="exchanged")
-        if order is None:
-            draft.put(refund)
-        else:
-            give_back(draft, order, refund, None)
-        paid = own_payment(draft, rules, target, "payment", "exchange", amount, at)
-        target = note_payment(draft, target, paid._replace(return_id=back.return_id))
+    most, due = payable(draft, back), target.owed_amount - target.paid_amount
+    if most <= 0:
+        raise _nothing_payable(draft, back)
+    if due <= 0:
+        raise Refused(
+            "nothing_due", f"Nothing is due on order {target.external_id}: it is {target.status}.",
+            "Name another order, or pay the money back (refund_return; take_back without exchange_order).",
+            system=target.system, external_id=target.external_id,
+        )  # fmt: skip
+    amount, order = min(most, due), order_of(draft, back)
+    refund = own_payment(draft, rules, order, "refund", "exchange", amount, at, currency=back.currency)
+    refund = refund._replace(return_id=back.return_id, reason="exchanged")
+    if order is None:
+        draft.put(refund)
+    else:
+        give_back(draft, order, refund, None)
+    paid = own_payment(draft, rules, target, "payment", "exchange", amount, at)
+    target = note_payment(draft, target, paid._replace(return_id=back.return_id))
     back = back._replace(settled_amount=back.settled_amount + amount, exchange_order_id=target.order_id)
     return put_return(draft, rules, back, at), target, amount
 
@@ -185,13 +201,20 @@ def _chosen(draft: Draft, back: Return, amount: int | None) -> int:
     most = payable(draft, back)
     chosen = most if amount is None else amount
     if chosen <= 0:
-        raise Refused(
-            "nothing_to_refund", f"Nothing is to be paid for return {back.external_id}: it is {back.status}.",
-            "Inspect what came back first (inspect_return).", system=back.system, external_id=back.external_id,
-        )  # fmt: skip
+        raise _nothing_payable(draft, back)
     if chosen > most:
         raise Refused(
             "more_than_owed", f"For return {back.external_id}, {decimal_of(most):f} {back.currency} can be paid, not "
             f"{decimal_of(chosen):f}.", "Pay less; goodwill is a refund of the order.", payable=decimal_of(most),
         )  # fmt: skip
     return chosen
+
+
+def _nothing_payable(draft: Draft, back: Return) -> Refused:
+    to_come = any(line.open or line.received > line.inspected for line in draft.of(ReturnLine, back.return_id))
+    return Refused(
+        "nothing_to_refund", f"Nothing is to be paid for return {back.external_id}: it is {back.status}.",
+        "Inspect what came back first (inspect_return)." if to_come else "Leave it: what was credited has been paid, "
+        "or the customer owes no less than they have paid. For more, refund the order as goodwill (refund).",
+        system=back.system, external_id=back.external_id,
+    )  # fmt: skip

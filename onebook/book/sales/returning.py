@@ -26,7 +26,7 @@ from onebook.book.rules import OURS, Rules, day_after, day_of
 from onebook.book.sales.lines import goods_of, line_numbered
 from onebook.book.sales.own_names import refuse_own
 from onebook.book.state import Draft
-from onebook.book.stock.items import item_named
+from onebook.book.stock.items import item_named, stands_for
 from onebook.book.stock.lots import lot_now
 from onebook.book.stock.moves import move, worth_of
 
@@ -182,15 +182,16 @@ def ask(
 def _sold(draft: Draft, order: Order, wanted: Wanted) -> OrderLine:
     """Return the order line that goods came with: a line of its own before a part of a kit.
 
-    Refused where fewer could come back.
+    By an item, also what was merged into it since; the line with that very number first. Refused where fewer could come
+    back.
     """
     every = draft.of(OrderLine, order.order_id)
     if wanted.line is not None:
         lines = [line_numbered(draft, order, wanted.line)]
     else:
         item = item_named(draft, wanted.item or "")
-        lines = [line for line in every if line.item_id == item.item_id]
-        lines.sort(key=lambda line: line.kit_line is not None)
+        lines = [line for line in every if stands_for(draft, line.item_id).item_id == item.item_id]
+        lines.sort(key=lambda line: (line.kit_line is not None, _item(draft, line.item_id).sku != wanted.item))
         if not lines:
             raise Refused(
                 "not_of_order", f"Order {order.external_id} has no {item.sku}.", "Name another order, or none.",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from onebook.book.answers import Refused
 from onebook.book.exact import decimal_of
-from onebook.book.rows import Voucher, VoucherEntry
+from onebook.book.rows import Order, Voucher, VoucherEntry
 from onebook.book.rules import Rules, day_of
 from onebook.book.state import Draft
 
-__all__ = ["change_voucher", "credit_voucher", "issue_voucher", "usable_voucher", "voucher_coded"]
+__all__ = [
+    "change_voucher", "credit_voucher", "issue_voucher", "no_more_than_due", "usable_voucher", "voucher_coded",
+]  # fmt: skip
 
 
 def voucher_coded(draft: Draft, code: str) -> Voucher | None:
@@ -66,6 +68,16 @@ def usable_voucher(draft: Draft, rules: Rules, code: str, currency: str, at: int
         raise Refused("unknown_voucher", f"There is no voucher {code}.", "Issue it first (issue_voucher).", code=code)
     _must_be_good(rules, voucher, currency, at, "Issue another as goodwill.")
     return voucher
+
+
+def no_more_than_due(order: Order, due: int, code: str, amount: int) -> None:
+    """Refuse more of a voucher than is due on an order: given back as paid too much, it would have become money."""
+    if amount > max(0, due):
+        raise Refused(
+            "more_than_due", f"On order {order.external_id}, {decimal_of(max(0, due)):f} {order.currency} are due, not "
+            f"{decimal_of(amount):f}.", f"Take no more than that of voucher {code}: the rest stays on it.", code=code,
+            due=decimal_of(max(0, due)),
+        )  # fmt: skip
 
 
 def _must_be_good(rules: Rules, voucher: Voucher, currency: str, at: int, mend: str) -> None:

@@ -7,7 +7,7 @@ from onebook.book.rows import Item, Place
 from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
 
-__all__ = ["item_for_sale", "item_named", "item_to_buy", "our_place", "place_named"]
+__all__ = ["item_for_sale", "item_named", "item_to_buy", "not_sold", "our_place", "place_named", "stands_for"]
 
 NOT_SOLD = {"draft": "is still a draft", "ended": "is sold no more"}
 NOT_BOUGHT = {"phased_out": "is being phased out", "ended": "is sold no more"}
@@ -25,13 +25,26 @@ def item_named(draft: Draft, sku: str) -> Item:
 def item_for_sale(draft: Draft, sku: str) -> Item:
     """Return the item with this number. Refused where it is not sold: a draft, ended, or itself only variants."""
     item = item_named(draft, sku)
-    if item.has_variants or item.status in NOT_SOLD:
-        why = "has variants, of which one is sold" if item.has_variants else NOT_SOLD[item.status]
+    if why := not_sold(item):
         raise Refused(
             "not_sold", f"{item.sku} {why}.",
             "Name the variant." if item.has_variants else "Make it active first (set_item), or take another item.",
             item=sku,
         )  # fmt: skip
+    return item
+
+
+def not_sold(item: Item) -> str | None:
+    """Return why an item is not sold; None where it is."""
+    return "has variants, of which one is sold" if item.has_variants else NOT_SOLD.get(item.status)
+
+
+def stands_for(draft: Draft, item_id: int) -> Item:
+    """Return the item that this one stands for: itself, or the one that it was merged into."""
+    item = draft.get(Item, item_id)
+    while item is not None and item.merged_into is not None:
+        item = draft.get(Item, item.merged_into)
+    assert item  # noqa: S101 (loaded with what it was merged into)
     return item
 
 
