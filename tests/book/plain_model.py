@@ -337,12 +337,12 @@ class Stock:
         return served
 
     def free(self, item: str, place: str, quantity: int) -> None:
-        """Take pieces from carts, then from the orders that came last; these get others from elsewhere."""
+        """Take pieces from carts, then from who ordered last; these get others from elsewhere."""
         for _, cart in sorted(self.carts.items()):
             missing = min(quantity - self.available(item, place), cart.kept.get((item, place), 0))
             if missing > 0:
                 cart.kept[item, place] -= missing
-        for order in sorted(self.orders.values(), key=lambda each: -each.number):
+        for order in sorted(self.orders.values(), key=lambda each: (each.at, each.number), reverse=True):
             for number, line in reversed(order.lines.items()):
                 missing = min(quantity - self.available(item, place), line.kept.get(place, 0))
                 if line.item == item and missing > 0:

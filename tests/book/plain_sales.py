@@ -244,6 +244,8 @@ class Sales(Supplies):
             refuse("does_not_serve")
         if target is line or target.item != line.item or other.far(wanted.to_line)[0] < quantity:
             refuse("not_waiting")
+        if target.waiting - self.straight(other.name, wanted.to_line) < quantity:
+            refuse("drop_shipped")
         self.let_go(line, place, quantity)
         target.waiting -= self.keep(target, quantity, [place])
         line.waiting += quantity

@@ -59,6 +59,8 @@ class Supplies(Stock):
         for number, li in enumerate(wanted.lines, 1):
             if self.status[self.item(li.item)] in ("phased_out", "ended"):
                 refuse("not_bought")
+            if li.item in self.kits:
+                refuse("is_kit")
             claim = None
             if li.for_order is not None:
                 if self.line(self.order(li.for_order.external_id), li.for_order.line).item != li.item:
@@ -72,16 +74,16 @@ class Supplies(Stock):
         if wanted.line is not None:
             lines = [self.supply_line(wanted.external_id, wanted.line)]
         else:
-            lines = [each for each in self.supply_lines(wanted.external_id).values() if each.open]
+            lines = [*self.supply_lines(wanted.external_id).values()]
             if wanted.quantity is not None:
                 refuse("line_needed")
-        for each in lines:
-            if wanted.quantity is not None and wanted.quantity < each.received:
+        were_open = any(each.open for each in lines)
+        for each in lines if wanted.quantity is not None else ():
+            if wanted.quantity < each.received:
                 refuse("received_already")
-            if each.ordered < each.received and wanted.quantity is None:
-                refuse("received_already")
-            if wanted.quantity is not None:
-                each.ordered, each.cancelled = int(wanted.quantity), 0
+            each.ordered, each.cancelled = int(wanted.quantity), 0
+        if not were_open and not any(each.open for each in lines):
+            refuse("nothing_open")
         self.serve(each.item for each in lines)
 
     def cancel_supply(self, wanted: Any) -> None:

@@ -35,6 +35,23 @@ def noted(book: Desk) -> list[tuple[str, str | None, int, int]]:
     return sorted((c.item, c.lot, c.expected // 10_000, c.counted // 10_000) for c in counts_listed(book.store, 50))
 
 
+def milk(book: Desk, **received: int) -> None:
+    book.done("set_item", item="milk", tracks_lots=True)
+    for lot, n in received.items():
+        line = {"item": "milk", "quantity": n, "unit_cost": 1, "lot": lot}
+        book.done("receive_goods", place="main", lines=[line])
+
+
+def lots(book: Desk) -> dict[str, int]:
+    found = book.store.con.execute("select lot, on_hand from lot_level where on_hand <> 0 order by lot").fetchall()
+    return {lot: n // 10_000 for lot, n in found}
+
+
+def worth(book: Desk) -> int:
+    ((value,),) = book.store.con.execute("select value from stock_worth").fetchall()
+    return int(value)
+
+
 def asked(book: Desk) -> list[tuple[str, str | None]]:
     return [(task.kind, task.place) for task in tasks_listed(book.store, 1000)]
 
@@ -84,6 +101,111 @@ def test_a_full_count_of_lots_takes_off_the_other_lots(book: Desk) -> None:
     told = book.done("count_stock", place="main", complete="place", at=datetime.now(UTC), lines=lines).told
     assert [(m["lot"], Decimal(m["difference"])) for m in told["not_counted"]] == [("b", -2)]
     assert on_hand(book, "milk") == 2
+
+
+@pytest.mark.parametrize("lines", [{"A": 0, "B": 5}, {"B": 5, "A": 0}, {"B": 5}], ids=["A, B", "B, A", "complete"])
+def test_pieces_of_another_lot_stay_whose_they_are_and_worth_what_they_were(book: Desk, lines: dict[str, int]) -> None:
+    milk(book, A=5)
+    received = [{"item": "milk", "quantity": 1, "unit_cost": 7, "lot": "C"}]
+    book.done("receive_goods", place="city", lines=received)
+    book.done("move_goods", from_place="city", to_place="customer", lines=[{"item": "milk", "quantity": 1}])
+    book.done("reserve", system="shop", external_id="cart", channel="market", lines=[{"item": "milk", "quantity": 2}])
+    book.do(book.order("o1", "market", milk=3))
+    told = book.done(
+        "count_stock", place="main", complete=None if "A" in lines else "place",
+        lines=[{"item": "milk", "quantity": n, "lot": lot} for lot, n in lines.items()],
+    ).told  # fmt: skip
+    assert [line["difference"] for line in told["lines"]] == [n or -5 for n in lines.values()]
+    assert lots(book) == {"B": 5}
+    assert book.store.con.execute("select on_hand, committed, reserved from stock_level where on_hand > 0").fetchall() \
+        == [(5_0000, 3_0000, 2_0000)]  # fmt: skip
+    assert worth(book) == 10_0000
+    assert asked(book) == []
+
+
+def test_of_lots_only_what_is_left_over_is_found_or_lost(book: Desk) -> None:
+    milk(book, A=5, B=3)
+    book.done("reserve", system="shop", external_id="cart", channel="market", lines=[{"item": "milk", "quantity": 6}])
+    counted = [{"item": "milk", "quantity": n, "lot": lot} for lot, n in (("C", 2), ("A", 3), ("B", 2))]
+    book.done("count_stock", place="main", lines=counted)
+    assert (lots(book), worth(book)) == ({"A": 3, "B": 2, "C": 2}, 7_0000)
+    assert book.store.con.execute("select reserved from stock_level where on_hand > 0").fetchall() == [(6_0000,)]
+    assert sorted((c.lot, c.expected, c.counted) for c in counts_listed(book.store, 9)) == [
+        ("A", 5_0000, 3_0000), ("B", 3_0000, 2_0000), ("C", 0, 2_0000),
+    ]  # fmt: skip
+
+
+SOLD = {"system": "till", "external_id": "t", "channel": "shops", "lines": [{"item": "pen", "quantity": 1}]}
+MOVED = {"to_place": "city", "lines": [{"item": "pen", "quantity": 1}]}
+RECEIVED = {"lines": [{"item": "pen", "quantity": 1, "unit_cost": 1}]}
+SHIPPED = {"system": "shop", "external_id": "o1"}
+
+
+def early(minutes: int) -> datetime:
+    return datetime.now(UTC) - timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "there"),
+    [
+        ("sell", {"place": "main", **SOLD}, 4), ("move_goods", {"from_place": "main", **MOVED}, 4),
+        ("receive_goods", {"place": "main", **RECEIVED}, 6), ("ship_order", SHIPPED, 4),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("batched", [True, False])
+def test_what_is_told_only_after_a_count_that_has_seen_it_is_not_seen_twice(
+    book: Desk, kind: str, fields: dict[str, object], there: int, *, batched: bool
+) -> None:
+    book.done("set_item", item="pen")
+    received = {"place": "main", "lines": [{"item": "pen", "quantity": 5, "unit_cost": 1}]}
+    book.done("receive_goods", **received, at=early(90))
+    book.do(book.order("o1", "market", pen=1), book.order("o2", "market", pen=3))
+    counted = command("count_stock", place="main", at=early(20), lines=[{"item": "pen", "quantity": there}])
+    late = command(kind, **fields, at=early(30))
+    for answer in book.do(counted, late) if batched else (*book.do(counted), *book.do(late)):
+        assert isinstance(answer, Applied), answer
+    assert on_hand(book, "pen") == there
+    assert asked(book) == [("count", "main")], "and nobody else has to wait"
+    assert book.store.con.execute("select waiting from sales_order_line where waiting > 0").fetchall() == []
+    ((count_id,),) = book.store.con.execute("select count_id from stock_count").fetchall()
+    rows = book.store.con.execute("select document from stock_move where document is not null").fetchall()
+    assert rows == [(f"count {count_id}",)]
+    book.done("count_stock", place="main", at=early(10), lines=[{"item": "pen", "quantity": there}])
+    assert on_hand(book, "pen") == there, "what was set right has not moved"
+
+
+def test_what_is_told_of_after_a_count_or_of_elsewhere_moves_as_ever(book: Desk) -> None:
+    book.done("set_item", item="pen")
+    for place in ("main", "city"):
+        line = {"item": "pen", "quantity": 5, "unit_cost": 1}
+        book.done("receive_goods", place=place, lines=[line], at=early(90))
+    book.done("count_stock", place="main", at=early(20), lines=[{"item": "pen", "quantity": 5}])
+    for at, place in ((early(10), "main"), (early(30), "city"), (None, "main")):
+        book.done("sell", **SOLD | {"external_id": f"{at}"}, place=place, at=at)
+    assert (on_hand(book, "pen"), on_hand(book, "pen", "city")) == (3, 4)
+    assert asked(book) == []
+
+
+@pytest.mark.parametrize("by_lots", [True, False])
+def test_what_a_count_by_lots_has_seen_to_go_comes_back_to_the_lots_of_which_it_went(
+    book: Desk, *, by_lots: bool
+) -> None:
+    milk(book, A=2, B=3)
+    sold = [{"item": "milk", "quantity": 3}]
+    lines = [{"item": "milk", "quantity": n, "lot": lot} for lot, n in (("A", 1), ("B", 3))]
+    book.done("count_stock", place="main", lines=lines if by_lots else [{"item": "milk", "quantity": 4}])
+    before = lots(book)
+    book.done("sell", **SOLD | {"lines": sold}, place="main", at=early(5))
+    assert (lots(book), on_hand(book, "milk")) == (before, 4)
+
+
+def test_of_a_kit_that_was_sold_before_a_count_the_parts_are_not_missed_twice(book: Desk) -> None:
+    book.stock(pen=5, ink=5)
+    book.done("set_item", item="set")
+    book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": 1}, {"item": "ink", "quantity": 2}])
+    book.done("count_stock", place="main", lines=[{"item": "pen", "quantity": 4}])
+    book.done("sell", **SOLD | {"lines": [{"item": "set", "quantity": 1}]}, place="main", at=early(5))
+    assert (on_hand(book, "pen"), on_hand(book, "ink")) == (4, 3)
 
 
 def test_a_full_count_finds_an_empty_place_and_goods_that_came_in_the_same_batch(book: Desk) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from onebook.book import Refusal, check_book, engine, plain_ways
+from onebook.book import Command, Refusal, check_book, engine, plain_ways
 from onebook.book.rows import Level
 from onebook.book.views.tasks import tasks_listed
 from tests.book.world import Desk, command, desk
@@ -109,6 +109,15 @@ def test_what_has_expired_is_sold_counted_and_lost_where_it_is_gone_already(book
     assert on_hand(book, "milk") == 1
 
 
+def test_what_has_expired_just_now_is_reported_missing_and_damaged(book: Desk) -> None:
+    milk(book, new=1, old=3)
+    book.do(book.order("o1", milk=4))
+    kept = {"system": "shop", "external_id": "o1", "line": 1, "place": "main"}
+    book.done("refuse_allocation", **kept, quantity=2)
+    book.done("refuse_allocation", **kept, quantity=1, reason="damaged")
+    assert (on_hand(book, "milk"), on_hand(book, "milk", "inspection")) == (1, 1)
+
+
 def book_ids(book: Desk, *items: str) -> list[int]:
     return [row[0] for row in book.store.rows("items_named", skus=list(items))]
 
@@ -130,6 +139,13 @@ def test_a_part_of_a_kit_neither_becomes_a_kit_nor_gets_variants(book: Desk) -> 
     assert [code(answer) for answer in book.do(*new, *at_once)][3:] == ["", "item_in_use"]
     book.do(command("set_item", item="a"))
     assert code(book.one("set_kit", **kit("c", "a"))) == "no_part"
+
+
+def test_what_is_sold_as_its_variants_is_no_kit(book: Desk) -> None:
+    for item in ("shirt", "pen"):
+        book.done("set_item", item=item)
+    book.done("set_item", item="shirt", option_names=["size"])
+    assert code(book.one("set_kit", **kit("shirt", "pen"))) == "no_kit"
 
 
 def test_a_lot_of_what_has_no_lots_is_refused(book: Desk) -> None:
@@ -240,6 +256,25 @@ def test_a_unit_changes_only_with_the_units_that_are_told_by_it(book: Desk) -> N
     assert [code(answer) for answer in book.do(*at_once)] == ["", "", ""]
 
 
+def test_a_unit_stays_while_a_price_list_has_prices_by_it(book: Desk) -> None:
+    book.done("set_item", item="pen")
+    units = {none: command("set_units", item="pen", units=[] if none else [{"unit": "pack", "number": 12}])
+             for none in (False, True)}  # fmt: skip
+    book.done("set_party", system="shop", external_id="ann")
+    book.done("set_price_list", name="hers", system="shop", customer_id="ann")
+    by_pack = {"item": "pen", "unit": "pack", "from_quantity": 2}
+
+    def priced(**price: object) -> Command:
+        return command("set_prices", name="hers", prices=[by_pack | price])
+
+    assert [code(answer) for answer in book.do(units[False], priced(price=9), units[True])] == ["", "", "unit_in_use"]
+    none = command("set_units", item="pen", units=[])
+    assert [code(a) for a in book.do(none)] == ["unit_in_use"]
+    assert [code(a) for a in book.do(none, priced(), none, priced(price=9))] == [
+        "unit_in_use", "", "", "unknown_unit",
+    ]  # fmt: skip
+
+
 def test_variants_are_compared_by_their_options_not_by_how_these_are_kept(book: Desk) -> None:
     book.done("set_item", item="shirt", option_names=["colour", "size"])
     red = {"colour": "red", "size": "M"}
@@ -290,8 +325,7 @@ def test_nothing_more_is_expected_of_a_number_that_was_merged(book: Desk) -> Non
         {"item": "biro", "quantity": 2, "expected_on": "2099-01-01"}])  # fmt: skip
     book.done("cancel_supply", **named)
     book.done("merge_items", item="biro", into="pen")
-    for change in ({"quantity": 5}, {"expected_on": "2099-02-01"}):
-        assert code(book.one("change_supply", **named, line=1, **change)) == "item_merged"
+    assert code(book.one("change_supply", **named, line=1, quantity=5)) == "item_merged"
     book.done("split_items", item="biro")
     book.done("change_supply", **named, line=1, quantity=5)
 

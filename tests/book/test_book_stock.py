@@ -69,6 +69,15 @@ def test_the_order_that_came_last_gives_way(book: Desk) -> None:
     assert book.one("ship_order", system="shop", external_id="o2").code == "nothing_kept"  # type: ignore[union-attr]
 
 
+def test_who_ordered_last_gives_way_though_an_older_order_came_in_after(book: Desk) -> None:
+    book.stock(pen=2)
+    old = book.order("old", pen=1).model_copy(update={"at": datetime.now(UTC) - timedelta(days=2)})
+    book.do(book.order("new", pen=1), old)
+    book.done("count_stock", place="main", lines=[{"item": "pen", "quantity": 1}])
+    assert book.one("ship_order", system="shop", external_id="new").code == "nothing_kept"  # type: ignore[union-attr]
+    book.done("ship_order", system="shop", external_id="old")
+
+
 def test_a_count_allows_for_what_moved_meanwhile(book: Desk) -> None:
     """One was expected, three were counted; one arrives after the count and before it is entered: two are found."""
     book.stock(pen=1)

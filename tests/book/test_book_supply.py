@@ -103,6 +103,33 @@ def test_what_will_not_come_is_no_longer_incoming(book: Desk) -> None:
     assert refused(book.one("receive_goods", place="main", lines=[wrong])) == "other_item"
 
 
+def test_supply_of_which_nothing_is_to_come_changes_only_by_a_quantity(book: Desk) -> None:
+    expect(book, 4)
+    expect(book, 2, "po2")
+    change = {"system": "erp", "external_id": "po1"}
+    receive(book, 3)
+    book.done("cancel_supply", **change)
+    for told in ({"expected_on": "2099-07-01"}, {"line": 1, "firm": False}, {"line": 1, "quantity": 3}):
+        assert refused(book.one("change_supply", **change, **told)) == "nothing_open"
+    assert incoming(book) == {"main": 2}
+    book.done("change_supply", **change, line=1, quantity=5)
+    assert incoming(book) == {"main": 4}
+    book.done("change_supply", **change, expected_on="2099-07-01")
+
+
+def test_a_kit_is_not_expected_and_what_is_expected_becomes_no_kit(book: Desk) -> None:
+    expect(book, 4)
+    of_ink = {"item": "pen", "parts": [{"item": "ink", "quantity": 2}]}
+    assert refused(book.one("set_kit", **of_ink)) == "item_in_use"
+    line = {"quantity": 1, "expected_on": DAY}
+    cancelled = command("cancel_supply", system="erp", external_id="po1")
+    again = command("expect_supply", system="erp", external_id="po2", place="main", lines=[line | {"item": "pen"}])
+    answers = book.do(cancelled, command("set_kit", **of_ink), again)
+    assert [answer.code if isinstance(answer, Refusal) else "" for answer in answers] == ["", "", "is_kit"]
+    assert refused(book.one("change_supply", system="erp", external_id="po1", line=1, quantity=2)) == "is_kit"
+    assert incoming(book) == {}
+
+
 def test_a_line_beyond_stock_and_supply_proposes_its_purchase_once_and_only_what_is_missing(book: Desk) -> None:
     book.done("set_sourcing", item="pen", supplier="Feather Ltd", lead_days=10)
     expect(book, 2)

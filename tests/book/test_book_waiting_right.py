@@ -17,6 +17,7 @@ from onebook.book.views.proposals import proposals_listed
 from onebook.book.views.stock import item_stock
 from onebook.book.views.stock_figures import stock_figures
 from onebook.book.views.stock_needs import proposed_for, running_out
+from onebook.book.views.tasks import tasks_listed
 from onebook.web.stock_tables import levels_table
 from tests.book.world import PLAN, Desk, command, desk
 
@@ -376,6 +377,37 @@ def test_a_line_that_gave_its_pieces_to_another_gets_others(book: Desk) -> None:
               to_line=1)  # fmt: skip
     assert waits(book, "web", "market") == [0, 0]
     assert kept(book, "web") == {"city": 5}
+
+
+def test_what_a_supplier_sends_to_its_customer_is_given_nobody_else_s_pieces(book: Desk) -> None:
+    receive(book, 1)
+    order(book, "has it", 1)
+    order(book, "waits", 2)
+    expect(book, "sent straight", 1, 0, "waits", drop_ship=True)
+    moved = {"system": "shop", "external_id": "has it", "line": 1, "from_place": "main", "to_line": 1}
+    book.done("move_allocation", **moved, to_external_id="waits")
+    assert waits(book, "has it", "waits") == [1, 1]
+    receive(book, 1)
+    assert waits(book, "has it", "waits") == [0, 1]
+    assert refused(book, "move_allocation", **moved, to_external_id="waits") == "drop_shipped"
+    assert refused(book, "move_allocation", **moved, to_external_id="has it") == "not_waiting"
+    book.done("drop_ship", system="erp", external_id="sent straight", line=1, quantity=1, unit_cost=1)
+    assert waits(book, "waits") == [0]
+
+
+def test_what_is_on_hold_is_promised_nothing_where_a_place_has_not_got_it(book: Desk) -> None:
+    receive(book, 5)
+    receive(book, 1, item="ink")
+    order(book, "o1", lines=[{"item": "pen", "quantity": 5}, {"item": "ink", "quantity": 1}])
+    book.done("release_allocation", system="shop", external_id="o1", lines=[{"line": 2}])
+    before = promised(book, "o1")
+    gone = {"system": "shop", "external_id": "o1", "line": 1, "place": "main"}
+    assert book.done("refuse_allocation", **gone).told["promised_on"] == before
+    assert (waits(book, "o1"), promised(book, "o1")) == ([5], before)
+    assert proposals_listed(book.store, 9) == []
+    assert [task.kind for task in tasks_listed(book.store, 9)] == ["count"]
+    book.done("resume_order", system="shop", external_id="o1")
+    assert (promised(book, "o1"), len(proposals_listed(book.store, 9))) == (None, 1)
 
 
 def test_what_a_supplier_sends_to_its_customer_no_more_comes_from_us(book: Desk) -> None:

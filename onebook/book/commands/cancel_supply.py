@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name
 from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
@@ -14,7 +13,7 @@ from onebook.book.rows import Item
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.waiting import serve
-from onebook.book.supply.documents import supply_line, supply_lines
+from onebook.book.supply.documents import nothing_open, supply_line, supply_lines
 from onebook.book.supply.settling import needs_to_settle_document, settle
 
 __all__ = ["KIND", "CancelSupply"]
@@ -39,12 +38,7 @@ def _decide(draft: Draft, command: CancelSupply, rules: Rules) -> dict[str, Any]
         lines = [supply_line(draft, command.system, command.external_id, command.line)]
     lines = [each for each in lines if each.open]
     if not lines:
-        raise Refused(
-            "nothing_open", f"Nothing of {command.external_id} is still to come"
-            + ("." if command.line is None else f" on line {command.line}."),
-            "Leave it: all of that has come in or was cancelled. What comes all the same is received (receive_goods).",
-            system=command.system, external_id=command.external_id,
-        )  # fmt: skip
+        raise nothing_open(command.system, command.external_id, command.line)
     for each in lines:
         draft.put(each._replace(cancelled=each.cancelled + each.open))
     later = 0

@@ -14,15 +14,18 @@ from onebook.book.rows import Item, Supply
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named
+from onebook.book.stock.kits import not_a_kit
 from onebook.book.stock.waiting import serve
-from onebook.book.supply.documents import supply_line, supply_lines
+from onebook.book.supply.documents import nothing_open, supply_line, supply_lines
 from onebook.book.supply.settling import needs_to_settle_document, settle
 
 __all__ = ["KIND", "ChangeSupply"]
 
 
 class ChangeSupply(Command):
-    """A supply document, or one line of it: only what is given changes.
+    """What is still to come of a supply document, or of one line of it: only what is given changes.
+
+    A quantity of a line of which nothing is still to come has more of it come.
 
     The customers of lines that are promised later than before are to be told (tasks of kind `tell_customer`).
     """
@@ -44,11 +47,16 @@ def _decide(draft: Draft, command: ChangeSupply, rules: Rules) -> dict[str, Any]
     if command.line is not None:
         lines = [supply_line(draft, command.system, command.external_id, command.line)]
     else:
-        lines = [each for each in supply_lines(draft, command.system, command.external_id) if each.open]
+        lines = supply_lines(draft, command.system, command.external_id)
         if command.quantity is not None:
             raise Refused("line_needed", "A quantity is of one line, and none is named.", "Name the line.")
-    for each in lines:
-        draft.put(_changed(command, each))
+    if command.quantity is None:
+        lines = [each for each in lines if each.open]
+    after = [_changed(command, each) for each in lines]
+    if not any(each.open for each in (*lines, *after)):
+        raise nothing_open(command.system, command.external_id, command.line)
+    for changed in after:
+        draft.put(changed)
     later = 0
     for item in [_item(draft, item_id) for item_id in sorted({each.item_id for each in lines})]:
         serve(draft, rules, item)  # what no supplier sends straight to its customer any more comes from us
@@ -57,7 +65,7 @@ def _decide(draft: Draft, command: ChangeSupply, rules: Rules) -> dict[str, Any]
 
 
 def _item(draft: Draft, item_id: int) -> Item:
-    """Return the item of a line. Refused where it was merged: nothing more comes in under its number."""
+    """Return the item of a line. Refused where it was merged, or became a kit: nothing more of it comes in."""
     item = draft.get(Item, item_id)
     assert item  # noqa: S101 (loaded with the document)
     if item.merged_into is not None:
@@ -66,6 +74,7 @@ def _item(draft: Draft, item_id: int) -> Item:
             "item_merged", f"{item.sku} was merged into {kept.sku}.", f"Expect {kept.sku} (expect_supply).",
             item=item.sku, into=kept.sku,
         )  # fmt: skip
+    not_a_kit(item)
     return item
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import Any, Literal, NamedTuple
 
 from onebook.book.answers import Refused
 from onebook.book.commands.command import Amount, Command, Kind, Name, Part, moment, told_at
@@ -17,6 +18,7 @@ from onebook.book.stock.counting import Counting, note
 from onebook.book.stock.items import item_named, our_place
 from onebook.book.stock.kits import not_a_kit
 from onebook.book.stock.lots import has_lot
+from onebook.book.stock.moves import relabel
 from onebook.book.stock.opening import after_opening, needs_opening
 from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.waiting import needs_to_serve, serve
@@ -49,6 +51,16 @@ class CountStock(Command):
     document: Text | None = None
 
 
+class Compared(NamedTuple):
+    """What was counted of an item, or of a lot of it. difference: how many more are to be than the book has."""
+
+    item: Item
+    lot: str | None
+    expected: int
+    number: int
+    difference: int
+
+
 def _needs(command: CountStock, rules: Rules, needs: Needs) -> None:
     skus = [line.item for line in command.lines]
     needs_to_serve(needs, rules, skus)
@@ -73,24 +85,30 @@ def _decide(draft: Draft, command: CountStock, rules: Rules) -> dict[str, Any]:
         raise Refused("nothing_counted", "No line says what was counted.", "Add lines, or say that all was counted.")
     _each_once(draft, command)
     counting = Counting(place, moment(command, draft.at), command.at is not None)
-    told, items, at = [], {}, told_at(command)
+    compared, items, at = [], {}, told_at(command)
     for line in command.lines:
         item = items[line.item] = item_named(draft, line.item)
         not_a_kit(item)
         has_lot(item, line.lot)
         after_opening(draft, at, item, place)
-        difference = _count(
-            draft, rules, counting, item, line.lot, counted(draft, item, line.quantity, line.unit)
-        )  # fmt: skip
-        told.append({"item": line.item, "difference": decimal_of(difference)})
-    missing = []
-    if command.complete:
-        for item, lot in list(_not_counted(draft, command, place)):
-            difference = _count(draft, rules, counting, item, lot, 0)
-            missing.append({"item": item.sku, "lot": lot, "difference": decimal_of(difference)})
+        number = counted(draft, item, line.quantity, line.unit)
+        compared.append(_compared(draft, counting, item, line.lot, number))
+    absent = _not_counted(draft, command, place) if command.complete else ()
+    missing = [_compared(draft, counting, item, lot, 0) for item, lot in absent]
+    _set_right(draft, rules, place, [*compared, *missing])
+    for each in (*compared, *missing):
+        note(draft, counting, each.item, each.lot, each.expected, each.number)
     for sku in sorted(items):
         serve(draft, rules, items[sku])
-    return {"place": place.name, "lines": told} | ({"not_counted": missing} if command.complete else {})
+    told: dict[str, Any] = {"place": place.name, "lines": [
+        {"item": line.item, "difference": decimal_of(each.difference)}
+        for line, each in zip(command.lines, compared, strict=True)
+    ]}  # fmt: skip
+    if command.complete:
+        told["not_counted"] = [
+            {"item": each.item.sku, "lot": each.lot, "difference": decimal_of(each.difference)} for each in missing
+        ]
+    return told
 
 
 def _each_once(draft: Draft, command: CountStock) -> None:
@@ -108,18 +126,46 @@ def _each_once(draft: Draft, command: CountStock) -> None:
             )  # fmt: skip
 
 
-def _count(draft: Draft, rules: Rules, counting: Counting, item: Item, lot: str | None, number: int) -> int:
-    """Bring the book to what was counted, and note it; return how many more there were than the book had."""
+def _compared(draft: Draft, counting: Counting, item: Item, lot: str | None, number: int) -> Compared:
+    """Compare what was counted with what the book has. No line of a count changes what another one is compared with."""
     there = counting.there_now(draft, item, lot)
     expected = there - counting.came_since(draft, item, lot)
     # What is not there any more cannot be lost, too: it went after the count, so that it had been there.
-    difference = max(number - expected, -there)
-    if difference > 0:
-        find(draft, rules, item, counting.place, difference, "count", draft.at, lot)
-    elif difference < 0:
-        lose(draft, rules, item, counting.place, -difference, "count", draft.at, lot)
-    note(draft, counting, item, lot, expected, number)
-    return difference
+    return Compared(item, lot, expected, number, max(number - expected, -there))
+
+
+def _set_right(draft: Draft, rules: Rules, place: Place, compared: Iterable[Compared]) -> None:
+    """Bring the book to what was counted.
+
+    What there is more of one lot and less of another is of that lot: only what is left is found or lost. So pieces that
+    are there stay whose they are, and are worth what they were, in whatever order they were counted.
+    """
+    of_item: dict[Item, list[Compared]] = {}
+    for each in compared:
+        of_item.setdefault(each.item, []).append(each)
+    for item, theirs in of_item.items():
+        theirs.sort(key=lambda each: each.lot or "")
+        more = {each.lot: each.difference for each in theirs if each.difference > 0}
+        less = {each.lot: -each.difference for each in theirs if each.difference < 0}
+        _relabel(draft, rules, item, place, more, less)
+        for lot, quantity in more.items():
+            if quantity:
+                find(draft, rules, item, place, quantity, "count", draft.at, lot)
+        for lot, quantity in less.items():
+            if quantity:
+                lose(draft, rules, item, place, quantity, "count", draft.at, lot)
+
+
+def _relabel(
+    draft: Draft, rules: Rules, item: Item, place: Place, more: dict[str | None, int], less: dict[str | None, int]
+) -> None:
+    """Have pieces be of the lots of which there are more, instead of those of which there are fewer; take them off."""
+    for lot, into in product(less, more):
+        some = min(less[lot], more[into])
+        if some and lot is not None and into is not None:
+            relabel(draft, rules, item, place, some, lot, into)
+            less[lot] -= some
+            more[into] -= some
 
 
 def _not_counted(draft: Draft, command: CountStock, place: Place) -> Iterator[tuple[Item, str | None]]:

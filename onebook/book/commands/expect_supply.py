@@ -16,6 +16,7 @@ from onebook.book.sales.lines import line_numbered
 from onebook.book.sales.orders import order_named
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_to_buy, our_place
+from onebook.book.stock.kits import not_a_kit
 from onebook.book.supply.documents import new_document
 from onebook.book.supply.settling import needs_to_settle, settle
 
@@ -60,6 +61,8 @@ class ExpectSupply(Command):
 def _needs(command: ExpectSupply, rules: Rules, needs: Needs) -> None:
     needs.want("supply_document", (command.system, command.external_id))
     needs_to_settle(needs, rules, {line.item for line in command.lines})
+    # Held, so that none becomes a kit meanwhile.
+    needs.want("item_held", *(line.item for line in command.lines))
     for line in command.lines:
         if line.for_order is not None:
             needs.want("order", (line.for_order.system, line.for_order.external_id))
@@ -78,6 +81,7 @@ def _decide(draft: Draft, command: ExpectSupply, rules: Rules) -> dict[str, Any]
 
 def _supply(draft: Draft, command: ExpectSupply, number: int, line: Expected, place: Place) -> Supply:
     item = item_to_buy(draft, line.item)
+    not_a_kit(item)
     order: Order | None = None
     if line.for_order is not None:
         order = order_named(draft, line.for_order.system, line.for_order.external_id)

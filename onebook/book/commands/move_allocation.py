@@ -18,6 +18,7 @@ from onebook.book.sales.orders import order_named, put_order
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import keep, let_go
 from onebook.book.stock.items import our_place
+from onebook.book.stock.waiting import drop_shipped
 
 __all__ = ["KIND", "MoveAllocation"]
 
@@ -51,7 +52,9 @@ def _needs(command: MoveAllocation, rules: Rules, needs: Needs) -> None:
     name = (command.system, command.external_id)
     needs.want("order", name)
     if command.to_external_id is not None:
-        needs.want("order", (command.to_system or command.system, command.to_external_id))
+        target = (command.to_system or command.system, command.to_external_id)
+        needs.want("order", target)
+        needs.want("order_at", (*target, ()))  # with what suppliers send straight to its customer
     if command.to_place is not None and command.to_place in rules.places:
         needs.want("order_at", (*name, (rules.places[command.to_place].place_id,)))
 
@@ -97,7 +100,15 @@ def _to_another(
         )  # fmt: skip
     target = line_numbered(draft, other, command.to_line or 0)
     _must_serve(draft, rules, place, other)
-    if target == line or target.item_id != line.item_id or target.waiting < quantity:
+    same = target != line and target.item_id == line.item_id
+    straight = drop_shipped(draft, target.item_id).get(target[:2], 0)
+    if same and target.waiting - straight < quantity <= target.waiting:
+        raise Refused(
+            "drop_shipped", f"A supplier is to send {decimal_of(straight):f} for line {target.line} of order "
+            f"{other.external_id} straight to its customer: these do not come from us.",
+            "Cancel that supply first (cancel_supply), or move fewer.", external_id=other.external_id, line=target.line,
+        )  # fmt: skip
+    if not same or target.waiting < quantity:
         raise Refused(
             "not_waiting", f"Line {target.line} of order {other.external_id} does not wait for "
             f"{decimal_of(quantity):f} of this item.", "Name a line that waits for as many.",

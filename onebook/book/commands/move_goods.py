@@ -15,6 +15,13 @@ from onebook.book.stock.items import item_named, place_named
 from onebook.book.stock.moves import move
 from onebook.book.stock.opening import after_opening, needs_opening
 from onebook.book.stock.packing import counted, needs_to_count
+from onebook.book.stock.told_late import (
+    counts_since,
+    needs_counts_since,
+    seen_to_come,
+    seen_to_go,
+    seen_to_go_by_lots,
+)
 from onebook.book.stock.waiting import needs_to_serve, serve
 from onebook.book.texts import Text
 
@@ -51,6 +58,7 @@ def _needs(command: MoveGoods, rules: Rules, needs: Needs) -> None:
         needs_to_count(needs, line.item, line.unit)
     names = {command.from_place, command.to_place} & rules.places.keys()
     needs_opening(needs, told_at(command), skus, [rules.places[name] for name in names])
+    needs_counts_since(needs, told_at(command), skus, [rules.places[name] for name in names])
 
 
 def _decide(draft: Draft, command: MoveGoods, rules: Rules) -> dict[str, Any]:
@@ -66,10 +74,15 @@ def _decide(draft: Draft, command: MoveGoods, rules: Rules) -> dict[str, Any]:
         quantity = counted(draft, item, line.quantity, line.unit)
         for place in (origin, target):
             after_opening(draft, told_at(command), item, place)
-        move(
+        counts = counts_since(draft, told_at(command), item, origin)
+        seen_to_go(draft, rules, item, origin, quantity, counts, line.lot)
+        moved = move(
             draft, rules, item, origin, target, quantity, command.reason, at, document=command.document,
             lot=line.lot, expired=target.kind == "loss",
         )  # fmt: skip
+        if line.lot is None:
+            seen_to_go_by_lots(draft, rules, item, origin, moved, counts)
+        seen_to_come(draft, rules, item, target, moved, counts_since(draft, told_at(command), item, target))
     for sku in sorted({line.item for line in command.lines}):
         serve(draft, rules, item_named(draft, sku))
     return {"lines": len(command.lines)}

@@ -18,6 +18,7 @@ from onebook.book.stock.lots import set_lot
 from onebook.book.stock.moves import move
 from onebook.book.stock.opening import after_opening, needs_opening
 from onebook.book.stock.packing import counted, needs_to_count
+from onebook.book.stock.told_late import counts_since, needs_counts_since, seen_to_come
 from onebook.book.stock.waiting import needs_to_serve, serve
 from onebook.book.supply.documents import count_received, keep_for_claim, supply_line
 from onebook.book.supply.settling import needs_to_settle_document, settle
@@ -71,6 +72,7 @@ def _needs(command: ReceiveGoods, rules: Rules, needs: Needs) -> None:
         needs_to_count(needs, line.item, line.unit)
     if command.place in rules.places:
         needs_opening(needs, told_at(command), skus, [rules.places[command.place]])
+        needs_counts_since(needs, told_at(command), skus, [rules.places[command.place]])
     for line in command.lines:
         if line.supply is not None:
             needs_to_settle_document(needs, rules, line.supply.system, line.supply.external_id)
@@ -88,10 +90,11 @@ def _decide(draft: Draft, command: ReceiveGoods, rules: Rules) -> dict[str, Any]
         quantity = counted(draft, item, line.quantity, line.unit)
         after_opening(draft, told_at(command), item, target)
         set_lot(draft, item, line.lot, line.expires_on.isoformat() if line.expires_on else None)
-        move(
+        came = move(
             draft, rules, item, rules.places["supplier"], target, quantity, "receipt", at,
             value=times(units(line.quantity), units(line.unit_cost)), document=command.document, lot=line.lot,
         )  # fmt: skip
+        seen_to_come(draft, rules, item, target, came, counts_since(draft, told_at(command), item, target))
         if line.supply is not None:
             key = supplies.get(line.supply.key)
             supply = draft.get(Supply, *key) if key else None

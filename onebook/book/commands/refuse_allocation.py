@@ -65,12 +65,14 @@ def _decide(draft: Draft, command: RefuseAllocation, rules: Rules) -> dict[str, 
     _give_up(draft, rules, command, kept, place, quantity, at)
     line = keep_elsewhere(draft, rules, order, {command.line: quantity})[0]
     order = put_order(draft, order)
-    asked = asked_of(draft, order)
-    seen = outlook_of(draft, rules, asked, line, draft.at)
-    promise_again(draft, line, seen.promised_on, draft.at, f"{place.name}: {command.reason}")
-    if seen.proposal is not None:
-        draft.put(seen.proposal)
-    return {"order_id": order.order_id, "waiting": decimal_of(line.waiting), "promised_on": seen.promised_on}
+    promised_on = line.latest_promised_on
+    if not (order.on_hold and line.waiting):  # what waits on hold is promised anew when it is resumed
+        seen = outlook_of(draft, rules, asked_of(draft, order), line, draft.at)
+        promised_on = seen.promised_on
+        promise_again(draft, line, promised_on, draft.at, f"{place.name}: {command.reason}")
+        if seen.proposal is not None:
+            draft.put(seen.proposal)
+    return {"order_id": order.order_id, "waiting": decimal_of(line.waiting), "promised_on": promised_on}
 
 
 def _give_up(
@@ -86,7 +88,8 @@ def _give_up(
         )
     )
     if command.reason in GONE:
-        move(draft, rules, item, place, rules.places[GONE[command.reason]], quantity, command.reason, at)
+        move(draft, rules, item, place, rules.places[GONE[command.reason]], quantity, command.reason, at,
+             expired=True)  # fmt: skip
         draft.put(Task(draft.new_id(), "count", at, item.item_id, place.place_id))
 
 

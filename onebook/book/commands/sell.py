@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from onebook.book.commands.command import Command, Kind, Name, moment
+from onebook.book.commands.command import Command, Kind, Name, moment, told_at
 from onebook.book.commands.pay import Paid, needs_to_pay, take_what_is_good
 from onebook.book.commands.place_order import NOTHING
 from onebook.book.commands.priced_lines import Line, is_priced, needs_line_prices, with_prices, with_too_much_off_spread
@@ -27,6 +27,7 @@ from onebook.book.stock.items import item_named, our_place
 from onebook.book.stock.kits import Piece, pieces
 from onebook.book.stock.moves import move
 from onebook.book.stock.packing import counted, needs_to_count
+from onebook.book.stock.told_late import counts_since, needs_counts_since, seen_to_go, seen_to_go_by_lots
 
 __all__ = ["KIND", "Sell"]
 
@@ -37,8 +38,9 @@ class Sell(Command):
     """A till's sale. system, external_id: the till, and its receipt.
 
     Where the book had fewer, they are found and the place is to be counted; where they were promised to others, these
-    get others from elsewhere, or wait and are to be told. payments: what is paid with it. customer_id, sales_person_id:
-    as the system has them.
+    get others from elsewhere, or wait and are to be told. What was sold (`at`) before a count that the book has, that
+    count has missed already: it is not missed once more, and the place is to be counted. payments: what is paid with
+    it. customer_id, sales_person_id: as the system has them.
 
     An item number that is not known becomes a draft item; more discount on a line than it costs is taken off the other
     lines, as far as it goes; a payment that is not good (a voucher, as far as it does not cover it) stays owed. Each is
@@ -69,6 +71,7 @@ def _needs(command: Sell, rules: Rules, needs: Needs) -> None:
         needs_to_count(needs, line.item, line.unit)
     if command.place in rules.places:
         needs_to_take(needs, rules, skus, rules.places[command.place])
+        needs_counts_since(needs, told_at(command), skus, [rules.places[command.place]])
 
 
 def _decide(draft: Draft, command: Sell, rules: Rules) -> dict[str, Any]:
@@ -129,12 +132,15 @@ def _sell_all(
     wanted = pieces(draft, items, quantities)
     shares = shares_of(draft, command.channel, day_of(rules, at), command.currency or rules.currency, wanted)
     for piece in wanted:
+        counts = counts_since(draft, told_at(command), piece.item, place)
+        seen_to_go(draft, rules, piece.item, place, piece.quantity, counts)
         missing = take(draft, rules, piece.item, place, piece.quantity, at)
         found[(piece.kit_line or piece.line) - 1] += missing
         gone = move(
             draft, rules, piece.item, place, rules.places["customer"], piece.quantity, "shipment", at,
             order=(order_id, piece.line), expired=True,
         )  # fmt: skip
+        seen_to_go_by_lots(draft, rules, piece.item, place, gone, counts)
         moves.extend(gone)
         line = _line(order_id, piece, command, -sum(each.value for each in gone))
         put_line(draft, line._replace(kit_share=shares.get(piece.line, 0)))

@@ -10,7 +10,7 @@ from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name, Part, Quantity
 from onebook.book.exact import units
 from onebook.book.needs import Needs
-from onebook.book.rows import Item, KitPart
+from onebook.book.rows import Item, KitPart, Supply
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named
@@ -31,7 +31,7 @@ class KitOf(Part):
 class SetKit(Command):
     """All parts of a kit, in the place of those it had: what was ordered before stays as it was.
 
-    The item is a kit from then on, and nothing of it may be there.
+    The item is a kit from then on, and nothing of it may be there or still come in.
     """
 
     item: Name
@@ -50,6 +50,7 @@ def _decide(draft: Draft, command: SetKit, rules: Rules) -> dict[str, Any]:
     if not kit.is_kit:
         nothing_there(draft, rules, kit, "whether it is a kit")
         not_a_part(draft, kit, "whether it is a kit")
+        _can_be_one(draft, kit)
     parts: dict[int, int] = {}
     for part in command.parts:
         item = item_named(draft, part.item)
@@ -66,6 +67,21 @@ def _decide(draft: Draft, command: SetKit, rules: Rules) -> dict[str, Any]:
         draft.put(KitPart(kit.item_id, part_id, quantity))
     draft.put(kit._replace(is_kit=True))
     return {"item": kit.sku, "parts": [_named(draft, part_id) for part_id in parts]}
+
+
+def _can_be_one(draft: Draft, item: Item) -> None:
+    """Refused where an item is sold only as its variants, or more of it is still to come."""
+    if item.has_variants:
+        raise Refused(
+            "no_kit", f"{item.sku} has variants, of which one is sold.", "Name the variant, or another item.",
+            item=item.sku,
+        )  # fmt: skip
+    if coming := [each.external_id for each in draft.of(Supply, item.item_id) if each.open]:
+        raise Refused(
+            "item_in_use", f"{item.sku} is to come in ({', '.join(coming)}): whether it is a kit cannot change now.",
+            "Receive it and add another item for the kit, or cancel what is to come first (cancel_supply).",
+            item=item.sku,
+        )  # fmt: skip
 
 
 def _named(draft: Draft, item_id: int) -> str:

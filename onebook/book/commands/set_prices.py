@@ -49,6 +49,7 @@ def _needs(command: SetPrices, _: Rules, needs: Needs) -> None:
         needs.want("item", each.item)
         needs.want("price", each.item)
         if each.unit is not None:
+            needs.want("item_held", each.item)  # so that the unit does not go meanwhile
             needs.want("units", each.item)
 
 

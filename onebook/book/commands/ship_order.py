@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from onebook.book.answers import Refused
-from onebook.book.commands.command import Command, Kind, Name, Part, Quantity, moment
+from onebook.book.commands.command import Command, Kind, Name, Part, Quantity, moment, told_at
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
 from onebook.book.rows import Allocation, Item, Order, OrderLine
@@ -51,6 +51,8 @@ class ShipOrder(Command):
 
 
 def _needs(command: ShipOrder, _: Rules, needs: Needs) -> None:
+    if (at := told_at(command)) is not None:
+        needs.want("order_counted_since", (command.system, command.external_id, at))
     needs.want("order", (command.system, command.external_id))
     needs.want("order_worth", (command.system, command.external_id))
     needs_to_tell(needs)
@@ -72,7 +74,7 @@ def _decide(draft: Draft, command: ShipOrder, rules: Rules) -> dict[str, Any]:
         command.shipment_system, command.shipment, command.carrier, command.service, command.tracking_code,
         command.tracking_url, command.parcels,
     )  # fmt: skip
-    shipments = ship(draft, rules, order, taken, sent, moment(command, draft.at))
+    shipments = ship(draft, rules, order, taken, sent, moment(command, draft.at), told_at(command))
     order = put_order(draft, order)
     return {
         "order_id": order.order_id,

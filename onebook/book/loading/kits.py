@@ -15,8 +15,8 @@ __all__ = ["LOADER"]
 
 OF_ITEMS = ("worth", "waiting", "supply")
 """What is wanted by the item's number."""
-AT_PLACES = ("level", "kept_at", "reserved_at")
-"""What is wanted by the item's number and a place."""
+AT_PLACES = ("level", "kept_at", "reserved_at", "counted_since")
+"""What is wanted by the item's number and a place, and perhaps an instant."""
 
 
 def _load(store: Reading, state: State, needs: Needs) -> None:
@@ -40,7 +40,7 @@ def _load(store: Reading, state: State, needs: Needs) -> None:
         needs.want(what, *(part for sku in needs.of(what) for part in of_kit.get(sku, ())))
     needs.want("supply", *(part for sku, _, _ in needs.of("supply_if_short") for part in of_kit.get(sku, ())))
     for what in AT_PLACES:
-        wanted: list[Any] = [(part, place) for sku, place in needs.of(what) for part in of_kit.get(sku, ())]
+        wanted: list[Any] = [(part, *where) for sku, *where in needs.of(what) for part in of_kit.get(sku, ())]
         needs.want(what, *wanted)
 
 

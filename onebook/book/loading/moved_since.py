@@ -1,9 +1,10 @@
-"""What came to places since an instant: how many pieces of items, less those that went; whether they were opened."""
+"""What was at places since an instant: how many pieces of items came, less those that went; openings and counts."""
 
 from __future__ import annotations
 
 from onebook.book.loading.loader import Loader
 from onebook.book.needs import Needs
+from onebook.book.rows import Allocation
 from onebook.book.state import State
 from onebook.book.stock.opening import OPENING
 from onebook.book.store import Reading
@@ -29,9 +30,34 @@ def _load(store: Reading, state: State, needs: Needs) -> None:
         state.facts.update({("opened_since", *each): 0 for each in opened})
         for found in store.rows("opened_since", wanted=sorted(opened), document=OPENING):
             state.facts["opened_since", *found] = 1
+    _load_counts(store, state, needs)
+
+
+def _load_counts(store: Reading, state: State, needs: Needs) -> None:
+    wanted = {
+        (item_id, place_id, at)
+        for sku, place_id, at in needs.of("counted_since")
+        if (item_id := state.names.get(("item", sku))) is not None
+    }
+    for system, external_id, at in needs.of("order_counted_since"):
+        order_id = state.names.get(("sales_order", system, external_id))
+        kept = [each for each in state.rows[Allocation].values() if each.order_id == order_id]
+        wanted.update((each.item_id, each.place_id, at) for each in kept)
+    if wanted:
+        found: dict[tuple[int, int, int], list[tuple[str | None, int]]] = {each: [] for each in wanted}
+        for item_id, place_id, at, lot, count_id in store.rows("counted_since", wanted=sorted(wanted)):
+            found[item_id, place_id, at].append((lot, count_id))
+        state.facts.update({("counted_since", *each): tuple(counts) for each, counts in found.items()})
 
 
 # After the levels are held, so that nothing can move meanwhile.
 LOADER = Loader(
-    70, {"moved_since": "(sku, place_id, at, lot or None)", "opened_since": "(sku, place_id, at): 0 or 1"}, _load
+    70,
+    {
+        "moved_since": "(sku, place_id, at, lot or None)",
+        "opened_since": "(sku, place_id, at): 0 or 1",
+        "counted_since": "(sku, place_id, at): the lots that were counted then or later, and by which count",
+        "order_counted_since": "(system, external_id, at): the same of what is kept for a wanted order",
+    },
+    _load,
 )

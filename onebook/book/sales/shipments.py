@@ -15,6 +15,7 @@ from onebook.book.sales.telling import end_telling
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import let_go
 from onebook.book.stock.moves import move
+from onebook.book.stock.told_late import counts_since, seen_to_go, seen_to_go_by_lots
 
 __all__ = ["Sent", "add_to_shipment", "begin_shipment", "deliver", "ship", "shipment_named"]
 
@@ -36,12 +37,19 @@ class Sent:
 
 
 def ship(
-    draft: Draft, rules: Rules, order: Order, taken: Iterable[tuple[Allocation, int]], sent: Sent, at: int
+    draft: Draft,
+    rules: Rules,
+    order: Order,
+    taken: Iterable[tuple[Allocation, int]],
+    sent: Sent,
+    at: int,
+    told_at: int | None = None,
 ) -> list[Shipment]:
     """Let what is kept for an order leave, so many of each allocation; return the shipments, one a place.
 
     Nobody is asked any more to tell the customer of lines of which nothing is left to send. Refused while the order is
-    on hold for its customer's credit. Its tasks must be wanted by `needs_to_tell`.
+    on hold for its customer's credit. told_at: where it is said when they left: counts since then have missed them, and
+    must be wanted by `order_counted_since`. Its tasks must be wanted by `needs_to_tell`.
     """
     if on_hold_for(order, CREDIT):
         raise Refused(
@@ -57,10 +65,13 @@ def ship(
         item, line = draft.get(Item, kept.item_id), draft.get(OrderLine, kept.order_id, kept.line)
         assert item  # noqa: S101 (loaded with its allocation)
         assert line  # noqa: S101
+        counts = counts_since(draft, told_at, item, place)
+        seen_to_go(draft, rules, item, place, quantity, counts)
         gone = move(
             draft, rules, item, place, rules.places["customer"], quantity, "shipment", at,
             order=(kept.order_id, kept.line),
         )  # fmt: skip
+        seen_to_go_by_lots(draft, rules, item, place, gone, counts)
         shipments[place.place_id][1].extend(gone)
         line = line._replace(
             allocated=line.allocated - quantity,

@@ -44,7 +44,7 @@ def let_go(draft: Draft, kept: Allocation, quantity: int) -> None:
 
 
 def free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int) -> None:
-    """Have so many pieces at a place that are promised to nobody: take them from carts, then from the latest orders.
+    """Have so many pieces at a place that are promised to nobody: take them from carts, then from who ordered last.
 
     Orders get others from elsewhere where there are any; for those that must wait, the engine has a promise made anew,
     and their customers told. Stale where more is committed than was known of; NotLoaded where nobody looked what is, as
@@ -66,9 +66,15 @@ def free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int) ->
 
 
 def _kept_at(draft: Draft, item: Item, place: Place) -> Sequence[Allocation]:
-    """What is kept of an item at a place, for the youngest orders first."""
+    """What is kept of an item at a place, for those who ordered last first."""
+
+    def ordered(kept: Allocation) -> tuple[int, int, int]:
+        order = draft.get(Order, kept.order_id)
+        assert order  # noqa: S101 (loaded with what is kept for it)
+        return order.ordered_at, kept.order_id, kept.line
+
     found = [kept for kept in draft.of_item(Allocation, item.item_id) if kept.place_id == place.place_id]
-    return sorted(found, key=lambda kept: (kept.order_id, kept.line), reverse=True)
+    return sorted(found, key=ordered, reverse=True)
 
 
 def _take_from(draft: Draft, rules: Rules, kept: Allocation, place: Place, quantity: int) -> None:

@@ -27,11 +27,12 @@ def needs_to_take(needs: Needs, rules: Rules, skus: Iterable[str], place: Place)
 
 
 def find(
-    draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, reason: str, at: int, lot: str | None = None
-) -> None:
+    draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, reason: str, at: int, lot: str | None = None,
+    *, document: str | None = None,
+) -> None:  # fmt: skip
     """Put pieces into the book that were found at a place; they are worth what others of their kind are."""
     lot = lot if lot is not None else lot_now(item, None)
-    move(draft, rules, item, rules.places["loss"], place, quantity, reason, at, lot=lot)
+    move(draft, rules, item, rules.places["loss"], place, quantity, reason, at, lot=lot, document=document)
 
 
 def lose(

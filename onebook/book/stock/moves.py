@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from onebook.book.answers import Refused
-from onebook.book.exact import decimal_of, part_of
+from onebook.book.exact import decimal_of, part_of, share_of
 from onebook.book.rows import CostPart, Item, Level, Move, Place, Revaluation, Worth
 from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
@@ -11,7 +11,7 @@ from onebook.book.stock.kits import not_a_kit
 from onebook.book.stock.lots import has_lot, lots_coming, lots_going
 from onebook.book.stock.valuation import Part, Standing, come, go, go_back
 
-__all__ = ["level_of", "move", "put_standing", "standing_of", "worth_of"]
+__all__ = ["level_of", "move", "put_standing", "relabel", "standing_of", "worth_of"]
 
 
 def level_of(draft: Draft, item_id: int, place_id: int) -> Level:
@@ -69,6 +69,28 @@ def move(
         )  # fmt: skip
         draft.put(moved[-1])
     return tuple(moved)
+
+
+def relabel(
+    draft: Draft, rules: Rules, item: Item, place: Place, quantity: int, lot: str, into: str, *,
+    document: str | None = None,
+) -> None:  # fmt: skip
+    """Have pieces of a lot be of another one. The lot must have as many.
+
+    They stay where they are, kept for whom they are, and are worth what they are: what the entry of those that go takes
+    along, the entry of those that come brings, and neither is among those that changed the worth.
+    """
+    lots_going(draft, item, place, quantity, lot, draft.at, rules)
+    lots_coming(draft, item, place, [(into, quantity)])
+    standing, loss = standing_of(draft, rules, item.item_id), rules.places["loss"]
+    value = share_of(standing.value, quantity, standing.quantity)
+    for origin, target, named, change in ((place, loss, lot, -value), (loss, place, into, value)):
+        draft.put(
+            Move(
+                draft.new_id(), draft.journal_id, item.item_id, origin.place_id, target.place_id, quantity, change,
+                "count", draft.at, document=document, lot=named,
+            )
+        )  # fmt: skip
 
 
 def _take_from(draft: Draft, item: Item, origin: Place, quantity: int) -> None:

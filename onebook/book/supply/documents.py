@@ -12,7 +12,7 @@ from onebook.book.state import Draft
 from onebook.book.stock.allocations import keep
 from onebook.book.stock.waiting import drop_shipped
 
-__all__ = ["count_received", "keep_for_claim", "new_document", "supply_line", "supply_lines"]
+__all__ = ["count_received", "keep_for_claim", "new_document", "nothing_open", "supply_line", "supply_lines"]
 
 
 def new_document(draft: Draft, system: str, external_id: str) -> None:
@@ -47,6 +47,15 @@ def supply_line(draft: Draft, system: str, external_id: str, line: int) -> Suppl
     raise Refused(
         "unknown_line", f"Supply {external_id} of {system} has no line {line}.", f"It has: {known}.",
         system=system, external_id=external_id, line=line,
+    )  # fmt: skip
+
+
+def nothing_open(system: str, external_id: str, line: int | None) -> Refused:
+    """Return the refusal of what is about supply of which nothing is still to come. line: None: all of it."""
+    return Refused(
+        "nothing_open", f"Nothing of {external_id} is still to come" + ("." if line is None else f" on line {line}."),
+        "Leave it: all of that has come in or was cancelled. What comes all the same is received (receive_goods).",
+        system=system, external_id=external_id,
     )  # fmt: skip
 
 
