@@ -16,6 +16,7 @@ from onebook.book.stock.moves import move
 from onebook.book.stock.opening import after_opening, needs_opening
 from onebook.book.stock.packing import counted, needs_to_count
 from onebook.book.stock.waiting import needs_to_serve, serve
+from onebook.book.supply.settling import needs_to_settle, set_out
 from onebook.book.texts import Text
 
 __all__ = ["KIND", "MoveGoods", "Moved"]
@@ -49,6 +50,8 @@ def _needs(command: MoveGoods, rules: Rules, needs: Needs) -> None:
     needs_to_serve(needs, rules, skus)
     for line in command.lines:
         needs_to_count(needs, line.item, line.unit)
+    if command.to_place in rules.places and rules.places[command.to_place].kind == "transit":
+        needs_to_settle(needs, rules, skus)
     names = {command.from_place, command.to_place} & rules.places.keys()
     needs_opening(needs, told_at(command), skus, [rules.places[name] for name in names])
 
@@ -70,6 +73,8 @@ def _decide(draft: Draft, command: MoveGoods, rules: Rules) -> dict[str, Any]:
             draft, rules, item, origin, target, quantity, command.reason, at, document=command.document,
             lot=line.lot, expired=target.kind == "loss",
         )  # fmt: skip
+        if target.kind == "transit":
+            set_out(draft, item, origin, target, quantity)
     for sku in sorted({line.item for line in command.lines}):
         serve(draft, rules, item_named(draft, sku))
     return {"lines": len(command.lines)}
