@@ -138,7 +138,7 @@ def _due_last(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, w
     fresh = [each for each in _new_lines(draft, item) if (each.order_id, each.line) != key]
     ahead += [Waits((each.order_id, each.line), each.waiting, _anywhere(rules)) for each in fresh]
     from_where = frozenset(place.place_id for place in candidates(rules, asked))
-    own = Waits(key, waiting, from_where, counts_not_on(draft, asked, line))
+    own = Waits(key, waiting, from_where, counts_not_on(draft, rules, asked, line))
     return due([*ahead, own], arrivals)[key]
 
 

@@ -52,7 +52,7 @@ def settle(draft: Draft, rules: Rules, item: Item, at: int, reason: str) -> int:
     asked = {order_id: asked_of(draft, order) for order_id, order in orders.items()}
     waits = []
     for line in lines:
-        shut = counts_not_on(draft, asked[line.order_id], line.line)
+        shut = counts_not_on(draft, rules, asked[line.order_id], line.line)
         places = frozenset(place.place_id for place in candidates(rules, asked[line.order_id]))
         waits.append(Waits((line.order_id, line.line), line.waiting, places, shut))
     dues = due(waits, coming(draft, item, day_of(rules, at)))
