@@ -417,3 +417,48 @@ def test_after_whatever_is_done_all_is_promised_as_it_would_be_promised_anew(
         agrees(book)
     assert check_book(book.store) == []
     book.store.close()
+
+
+some_pens = quantities.map(lambda q: [{**q, "item": "pen"}])
+many = {"system": st.just("shop"), "external_id": st.integers(0, 30).map("o{}".format)}
+to_fetch = of(
+    "place_order", **many, channel=st.just("web"), delivery_method=st.just("pickup"), pickup_place=places,
+    at=st.sampled_from([None, datetime.now(UTC) - timedelta(hours=1)]), lines=some_pens,
+)  # fmt: skip
+brought = st.one_of(
+    to_fetch,
+    to_fetch,
+    to_fetch,
+    of("receive_goods", place=places, lines=some_pens.map(lambda lines: [{**lines[0], "unit_cost": 1}])),
+    of("receive_goods", place=places, lines=some_pens.map(lambda lines: [{**lines[0], "unit_cost": 1}])),
+    of("place_order", **many, channel=st.sampled_from(["market", "shops"]), lines=some_pens),
+    of("cancel_order", **many),
+    of("reroute", **many, pickup_place=st.sampled_from(["main", "city"])),
+    of("move_goods", from_place=places, to_place=st.just("transit"), lines=some_pens),
+    of("move_goods", from_place=st.just("transit"), to_place=st.sampled_from(["city", "loss"]), lines=some_pens),
+)
+
+
+@settings(deadline=None, max_examples=6, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.lists(brought, min_size=1, max_size=4), min_size=8, max_size=20))
+def test_no_more_is_to_be_brought_from_a_place_than_it_has(
+    new_book: Callable[..., str], batches: list[list[tuple[str, dict[str, Any]]]]
+) -> None:
+    book = desk(new_book(EVERY_DAY), EVERY_DAY)
+    book.done("set_item", item="pen")
+    for batch in batches:
+        book.do(*(command(kind, **{k: v for k, v in fields.items() if v is not None}) for kind, fields in batch))
+        swept(book)
+        for sure in (False, True):
+            found = standing(book)[1]
+            for origin in {each.from_place_id for each in found} - {None}:
+                wanted = sum(each.quantity for each in found if each.from_place_id == origin)
+                (level,) = book.store.con.execute(
+                    f"select on_hand - committed - reserved from stock_level where place_id = {origin}"
+                ).fetchall()
+                assert wanted <= level[0]
+            assert swept(book) == 0
+            if not sure:
+                book.done("repromise", items=["pen"])
+    assert check_book(book.store) == []
+    book.store.close()
