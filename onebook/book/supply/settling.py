@@ -110,7 +110,9 @@ def _under_way(
         return None
     terms, today = rules.delivering, date.fromisoformat(day_of(rules, at))
     at_best = arriving(terms, today, proposed.place_id, asked.way)
-    known = line.latest_promised_on or arriving(terms, later(terms, today, terms.transfer_days), None, asked.way)
+    known = line.latest_promised_on or arriving(
+        terms, later(terms, today, terms.transfer_days), proposed.place_id, asked.way
+    )
     return Outlook(max(known, at_best), proposed)
 
 
