@@ -210,7 +210,8 @@ class Somebody:
     def reroute(self) -> Fields:
         to = self.one({}, {}, {"deliver_to": {"country": "DE"}}, {"pickup_place": self.likely(PLACES, "loss")},
                       {"service": "express"})  # fmt: skip
-        return self.named(self.kept_order()) | to | self.some(avoid=[self.one(*PLACES)])
+        others = self.some(avoid=[self.one(*PLACES)], ask_again=[self.one(*PLACES)])
+        return self.named(self.kept_order()) | to | others
 
     def resume_order(self) -> Fields:
         return self.of_order(lambda o: o.hold)

@@ -308,9 +308,17 @@ class Stock:
     def allocate(self, order: Order, number: int, quantity: int, avoid: Sequence[str] = ()) -> int:
         """Keep what can be had for a line that may be asked for it; return how many that is."""
         line = order.lines[number]
-        failed = {each.place for each in line.failed if not (each.came and each.place == order.pickup)}
-        shut = failed | line.avoided | {*avoid}
-        return self.keep(line, quantity, [place for place in order.places if place not in shut])
+        shut = {each.place for each in line.failed} | line.avoided
+        if shut >= {*order.places}:
+            shut -= {place for place in order.places if self._asked_again(order, line, place)}
+        return self.keep(line, quantity, [place for place in order.places if place not in shut | {*avoid}])
+
+    @staticmethod
+    def _asked_again(order: Order, line: Line, place: str) -> bool:
+        """Whether goods came to a place that lacked them, or where the order is fetched, after it could not serve."""
+        said = [each for each in line.failed if each.place == place]
+        lacked = place not in line.avoided and all(each.lacked for each in said)
+        return (lacked or place == order.pickup) and all(each.came for each in said)
 
     @staticmethod
     def let_go(line: Line, place: str, quantity: int) -> None:

@@ -266,6 +266,9 @@ class Sales(Supplies):
     def reroute(self, wanted: Any) -> None:
         order = self.order(wanted.external_id)
         avoid = [self.ours(place) for place in wanted.avoid]
+        again = [self.ours(place) for place in wanted.ask_again]
+        if {*avoid} & {*again}:
+            refuse("avoided_and_asked")
         if not any(line.waiting or line.allocated for line in order.goods().values()):
             refuse("nothing_open")
         if wanted.pickup_place is not None or wanted.deliver_to is not None or wanted.service is not None:
@@ -273,10 +276,11 @@ class Sales(Supplies):
             order.at_once = wanted.pickup_place is not None
         if order.pickup in avoid:
             refuse("fetched_there")
+        if wanted.pickup_place is not None:
+            again.append(wanted.pickup_place)
         for line in order.goods().values():
-            if wanted.pickup_place is not None:
-                line.avoided.discard(wanted.pickup_place)
-                line.failed = [each for each in line.failed if each.lacked or each.place != wanted.pickup_place]
+            line.avoided -= {*again}
+            line.failed = [each for each in line.failed if each.lacked or each.place not in again]
             line.avoided.update(avoid if line.waiting or line.allocated else ())
         freed = {number: some for number, line in order.lines.items() if (some := line.allocated)}
         for number in freed:

@@ -98,3 +98,40 @@ def test_what_has_not_come_in_time_is_promised_anew_once_a_day(
     assert expire(book, days_go_by(5)) == 0, "nobody waits"
     assert check_book(given.store) == []
     given.store.close()
+
+
+def test_what_nobody_bought_or_brought_over_in_time_is_promised_anew(
+    new_book: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = desk(new_book(EVERY_DAY), EVERY_DAY)
+    book, noon = Book(given.store, given.rules), datetime.now(UTC).replace(hour=11)
+
+    def on(days: int) -> str:
+        return str((noon + days * DAY).date())
+
+    def days_go_by(days: int) -> datetime:
+        now = noon + days * DAY
+        monkeypatch.setattr(engine, "time", SimpleNamespace(time_ns=lambda: int(now.timestamp() * 1e9)))
+        return now
+
+    days_go_by(0)
+    given.stock(pen=1, ink=0, cap=1)
+    for item in ("ink", "cap"):
+        given.done("set_sourcing", item=item, lead_days=3)
+    fetched = {"channel": "web", "delivery_method": "pickup", "pickup_place": "city"}
+    pen = [{"item": "pen", "quantity": 1}]
+    given.done("place_order", system="shop", external_id="brought", lines=pen, **fetched)
+    given.do(given.order("bought", ink=1), given.order("held", cap=2))
+    given.done("release_allocation", system="shop", external_id="held", hold=True)
+    given.done("finish_task", tasks=[task.task_id for task in tasks_listed(given.store, 9)])
+    assert (promised(given, "brought"), promised(given, "bought")) == ((on(2), []), (on(6), []))
+    assert expire(book, days_go_by(2)) == 0, "it may still be brought today"
+    assert expire(book, days_go_by(3)) == 1
+    assert expire(book, days_go_by(3) + timedelta(hours=5)) == 0, "once a day"
+    assert (promised(given, "brought"), promised(given, "bought")) == ((on(2), [on(5)]), (on(6), []))
+    assert expire(book, days_go_by(7)) == 2
+    assert promised(given, "bought") == (on(6), [on(13)])
+    asked = tasks_listed(given.store, 9, kinds=["tell_customer"])
+    assert sorted(str(task.order) for task in asked) == ["bought", "brought"]
+    assert check_book(given.store) == []
+    given.store.close()

@@ -235,6 +235,93 @@ def test_tasks_that_were_piled_up_for_a_line_end_with_the_next_one(book: Desk) -
     assert to_tell(book) == [(task.order_id, 1)]
 
 
+# What is fetched at one place and lies at another.
+
+
+def fetched(book: Desk, name: str, quantity: int = 1, **more: object) -> None:
+    ordered(book, name, quantity, delivery_method="pickup", pickup_place="city", **more)
+
+
+def proposed(book: Desk) -> list[tuple[str, int, str | None]]:
+    """Kind, quantity and place from which it is brought of what is proposed, in the order of the orders."""
+    found = sorted(standing(book)[1], key=lambda each: each.order_id)
+    places = {place.place_id: name for name, place in book.rules.places.items()}
+    return [(each.kind, each.quantity // 10_000, places.get(each.from_place_id or 0)) for each in found]
+
+
+def stays(book: Desk) -> None:
+    """Promised anew, all is as it is."""
+    names = [row[0] for row in book.store.con.execute("select external_id from sales_order order by 1").fetchall()]
+    before = proposed(book), promised(book, *names)
+    book.done("repromise", items=ITEMS)
+    assert (proposed(book), promised(book, *names)) == before
+
+
+def moved(book: Desk, origin: str, target: str, quantity: int) -> None:
+    pens = [{"item": "pen", "quantity": quantity}]
+    book.done("move_goods", from_place=origin, to_place=target, reason="other", lines=pens)
+
+
+def test_the_same_pieces_are_brought_over_for_one_order_only(book: Desk) -> None:
+    receive(book, 3)
+    fetched(book, "o1", 2)
+    book.do(*(
+        command("place_order", system="shop", external_id=name, channel="web", delivery_method="pickup",
+                pickup_place="city", lines=[{"item": "pen", "quantity": quantity}])
+        for name, quantity in (("o2", 2), ("o3", 1), ("o4", 1))
+    ))  # fmt: skip
+    assert proposed(book) == [
+        ("transfer", 2, "main"),
+        ("purchase", 2, None),
+        ("transfer", 1, "main"),
+        ("purchase", 1, None),
+    ]
+    assert [on is None for on in promised(book, "o1", "o2", "o3", "o4")] == [False, True, False, True]
+    stays(book)
+    book.done("cancel_order", system="shop", external_id="o1")
+    assert proposed(book) == [("transfer", 2, "main"), ("transfer", 1, "main"), ("purchase", 1, None)]
+    stays(book)
+
+
+def test_a_transfer_of_pieces_that_another_got_is_bought_and_the_customer_told(book: Desk) -> None:
+    receive(book, 2)
+    fetched(book, "o1")
+    fetched(book, "o2")
+    told(book)
+    ordered(book, "market", 1, channel="market")
+    before = promised(book, "o1")
+    assert swept(book) == 1
+    assert proposed(book) == [("transfer", 1, "main"), ("purchase", 1, None)]
+    assert promised(book, "o1", "o2") == [*before, None]
+    assert to_tell(book) == [(line_of(book, "o2").order_id, 1)]
+    assert swept(book) == 0
+    stays(book)
+
+
+def test_nothing_is_bought_for_who_waits_for_goods_that_are_under_way(book: Desk) -> None:
+    receive(book, 2)
+    for name in ("o1", "o2"):
+        fetched(book, name)
+    told(book)
+    before = promised(book, "o1", "o2")
+    moved(book, "main", "transit", 1)
+    assert proposed(book) == [("transfer", 1, "transit"), ("transfer", 1, "main")]
+    stays(book)
+    assert swept(book) == 0
+    receive(book, 5)
+    stays(book)
+    assert proposed(book)[0] == ("transfer", 1, "transit"), "they need not be brought a second time"
+    moved(book, "main", "transit", 1)
+    assert proposed(book) == [("transfer", 1, "transit")] * 2
+    moved(book, "transit", "loss", 1)
+    assert swept(book) == 1
+    assert proposed(book) == [("transfer", 1, "transit"), ("transfer", 1, "main")], "who comes last has lost them"
+    assert (promised(book, "o1", "o2"), to_tell(book)) == (before, [])
+    moved(book, "transit", "city", 1)
+    assert [line_of(book, name).waiting for name in ("o1", "o2")] == [0, 1_0000]
+    stays(book)
+
+
 # Nothing is lost where the process ends.
 
 
@@ -365,3 +452,48 @@ def stands(book: Desk) -> Told:
     levels = """select i.sku, p.name, s.on_hand, s.committed from stock_level as s
         join item as i on i.item_id = s.item_id join place as p on p.place_id = s.place_id order by 1, 2"""
     return book.store.con.execute(lines).fetchall(), book.store.con.execute(levels).fetchall()
+
+
+some_pens = quantities.map(lambda q: [{**q, "item": "pen"}])
+many = {"system": st.just("shop"), "external_id": st.integers(0, 30).map("o{}".format)}
+to_fetch = of(
+    "place_order", **many, channel=st.just("web"), delivery_method=st.just("pickup"), pickup_place=places,
+    at=st.sampled_from([None, datetime.now(UTC) - timedelta(hours=1)]), lines=some_pens,
+)  # fmt: skip
+brought = st.one_of(
+    to_fetch,
+    to_fetch,
+    to_fetch,
+    of("receive_goods", place=places, lines=some_pens.map(lambda lines: [{**lines[0], "unit_cost": 1}])),
+    of("receive_goods", place=places, lines=some_pens.map(lambda lines: [{**lines[0], "unit_cost": 1}])),
+    of("place_order", **many, channel=st.sampled_from(["market", "shops"]), lines=some_pens),
+    of("cancel_order", **many),
+    of("reroute", **many, pickup_place=st.sampled_from(["main", "city"])),
+    of("move_goods", from_place=places, to_place=st.just("transit"), lines=some_pens),
+    of("move_goods", from_place=st.just("transit"), to_place=st.sampled_from(["city", "loss"]), lines=some_pens),
+)
+
+
+@settings(deadline=None, max_examples=6, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.lists(brought, min_size=1, max_size=4), min_size=8, max_size=20))
+def test_no_more_is_to_be_brought_from_a_place_than_it_has(
+    new_book: Callable[..., str], batches: list[list[tuple[str, dict[str, Any]]]]
+) -> None:
+    book = desk(new_book(EVERY_DAY), EVERY_DAY)
+    book.done("set_item", item="pen")
+    for batch in batches:
+        book.do(*(command(kind, **{k: v for k, v in fields.items() if v is not None}) for kind, fields in batch))
+        swept(book)
+        for sure in (False, True):
+            found = standing(book)[1]
+            for origin in {each.from_place_id for each in found} - {None}:
+                wanted = sum(each.quantity for each in found if each.from_place_id == origin)
+                (level,) = book.store.con.execute(
+                    f"select on_hand - committed - reserved from stock_level where place_id = {origin}"
+                ).fetchall()
+                assert wanted <= level[0]
+            assert swept(book) == 0
+            if not sure:
+                book.done("repromise", items=["pen"])
+    assert check_book(book.store) == []
+    book.store.close()

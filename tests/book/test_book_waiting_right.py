@@ -280,6 +280,79 @@ def test_an_order_counts_on_the_same_whether_what_went_before_was_in_its_batch_o
 # Where an order is served from.
 
 
+def refuse(book: Desk, name: str, place: str, reason: str = "not_found") -> None:
+    book.done("refuse_allocation", system="shop", external_id=name, line=1, place=place, reason=reason)
+
+
+def test_the_only_place_that_serves_a_line_is_asked_again_once_it_has_what_it_had_not_got(
+    book: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(book, 2)
+    for name in ("o1", "o2"):
+        order(book, name, 1, channel="market")
+    refuse(book, "o1", "main")
+    refuse(book, "o2", "main", "busy")
+    assert waits(book, "o1", "o2") == [1, 1]
+    assert swept(book) == 0, "one lacks it, and one is not asked"
+    expect(book, "po", 1, 0)
+    assert [promised(book, name) for name in ("o1", "o2")] == [day(3), None]
+    with monkeypatch.context() as died:
+        died.setattr("onebook.book.commands.receive_goods.serve", lambda *_: None)
+        died.setattr(engine, "_follow", lambda *_: None)
+        receive(book, 5, supply="po")
+    assert waits(book, "o1") == [1]
+    assert swept(book) > 0
+    assert waits(book, "o1", "o2") == [0, 1]
+    refuse(book, "o1", "main", "damaged")
+    assert waits(book, "o1") == [1], "not before goods come in once more"
+    book.do(book.order("o3", channel="market", pen=9), command("cancel_order", system="shop", external_id="o3"))
+    assert waits(book, "o1") == [1]
+    receive(book, 1)
+    assert waits(book, "o1", "o2") == [0, 1]
+
+
+def test_a_place_that_had_not_got_it_is_not_asked_again_while_another_is_left(book: Desk) -> None:
+    receive(book, 1)
+    order(book, "o1", 1)
+    refuse(book, "o1", "main")
+    receive(book, 5)
+    assert (waits(book, "o1"), swept(book)) == ([1], 0)
+    receive(book, 1, "city")
+    refuse(book, "o1", "city", "closed")
+    assert kept(book, "o1") == {"main": 1}, "now none is"
+
+
+def test_what_is_avoided_stays_so_though_goods_come_in(book: Desk) -> None:
+    receive(book, 1)
+    order(book, "o1", 1, channel="market")
+    refuse(book, "o1", "main")
+    book.done("reroute", system="shop", external_id="o1", avoid=["main"])
+    receive(book, 5)
+    assert (waits(book, "o1"), swept(book)) == ([1], 0)
+    book.done("reroute", system="shop", external_id="o1", ask_again=["main"])
+    assert kept(book, "o1") == {"main": 1}
+
+
+def test_a_place_that_was_busy_is_asked_again_where_somebody_says_so(book: Desk) -> None:
+    receive(book, 5)
+    order(book, "o1", 1, channel="market")
+    refuse(book, "o1", "main", "busy")
+    receive(book, 5)
+    answer = book.one("allocate_waiting", items=["ink", "pen"])
+    assert isinstance(answer, Refusal)
+    assert (answer.code, answer.fields["external_id"], answer.fields["place"]) == (
+        "nothing_to_allocate",
+        "o1",
+        "main",
+    )
+    assert "ask_again main" in answer.mend
+    named = {"system": "shop", "external_id": "o1"}
+    assert refused(book, "reroute", **named, ask_again=["main"], avoid=["main"]) == "avoided_and_asked"
+    assert refused(book, "reroute", **named, ask_again=["loss"]) == "not_ours"
+    assert book.done("reroute", **named, ask_again=["main"]).told["places"].keys() == {"main"}
+    assert waits(book, "o1") == [0]
+
+
 def test_what_a_customer_fetches_is_kept_where_it_is_fetched(book: Desk) -> None:
     for place in ("main", "city"):
         receive(book, 10, place)

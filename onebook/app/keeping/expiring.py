@@ -49,21 +49,27 @@ def _give_who_waits(book: Book) -> int:
 
 
 def _promise_anew(book: Book) -> int:
-    """Promise anew what is noted to be: the process ended before it did, or others were in its way."""
-    given, after = 0, 0
-    looking = book.store.looking()
-    while rows := looking.rows("items_unsettled", after=after, most=AT_ONCE):
-        after = rows[-1][0]
-        told = {"command_id": uuid4().hex, "items": [sku for _, sku in rows]}
-        book.do(Given(command_kinds()["repromise"].model.model_validate(told), ITSELF))
-        given += 1
+    """Promise anew what is noted to be, and what is to be brought over from a place that has it no longer.
+
+    Of the first, the process ended before it did, or others were in its way. The second nobody notes: who takes pieces
+    of a place need not ask what was proposed of them. Return how many commands that took.
+    """
+    given, looking = 0, book.store.looking()
+    for statement in ("items_unsettled", "transfers_without_goods"):
+        after = 0
+        while rows := looking.rows(statement, after=after, most=AT_ONCE):
+            after = rows[-1][0]
+            told = {"command_id": uuid4().hex, "items": [sku for _, sku in rows]}
+            book.do(Given(command_kinds()["repromise"].model.model_validate(told), ITSELF))
+            given += 1
     return given
 
 
 def _promise_overdue(book: Book, now: datetime) -> int:
-    """Promise anew what waits for supply that should have come before today; return how many commands that took.
+    """Promise anew what waits for supply that should have come before today, or was promised for a day before it.
 
-    Such supply comes today at best, so that the promise moves on by a day with each day. Once a day for an item: by
+    Such supply comes today at best, so that the promise moves on by a day with each day; what was only proposed comes
+    as if it were bought or brought over from today on. Return how many commands that took. Once a day for an item: by
     the day and the item the command is called, and the book applies none of a name twice, however many sweep.
     """
     today = now.astimezone(book.rules.time_zone).date().isoformat()

@@ -23,6 +23,7 @@ from onebook.book.stock.told_late import (
     seen_to_go_by_lots,
 )
 from onebook.book.stock.waiting import needs_to_serve, serve
+from onebook.book.supply.settling import needs_to_settle, set_out
 from onebook.book.texts import Text
 
 __all__ = ["KIND", "MoveGoods", "Moved"]
@@ -56,6 +57,8 @@ def _needs(command: MoveGoods, rules: Rules, needs: Needs) -> None:
     needs_to_serve(needs, rules, skus)
     for line in command.lines:
         needs_to_count(needs, line.item, line.unit)
+    if command.to_place in rules.places and rules.places[command.to_place].kind == "transit":
+        needs_to_settle(needs, rules, skus)
     names = {command.from_place, command.to_place} & rules.places.keys()
     needs_opening(needs, told_at(command), skus, [rules.places[name] for name in names])
     needs_counts_since(needs, told_at(command), skus, [rules.places[name] for name in names])
@@ -83,6 +86,8 @@ def _decide(draft: Draft, command: MoveGoods, rules: Rules) -> dict[str, Any]:
         if line.lot is None:
             seen_to_go_by_lots(draft, rules, item, origin, moved, counts)
         seen_to_come(draft, rules, item, target, moved, counts_since(draft, told_at(command), item, target))
+        if target.kind == "transit":
+            set_out(draft, item, origin, target, quantity)
     for sku in sorted({line.item for line in command.lines}):
         serve(draft, rules, item_named(draft, sku))
     return {"lines": len(command.lines)}

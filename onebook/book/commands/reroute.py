@@ -8,13 +8,12 @@ from typing import Any
 from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name
 from onebook.book.commands.destination import DeliverTo, destination_of
-from onebook.book.commands.refuse_allocation import GONE
 from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
 from onebook.book.parties.parties import not_erased
 from onebook.book.parties.personal import is_personal
 from onebook.book.routing.allocating import allocate
-from onebook.book.routing.asked import asked_of, failed_at
+from onebook.book.routing.asked import LACKED, asked_of, failed_at
 from onebook.book.routing.rerouting import keep_elsewhere, needs_to_reroute
 from onebook.book.rows import Allocation, Destination, FailedPick, Order, OrderLine, Place
 from onebook.book.rules import Rules
@@ -37,12 +36,14 @@ class Reroute(Command):
     """All of an order that is kept or waits. avoid: places that are not asked for it any more: it rather waits.
 
     deliver_to, service, pickup_place: where it goes instead. With a pickup_place it is fetched there, even if the place
-    was avoided before, busy or closed; with the others it is sent. What is not given stays as it was.
+    was avoided before, busy or closed; with the others it is sent. What is not given stays as it was. ask_again: places
+    that are asked again though they were avoided, busy or closed. What one had not got must come in there first.
     """
 
     system: Name
     external_id: Name
     avoid: tuple[Name, ...] = ()
+    ask_again: tuple[Name, ...] = ()
     deliver_to: DeliverTo | None = None
     service: Name | None = None
     pickup_place: Name | None = None
@@ -58,7 +59,7 @@ def _decide(draft: Draft, command: Reroute, rules: Rules) -> dict[str, Any]:
     order = order_named(draft, command.system, command.external_id)
     if is_personal(command):
         not_erased(draft, order)
-    avoid = {place.place_id: place for place in (our_place(rules, name) for name in command.avoid)}
+    avoid = _to_avoid(rules, command)
     if not any(line.waiting or line.allocated for line in goods(draft.of(OrderLine, order.order_id))):
         raise Refused(
             "nothing_open", f"Nothing of order {order.external_id} is kept or waits.",
@@ -67,8 +68,8 @@ def _decide(draft: Draft, command: Reroute, rules: Rules) -> dict[str, Any]:
         )  # fmt: skip
     order = _goes_to(draft, rules, command, order)
     _avoid(draft, order, avoid)
-    if command.pickup_place is not None:
-        _ask_again(draft, order, our_place(rules, command.pickup_place))
+    for name in filter(None, (*command.ask_again, command.pickup_place)):
+        _ask_again(draft, order, our_place(rules, name))
     freed: dict[int, int] = {}
     for kept in draft.of(Allocation, order.order_id):
         let_go(draft, kept, kept.quantity)
@@ -94,6 +95,18 @@ def _decide(draft: Draft, command: Reroute, rules: Rules) -> dict[str, Any]:
         "places": {name: decimal_of(quantity) for name, quantity in places.items()},
         "waiting": decimal_of(sum(line.waiting for line in lines)),
     }
+
+
+def _to_avoid(rules: Rules, command: Reroute) -> dict[int, Place]:
+    """Return the places to be avoided, by key. Refused where one of them is to be asked again."""
+    avoid, again = ({place.place_id: place for place in (our_place(rules, name) for name in names)}
+                    for names in (command.avoid, command.ask_again))  # fmt: skip
+    if both := sorted(avoid[place_id].name for place_id in avoid.keys() & again.keys()):
+        raise Refused(
+            "avoided_and_asked", f"{', '.join(both)} cannot be avoided and asked again.",
+            "Name a place either in avoid or in ask_again.", avoid=both,
+        )  # fmt: skip
+    return avoid
 
 
 def _goes_to(draft: Draft, rules: Rules, command: Reroute, order: Order) -> Order:
@@ -125,10 +138,12 @@ def _avoid(draft: Draft, order: Order, places: Mapping[int, Place]) -> None:
             "fetched_there", f"Order {order.external_id} is fetched at {name}: that place cannot be avoided.",
             "Say where it is fetched or goes instead (pickup_place, deliver_to).", pickup_place=name,
         )  # fmt: skip
-    shut = failed_at(draft, order.order_id)
+    # What a place had not got is forgotten once goods come in there; that it is avoided is not.
+    failed = draft.of(FailedPick, order.order_id)
+    shut = {(each.line, each.place_id) for each in failed if each.reason not in LACKED}
     for line in goods(draft.of(OrderLine, order.order_id)):
         for place_id in places if line.waiting or line.allocated else ():
-            if place_id not in shut.get(line.line, ()):
+            if (line.line, place_id) not in shut:
                 kept = draft.get(Allocation, order.order_id, line.line, place_id, line.item_id)
                 draft.put(
                     FailedPick(
@@ -141,17 +156,18 @@ def _avoid(draft: Draft, order: Order, places: Mapping[int, Place]) -> None:
 def _ask_again(draft: Draft, order: Order, place: Place) -> None:
     """Forget that a place was not to be asked, but for what it had not got: there, goods must come in first."""
     for failed in draft.of(FailedPick, order.order_id):
-        if failed.place_id == place.place_id and failed.reason not in GONE:
+        if failed.place_id == place.place_id and failed.reason not in LACKED:
             draft.drop(failed)
 
 
 def _keep_for_waiting(draft: Draft, rules: Rules, order: Order) -> None:
     """Keep what there is for lines that wait: where the order goes now, other places may serve it."""
-    shut = failed_at(draft, order.order_id)
+    asked = asked_of(draft, order)
+    shut = failed_at(draft, rules, asked)
     for line in goods(draft.of(OrderLine, order.order_id)):
         wanted = line.waiting - drop_shipped(draft, line.item_id).get(line[:2], 0)
         if wanted > 0:
-            (left,) = allocate(draft, rules, asked_of(draft, order), [(line.line, line.item_id, wanted)], shut)
+            (left,) = allocate(draft, rules, asked, [(line.line, line.item_id, wanted)], shut)
             got = wanted - left
             put_line(draft, line._replace(waiting=line.waiting - got, allocated=line.allocated + got))
 

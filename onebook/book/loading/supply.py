@@ -52,14 +52,26 @@ def _short(state: State, needs: Needs) -> set[int]:
 
 
 def _load_waiting(store: Reading, state: State, items: list[int]) -> None:
-    """How many pieces orders wait for; of ours, by channel, and by the place where they are fetched; and since when."""
+    """How many pieces orders wait for; of ours, by channel, and by the place where they are fetched; and since when.
+
+    And what is to be brought over for lines that are fetched: from which place, and how many.
+    """
     state.facts.update({(what, item_id): 0 for item_id in items for what in ("waiting", "last_waits_since")})
+    fetched = set()
     for item_id, channel, place_id, quantity, of_ours, last_at in store.rows("waiting_quantities", items=items):
         last = ("last_waits_since", item_id)
         state.facts[last] = max(state.facts[last], last_at)
         where = channel if place_id is None else place_id
         for name, some in ((("waiting", item_id), quantity), (("waiting", item_id, where), of_ours)):
             state.facts[name] = state.facts.get(name, 0) + int(some)
+        if place_id is not None:
+            fetched.add(item_id)
+    brought: dict[int, dict[tuple[int, int], tuple[int, int]]] = {item_id: {} for item_id in items}
+    for item_id, order_id, line, from_place_id, quantity in (
+        store.rows("transfers_proposed", items=sorted(fetched)) if fetched else ()
+    ):
+        brought[item_id][order_id, line] = (from_place_id, int(quantity))
+    state.facts.update({("transfers", item_id): found for item_id, found in brought.items()})
 
 
 # After the levels: what waits cannot change while they are held.

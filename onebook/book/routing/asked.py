@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from onebook.book.routing.terms import Whereabouts
@@ -10,9 +11,11 @@ from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.supply.calendar import Way
 
-__all__ = ["NOWHERE", "Asked", "asked_for", "asked_of", "candidates", "counts_not_on", "failed_at"]
+__all__ = ["LACKED", "NOWHERE", "Asked", "asked_for", "asked_of", "candidates", "counts_not_on", "failed_at"]
 
 NOWHERE = Whereabouts()
+LACKED = frozenset({"not_found", "damaged"})
+"""The reasons of failed picks that goods which come in do away with."""
 
 
 class Asked(NamedTuple):
@@ -48,18 +51,50 @@ def candidates(rules: Rules, asked: Asked) -> tuple[Place, ...]:
     return rules.serving.get(asked.channel, ())
 
 
-def failed_at(draft: Draft, order_id: int) -> dict[int, frozenset[int]]:
+def failed_at(draft: Draft, rules: Rules, asked: Asked) -> dict[int, frozenset[int]]:
     """Return the places that could not serve an order's lines, or are avoided for them, by line.
 
-    Where the order is fetched, only until goods come in there anew: it has no other place to be served from.
+    Where none is left that may serve a line, one that had not got it is asked again once goods come in there; where the
+    order is fetched, it is whatever it had said: the line has no other place to be served from.
     """
-    destination = draft.get(Destination, order_id)
-    fetched_at = None if destination is None else destination.pickup_place_id
-    found: dict[int, frozenset[int]] = {}
-    for failed in draft.of(FailedPick, order_id):
-        if failed.place_id != fetched_at or not _came_since(draft, failed):
-            found[failed.line] = found.get(failed.line, frozenset()) | {failed.place_id}
+    found = {}
+    for line, failed in _failed(draft, asked).items():
+        again = {
+            place_id
+            for place_id in _none_else(rules, asked, failed)
+            if _had_not_got(asked, failed[place_id]) and all(_came_since(draft, each) for each in failed[place_id])
+        }
+        found[line] = frozenset(failed.keys() - again)
     return found
+
+
+def counts_not_on(draft: Draft, rules: Rules, asked: Asked, line: int) -> frozenset[int]:
+    """Return the places of which a line does not get what is still to come.
+
+    What comes to a place that is asked again once goods come in there, it may.
+    """
+    failed = _failed(draft, asked).get(line, {})
+    again = {each for each in _none_else(rules, asked, failed) if _had_not_got(asked, failed[each])}
+    return frozenset(failed.keys() - again)
+
+
+def _failed(draft: Draft, asked: Asked) -> dict[int, dict[int, list[FailedPick]]]:
+    """Return where an order's lines could not be served, by line and place."""
+    found: dict[int, dict[int, list[FailedPick]]] = {}
+    for failed in draft.of(FailedPick, asked.order_id):
+        found.setdefault(failed.line, {}).setdefault(failed.place_id, []).append(failed)
+    return found
+
+
+def _none_else(rules: Rules, asked: Asked, failed: Mapping[int, list[FailedPick]]) -> set[int]:
+    """Return all places that may serve a line, where each of them failed it; none where another is left."""
+    places = {place.place_id for place in candidates(rules, asked)}
+    return places if places <= failed.keys() else set()
+
+
+def _had_not_got(asked: Asked, failed: list[FailedPick]) -> bool:
+    """Tell whether goods that come in change what a place said. Where the order is fetched, they always do."""
+    return asked.pickup_place_id is not None or all(each.reason in LACKED for each in failed)
 
 
 def _came_since(draft: Draft, failed: FailedPick) -> bool:
@@ -76,10 +111,3 @@ def _came_since(draft: Draft, failed: FailedPick) -> bool:
         and (before or each.journal_id > failed.journal_id)
         for each in some
     )  # fmt: skip
-
-
-def counts_not_on(draft: Draft, asked: Asked, line: int) -> frozenset[int]:
-    """Return the places of which a line does not get what is still to come; what comes where it is fetched, it may."""
-    if asked.pickup_place_id is not None:
-        return frozenset()
-    return failed_at(draft, asked.order_id).get(line, frozenset())

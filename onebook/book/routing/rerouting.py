@@ -29,7 +29,8 @@ def keep_elsewhere(draft: Draft, rules: Rules, order: Order, freed: Mapping[int,
     """Keep pieces anew that were let go of, by line; return these lines. What cannot be had waits."""
     lines = [line for line in draft.of(OrderLine, order.order_id) if line.line in freed]
     wanted = [(line.line, line.item_id, freed[line.line]) for line in lines]
-    missing = allocate(draft, rules, asked_of(draft, order), wanted, failed_at(draft, order.order_id))
+    asked = asked_of(draft, order)
+    missing = allocate(draft, rules, asked, wanted, failed_at(draft, rules, asked))
     changed = []
     for line, some in zip(lines, missing, strict=True):
         after = line._replace(allocated=line.allocated - some, waiting=line.waiting + some)

@@ -28,7 +28,8 @@ class Destination(NamedTuple):
 class FailedPick(NamedTuple):
     """A place could not give what was kept there for an order line, or is avoided; it is not asked again for that line.
 
-    Where the order is fetched there, it is, once goods came in there afterwards.
+    Where the order is fetched there, it is, once goods came in there afterwards; and where no other place may serve the
+    line and this one had not got it (`not_found`, `damaged`).
     quantity: what was kept there, 0 where a place is avoided that kept nothing. reason: as was said; `avoided` where
     the order was routed anew around the place.
     """

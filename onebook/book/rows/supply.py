@@ -57,7 +57,8 @@ class Proposal(NamedTuple):
     """What is proposed to be had for an order line that waits and that nothing expected will serve.
 
     kind: `purchase` from a supplier to a place, `drop_ship` from a supplier to the customer, or `transfer` from another
-    place of ours. quantity: at most; what counts is how much of the line still waits.
+    place of ours; from_place_id: which, and once the goods have left it, the transit in which they are.
+    quantity: at most; what counts is how much of the line still waits.
     """
 
     item_id: int

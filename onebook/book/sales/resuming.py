@@ -34,7 +34,7 @@ def resume(draft: Draft, rules: Rules, order: Order) -> tuple[Order, int]:
     """
     places_serving(rules, order.channel)
     lines = [line for line in goods(draft.of(OrderLine, order.order_id)) if line.waiting]
-    shut, got = failed_at(draft, order.order_id), 0
+    shut, got = failed_at(draft, rules, asked_of(draft, order)), 0
     wanted = [
         (line.line, line.item_id, max(0, line.waiting - drop_shipped(draft, line.item_id).get(line[:2], 0)))
         for line in lines

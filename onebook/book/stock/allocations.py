@@ -82,8 +82,9 @@ def _take_from(draft: Draft, rules: Rules, kept: Allocation, place: Place, quant
     order, line = draft.get(Order, kept.order_id), draft.get(OrderLine, kept.order_id, kept.line)
     assert order  # noqa: S101 (loaded with what is kept for it)
     assert line  # noqa: S101
-    shut = failed_at(draft, kept.order_id).get(kept.line, frozenset()) | {place.place_id}
-    others = [other for other in candidates(rules, asked_of(draft, order)) if other.place_id not in shut]
+    asked = asked_of(draft, order)
+    shut = failed_at(draft, rules, asked).get(kept.line, frozenset()) | {place.place_id}
+    others = [other for other in candidates(rules, asked) if other.place_id not in shut]
     waiting = keep(draft, kept.order_id, kept.line, kept.item_id, quantity, others)
     line = line._replace(allocated=line.allocated - waiting, waiting=line.waiting + waiting)
     put_line(draft, line)

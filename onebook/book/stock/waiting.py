@@ -6,14 +6,15 @@ from collections.abc import Iterable
 
 from onebook.book.needs import Needs
 from onebook.book.routing.allocating import allocate
-from onebook.book.routing.asked import asked_of, failed_at
-from onebook.book.rows import Item, Order, OrderLine, Supply
+from onebook.book.routing.asked import LACKED, asked_of, candidates, failed_at
+from onebook.book.rows import FailedPick, Item, Order, OrderLine, Supply
 from onebook.book.rules import OURS, Rules
 from onebook.book.sales.lines import put_line
 from onebook.book.sales.orders import put_order
 from onebook.book.state import Draft
+from onebook.book.stock.moves import level_of
 
-__all__ = ["drop_shipped", "needs_to_serve", "serve"]
+__all__ = ["drop_shipped", "needs_to_serve", "passed_by", "serve"]
 
 
 def needs_to_serve(needs: Needs, rules: Rules, skus: Iterable[str]) -> None:
@@ -38,14 +39,32 @@ def serve(draft: Draft, rules: Rules, item: Item) -> int:
         wanted = line.waiting - sent_by_others.get(line[:2], 0)
         if wanted <= 0:
             continue
-        shut = failed_at(draft, line.order_id)
-        (left,) = allocate(draft, rules, asked_of(draft, order), [(line.line, item.item_id, wanted)], shut)
+        asked = asked_of(draft, order)
+        shut = failed_at(draft, rules, asked)
+        (left,) = allocate(draft, rules, asked, [(line.line, item.item_id, wanted)], shut)
         if left < wanted:
             got = wanted - left
             put_line(draft, line._replace(waiting=line.waiting - got, allocated=line.allocated + got))
             put_order(draft, order)
             served += 1
     return served
+
+
+def passed_by(draft: Draft, rules: Rules, item: Item) -> tuple[Order, OrderLine, FailedPick] | None:
+    """Return a line that waits for an item, and why a place that has some is not asked for it; None where none does."""
+    for line in _waiting(draft, item):
+        order = _order(draft, line)
+        asked = asked_of(draft, order)
+        shut = failed_at(draft, rules, asked).get(line.line, frozenset())
+        for place in candidates(rules, asked):
+            if place.place_id in shut and level_of(draft, item.item_id, place.place_id).available > 0:
+                failed = [
+                    each
+                    for each in draft.of(FailedPick, line.order_id)
+                    if (each.line, each.place_id) == (line.line, place.place_id)
+                ]
+                return order, line, min(failed, key=lambda each: each.reason in LACKED)
+    return None
 
 
 def drop_shipped(draft: Draft, item_id: int) -> dict[tuple[int, int], int]:

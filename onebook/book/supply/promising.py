@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -39,7 +40,7 @@ def promise_new(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item,
     if not waiting or item.is_kit:
         return kept
     found = _due_last(draft, rules, asked, line, item, waiting, at)
-    seen = outlook(draft, rules, asked, line, item, found, at, None)
+    seen = outlook(draft, rules, asked, line, item, found, at, None, _brought(draft, asked, line, item))
     if seen.proposal is not None:
         draft.put(seen.proposal)
     if asked.at < _last_waits_since(draft, item, asked.order_id):
@@ -68,7 +69,8 @@ def outlook_of(draft: Draft, rules: Rules, asked: Asked, line: OrderLine, at: in
     if not line.waiting or item.is_kit:
         return Outlook(kept)
     found = _due_last(draft, rules, asked, line.line, item, line.waiting, at)
-    seen = outlook(draft, rules, asked, line.line, item, found, at, line.promised_on)
+    brought = _brought(draft, asked, line.line, item)
+    seen = outlook(draft, rules, asked, line.line, item, found, at, line.promised_on, brought)
     return Outlook(_last(seen.promised_on, kept), seen.proposal)
 
 
@@ -87,11 +89,13 @@ def _kept_until(draft: Draft, rules: Rules, asked: Asked, line: int, item_id: in
 
 
 def outlook(
-    draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, found: Due, at: int, needed_on: str | None
-) -> Outlook:
+    draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, found: Due, at: int, needed_on: str | None,
+    brought: Mapping[int, int],
+) -> Outlook:  # fmt: skip
     """Return when a line that waits is served.
 
     found: what it can count on. at: now. needed_on: the day that its customer was promised; None where there was none.
+    brought: how many pieces places are to bring over to other lines.
     """
     terms, today = rules.delivering, day_of(rules, at)
     expected = None
@@ -99,7 +103,7 @@ def outlook(
         expected = arriving(terms, ready_by(terms, found.on, today), found.place_id, asked.way)
     if not found.missing:
         return Outlook(expected)
-    proposal, proposed = _proposed(draft, rules, asked, line, item, found.missing, at)
+    proposal, proposed = _proposed(draft, rules, asked, line, item, found.missing, at, brought)
     if needed_on is not None:
         proposal = proposal._replace(needed_on=needed_on)
     return Outlook(None if proposed is None else max(proposed, expected or proposed), proposal)
@@ -135,7 +139,7 @@ def _due_last(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, w
     fresh = [each for each in _new_lines(draft, item) if (each.order_id, each.line) != key]
     ahead += [Waits((each.order_id, each.line), each.waiting, _anywhere(rules)) for each in fresh]
     from_where = frozenset(place.place_id for place in candidates(rules, asked))
-    own = Waits(key, waiting, from_where, counts_not_on(draft, asked, line))
+    own = Waits(key, waiting, from_where, counts_not_on(draft, rules, asked, line))
     return due([*ahead, own], arrivals)[key]
 
 
@@ -191,7 +195,7 @@ def _anywhere(rules: Rules) -> frozenset[int]:
 
 
 def _proposed(
-    draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, missing: int, at: int
+    draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, missing: int, at: int, brought: Mapping[int, int]
 ) -> tuple[Proposal, str | None]:
     """Return what is proposed for a line, and when the customer would have it; None where nobody can say."""
     terms, today = rules.delivering, date.fromisoformat(day_of(rules, at))
@@ -202,7 +206,7 @@ def _proposed(
         item.item_id, asked.order_id, line, "purchase", missing, at, place_id, today.isoformat(), sourcing.supplier
     )
     if asked.pickup_place_id is not None:
-        origin = _place_with(draft, rules, asked.pickup_place_id, item, missing)
+        origin = _place_with(draft, rules, asked.pickup_place_id, item, missing, brought)
         if origin is not None:
             ready = later(terms, today, terms.transfer_days)
             proposal = blank._replace(kind="transfer", supplier=None, from_place_id=origin)
@@ -230,10 +234,39 @@ def _bought_by(rules: Rules, sourcing: Sourcing, today: date) -> str | None:
     return None if days is None else (today + timedelta(days=days)).isoformat()
 
 
-def _place_with(draft: Draft, rules: Rules, not_at: int, item: Item, quantity: int) -> int | None:
-    """Return the first warehouse or store that has so many to spare."""
+def _place_with(
+    draft: Draft, rules: Rules, not_at: int, item: Item, quantity: int, brought: Mapping[int, int]
+) -> int | None:
+    """Return the first warehouse or store that has so many to spare, beside what it is to bring to others already."""
     for place in rules.places.values():
-        others = place.kind in SELLING and place.place_id != not_at
-        if others and level_of(draft, item.item_id, place.place_id).available >= quantity:
-            return place.place_id
+        if place.kind in SELLING and place.place_id != not_at:
+            free = level_of(draft, item.item_id, place.place_id).available - brought.get(place.place_id, 0)
+            if free >= quantity:
+                return place.place_id
     return None
+
+
+def _brought(draft: Draft, asked: Asked, line: int, item: Item) -> dict[int, int]:
+    """Return how many pieces of an item places are to bring over to other lines, by place.
+
+    Nothing is looked at for an order that is sent: nothing is brought over for it.
+    """
+    if asked.pickup_place_id is None:
+        return {}
+    key = (asked.order_id, line)
+    transfers: Mapping[tuple[int, int], tuple[int, int]] = draft.fact("transfers", item.item_id) or {}
+    others = {each: found for each, found in transfers.items() if each != key}
+    # As the store has it, and what this batch has changed of that.
+    rows, changed, gone = draft.state.rows[Proposal], draft.state.changed[Proposal], draft.state.gone[Proposal]
+    told = {**{at: rows[at] for at in changed}, **dict.fromkeys(gone), **draft.new.get(Proposal, {})}
+    for at, proposal in told.items():
+        if at[0] == item.item_id and at[1:] != key:
+            others.pop(at[1:], None)
+            if proposal is not None and proposal.from_place_id is not None:
+                others[at[1:]] = (proposal.from_place_id, proposal.quantity)
+    brought: dict[int, int] = {}
+    for each, (place_id, quantity) in others.items():
+        known = draft.new.get(OrderLine, {}).get(each) or draft.state.rows[OrderLine].get(each)
+        some = quantity if known is None else min(quantity, known.waiting)
+        brought[place_id] = brought.get(place_id, 0) + some
+    return brought

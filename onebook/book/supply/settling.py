@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from onebook.book.needs import Needs
-from onebook.book.routing.asked import asked_of, candidates, counts_not_on
-from onebook.book.rows import Item, Order, OrderLine, Promise, Proposal, Unsettled
+from onebook.book.routing.asked import Asked, asked_of, candidates, counts_not_on
+from onebook.book.rows import Item, Order, OrderLine, Place, Promise, Proposal, Unsettled
 from onebook.book.rules import OURS, Rules, day_of
 from onebook.book.sales.lines import put_line
 from onebook.book.sales.telling import needs_to_tell, promised_as_known, tell_customer
 from onebook.book.state import Draft, Stale
+from onebook.book.stock.moves import level_of
+from onebook.book.supply.calendar import arriving, later
 from onebook.book.supply.expecting import Waits, due
-from onebook.book.supply.promising import coming, outlook
+from onebook.book.supply.promising import Outlook, coming, outlook
 
-__all__ = ["needs_to_settle", "needs_to_settle_document", "promise_again", "promise_kit", "settle"]
+__all__ = ["needs_to_settle", "needs_to_settle_document", "promise_again", "promise_kit", "set_out", "settle"]
 
 
 def needs_to_settle(needs: Needs, rules: Rules, skus: Iterable[str]) -> None:
@@ -49,22 +52,68 @@ def settle(draft: Draft, rules: Rules, item: Item, at: int, reason: str) -> int:
     asked = {order_id: asked_of(draft, order) for order_id, order in orders.items()}
     waits = []
     for line in lines:
-        shut = counts_not_on(draft, asked[line.order_id], line.line)
+        shut = counts_not_on(draft, rules, asked[line.order_id], line.line)
         places = frozenset(place.place_id for place in candidates(rules, asked[line.order_id]))
         waits.append(Waits((line.order_id, line.line), line.waiting, places, shut))
     dues = due(waits, coming(draft, item, day_of(rules, at)))
     before = {(each.order_id, each.line): each for each in draft.of(Proposal, item.item_id)}
     told = 0
+    brought: dict[int, int] = {}
     for line in lines:
-        key = (line.order_id, line.line)
-        seen = outlook(draft, rules, asked[line.order_id], line.line, item, dues[key], at, line.promised_on)
+        key, of = (line.order_id, line.line), asked[line.order_id]
+        proposed = before.pop(key, None)
+        seen = _under_way(draft, rules, of, line, proposed, brought, at) or outlook(
+            draft, rules, of, line.line, item, dues[key], at, line.promised_on, brought
+        )
+        if seen.proposal is not None and seen.proposal.from_place_id is not None:
+            origin = seen.proposal.from_place_id
+            brought[origin] = brought.get(origin, 0) + min(seen.proposal.quantity, line.waiting)
         told += promise_again(draft, line, seen.promised_on, at, reason)
-        _set_proposal(draft, before.pop(key, None), seen.proposal)
+        _set_proposal(draft, proposed, seen.proposal)
     for left in before.values():
         draft.drop(left)
     for noted in draft.of(Unsettled, item.item_id):
         draft.drop(noted)
     return told
+
+
+def set_out(draft: Draft, item: Item, origin: Place, transit: Place, quantity: int) -> None:
+    """Count pieces that went from a place into transit as those it was to bring over: for who ordered first, first.
+
+    Those for whom it was proposed keep their promise. What is needed is wanted by `needs_to_settle`.
+    """
+    left = quantity
+    proposed = {(each.order_id, each.line): each for each in draft.of(Proposal, item.item_id)}
+    for line in sorted(_waiting(draft, item), key=lambda line: (_order(draft, line).ordered_at, line[:2])):
+        proposal = proposed.get((line.order_id, line.line))
+        if proposal is not None and proposal.from_place_id == origin.place_id:
+            some = min(proposal.quantity, line.waiting)
+            if some <= left:
+                draft.put(proposal._replace(quantity=some, from_place_id=transit.place_id))
+                left -= some
+
+
+def _under_way(
+    draft: Draft, rules: Rules, asked: Asked, line: OrderLine, proposed: Proposal | None, brought: Mapping[int, int],
+    at: int,
+) -> Outlook | None:  # fmt: skip
+    """Return when a line is served for which goods are in transit; None where they are not, or no longer.
+
+    It stays as it was promised, but they come today at best. brought: how many of what is there are others'.
+    """
+    if proposed is None or proposed.from_place_id is None or proposed.place_id != asked.pickup_place_id:
+        return None
+    if rules.place(proposed.from_place_id).kind != "transit" or proposed.quantity < line.waiting:
+        return None
+    there = level_of(draft, line.item_id, proposed.from_place_id).available
+    if there - brought.get(proposed.from_place_id, 0) < line.waiting:
+        return None
+    terms, today = rules.delivering, date.fromisoformat(day_of(rules, at))
+    at_best = arriving(terms, today, proposed.place_id, asked.way)
+    known = line.latest_promised_on or arriving(
+        terms, later(terms, today, terms.transfer_days), proposed.place_id, asked.way
+    )
+    return Outlook(max(known, at_best), proposed)
 
 
 def promise_again(draft: Draft, line: OrderLine, promised_on: str | None, at: int, reason: str) -> bool:

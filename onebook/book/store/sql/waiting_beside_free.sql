@@ -1,6 +1,6 @@
 -- Items for which a line waits while some are available at a place that may serve it, after an item; without what is on
--- hold, what suppliers send straight to the customer, and places that could not serve the line before; where it is
--- fetched, only those to which no goods came afterwards.
+-- hold, what suppliers send straight to the customer, and places that could not serve the line before. Where it is
+-- fetched, and where no other place may serve it and this one had not got it, only if no goods came afterwards.
 -- grain: one row an item
 -- columns: :serving: of each channel and place that it draws on, "CHANNEL PLACE_ID"
 select i.item_id, i.sku
@@ -27,7 +27,22 @@ where
                 where
                     f.order_id = l.order_id and f.line = l.line and f.place_id = v.place_id
                     and (
-                        d.pickup_place_id is null
+                        (
+                            d.pickup_place_id is null
+                            and (
+                                f.reason not in ('not_found', 'damaged')
+                                or exists (
+                                    select 1 from place as p
+                                    where
+                                        o.channel || ' ' || p.place_id = any_of(:serving)
+                                        and not exists (
+                                            select 1 from failed_pick as g
+                                            where
+                                                g.order_id = l.order_id and g.line = l.line and g.place_id = p.place_id
+                                        )
+                                )
+                            )
+                        )
                         or not exists (
                             select 1 from stock_move as m
                             where
