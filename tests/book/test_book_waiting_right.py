@@ -298,7 +298,8 @@ def test_the_only_place_that_serves_a_line_is_asked_again_once_it_has_what_it_ha
     assert [promised(book, name) for name in ("o1", "o2")] == [day(3), None]
     with monkeypatch.context() as died:
         died.setattr("onebook.book.commands.receive_goods.serve", lambda *_: None)
-        died.setattr(engine, "_follow", lambda *_: None)
+        died.setattr(engine, "_serve", lambda *_: set())
+        died.setattr(engine, "_promise", lambda *_: None)
         receive(book, 5, supply="po")
     assert waits(book, "o1") == [1]
     assert swept(book) > 0
