@@ -64,6 +64,10 @@ PROOFS = {
         "40,000 batches of all commands at random, by both valuations, half on each store: the book always adds up",
         {"ONEBOOK_ANYTHING": "20,500,1000"}, [*BESIDE, "tests/book/test_book_anything.py"],
     ),
+    "book_batches": (
+        "1,000 books of mixed commands: those of a batch do what they do one by one",
+        {"ONEBOOK_BATCHES": "1000"}, ["tests/book/test_book_promises_agree.py", "-k", "one_by_one"],
+    ),
     "book_api": (
         "the book's commands and what it tells against their own description, 100 questions each (schemathesis)",
         {"ONEBOOK_EXAMPLES": "100"}, ["tests/book/test_book_api_schema.py"],

@@ -15,6 +15,7 @@ from onebook.app.keeping import Book
 from onebook.app.keeping.expiring import expire
 from onebook.book import check_book, engine, seal_journal
 from onebook.book.rows import TABLES, OrderLine, Proposal, Task
+from tests.book.lakes import ON_ONE_STORE
 from tests.book.world import PLAN, Desk, command, desk
 
 SOON = date.today() + timedelta(days=20)  # noqa: DTZ011 (far from midnight by weeks)
@@ -424,7 +425,8 @@ def test_after_whatever_is_done_all_is_promised_as_it_would_be_promised_anew(
 Told = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]
 
 
-@settings(deadline=None, max_examples=int(os.environ.get("ONEBOOK_BATCHES", "6")),
+@ON_ONE_STORE
+@settings(deadline=None, max_examples=int(os.environ.get("ONEBOOK_BATCHES", "20")),
           derandomize="ONEBOOK_BATCHES" not in os.environ, suppress_health_check=list(HealthCheck))  # fmt: skip
 @given(st.lists(st.lists(mixed, min_size=2, max_size=8), max_size=6))
 def test_a_batch_does_what_its_commands_do_one_by_one(
