@@ -185,7 +185,7 @@ def _attempt(store: Store, rules: Rules, noted: Sequence[Noted], before: Known) 
         # Looked up when all is held: another may have applied one of them meanwhile.
         known = before | (known_of(store, new) if new else {})
         if len(noted) > 1:
-            items = sorted({key[0] for key in state.rows[Level]})
+            items = sorted({key[0] for key in (*state.rows[Item], *state.rows[Level])})  # some have no level yet
             state.waited = {item_id for item_id, _ in store.rows("waiting_items", items=items)}
         answers = _decided(state, rules, noted, ids, now, known)
         _write(store, state)

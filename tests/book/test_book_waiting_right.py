@@ -260,6 +260,16 @@ def test_who_waits_is_served_before_a_later_command_of_the_batch_takes(book: Des
     assert (waits(book, "waits"), kept(book, "waits")) == ([0], {"main": 5})
 
 
+def test_who_waits_for_the_first_goods_ever_gets_them_before_a_later_order_of_the_batch(book: Desk) -> None:
+    order(book, "waits", 5)
+    goods = {"item": "pen", "quantity": 5}
+    book.do(
+        command("receive_goods", place="main", lines=[goods | {"unit_cost": 1}]),
+        command("move_goods", from_place="main", to_place="city", reason="other", lines=[goods | {"quantity": 1}]),
+    )
+    assert kept(book, "waits") == {"main": 5}
+
+
 @pytest.mark.parametrize("goes", ["receipt", "cancelled", "other goods"])
 def test_an_order_counts_on_the_same_whether_what_went_before_was_in_its_batch_or_not(book: Desk, goes: str) -> None:
     order(book, "first", 5)
