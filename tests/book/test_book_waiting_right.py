@@ -263,10 +263,12 @@ def test_who_waits_is_served_before_a_later_command_of_the_batch_takes(book: Des
 def test_who_waits_for_the_first_goods_ever_gets_them_before_a_later_order_of_the_batch(book: Desk) -> None:
     order(book, "waits", 5)
     goods = {"item": "pen", "quantity": 5}
-    book.do(
-        command("receive_goods", place="main", lines=[goods | {"unit_cost": 1}]),
-        command("move_goods", from_place="main", to_place="city", reason="other", lines=[goods | {"quantity": 1}]),
+    back = {"system": "till", "external_id": "r1", "channel": "web", "place": "main"}
+    answers = book.do(
+        command("take_back", **back, lines=[goods | {"amount": 0, "condition": "restock"}]),
+        command("place_order", system="shop", external_id="new", channel="web", lines=[goods]),
     )
+    assert not any(isinstance(answer, Refusal) for answer in answers), answers
     assert kept(book, "waits") == {"main": 5}
 
 
