@@ -447,9 +447,9 @@ def test_a_batch_does_what_its_commands_do_one_by_one(
 
 
 def stands(book: Desk) -> Told:
-    """How far the lines are, with the promises of those that are open; and the levels."""
+    """How far the lines are, with the promises of those that wait; and the levels."""
     lines = """select o.external_id, l.line, l.waiting, l.allocated, l.shipped,
-            case when l.waiting + l.allocated > 0 then l.latest_promised_on end
+            case when l.waiting > 0 then l.latest_promised_on end
         from sales_order_line as l join sales_order as o on o.order_id = l.order_id order by 1, 2"""
     levels = """select i.sku, p.name, s.on_hand, s.committed from stock_level as s
         join item as i on i.item_id = s.item_id join place as p on p.place_id = s.place_id order by 1, 2"""
