@@ -289,6 +289,14 @@ def test_an_order_counts_on_the_same_whether_what_went_before_was_in_its_batch_o
     assert [each for each in proposals_listed(book.store, 1000) if each.order == "new"] == []
 
 
+def test_an_order_counts_on_goods_that_go_where_nobody_before_it_in_its_batch_is_served_from(book: Desk) -> None:
+    expect(book, "po", 5, 10)
+    lines = [{"item": "pen", "quantity": 5}]
+    in_city = command("place_order", system="shop", external_id="o1", channel="shops", lines=lines)
+    book.do(in_city, command("place_order", system="shop", external_id="o2", channel="web", lines=lines))
+    assert (promised(book, "o1"), promised(book, "o2")) == (None, day(13))
+
+
 # Where an order is served from.
 
 

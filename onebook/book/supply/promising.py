@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from onebook.book.routing.asked import Asked, candidates, counts_not_on
+from onebook.book.routing.asked import Asked, asked_of, candidates, counts_not_on
 from onebook.book.rows import Allocation, Item, Order, OrderLine, Place, Proposal, Sourcing, Supply
 from onebook.book.rules import OURS, SELLING, Rules, day_of
 from onebook.book.sales.lines import unsettle
@@ -136,9 +136,17 @@ def _due_last(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item, w
         waits -= _from_us(draft, stored) if stored is not None and where == own_queue else 0
         if waits > 0:
             ahead.append(Waits((0, -nth), waits, frozenset(place.place_id for place in places)))
-    fresh = [each for each in _new_lines(draft, item) if (each.order_id, each.line) != key]
-    ahead += [Waits((each.order_id, each.line), each.waiting, _anywhere(rules)) for each in fresh]
-    from_where = frozenset(place.place_id for place in candidates(rules, asked))
+    from_where = _from_where(rules, asked)
+    for each in _new_lines(draft, item):
+        if each[:2] == key:
+            continue
+        theirs = asked
+        if each.order_id != asked.order_id:
+            order = draft.get(Order, each.order_id)
+            if order is None or order.on_hold:
+                continue
+            theirs = asked_of(draft, order)
+        ahead.append(Waits(each[:2], each.waiting, _from_where(rules, theirs)))
     own = Waits(key, waiting, from_where, counts_not_on(draft, rules, asked, line))
     return due([*ahead, own], arrivals)[key]
 
@@ -182,16 +190,14 @@ def _queues(rules: Rules) -> list[tuple[str | int, tuple[Place, ...]]]:
 
 def _new_lines(draft: Draft, item: Item) -> list[OrderLine]:
     """Lines that wait for an item and that this batch has made: the store does not know them yet."""
-    stored = draft.state.stored[OrderLine]
-    new: list[OrderLine] = [
-        *draft.state.rows[OrderLine].values(),
-        *(line for line in draft.new.get(OrderLine, {}).values() if line is not None),
-    ]
-    return [line for line in new if line.item_id == item.item_id and line.waiting and line[:2] not in stored]
+    stored, new = draft.state.stored[OrderLine], draft.new.get(OrderLine, {})
+    lines: dict[Any, OrderLine | None] = {**draft.state.rows[OrderLine], **new}
+    told = (line for line in lines.values() if line is not None and line[:2] not in stored)
+    return [line for line in told if line.item_id == item.item_id and line.waiting]
 
 
-def _anywhere(rules: Rules) -> frozenset[int]:
-    return frozenset(place.place_id for place in rules.places.values() if place.kind in OURS)
+def _from_where(rules: Rules, asked: Asked) -> frozenset[int]:
+    return frozenset(place.place_id for place in candidates(rules, asked))
 
 
 def _proposed(
