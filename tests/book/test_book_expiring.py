@@ -55,11 +55,9 @@ def promised(book: Desk, name: str) -> tuple[str | None, list[str | None]]:
     return line.promised_on, [Promise(*row).promised_on for row in book.store.rows("promises", orders=[order_id])]
 
 
-def test_what_has_not_come_in_time_is_promised_anew_once_a_day(
-    new_book: Callable[..., str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given = desk(new_book(EVERY_DAY), EVERY_DAY)
-    book, noon = Book(given.store, given.rules), datetime.now(UTC).replace(hour=11)
+def days_from_now(monkeypatch: pytest.MonkeyPatch) -> tuple[Callable[[int], str], Callable[[int], datetime]]:
+    """What gives the day so many days from now, and what has so many go by and gives the instant."""
+    noon = datetime.now(UTC).replace(hour=11)
 
     def on(days: int) -> str:
         return str((noon + days * DAY).date())
@@ -68,6 +66,16 @@ def test_what_has_not_come_in_time_is_promised_anew_once_a_day(
         now = noon + days * DAY
         monkeypatch.setattr(engine, "time", SimpleNamespace(time_ns=lambda: int(now.timestamp() * 1e9)))
         return now
+
+    return on, days_go_by
+
+
+def test_what_has_not_come_in_time_is_promised_anew_once_a_day(
+    new_book: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = desk(new_book(EVERY_DAY), EVERY_DAY)
+    book = Book(given.store, given.rules)
+    on, days_go_by = days_from_now(monkeypatch)
 
     def tell() -> list[TaskListed]:
         return tasks_listed(given.store, 9, kinds=["tell_customer"])
@@ -104,15 +112,8 @@ def test_what_nobody_bought_or_brought_over_in_time_is_promised_anew(
     new_book: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = desk(new_book(EVERY_DAY), EVERY_DAY)
-    book, noon = Book(given.store, given.rules), datetime.now(UTC).replace(hour=11)
-
-    def on(days: int) -> str:
-        return str((noon + days * DAY).date())
-
-    def days_go_by(days: int) -> datetime:
-        now = noon + days * DAY
-        monkeypatch.setattr(engine, "time", SimpleNamespace(time_ns=lambda: int(now.timestamp() * 1e9)))
-        return now
+    book = Book(given.store, given.rules)
+    on, days_go_by = days_from_now(monkeypatch)
 
     days_go_by(0)
     given.stock(pen=1, ink=0, cap=1)
