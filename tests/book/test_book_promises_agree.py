@@ -117,6 +117,14 @@ def test_an_order_of_the_same_batch_that_was_given_before_others(book: Desk) -> 
     agrees(book)
 
 
+def test_of_a_draft_that_is_placed_each_line_counts_on_what_those_before_it_leave(book: Desk) -> None:
+    expect(book, "po1", 2, 0)
+    ordered(book, "o1", 1, as_draft=True, lines=[{"item": "pen", "quantity": 1}] * 3)
+    book.done("place_draft", system="shop", external_id="o1")
+    assert [line_of(book, "o1", number).promised_on for number in (1, 2, 3)] == [day(3), day(3), None]
+    agrees(book)
+
+
 def test_an_order_that_is_resumed_is_promised_and_served_in_its_old_place(book: Desk) -> None:
     receive(book, 2)
     ordered(book, "o1", 2)
@@ -447,9 +455,12 @@ def test_a_batch_does_what_its_commands_do_one_by_one(
 
 
 def stands(book: Desk) -> Told:
-    """How far the lines are, with the promises of those that wait; and the levels."""
+    """How far the lines are, with the promises of those that wait; and the levels.
+
+    What is on hold keeps the promise that it had: in a batch it may be put on hold before it is promised anew.
+    """
     lines = """select o.external_id, l.line, l.waiting, l.allocated, l.shipped,
-            case when l.waiting > 0 then l.latest_promised_on end
+            case when l.waiting > 0 and not o.on_hold then l.latest_promised_on end
         from sales_order_line as l join sales_order as o on o.order_id = l.order_id order by 1, 2"""
     levels = """select i.sku, p.name, s.on_hand, s.committed from stock_level as s
         join item as i on i.item_id = s.item_id join place as p on p.place_id = s.place_id order by 1, 2"""

@@ -189,11 +189,11 @@ def _queues(rules: Rules) -> list[tuple[str | int, tuple[Place, ...]]]:
 
 
 def _new_lines(draft: Draft, item: Item) -> list[OrderLine]:
-    """Lines that wait for an item and that this batch has made: the store does not know them yet."""
+    """Lines that wait for an item since this batch, made by it or drafts until now: the store does not count them."""
     stored, new = draft.state.stored[OrderLine], draft.new.get(OrderLine, {})
     lines: dict[Any, OrderLine | None] = {**draft.state.rows[OrderLine], **new}
-    told = (line for line in lines.values() if line is not None and line[:2] not in stored)
-    return [line for line in told if line.item_id == item.item_id and line.waiting]
+    waiting = [line for line in lines.values() if line is not None and line.waiting and line.item_id == item.item_id]
+    return [line for line in waiting if line[:2] not in stored or not stored[line[:2]].waiting]
 
 
 def _from_where(rules: Rules, asked: Asked) -> frozenset[int]:
