@@ -1,6 +1,8 @@
 .DEFAULT_GOAL := help
 PORT ?= 8000
 BIN := .venv/bin
+# One more than there are cores, since tests wait for the disk and for servers, too.
+BESIDE := -n $(shell expr $$(nproc) + 1) --dist loadfile --no-loadscope-reorder
 # Tests start many Pythons, which need not compile the same again each time.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -17,7 +19,7 @@ demo: ## Set up, make a demo business, show its board and P&L, serve the pages (
 
 test: ## Set up all that tests need, and run them
 	@scripts/setup tests
-	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest $(BESIDE)
 
 check: ## Format, lint, types, layers, tests
 	@scripts/setup tests
@@ -25,7 +27,7 @@ check: ## Format, lint, types, layers, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest $(BESIDE)
 
 prove: ## Correctness at length
 	@scripts/setup tests

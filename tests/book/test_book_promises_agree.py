@@ -307,6 +307,19 @@ def test_a_transfer_of_pieces_that_another_got_is_bought_and_the_customer_told(b
     stays(book)
 
 
+def test_what_comes_in_elsewhere_is_brought_over_and_not_bought(book: Desk) -> None:
+    fetched(book, "o1", 2)
+    fetched(book, "o2", 2)
+    receive(book, 1)
+    assert swept(book) == 0
+    receive(book, 2)
+    assert swept(book) == 1
+    assert proposed(book) == [("transfer", 2, "main"), ("purchase", 2, None)]
+    assert [on is None for on in promised(book, "o1", "o2")] == [False, True]
+    assert swept(book) == 0, "what is left is too little"
+    stays(book)
+
+
 def test_nothing_is_bought_for_who_waits_for_goods_that_are_under_way(book: Desk) -> None:
     receive(book, 2)
     for name in ("o1", "o2"):

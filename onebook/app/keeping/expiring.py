@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from onebook.app.keeping.opening import Book
 from onebook.book import Applied, Given, Who, command_kinds
+from onebook.book.rules import SELLING
 
 __all__ = ["expire"]
 
@@ -49,15 +50,19 @@ def _give_who_waits(book: Book) -> int:
 
 
 def _promise_anew(book: Book) -> int:
-    """Promise anew what is noted to be, and what is to be brought over from a place that has it no longer.
+    """Promise anew what is noted to be, and what is brought over otherwise than was proposed.
 
-    Of the first, the process ended before it did, or others were in its way. The second nobody notes: who takes pieces
-    of a place need not ask what was proposed of them. Return how many commands that took.
+    Of the first, the process ended before it did, or others were in its way. The rest nobody notes: a place has no
+    longer what it was to bring over, or has by now what was to be bought. Who takes or brings pieces need not ask what
+    was proposed of them. Return how many commands that took.
     """
     given, looking = 0, book.store.looking()
-    for statement in ("items_unsettled", "transfers_without_goods"):
+    places = sorted(place.place_id for place in book.rules.places.values() if place.kind in SELLING)
+    for statement, more in (
+        ("items_unsettled", {}), ("transfers_without_goods", {}), ("transfers_possible", {"places": places}),
+    ):  # fmt: skip
         after = 0
-        while rows := looking.rows(statement, after=after, most=AT_ONCE):
+        while rows := looking.rows(statement, after=after, most=AT_ONCE, **more):
             after = rows[-1][0]
             told = {"command_id": uuid4().hex, "items": [sku for _, sku in rows]}
             book.do(Given(command_kinds()["repromise"].model.model_validate(told), ITSELF))
