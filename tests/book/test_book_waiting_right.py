@@ -140,6 +140,7 @@ def test_the_sweep_is_not_kept_busy_by_who_cannot_be_given_what_there_is(book: D
     receive(book, 5, place="inspection")
     names = ("failed", "drop", "market", "fetched", "held")
     assert waits(book, *names) == [5] * 5
+    assert swept(book) == 1, "what is fetched is to be brought over from the city"
     before = seal_journal(book.store)
     serving = [f"{channel} {place.place_id}" for channel, places in book.rules.serving.items() for place in places]
     assert book.store.rows("waiting_beside_free", after=0, serving=serving, most=9) == []
