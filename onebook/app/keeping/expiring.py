@@ -58,9 +58,7 @@ def _promise_anew(book: Book) -> int:
     """
     given, looking = 0, book.store.looking()
     places = sorted(place.place_id for place in book.rules.places.values() if place.kind in SELLING)
-    for statement, more in (
-        ("items_unsettled", {}), ("transfers_without_goods", {}), ("transfers_possible", {"places": places}),
-    ):  # fmt: skip
+    for statement, more in (("items_unsettled", {}), ("transfers_otherwise", {"places": places})):
         after = 0
         while rows := looking.rows(statement, after=after, most=AT_ONCE, **more):
             after = rows[-1][0]
