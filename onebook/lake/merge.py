@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from onebook.lake.connect import Connection
 from onebook.lake.stage import Staged, count, full_rows
-from onebook.lake.tables import stored_columns, table
+from onebook.lake.tables import is_bare, stored_columns, table
 from onebook.records import BadInput, Fault
 from onebook.records.sql import quote
 
@@ -32,7 +32,7 @@ def merge(con: Connection, staged: Staged) -> Merged:
 
     A row replaces the stored one where it differs and its revision (if the source gives one) is not older, or where
     its revision alone is newer: else one between the two would win later on. What the book has published is replaced
-    by the book only.
+    by the book only. A system's records of one type are merged once in a transaction.
     """
     if staged.fresh:
         return Merged(count(con, staged.rows), 0)
@@ -48,6 +48,10 @@ def merge(con: Connection, staged: Staged) -> Merged:
     not_older = f"coalesce(stored.revision, 0) < {THE_BOOKS}"
     if "revision" in staged.given:
         not_older = f"coalesce(staged.revision >= stored.revision, {not_older})"
+    if is_bare(con, staged.record_type.name):
+        # A join with a table without files takes ten times as long as one with files.
+        con.execute(f"insert into {target} {full_rows(staged, staged.rows)}")
+        return Merged(count(con, staged.rows), 0)
     con.execute(f"""create or replace temp table incoming as
         select staged.*, stored.system is not null as _replaces
         from {staged.rows} as staged

@@ -66,11 +66,15 @@ GIVEN_UP = "select reject_id from lake.control.repaired"
 
 def next_load_id(con: Connection) -> int:
     """Return the number of the next load."""
+    if is_bare(con, "load_run"):
+        return 1
     return int(con.execute("select coalesce(max(load_id), 0) + 1 from lake.control.load_run").fetchall()[0][0])
 
 
 def last_fingerprint(con: Connection, system: str) -> str | None:
     """Return what the system's data looked like when it was last loaded whole; None if never."""
+    if is_bare(con, "load_run"):
+        return None
     rows = con.execute(
         "select fingerprint from lake.control.load_run where system = ? order by load_id desc limit 1", [system]
     ).fetchall()

@@ -90,18 +90,20 @@ def stage(
     """
     name = record_type.name
     gate = build_gate(record_type, columns_of(con, mapping), context)
-    rejects, rows = f"rejects_{name}", f"staged_{name}"
+    rejects = f"rejects_{name}"
     con.execute(f"create or replace temp table {rejects} ({REJECTS})")
-    con.execute(f"drop {'view' if _is_view(con, rows) else 'table'} if exists {rows}")
+    con.execute(f"drop table if exists staged_{name}")
     within = _within(record_type, gate.fields, since, cut_over)
     gated = f"select * from ({gate.good_sql(mapping)}) as gated where {within}"
     known = f"select 1 from {table(name)} where system = {quote(context.system)} limit 1"
     fresh = cheap_to_read and (is_bare(con, name) or not con.execute(known).fetchall())
+    rows = f"fresh_{name}" if fresh else f"staged_{name}"
     staged = Staged(record_type, context, mapping, traced, within, load_id, rows, rejects, gate.fields, 0, 0, fresh)
     if fresh:
         rows_read = count(con, f"({gated}) as gated")
         kept = _write_file(con, staged, f"({gated}) as gated where _faults = 0")
-        con.execute(f"create temp view {rows} as select * from {table(name)} where system = {quote(context.system)}")
+        own = f"select * from {table(name)} where system = {quote(context.system)}"
+        con.execute(f"create or replace temp view {rows} as {own}")
         bad = rows_read - kept
     else:
         con.execute(f"create temp table {rows} as {gated}")
@@ -279,10 +281,6 @@ def reject_orphans(con: Connection, staged: Staged, staged_parents: dict[str, st
             _take_out(con, staged, "orphan", (f.name,))
             rejected += found
     return rejected
-
-
-def _is_view(con: Connection, name: str) -> bool:
-    return bool(con.execute("select 1 from duckdb_views() where temporary and view_name = ?", [name]).fetchall())
 
 
 def _take_out(con: Connection, staged: Staged, keys: str, key: tuple[str, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from onebook.lake.connect import Connection
 from onebook.records import RecordType, record_types
@@ -54,16 +54,24 @@ def ensure_tables(con: Connection, kinds: Iterable[str] | None = None) -> None:
     Columns that have been declared since a table was made are added to it.
     """
     existing = _existing_columns(con)
+    changes = list(_missing(existing, kinds))
+    if not changes:
+        return
     if not existing:
         con.execute("call lake.set_option('data_inlining_row_limit', 0)")
         # Deltas for plain values: a fifth quicker to write, a quarter quicker to read (Spark reads them since 3.3).
         con.execute("call lake.set_option('parquet_version', 2)")
     con.execute("begin")
-    con.execute("create schema if not exists lake.record")
-    con.execute("create schema if not exists lake.control")
+    for change in ("create schema if not exists lake.record", "create schema if not exists lake.control", *changes):
+        con.execute(change)
+    con.execute("commit")
+
+
+def _missing(existing: Mapping[str, Collection[str]], kinds: Iterable[str] | None) -> Iterator[str]:
+    """Say what makes the tables that are missing, and the columns."""
     for name, columns in CONTROL_TABLES.items():
         if f"control.{name}" not in existing:
-            con.execute(f"create table lake.control.{name} ({columns})")
+            yield f"create table lake.control.{name} ({columns})"
     named = set(record_types() if kinds is None else kinds)
     wholes = {f.ref for t in record_types().values() if t.name in named for f in t.fields if f.part_of}
     for record_type in [t for t in record_types().values() if t.name in named | wholes]:
@@ -71,39 +79,40 @@ def ensure_tables(con: Connection, kinds: Iterable[str] | None = None) -> None:
         declared = stored_columns(record_type)
         if have is None:
             body = ", ".join(f"{name} {kind}" for name, kind in declared.items())
-            con.execute(f"create table {table(record_type.name)} ({body})")
+            yield f"create table {table(record_type.name)} ({body})"
             continue
         for name in [n for n in declared if n not in have]:
-            con.execute(f"alter table {table(record_type.name)} add column {name} {declared[name]}")
-    con.execute("commit")
+            yield f"alter table {table(record_type.name)} add column {name} {declared[name]}"
+
+
+STANDS = "{0}.begin_snapshot <= state.id and coalesce({0}.end_snapshot > state.id, true)"
+TABLES_THERE = f"""
+    with state as materialized (select id from lake.current_snapshot())
+    select {{}}
+    from state
+    cross join __ducklake_metadata_lake.ducklake_schema as s
+    join __ducklake_metadata_lake.ducklake_table as t on t.schema_id = s.schema_id and {STANDS.format("t")}
+    {{}}
+    where {STANDS.format("s")}"""
+"""All tables in the state that the connection reads, as committed, out of the catalogue's tables.
+
+DuckDB's own lists ask for every table by itself, and count its rows.
+"""
 
 
 def _existing_columns(con: Connection) -> dict[str, set[str]]:
-    """Return the columns of all tables, by schema and name, in the state that the connection reads, as committed.
-
-    Asked of the catalogue's tables: DuckDB's own list of columns asks for every table by itself.
-    """
-    there = "{0}.begin_snapshot <= state.id and coalesce({0}.end_snapshot > state.id, true)"
-    rows = con.execute(f"""
-        with state as materialized (select id from lake.current_snapshot())
-        select s.schema_name || '.' || t.table_name, c.column_name
-        from state
-        cross join __ducklake_metadata_lake.ducklake_schema as s
-        join __ducklake_metadata_lake.ducklake_table as t on t.schema_id = s.schema_id and {there.format("t")}
-        join __ducklake_metadata_lake.ducklake_column as c on c.table_id = t.table_id and {there.format("c")}
-        where {there.format("s")} and c.parent_column is null""").fetchall()
+    """Return the columns of all tables, by schema and name."""
+    columns = f"join __ducklake_metadata_lake.ducklake_column as c on c.table_id = t.table_id and {STANDS.format('c')}"
+    asked = TABLES_THERE.format("s.schema_name || '.' || t.table_name, c.column_name", columns)
     found: dict[str, set[str]] = {}
-    for where, column in rows:
+    for where, column in con.execute(f"{asked} and c.parent_column is null").fetchall():
         found.setdefault(where, set()).add(column)
     return found
 
 
 def tables_of(con: Connection, schema: str) -> frozenset[str]:
-    """Return the names of a schema's tables in the lake.
-
-    Asked of the columns: the list of tables counts each one's rows, which takes ten times as long.
-    """
-    asked = "select distinct table_name from duckdb_columns() where database_name = 'lake' and schema_name = ?"
+    """Return the names of a schema's tables in the lake, as committed."""
+    asked = TABLES_THERE.format("t.table_name", "") + " and s.schema_name = ?"
     return frozenset(name for (name,) in con.execute(asked, [schema]).fetchall())
 
 

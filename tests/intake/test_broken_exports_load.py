@@ -21,10 +21,12 @@ def test_every_broken_export(tmp_path: Path, broken: Broken) -> None:
     (tmp_path / "onebook.toml").write_text(plan_text(broken))
     business = open_business(tmp_path)
     report = load_business(business, [], None, False, False, lambda *_: None)
-    assert run_sql(business, "select count(*), count(distinct (sales_order_id, line)) from sales_order_line").rows == (
-        (broken.good, broken.good),
+    held = run_sql(
+        business,
+        """select count(*), count(distinct (sales_order_id, line)), (select count(*) from sales_order)
+        from sales_order_line""",
     )
-    assert run_sql(business, "select count(*) from sales_order").rows == ((3,),)
+    assert held.rows == ((broken.good, broken.good, 3),)
     said = [str(f) for s in report.systems for f in s.refused] + [r.sentence() for r in rejects(business, None, None)]
     if broken.level == "reads":
         assert report.clean
