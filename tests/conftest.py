@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import importlib.util
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,6 +36,18 @@ if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).
 
 settings.register_profile("onebook", deadline=None)  # a busy machine is no fault
 settings.load_profile("onebook")
+
+
+class NoPandas:
+    """Says at once that there is no pandas: DuckDB looks for it with each value it is given, in all folders."""
+
+    def find_spec(self, name: str, _path: object = None, _target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name=name)
+
+
+if importlib.util.find_spec("pandas") is None:
+    sys.meta_path.insert(0, NoPandas())
 
 Config = dict[str, str | bool | int | float | list[str]]
 connect = duckdb.connect
