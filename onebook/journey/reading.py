@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from onebook.journey.phases import phase_case
 from onebook.journey.store import TABLES, journey_table
-from onebook.lake import Connection, Model, read_models, tables_of
+from onebook.lake import Model, read_models
 from onebook.plan import Plan
 
 __all__ = ["journey_models", "journey_values"]
 
 
-def journey_models(con: Connection) -> dict[str, Model]:
-    """Return the models that stand for the journey, by name.
+def journey_models(there: Collection[str]) -> dict[str, Model]:
+    """Return the models that stand for the journey, by name. there: which of its tables the lake has.
 
     `journey_…` are its tables, empty where it was never built; the others are what is read of them.
     """
-    there = tables_of(con, "journey")
     stored = {
         f"journey_{name}": Model(
             f"journey_{name}", f"select * from {journey_table(name)}" if name in there else _empty(c)

@@ -20,6 +20,7 @@ from onebook.lake import (
     read_models,
     table,
     tables_in,
+    tables_of,
 )
 from onebook.measures.periods import FIRST_DAY, LAST_DAY, Period, previous_period
 from onebook.plan import BOOK, Plan, whose_ids
@@ -35,7 +36,8 @@ class Session:
     """A connection on which the lake's records stand as views, with the plan that the models are read by.
 
     today: the day up to which things are due. loaded: record types of which the lake holds any, with the columns that
-    some record fills. answers: what this state of the lake has been asked before, by the same plan and models.
+    some record fills; None: there is no lake. answers: what this state of the lake has been asked before, by the same
+    plan and models.
     """
 
     def __init__(
@@ -52,7 +54,7 @@ class Session:
             "cut_over": Model("cut_over", _cut_over(plan)),
             "calendar_day": Model("calendar_day", CALENDAR),
             "deleted_order": Model("deleted_order", _deleted_order(self.loaded)),
-            **journey_models(con),
+            **journey_models(() if loaded is None else tables_of(con, "journey")),
         }
         self.values = {**_values(plan, today), **journey_values(plan)}
         self.made: set[str] = set()

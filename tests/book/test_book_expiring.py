@@ -33,7 +33,8 @@ def test_what_is_over_ends_by_itself(new_book: Callable[[], str]) -> None:
     given.done("set_item", item="milk", tracks_lots=True)
     milk = {"item": "milk", "quantity": 1, "unit_cost": 1, "lot": "A", "expires_on": "2020-01-01"}
     given.done("receive_goods", place="main", lines=[milk])
-    given.done("issue_voucher", code="v1", amount=5, reason="goodwill", expires_on=str(now.date()))
+    today = now.astimezone(book.rules.time_zone).date()
+    given.done("issue_voucher", code="v1", amount=5, reason="goodwill", expires_on=str(today))
     cart = {"system": "shop", "external_id": "c1", "channel": "web"}
     given.done("reserve", **cart, lines=[{"item": "pen", "quantity": 5}], minutes=15)
     assert expire(book, now) == 1, "the lot"

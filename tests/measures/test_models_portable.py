@@ -63,7 +63,7 @@ def test_a_model_reads_records_models_and_periods_only(name: str) -> None:
         "cut_over",
         "calendar_day",
         "deleted_order",
-        *journey_models(SESSION.con),
+        *journey_models(()),
     }
     assert set(tables_in(SESSION.con, filled(name))) <= {*MODELS, *record_types(), *given}
 
