@@ -123,30 +123,41 @@ def publish_views(con: Connection, left_out: Mapping[str, str] | None = None) ->
     Returns for each record type of which the lake holds anything the columns that some record fills. What nobody ever
     filled stands as a typed NULL in its view, so that the conditions models set upon it cost nothing.
     """
-    have = _existing_columns(con)
-    filled = _filled_columns(con)
+    # Outside of a transaction each view would ask for the lake's state by itself.
+    con.execute("begin")
+    try:
+        filled = _filled_columns(con)
+        con.execute(";\n".join(_views(_existing_columns(con), filled, left_out or {})))
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+    return {name: columns for name, columns in filled.items() if name in record_types()}
+
+
+def _views(
+    have: Mapping[str, Collection[str]], filled: Mapping[str, frozenset[str]], left_out: Mapping[str, str]
+) -> Iterator[str]:
+    """Say what makes the views. have: tables with their columns; filled: those that some record fills."""
     for record_type in record_types().values():
         columns = stored_columns(record_type)
-        there = have.get(f"record.{record_type.name}", set()) & filled.get(record_type.name, frozenset())
+        there = filled.get(record_type.name, frozenset()) & set(have.get(f"record.{record_type.name}", ()))
         # To name a table that has no files yet costs tens of milliseconds each time, and models name many.
         if not there:
             empty = ", ".join(f"null::{kind} as {name}" for name, kind in columns.items())
-            con.execute(f"create or replace temp view {record_type.name} as select {empty} where false")
+            yield f"create or replace temp view {record_type.name} as select {empty} where false"
             continue
         shown = {n: n if n in there else f"null::{k}" for n, k in columns.items() if n != "deleted"}
         shown["revision"] = "coalesce(revision, load_id)" if "revision" in there else "load_id"
         listed = ", ".join(f"{value} as {name}" for name, value in shown.items())
         conditions = ["deleted is not true"] if "deleted" in there else []
-        if left_out and record_type.name in left_out:
+        if record_type.name in left_out:
             conditions.append(f"not ({left_out[record_type.name]})")
         kept = f" where {' and '.join(conditions)}" if conditions else ""
-        con.execute(
-            f"create or replace temp view {record_type.name} as select {listed} from {table(record_type.name)}{kept}"
-        )
+        yield f"create or replace temp view {record_type.name} as select {listed} from {table(record_type.name)}{kept}"
     for name in CONTROL_TABLES:
         if f"control.{name}" in have:
-            con.execute(f"create or replace temp view {name} as select * from lake.control.{name}")
-    return {name: columns for name, columns in filled.items() if name in record_types()}
+            yield f"create or replace temp view {name} as select * from lake.control.{name}"
 
 
 def _filled_columns(con: Connection) -> dict[str, frozenset[str]]:

@@ -179,8 +179,7 @@ def _declared(name: str, phase: str, entry: Mapping[str, Any]) -> Kpi:
 
 def kpis(plan: Plan) -> dict[str, Kpi]:
     """Return the catalogue's KPIs and the plan's own, by phase, each with the published figure for such a business."""
-    group = plan.business.benchmark_group
-    merged = {name: replace(k, benchmark=_for_group(k.published, group)) for name, k in catalogue().items()}
+    merged = dict(_of_all(plan.business.benchmark_group))
     for name, own in plan.kpis.items():
         entry = own.model_dump(exclude_none=True)
         if not own.numerator and not own.value:
@@ -189,6 +188,12 @@ def kpis(plan: Plan) -> dict[str, Kpi]:
         check_needs(f"kpis.{name}.needs", own.needs)
         merged[name] = Kpi(name=name, own=True, **{**entry, "needs": tuple(entry.get("needs", ()))})
     return {k.name: k for phase in PHASES for k in merged.values() if k.phase == phase}
+
+
+@cache
+def _of_all(group: str) -> dict[str, Kpi]:
+    """Return the catalogue's KPIs, each with the published figure for a group of businesses."""
+    return {name: replace(k, benchmark=_for_group(k.published, group)) for name, k in catalogue().items()}
 
 
 def _for_group(published: tuple[Benchmark, ...], group: str) -> Benchmark | None:
