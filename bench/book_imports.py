@@ -191,7 +191,7 @@ def measured(kind: str, url: str) -> Iterator[Result]:
     made = counts()
     took = brought_in(made, "book", "import", "counts")
     agrees("pieces after the counts", sum_of("select sum(on_hand) from stock_level where on_hand > 0"), made.units)
-    yield told(f"book: {made.rows:,} stock counts imported on {kind}", 20, made, took)
+    yield told(f"book: {made.rows:,} stock counts imported on {kind}", 30, made, took)
     kept = 0
     for system, with_customers in (("plain", False), ("named", True)):
         first, made = before(system), orders(system, with_customers=with_customers)
@@ -199,7 +199,7 @@ def measured(kind: str, url: str) -> Iterator[Result]:
         took = brought_in(made, "book", "import", "orders")
         kept += first.units + made.units
         agrees("pieces kept for orders", sum_of("select sum(committed) from stock_level"), kept)
-        yield told(f"book: {ORDERS:,} orders{' of customers' * with_customers} imported on {kind}", 10, made, took)
+        yield told(f"book: {ORDERS:,} orders{' of customers' * with_customers} imported on {kind}", 15, made, took)
     with keeping(open_business(FOLDER)) as book:
         if faults := check_book(book.store):
             raise SystemExit(f"the book does not agree with itself: {faults[:5]}")

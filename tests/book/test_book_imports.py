@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from onebook.app.keeping import importing
 from onebook.app.keeping.importing import import_file, open_balances
 from onebook.app.keeping.opening import Book
 from onebook.book import check_book
@@ -58,6 +59,17 @@ def test_a_book_is_opened_once_and_a_mended_file_adds_what_was_wrong(shop: Desk,
     assert opened(shop, again, even_if_moved=True)[0] == 1
     assert ("pen", "main", 21_0000) in on_hand(shop)
     assert check_book(shop.store) == []
+
+
+@pytest.mark.parametrize("new_book", ["postgresql"], indirect=True)
+def test_a_server_knows_how_much_there_is_once_much_was_brought_in(
+    shop: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MUCH", 2)
+    path = given(tmp_path, "item,place,quantity,unit_cost\npen,main,10,1.5\npen,city,2,1.5\n")
+    opened(shop, path)
+    known = "select reltuples from pg_class where relname = 'stock_level'"
+    assert shop.store.con.execute(known).fetchall() == [(2,)]
 
 
 def test_counts_and_orders_go_in_but_for_rows_that_are_wrong(shop: Desk, tmp_path: Path) -> None:

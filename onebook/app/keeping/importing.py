@@ -30,6 +30,8 @@ __all__ = ["IMPORTS", "Imported", "import_file", "open_balances"]
 
 AT_ONCE = 500
 """Commands of a batch."""
+MUCH = 2_000
+"""Commands after which the book may be another than its database takes it for."""
 A_CLOCK_MAY_BE_FAST = timedelta(microseconds=AHEAD)
 ORDER = ("currency", "customer_id", "customer_reference", "delivery_method", "sales_person_id")
 LINE = ("item", "quantity", "gross_amount", "discount_amount", "shipping_amount", "tax_amount")
@@ -237,6 +239,8 @@ def _answered(
         answers = book.do(*[Given(command, who) for _, command in some])
         yield from zip([wish for wish, _ in some], answers, strict=True)
         progress(start + len(some))
+    if len(ready) >= MUCH:
+        book.store.learn_sizes()
 
 
 def _unknown(book: Book, sheet: Sheet, new: set[str]) -> dict[int, tuple[str, str]]:

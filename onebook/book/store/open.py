@@ -48,6 +48,9 @@ class Store(Reading, Protocol):
     def clear_log(self) -> None:
         """Leave nothing in logs of ours of what was erased or changed."""
 
+    def learn_sizes(self) -> None:
+        """Have the database see how much there is of what: by that it decides how to read, and it looks rarely."""
+
     def state(self) -> str:
         """Return what names the book's present state to this connection: as long as it is the same, so is the book."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from onebook.book.rows import Row, Table
+from onebook.book.rows import TABLES, Row, Table
 from onebook.book.store.open import Pieces, Reading
 from onebook.book.store.statements import (
     PART,
@@ -83,6 +83,10 @@ class PostgresqlStore:
 
     def clear_log(self) -> None:
         """The log is the server's."""
+
+    def learn_sizes(self) -> None:
+        """Have the server look; by itself it does once a minute."""
+        self.con.execute(f"analyze {', '.join(table.name for table in TABLES.values())}")
 
     def state(self) -> str:
         """Return what names the book's present state to this connection: as long as it is the same, so is the book."""
