@@ -19,14 +19,20 @@ demo: ## Set up, make a demo business, show its board and P&L, serve the pages (
 
 test: ## Set up all that tests need, and run them
 	@scripts/setup tests
-	@$(BIN)/pytest $(BESIDE)
+	@$(MAKE) --no-print-directory tests
 
 check: ## Format, lint, types, layers, tests
 	@scripts/setup tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory -j 2 types tests
+
+# Beside the tests, since it takes a minute and one processor.
+types:
+	$(BIN)/mypy
+
+tests:
 	$(BIN)/pytest $(BESIDE)
 
 prove: ## Correctness at length
@@ -48,4 +54,4 @@ fmt: ## Format and mend what can be mended by machine
 	$(BIN)/ruff check --fix .
 	$(BIN)/python -m onebook.app.messages
 
-.PHONY: help setup demo test check prove bench docs fmt
+.PHONY: help setup demo test check types tests prove bench docs fmt

@@ -65,6 +65,21 @@ duckdb.connect = connect_with_threads
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
+LONG = ("web", "journey", "app", "cli", "measures", "intake")
+"""Folders whose files take longest. They come first, so that no process is left with one while all others rest."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest first."""
+    here = Path(__file__).parent
+
+    def turn(item: pytest.Item) -> int:
+        folder = item.path.relative_to(here).parts[0]
+        return LONG.index(folder) if folder in LONG else len(LONG)
+
+    items.sort(key=turn)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real data; tests that need it are skipped where it is absent."""

@@ -15,6 +15,8 @@ from onebook.plan import Plan
 from tests.book.world import PLAN
 
 NUMBERS = itertools.count()
+AS_FILES = " strategy file_copy"
+"""How a server from version 15 on copies a database in two thirds of the time, where nothing waits for the disk."""
 Made = Callable[[Plan], str]
 """Gives the URL of a book of this plan with nothing in it, made once: to be copied, not to be written to."""
 
@@ -76,11 +78,12 @@ def new_book(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callabl
     server: psycopg.Connection = request.getfixturevalue("server")
     in_postgresql: Made = request.getfixturevalue("in_postgresql")
     names: list[str] = []
+    has_it = server.info.server_version >= 15_00_00
 
     def made_alike(plan: Plan = PLAN) -> str:
         address, _, model = in_postgresql(plan).rpartition("/")
         names.append(f"book{next(NUMBERS)}")
-        server.execute(f"create database {names[-1]} template {model}")
+        server.execute(f"create database {names[-1]} template {model}{AS_FILES if has_it else ''}")
         return f"{address}/{names[-1]}"
 
     yield made_alike

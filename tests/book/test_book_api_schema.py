@@ -20,7 +20,7 @@ from onebook.book import Who, check_book, command_kinds, make_book
 from onebook.web import make_app
 from tests.book.served import business
 
-EXAMPLES = int(os.environ.get("ONEBOOK_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("ONEBOOK_EXAMPLES", "5"))
 HERE = {"host": "localhost"}
 """With a token, since one of the commands that are given makes one."""
 READING = [

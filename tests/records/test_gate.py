@@ -17,7 +17,7 @@ from onebook.lake import Connection, check, connect
 from onebook.records import BadInput, record_type, record_types
 from onebook.records.gate import GateContext
 
-EXAMPLES = int(os.environ.get("ONEBOOK_EXAMPLES", "15"))
+EXAMPLES = int(os.environ.get("ONEBOOK_EXAMPLES", "10"))
 CONTEXT = GateContext("shop", "EUR", "Europe/Berlin", "Europe/Berlin", {"web": "Web shop", "store": ""})
 LINE = record_type("sales_order_line")
 PLAIN = {

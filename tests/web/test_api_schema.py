@@ -17,7 +17,7 @@ from onebook.app.reader import Reader
 from onebook.web import make_app
 from onebook.web.api import make_resources
 
-EXAMPLES = int(os.environ.get("ONEBOOK_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("ONEBOOK_EXAMPLES", "5"))
 
 API = make_resources(Reader(Path()), Office(Path()))
 BOOK = (
