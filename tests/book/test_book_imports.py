@@ -29,7 +29,7 @@ def given(folder: Path, text: str) -> Path:
 
 
 def opened(shop: Desk, path: Path, **more: bool) -> tuple[int, int, list[str]]:
-    done = open_balances(Book(shop.store, shop.rules), [path], "2026-01-01", "me", lambda _: None, **more)
+    done = open_balances(Book(shop.store, shop.rules), [path], "2025-01-01", "me", lambda _: None, **more)
     return done.taken, done.before, [f.where for f in done.faults]
 
 
@@ -74,13 +74,13 @@ def test_a_server_knows_how_much_there_is_once_much_was_brought_in(
 
 def test_counts_and_orders_go_in_but_for_rows_that_are_wrong(shop: Desk, tmp_path: Path) -> None:
     shop.stock(pen=10, ink=10)
-    rows = ["pen,main,7,2026-11-22 09:00", "pen,main,,2026-11-22 10:00", "ink,main,3,soon", "nib,main,3,2026-11-22"]
+    rows = ["pen,main,7,2025-11-22 09:00", "pen,main,,2025-11-22 10:00", "ink,main,3,soon", "nib,main,3,2025-11-22"]
     path = given(tmp_path, "item,place,quantity,counted_at\n" + "\n".join(rows))
     assert imported(shop, "counts", path) == (1, 0, [f"given.csv, row {n}" for n in (3, 4, 5)])
     assert imported(shop, "counts", path)[:2] == (0, 1)
     rows = [
-        "shop,o1,web,2026-11-22,pen,1,10", "shop,o1,web,2026-11-22,ink,2,6", "shop,o2,fair,2026-11-22,pen,1,10",
-        "shop,o3,web,2026-11-22,pen,1,10", "shop,o3,web,2026-11-22,pen,-1,10",
+        "shop,o1,web,2025-11-22,pen,1,10", "shop,o1,web,2025-11-22,ink,2,6", "shop,o2,fair,2025-11-22,pen,1,10",
+        "shop,o3,web,2025-11-22,pen,1,10", "shop,o3,web,2025-11-22,pen,-1,10",
     ]  # fmt: skip
     path = given(tmp_path, "system,order,channel,ordered_at,item,quantity,gross_amount\n" + "\n".join(rows))
     left = " (1 more of the same are left out with it)"
@@ -98,11 +98,11 @@ def entries(shop: Desk) -> list[int]:
 
 
 def test_counts_in_many_pieces_take_in_the_good_ones_and_tell_all_else_once(shop: Desk, tmp_path: Path) -> None:
-    items, at = 600, "2026-11-02 18:00"
+    items, at = 600, "2025-11-02 18:00"
     rows = [f"i{n},{place},10,2" for n in range(items) for place in ("main", "city")]
     path = given(tmp_path, "item,place,quantity,unit_cost\n" + "\n".join(rows))
     book = Book(shop.store, shop.rules)
-    assert open_balances(book, [path], "2026-11-01", "me", lambda _: None).taken == 2 * items
+    assert open_balances(book, [path], "2025-11-01", "me", lambda _: None).taken == 2 * items
     good = [f"i{n},{place},{n % 5 + 8},{at}" for n in range(items) for place in ("main", "city")]
     wrong = {
         0: (f"nib,main,3,{at}", "there is no item 'nib'."),
@@ -110,7 +110,7 @@ def test_counts_in_many_pieces_take_in_the_good_ones_and_tell_all_else_once(shop
         499: (f"i249,city,many,{at}", "quantity 'many': it is no number."),
         500: (f"i250,main,-1,{at}", "quantity '-1': it is less than 0."),
         777: ("i388,city,3,soon", "counted_at 'soon' is no day or time."),
-        901: ("i450,city,3,2026-10-01", "i450 was opened at city after that, so that the opening has it already."),
+        901: ("i450,city,3,2025-10-01", "i450 was opened at city after that, so that the opening has it already."),
         1000: ("i500,main,3,2199-01-01", "counted_at '2199-01-01' is still to come."),
         1100: (good[2], "it tells of the same pieces at the same time as row 4."),
         1199: (f",city,3,{at}", "item: it is empty."),
@@ -142,7 +142,7 @@ def test_orders_in_many_pieces_take_in_the_good_ones_and_tell_all_else_once(shop
     shop.done("place_order", system="shop", external_id="known", channel="web", lines=[{"item": "pen", "quantity": 1}])
 
     def row(order: str, item: str = "pen", quantity: str = "1", off: str = "1", **more: str) -> str:
-        at, channel = more.get("at", "2026-11-02"), more.get("channel", "web")
+        at, channel = more.get("at", "2025-11-02"), more.get("channel", "web")
         anna = "anna" if order[-1] in "37" else ""  # who names a customer goes another way than who does not
         return f"shop,{order},{channel},{at},{item},{quantity},10,{off},{anna}"
 
@@ -190,7 +190,7 @@ def test_a_file_that_cannot_be_used_is_told_whole(shop: Desk, tmp_path: Path) ->
         f"given.csv: it has columns that nobody knows: location. {mend}",
     ]
     path = given(tmp_path, "")
-    path.write_bytes("item,place,quantity,counted_at\nStühle,main,1,2026-01-01\n".encode("cp1252"))
+    path.write_bytes("item,place,quantity,counted_at\nStühle,main,1,2025-01-01\n".encode("cp1252"))
     with pytest.raises(BadInput) as refused:
         imported(shop, "counts", path)
     assert "Save it as UTF-8" in refused.value.faults[0].mend
@@ -212,7 +212,7 @@ def test_an_item_is_not_added_of_which_a_row_is_wrong(shop: Desk, tmp_path: Path
         "good,main,1,1,,",
     ]  # fmt: skip
     path = given(tmp_path, "item,place,quantity,unit_cost,lot,expires_on\n" + "\n".join(rows))
-    done = open_balances(Book(shop.store, shop.rules), [path], "2026-01-01", "me", lambda _: None)
+    done = open_balances(Book(shop.store, shop.rules), [path], "2025-01-01", "me", lambda _: None)
     assert (done.taken, done.before) == (1, 0)
     assert [row[0] for row in shop.store.con.execute("select sku from item").fetchall()] == ["good"]
     told = {fault.where: (fault.what, fault.mend) for fault in done.faults}
