@@ -83,15 +83,39 @@ select channel, grouping(channel), count(*), count(*) filter (where before is nu
 from numbered
 group by grouping sets ((channel), ())
 """
+DAYS_WITHOUT_STOCK = """
+with counted as (
+    select item_id, counted_on as day,
+        quantity - coalesce(lag(quantity) over (partition by item_id, place_id order by counted_on), 0) as more
+    from read_parquet({stock_count}, union_by_name = true)
+), daily as (
+    select item_id, day, sum(more) as more from counted group by all
+), stood as (
+    select *, sum(more) over one_by_one as quantity, min(day) over one_by_one as first_day
+    from daily
+    window one_by_one as (partition by item_id order by day)
+), wanted as (
+    select distinct item_id, ordered_on as day
+    from read_parquet({sales_order_line}, union_by_name = true)
+    where ordered_on is not null
+)
+select null, count(*), count(*) filter (where s.quantity <= 0 and (s.day < w.day or s.quantity - s.more <= 0))
+from wanted as w
+asof join stood as s on s.item_id = w.item_id and w.day >= s.day
+where s.first_day < w.day
+"""
 BY_HAND = (
     LINES, DEMAND, RETURNS, RETURNED_ORDERS, ORDERS, CUSTOMERS, SALES_TO_CUSTOMERS_OF_SEVERAL, ORDER_BY_ORDER,
+    DAYS_WITHOUT_STOCK,
 )  # fmt: skip
+
+TABLES = ("sales_order", "sales_order_line", "sales_return", "stock_count")
 
 
 def bench() -> list[Result]:
     with measuring(business(), anew=True) as session:
         session.con.execute(f"set threads = {THREADS}")
-        files = {t: files_of(session.con, t) for t in ("sales_order", "sales_order_line", "sales_return")}
+        files = {t: files_of(session.con, t) for t in TABLES}
         queries = [query.format(**files) for query in BY_HAND]
 
         def by_hand() -> None:

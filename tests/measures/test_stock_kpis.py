@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -117,6 +118,55 @@ def test_what_the_book_holds_takes_the_place_of_other_systems_levels(tmp_path: P
         assert whole(opened, "stock_turn", "2024-05") == pytest.approx(Decimal(12 * 365) / held)
         assert whole(opened, "stock_out_rate", "2024-05") == Decimal("0.5"), "by the book there are no caps on 18 May"
         assert whole(opened, "dead_stock", "2024-11") == 1, "the pens were there before the book had them"
+
+
+def test_days_without_any_are_those_on_which_what_stands_adds_up_to_none(tmp_path: Path) -> None:
+    """Against the levels of each evening looked up one by one: counts of any days, of systems that end or do not."""
+    dice = random.Random(7)  # noqa: S311 (no secret)
+    days = [f"2024-05-{day:02}" for day in range(1, 32)]
+    begun = {"book": "2024-05-16"}
+    counts = [
+        count(item, place, day, dice.choice((-1, 0, 0, 0, 1))) | {"system": system}
+        for system, places in (("erp", ("main", "market")), ("old", ("cellar",)), ("book", ("main",)))
+        for item in ("pen", "ink", "cap")
+        for place in places
+        for day in dice.sample(days, 9)
+        if day >= begun.get(system, day)
+    ]
+    first = min(each["counted_on"] for each in counts if each["system"] == "book")
+    ended = {("erp", "main"): first, ("old", "cellar"): max(first, "2024-05-15")}
+    wanted = sorted({(item, day) for item in ("pen", "ink", "cap") for day in dice.sample(days, 25)})
+    records = {
+        "stock_count": counts,
+        "sales_order_line": [line(f"o{n}", item, day) for n, (item, day) in enumerate(wanted)],
+        "sales_order": [
+            {"external_id": f"o{n}", "channel": "web", "ordered_on": day, "status": "delivered"}
+            for n, (_, day) in enumerate(wanted)
+        ],
+    }
+
+    def evening(item: str, day: str) -> list[int]:
+        """What stands of an item at places: of each the last count until then, if it has not ended by then."""
+        last = {
+            (each["system"], each["place_id"]): each["quantity"]
+            for each in sorted(counts, key=lambda each: each["counted_on"])
+            if each["item_id"] == item and each["counted_on"] <= day
+            and each["counted_on"] < ended.get((each["system"], each["place_id"]), "9999")
+        }  # fmt: skip
+        return [quantity for of, quantity in last.items() if day < ended.get(of, "9999")]
+
+    expected = {}
+    for item, day in wanted:
+        before, then = evening(item, f"2024-05-{int(day[-2:]) - 1:02}"), evening(item, day)
+        if before:
+            expected[item, day] = sum(before) <= 0 and bool(then) and sum(then) <= 0
+    plan = CUT_OVER.replace("[systems.old]", '[systems.old]\nids = { item = "book" }')
+    with small_lake(tmp_path, records, "2024-06-10", plan) as opened:
+        out = whole(opened, "stock_out_rate", "2024-05")
+        found = opened.con.execute("select item_id, strftime(day, '%Y-%m-%d'), none_there from item_day").fetchall()
+    assert {(item, day): none for item, day, none in found} == expected
+    assert 5 < sum(expected.values()) < len(expected) - 5
+    assert out == pytest.approx(Decimal(sum(expected.values())) / len(expected))
 
 
 def test_lines_that_wait_are_told_with_their_age(session: Session) -> None:

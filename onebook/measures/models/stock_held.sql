@@ -7,8 +7,12 @@
 with counted as (
     select
         c.system, c.item_id, c.place_id, c.counted_on, c.quantity, c.currency, c.unit_cost is null as cost_unknown,
-        cast(c.quantity * coalesce(c.unit_cost, 0) as decimal(18, 4)) as value, c.item_system, c.next_on, c.first_on
+        cast(c.quantity * coalesce(c.unit_cost, 0) as decimal(18, 4)) as value, c.item_system, c.next_on
     from standing_count as c
+),
+
+begun as (
+    select c.item_system, c.item_id, min(c.counted_on) as first_on from counted as c group by c.item_system, c.item_id
 ),
 
 span as (
@@ -34,13 +38,14 @@ held as (
         ) + 1 as stood_days,
         c.next_on is null or c.next_on > s.last_day as closing,
         (
-            c.quantity > 0 and c.first_on < s.last_day - $dead_days
+            c.quantity > 0 and b.first_on < s.last_day - $dead_days
             and (o.last_on is null or o.last_on < s.last_day - $dead_days)
         ) as dead,
         case when c.currency = $currency then c.value else cast(c.value * r.rate as decimal(18, 4)) end as own_value,
         c.currency <> $currency and r.rate is null as rate_missing
     from counted as c
     join span as s on c.counted_on <= s.last_day and (c.next_on is null or c.next_on > s.first_day)
+    join begun as b on b.item_system = c.item_system and b.item_id = c.item_id
     left join ordered as o on o.period = s.period and o.item_system = c.item_system and o.item_id = c.item_id
     left join rate_on_day as r on r.currency = c.currency and r.day = c.counted_on and c.currency <> $currency
 )
