@@ -156,6 +156,14 @@ def test_what_is_ended_is_neither_sold_nor_listed_but_what_was_ordered_is_served
     assert refused(book.do(book.order("o4", draft=1))[0]) == "not_sold"
 
 
+def test_what_is_a_draft_again_is_listed_nowhere(book: Desk) -> None:
+    book.done("set_item", item="pen")
+    book.done("list_item", item="pen", channel="web", listed=True, title="A pen")
+    book.done("set_item", item="pen", status="draft")
+    (offered,) = offered_on(book.store, "web")
+    assert (offered.listing.is_listed, offered.listing.title) == (0, "A pen")
+
+
 def standing(book: Desk, *skus: str) -> list[Any]:
     """How many of items are where, and what they are worth in all."""
     ids = [item(book, sku)[0] for sku in skus]
