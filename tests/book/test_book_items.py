@@ -218,6 +218,16 @@ def test_duplicates_are_proposed_with_the_reason_until_somebody_says_that_they_a
     assert {(d.item, d.other) for d in proposed_duplicates(book.store)} == {("e", "f")}
 
 
+def test_of_three_with_a_gtin_the_others_are_proposed_though_the_first_is_apart(book: Desk) -> None:
+    for sku, name in (("a", "Teapot"), ("b", "Gravy boat"), ("c", "Mug")):
+        book.done("set_item", item=sku, name=name)
+        book.done("set_item_codes", item=sku, system=sku, codes=[{"scheme": "gtin", "code": "96385074"}])
+    assert {(d.item, d.other) for d in proposed_duplicates(book.store)} == {("a", "b"), ("a", "c")}
+    for other in ("b", "c"):
+        book.done("keep_items_apart", item="a", other=other)
+    assert {(d.item, d.other) for d in proposed_duplicates(book.store)} == {("b", "c")}
+
+
 def test_what_is_open_is_closed_before_a_merge(book: Desk) -> None:
     book.stock(pen=1, biro=1)
     book.do(book.order("o1", biro=2))
