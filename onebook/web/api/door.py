@@ -25,8 +25,9 @@ BOOK = [
 ]  # fmt: skip
 """Resources of the book itself: as long as it cannot be said who may, nobody may."""
 FIGURES = [
-    ["benchmarks"], ["board"], ["changes"], ["credit"], ["cross-channel"], ["drivers"], ["journal"], ["journey"],
-    ["kpis"], ["loyalty"], ["pnl"], ["quote-figures"], ["rejects"], ["touchpoints"],
+    ["benchmarks"], ["board"], ["changes"], ["credit"], ["cross-channel"], ["drivers"], ["habits"], ["interest"],
+    ["journal"], ["journey"], ["kpis"], ["loyalty"], ["pnl"], ["quote-figures"], ["rejects"], ["returning"], ["ropo"],
+    ["showrooming"], ["touchpoints"],
 ]  # fmt: skip
 """Resources that tell what things cost and earn, how well people sell, all that was done, or rows as systems have them:
 for analysts."""
