@@ -228,7 +228,7 @@ def _decided(state: State, rules: Rules, noted: Sequence[Noted], ids: range, now
     for each in noted:
         name = name_of(each)
         if name in known:
-            answers.append(told_again(known[name], each.digest))
+            answers.append(told_again(known[name], each))
             continue
         draft = Draft(state, ids[applied], now)
         try:
@@ -244,7 +244,7 @@ def _decided(state: State, rules: Rules, noted: Sequence[Noted], ids: range, now
         draft.put(entry(draft.journal_id, draft.at, each, answer, to_json(draft.touched()).decode()))
         somebody_waits = not state.trusting and _frees(draft)
         state.accept(draft)
-        known[name] = (each.digest, draft.journal_id, answer)
+        known[name] = (each.digest, draft.journal_id, answer, each.kind.name)
         answers.append(Applied(draft.journal_id, told))
         applied += 1
         if somebody_waits:

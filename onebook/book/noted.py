@@ -8,7 +8,7 @@ from typing import NamedTuple
 from onebook.book.commands import Given, Kind, kind_of
 from onebook.book.rows import Journal
 
-__all__ = ["Noted", "entry", "noted_of"]
+__all__ = ["Noted", "digest_of", "entry", "noted_of"]
 
 
 class Noted(NamedTuple):
@@ -24,7 +24,12 @@ def noted_of(given: Given) -> Noted:
     """Return a command with what is noted of it."""
     # As model_dump_json does it, but for the bytes, which are wanted here.
     text = given.command.__pydantic_serializer__.to_json(given.command, exclude_defaults=True)
-    return Noted(given, kind_of(given.command), text.decode(), blake2b(text, digest_size=16).hexdigest())
+    return Noted(given, kind_of(given.command), text.decode(), digest_of(text))
+
+
+def digest_of(text: bytes) -> str:
+    """Return the digest of a command's text."""
+    return blake2b(text, digest_size=16).hexdigest()
 
 
 def entry(journal_id: int, at: int, noted: Noted, answer: str, touched: str) -> Journal:

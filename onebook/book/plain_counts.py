@@ -92,12 +92,12 @@ def count_plainly(
     of_journal, others = ids[0], iter(ids[1])
     for each in noted:
         if (before := done.get(name_of(each))) is not None:
-            taken.answers.append(told_again(before, each.digest))
+            taken.answers.append(told_again(before, each))
             continue
         answer = _counted(rules, there, taken, each, (of_journal[len(taken.journal)], next(others), next(others)), now)
         taken.answers.append(answer)
         if answer is not None:
-            done[name_of(each)] = (each.digest, answer.journal_id, taken.journal[-1].answer)
+            done[name_of(each)] = (each.digest, answer.journal_id, taken.journal[-1].answer, each.kind.name)
     return taken
 
 

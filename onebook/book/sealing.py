@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import groupby
 
+from onebook.book.noted import digest_of
 from onebook.book.rows import TABLES, JournalTouch, Pending, Seal, SealHead
 from onebook.book.store import Store
 from onebook.records import Fault
@@ -56,8 +57,9 @@ def check_seals(store: Store) -> list[Fault]:
         told = store.rows("sealed_between", first=seals[0][0], last=seals[-1][0])
         entries = {first: [row[1:] for row in some] for first, some in groupby(told, lambda row: row[0])}
         for first, number, sealed in seals:
-            chain = _linked(chain, entries.get(first, ()))
-            if first != position + 1 or sealed != chain:
+            some = entries.get(first, [])
+            chain = _linked(chain, [entry[:-1] for entry in some])
+            if first != position + 1 or sealed != chain or not all(_said_so(*entry[-4:]) for entry in some):
                 where = f"journal, position {position + 1}"
                 return [Fault(where, "an entry was changed, or taken away, after it was sealed.", "Restore a backup.")]
             position += number
@@ -69,6 +71,11 @@ def _touches(journal_id: int, *told: str) -> Iterator[JournalTouch]:
     for kind in NOTED:
         for document_id in touched.get(kind, ()):
             yield JournalTouch(kind, document_id, journal_id)
+
+
+def _said_so(digest: str, _answer: str, _touched: str, command: str | None) -> bool:
+    """Whether a command has the digest that is sealed; None: words of it were erased since."""
+    return command is None or digest_of(command.encode()) == digest
 
 
 def _linked(chain: str, entries: Iterable[Iterable[object]]) -> str:

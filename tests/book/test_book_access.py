@@ -116,6 +116,13 @@ def test_from_the_first_token_on_one_is_asked_for(folder: Path) -> None:
                 if (await named[role].http.get("/v1/quote-figures", headers=named[role].headers)).status_code == 200
             }
             assert see_how_people_sell == {"analyst", "admin"}
+            for address in ("rejects", "board", "habits", "interest", "returning", "ropo", "showrooming"):
+                see = {
+                    role
+                    for role in ROLES
+                    if (await named[role].http.get(f"/v1/{address}", headers=named[role].headers)).status_code != 403
+                }
+                assert see == {"analyst", "admin"}, address
             assert all([(await named[role].get("quotes"))["quotes"] == [] for role in ROLES])
             see_persons = {
                 role

@@ -100,6 +100,19 @@ def test_a_command_is_applied_once_whoever_sends_it_again(book: Desk) -> None:
     assert isinstance(answer, Applied), "ids are each caller's own"
 
 
+def test_a_command_of_another_kind_that_says_the_same_is_another_one(book: Desk) -> None:
+    book.stock(pen=5)
+    book.do(book.order("o1", pen=1), book.order("o2", pen=1))
+    first = {"command_id": "o1", "system": "shop", "external_id": "o1"}
+    book.done("ship_order", **first)
+    assert refused(book.one("close_order", **first)) == "id_used"
+    assert book.done("ship_order", **first).again
+    second = {"command_id": "o2", "system": "shop", "external_id": "o2"}
+    cancelled, told = book.do(command("cancel_order", **second), command("ship_order", **second))
+    assert isinstance(cancelled, Applied)
+    assert refused(told) == "id_used"
+
+
 def test_a_refused_command_may_be_sent_again_once_it_can_be_done(book: Desk) -> None:
     book.stock(pen=0)
     order = book.order("o1", pen=1).model_copy(update={"if_short": "refuse"})

@@ -246,6 +246,40 @@ def test_of_two_records_of_which_one_was_erased_nothing_is_told_in_words(book: D
     assert left_in(book, "her sister", "his brother") == {"his brother"}
 
 
+def test_why_two_records_are_one_goes_also_where_neither_was_known_then(book: Desk) -> None:
+    late = {"system": "shop", "external_id": "c9"}
+    for pair in (
+        {**late, "other_system": "till", "other_id": "k9"},
+        {"system": "shop", "external_id": "a8", "other_system": "shop", "other_id": "c9"},
+        {"system": "till", "external_id": "c9", "other_system": "till", "other_id": "k8"},
+    ):
+        book.done("link_parties", **pair, verdict="same", why=f"her sister told {pair['other_id']}")
+    book.done("set_party", **late, name="Eve Long")
+    book.done("erase_party", **late, entries=entries_holding(book.store, "shop", "c9"))
+    words = [f"her sister told {other}" for other in ("k9", "c9", "k8")]
+    assert left_in(book, *words) == {"her sister told k8"}, "that of the till's other record"
+
+
+def test_words_are_found_by_given_and_family_name_too(book: Desk) -> None:
+    book.done("set_party", **ANN, name="Dr. A. Miller", given_name="Ann", family_name="Miller")
+    link = {"system": "shop", "external_id": "x1", "other_system": "till", "other_id": "x2"}
+    book.done("link_parties", **link, verdict="same", why="told by Ann Miller in person")
+    erased(book)
+    journal = book.store.con.execute("select command from journal where kind = 'link_parties'").fetchall()
+    assert "Ann Miller" not in str(journal)
+
+
+def test_who_is_called_by_their_id_takes_nothing_of_others_along(book: Desk) -> None:
+    who = {"system": "shop", "external_id": "10023"}
+    book.done("set_party", **who)
+    book.done("place_order", **order("100230", "c2"), command_id="order 100230")
+    own = book.done("place_order", **order("a", "10023"), customer_reference="PO 4711")
+    before = book.store.con.execute("select command from journal where kind = 'place_order' order by 1").fetchall()
+    book.done("erase_party", **who, force=True, entries=entries_holding(book.store, "shop", "10023"))
+    after = book.store.con.execute("select command from journal where kind = 'place_order' order by 1").fetchall()
+    assert [row[0] for row in after] == [row[0].replace("PO 4711", "erased") for row in before], own
+
+
 def test_that_they_consented_stays_and_where_that_can_be_seen_goes(book: Desk) -> None:
     news = {"purpose": "newsletter", "channel": "email", "given": True, "how": "web_form"}
     book.done("set_party", system="shop", external_id="c2", name="Ben Smith")

@@ -61,6 +61,15 @@ def test_a_book_is_opened_once_and_a_mended_file_adds_what_was_wrong(shop: Desk,
     assert check_book(shop.store) == []
 
 
+def test_what_was_opened_before_does_not_come_on_top_of_itself(shop: Desk, tmp_path: Path) -> None:
+    shop.stock(ink=1)
+    path = given(tmp_path, "item,place,quantity,unit_cost\npen,main,10,1.5\nink,main,4,2\n")
+    assert opened(shop, path) == (1, 0, ["given.csv, row 3"]), "the book has moved the ink"
+    assert opened(shop, path, even_if_moved=True) == (1, 1, [])
+    assert on_hand(shop) == [("ink", "main", 5_0000), ("pen", "main", 10_0000)]
+    assert opened(shop, path, even_if_moved=True) == (0, 2, [])
+
+
 @pytest.mark.parametrize("new_book", ["postgresql"], indirect=True)
 def test_a_server_knows_how_much_there_is_once_much_was_brought_in(
     shop: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -133,6 +142,17 @@ def test_counts_in_many_pieces_take_in_the_good_ones_and_tell_all_else_once(shop
     mended = given(tmp_path, "item,place,quantity,counted_at\n" + "\n".join(good))
     assert imported(shop, "counts", mended) == (len(left), done.taken, [])
     assert check_book(shop.store) == []
+
+
+def test_of_numbers_that_stand_for_one_item_each_place_is_counted_once(shop: Desk, tmp_path: Path) -> None:
+    shop.stock(pen=10, biro=0, ink=10)
+    shop.done("retire_item", item="biro", status="ended")
+    shop.done("merge_items", item="biro", into="pen")
+    at = "2025-11-22 09:00"
+    rows = [f"pen,main,5,{at}", f"biro,main,3,{at}", f"ink,main,9,{at}", f"biro,city,2,{at}"]
+    path = given(tmp_path, "item,place,quantity,counted_at\n" + "\n".join(rows))
+    assert imported(shop, "counts", path) == (2, 0, ["given.csv, row 3 (1 more of the same are left out with it)"])
+    assert on_hand(shop) == [("ink", "main", 19_0000), ("pen", "city", 2_0000), ("pen", "main", 10_0000)]
 
 
 def test_orders_in_many_pieces_take_in_the_good_ones_and_tell_all_else_once(shop: Desk, tmp_path: Path) -> None:

@@ -156,6 +156,14 @@ def test_what_is_ended_is_neither_sold_nor_listed_but_what_was_ordered_is_served
     assert refused(book.do(book.order("o4", draft=1))[0]) == "not_sold"
 
 
+def test_what_is_a_draft_again_is_listed_nowhere(book: Desk) -> None:
+    book.done("set_item", item="pen")
+    book.done("list_item", item="pen", channel="web", listed=True, title="A pen")
+    book.done("set_item", item="pen", status="draft")
+    (offered,) = offered_on(book.store, "web")
+    assert (offered.listing.is_listed, offered.listing.title) == (0, "A pen")
+
+
 def standing(book: Desk, *skus: str) -> list[Any]:
     """How many of items are where, and what they are worth in all."""
     ids = [item(book, sku)[0] for sku in skus]
@@ -208,6 +216,16 @@ def test_duplicates_are_proposed_with_the_reason_until_somebody_says_that_they_a
     book.done("retire_item", item="c", status="ended")
     book.done("merge_items", item="c", into="a")
     assert {(d.item, d.other) for d in proposed_duplicates(book.store)} == {("e", "f")}
+
+
+def test_of_three_with_a_gtin_the_others_are_proposed_though_the_first_is_apart(book: Desk) -> None:
+    for sku, name in (("a", "Teapot"), ("b", "Gravy boat"), ("c", "Mug")):
+        book.done("set_item", item=sku, name=name)
+        book.done("set_item_codes", item=sku, system=sku, codes=[{"scheme": "gtin", "code": "96385074"}])
+    assert {(d.item, d.other) for d in proposed_duplicates(book.store)} == {("a", "b"), ("a", "c")}
+    for other in ("b", "c"):
+        book.done("keep_items_apart", item="a", other=other)
+    assert {(d.item, d.other) for d in proposed_duplicates(book.store)} == {("b", "c")}
 
 
 def test_what_is_open_is_closed_before_a_merge(book: Desk) -> None:

@@ -14,10 +14,11 @@ from onebook.app.keeping.order_pages import OrdersAsked, orders_shown
 from onebook.book.rows import Row
 from onebook.book.supply.calendar import Delivering, Way
 from onebook.book.views.item_life import categories, item_life, items_found, may_be_same
+from onebook.book.views.items import items_listed
 from onebook.book.views.open_orders import STATES, OpenCounted, OpenWish, ShipBy, counted_open, open_listed, open_orders
 from onebook.book.views.order_life import order_beside
 from onebook.book.views.orders import order_life
-from onebook.book.views.orders_found import orders_found, orders_in_status, orders_with_item
+from onebook.book.views.orders_found import customers_called, orders_found, orders_in_status, orders_with_item
 from onebook.book.views.quotes_found import quotes_found
 from onebook.book.views.remembered import remembered_rows
 from onebook.book.views.stock_needs import (
@@ -334,3 +335,15 @@ def test_an_item_with_all_that_stands_of_it(book: Desk) -> None:
     assert [each.item for each in items_found(book.store, 10, text="oak", category="seats")] == ["chair"]
     assert categories(book.store) == ["seats"]
     assert item_life(book.store, "nothing") is None
+
+
+@pytest.mark.parametrize("text", ["Übertopf", "übertopf", "ÜBERTOPF", "über"])
+def test_names_are_found_by_letters_beyond_a_to_z_in_either_case(book: Desk, text: str) -> None:
+    for item, name in (("p1", "Abertopf"), ("p2", "Übertopf rot"), ("p3", "ein ÜBERTOPF"), ("p4", "Topf")):
+        book.done("set_item", item=item, name=name)
+    assert [each.item for each in items_listed(book.store, 1, text=text)] == ["p2"]
+    assert [each.item for each in items_listed(book.store, 1, "p2", text)] == ["p3"]
+    assert items_listed(book.store, 1, "p3", text) == []
+    for party, name in (("k1", "Abertopf AG"), ("k2", "ÜBERTOPF AG")):
+        book.done("set_party", system="shop", external_id=party, name=name, roles=["customer"])
+    assert customers_called(book.store, text) == [("shop", "k2")]

@@ -160,6 +160,33 @@ def test_all_of_a_person_is_erased_and_the_books_stay_whole(book: Desk) -> None:
     assert refused(book.one("set_party_address", **ANN, street="Rose Lane 5")) == "party_erased"
 
 
+def test_quotes_returns_and_what_was_noted_of_them_are_told_too(book: Desk) -> None:
+    book.stock(pen=9)
+    book.done("set_party", **ANN, name="Ann Miller")
+    lines = [{"item": "pen", "quantity": 2, "gross_amount": 5}]
+    said = {"system": "shop", "channel": "web", "lines": lines}
+    quote = {**said, "external_id": "q1", "valid_until": "2099-01-01", "customer_reference": "PO 4711"}
+    book.done("make_quote", **quote, customer_id="c1")
+    book.done("make_quote", **(quote | {"external_id": "q2", "customer_reference": "PO 4712"}), customer_id="c2")
+    book.done("decline_quote", system="shop", external_id="q1", reason="other", note="moves abroad")
+    back = {"item": "pen", "quantity": 1, "reason": "too small", "amount": 1}
+    free = {"system": "shop", "external_id": "r1", "channel": "web", "customer_id": "c1", "lines": [back]}
+    book.done("request_return", **free)
+    paid = {"payment": "p1", "method": "card", "amount": 5}
+    book.done("place_order", **said, external_id="o1", customer_id="c1", payments=[paid])
+    book.done("refund", system="shop", external_id="o1", reason="goodwill", amount=1, note="was in hospital")
+    found = told(book)
+    assert [(of["quote"]["customer_reference"], of["quote"]["amount"]) for of in found["quotes"]] == [
+        ("PO 4711", "5.0000")
+    ]
+    assert found["quotes"][0]["versions"][0]["lines"][0]["item"] == "pen"
+    assert found["sales_returns"][0]["lines"][0]["reason"] == "too small"
+    notes = [entry["command"].get("note") for entry in found["journal"]]
+    assert {"moves abroad", "was in hospital"} <= set(notes)
+    assert {"quote", "sales_order", "sales_return"} == {of["kind"] for of in found["documents"]}
+    assert "PO 4712" not in json.dumps(found)
+
+
 def test_what_was_made_and_erased_in_one_batch_is_gone(book: Desk) -> None:
     book.do(
         command("set_party", **ANN, name="Ann Miller"), command("erase_party", **ANN),

@@ -33,7 +33,11 @@ def test_every_entry_gets_one_position_while_others_write(new_book: Callable[[],
     assert all(seller.wait() == 0 for seller in sellers)
     assert len(set(seen)) == len(seen) == last == 3 * 60 + 5
     assert check_seals(book.store) == []
-    book.store.con.execute("update journal set actor = 'nobody' where command_id = '1-30'")  # type: ignore[attr-defined]
-    (fault,) = check_seals(book.store)
-    assert "changed" in fault.what
+    for column, instead in (("actor", "'nobody'"), ("command", "replace(command, 'web', 'fair')")):
+        book.store.con.execute("begin")  # type: ignore[attr-defined]
+        book.store.con.execute(f"update journal set {column} = {instead} where command_id = '1-30'")  # type: ignore[attr-defined]
+        (fault,) = check_seals(book.store)
+        assert "changed" in fault.what
+        book.store.con.execute("rollback")  # type: ignore[attr-defined]
+    assert check_seals(book.store) == []
     book.store.close()

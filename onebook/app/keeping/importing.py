@@ -65,7 +65,7 @@ class _Sort:
 
     needed: tuple[str, ...]
     more: tuple[str, ...]
-    wishes: Callable[[Sheet, ZoneInfo, list[Fault]], Iterable[_Wish]]
+    wishes: Callable[[Book, Sheet, list[Fault]], Iterable[_Wish]]
 
 
 def import_file(book: Book, sort: str, path: Path, actor: str, progress: Callable[[int], None]) -> Imported:
@@ -77,7 +77,7 @@ def import_file(book: Book, sort: str, path: Path, actor: str, progress: Callabl
     with _all_kept():
         sheet = read_sheet(path, form.needed, (*form.needed, *form.more))
         faults = list(sheet.faults)
-        wishes = list(form.wishes(sheet, book.rules.time_zone, faults))
+        wishes = list(form.wishes(book, sheet, faults))
         return _done(book, sheet, wishes, faults, Who("import", actor, "cli"), progress)
 
 
@@ -98,12 +98,13 @@ def open_balances(
         with _all_kept():
             sheet = read_sheet(path, needed, (*needed, *more))
             faults = list(sheet.faults)
-            wishes = _openings(book, sheet, at, faults, even_if_moved=even_if_moved)
-            done.append(_done(book, sheet, wishes, faults, Who("opening", actor, "cli"), progress))
+            wishes = _openings(book, sheet, at, faults)
+            who = Who("opening", actor, "cli")
+            done.append(_done(book, sheet, wishes, faults, who, progress, even_if_moved=even_if_moved))
     return Imported(sum(d.taken for d in done), sum(d.before for d in done), tuple(f for d in done for f in d.faults))
 
 
-def _openings(book: Book, sheet: Sheet, at: datetime, faults: list[Fault], *, even_if_moved: bool) -> list[_Wish]:
+def _openings(book: Book, sheet: Sheet, at: datetime, faults: list[Fault]) -> list[_Wish]:
     by_item: dict[str, list[SheetRow]] = {}
     for row in sheet.rows:
         by_item.setdefault(row.cells.get("item", ""), []).append(row)
@@ -123,7 +124,7 @@ def _openings(book: Book, sheet: Sheet, at: datetime, faults: list[Fault], *, ev
             for row in counted
         ]
         if lines:
-            fields = {"item": item, "at": at, "lines": lines} | ({"even_if_moved": True} if even_if_moved else {})
+            fields = {"item": item, "at": at, "lines": lines}
             wishes.append(_Wish("open_stock", fields, counted, bool(without_lot)))
     return wishes
 
@@ -135,12 +136,15 @@ def _is_none(quantity: str) -> bool:
         return False
 
 
-def _counts(sheet: Sheet, zone: ZoneInfo, faults: list[Fault]) -> Iterator[_Wish]:
-    by_count: dict[tuple[str | None, str | None, datetime], list[SheetRow]] = {}
+def _counts(book: Book, sheet: Sheet, faults: list[Fault]) -> Iterator[_Wish]:
+    by_count: dict[tuple[str, str | None, datetime], list[SheetRow]] = {}
+    items = sorted({row.cells["item"] for row in sheet.rows if "item" in row.cells})
+    kept: dict[str, str] = dict(book.store.rows("items_stand_for", skus=items))
     for row in sheet.rows:
-        at = _instant(sheet, row, "counted_at", zone, faults)
+        at = _instant(sheet, row, "counted_at", book.rules.time_zone, faults)
         if at is not None:
-            by_count.setdefault((row.cells.get("item"), row.cells.get("place"), at), []).append(row)
+            item = row.cells.get("item", "")
+            by_count.setdefault((kept.get(item, item), row.cells.get("place"), at), []).append(row)
     for (item, place, at), rows in by_count.items():
         if len(rows) > 1 and item and place:
             what = f"it tells of the same pieces at the same time as row {rows[0].number}."
@@ -152,13 +156,13 @@ def _counts(sheet: Sheet, zone: ZoneInfo, faults: list[Fault]) -> Iterator[_Wish
             yield _Wish("count_stock", {"place": place or "", "at": at, "lines": [line]}, (row,))
 
 
-def _orders(sheet: Sheet, zone: ZoneInfo, faults: list[Fault]) -> Iterator[_Wish]:
+def _orders(book: Book, sheet: Sheet, faults: list[Fault]) -> Iterator[_Wish]:
     by_order: dict[tuple[str, str], list[SheetRow]] = {}
     for row in sheet.rows:
         by_order.setdefault((row.cells.get("system", ""), row.cells.get("order", "")), []).append(row)
     for (system, name), rows in by_order.items():
         first = rows[0]
-        at = _instant(sheet, first, "ordered_at", zone, faults)
+        at = _instant(sheet, first, "ordered_at", book.rules.time_zone, faults)
         differing = [
             (row, column) for row in rows[1:] for column in ("channel", "ordered_at", *ORDER)
             if row.cells.get(column) not in (None, first.cells.get(column))
@@ -187,8 +191,9 @@ IMPORTS: Mapping[str, _Sort] = {
 
 
 def _done(
-    book: Book, sheet: Sheet, wishes: Sequence[_Wish], faults: list[Fault], who: Who, progress: Callable[[int], None]
-) -> Imported:
+    book: Book, sheet: Sheet, wishes: Sequence[_Wish], faults: list[Fault], who: Who, progress: Callable[[int], None],
+    *, even_if_moved: bool = False,
+) -> Imported:  # fmt: skip
     unknown = _unknown(book, sheet, {wish.fields["item"] for wish in wishes if wish.kind == "set_item"})
     of_row = {row.number: wish.rows for wish in wishes for row in wish.rows}
     faults += [
@@ -208,7 +213,7 @@ def _done(
         if command is not None and not wrong and wish.fields.get("item") not in left
     ]
     taken = before = 0
-    for wish, answer in _answered(book, ready, who, progress):
+    for wish, answer in _answered(book, ready, who, progress, even_if_moved=even_if_moved):
         if isinstance(answer, Applied):
             rows = 0 if wish.kind == "set_item" else len(wish.rows)
             taken, before = taken + rows * (not answer.again), before + rows * answer.again
@@ -232,15 +237,29 @@ def _all_kept() -> Iterator[None]:
 
 
 def _answered(
-    book: Book, ready: Sequence[tuple[_Wish, Command]], who: Who, progress: Callable[[int], None]
-) -> Iterator[tuple[_Wish, Answer]]:
+    book: Book, ready: Sequence[tuple[_Wish, Command]], who: Who, progress: Callable[[int], None], *,
+    even_if_moved: bool,
+) -> Iterator[tuple[_Wish, Answer]]:  # fmt: skip
     for start in range(0, len(ready), AT_ONCE):
         some = ready[start : start + AT_ONCE]
         answers = book.do(*[Given(command, who) for _, command in some])
+        if even_if_moved:
+            _open_moved(book, some, answers, who)
         yield from zip([wish for wish, _ in some], answers, strict=True)
         progress(start + len(some))
     if len(ready) >= MUCH:
         book.store.learn_sizes()
+
+
+def _open_moved(book: Book, some: Sequence[tuple[_Wish, Command]], answers: list[Answer], who: Who) -> None:
+    """Open on top what is refused as the book has moved it: only that, so that nothing is opened a second time."""
+    moved = [nth for nth, each in enumerate(answers) if isinstance(each, Refusal) and each.code == "moved_before"]
+    on_top = []
+    for wish, command in [some[nth] for nth in moved]:
+        more = {"even_if_moved": True}
+        on_top.append(command.model_copy(update={**more, "command_id": _id_of(wish.kind, {**wish.fields, **more})}))
+    for nth, answer in zip(moved, book.do(*[Given(command, who) for command in on_top]), strict=True):
+        answers[nth] = answer
 
 
 def _unknown(book: Book, sheet: Sheet, new: set[str]) -> dict[int, tuple[str, str]]:
@@ -265,10 +284,9 @@ def _unknown(book: Book, sheet: Sheet, new: set[str]) -> dict[int, tuple[str, st
 
 def _command(sheet: Sheet, wish: _Wish, faults: list[Fault]) -> Command | None:
     """Make a command; its id is made of what it says, so that the same row is taken in once."""
-    said = blake2b(repr((wish.kind, wish.fields)).encode(), digest_size=16).hexdigest()
     model = command_kinds()[wish.kind].model
     try:
-        command = model.model_validate({"command_id": said, **wish.fields})
+        command = model.model_validate({"command_id": _id_of(wish.kind, wish.fields), **wish.fields})
         _refuse_anyway(command)
     except Refused as refused:
         faults.append(_refused(sheet, wish, refused.refusal))
@@ -285,6 +303,10 @@ def _command(sheet: Sheet, wish: _Wish, faults: list[Fault]) -> Command | None:
             faults.append(_fault(sheet, row, f"{_column(where)}{given}: {what}", mend, of=wish.rows))
         return None
     return command
+
+
+def _id_of(kind: str, fields: Mapping[str, Any]) -> str:
+    return blake2b(repr((kind, fields)).encode(), digest_size=16).hexdigest()
 
 
 def _refuse_anyway(command: Command) -> None:

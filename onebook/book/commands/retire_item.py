@@ -8,12 +8,12 @@ from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name
 from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
-from onebook.book.rows import Item, Listing
+from onebook.book.rows import Item
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named
 from onebook.book.stock.waiting import needs_to_serve
-from onebook.book.things.items import levels_of, waiting_for
+from onebook.book.things.items import levels_of, unlist, waiting_for
 
 __all__ = ["KIND", "RetireItem"]
 
@@ -42,9 +42,7 @@ def _decide(draft: Draft, command: RetireItem, rules: Rules) -> dict[str, Any]:
     if item.status != command.status:
         draft.put(item._replace(status=command.status))
     if command.status == "ended":
-        for listing in draft.of(Listing, item.item_id):
-            if listing.is_listed:
-                draft.put(listing._replace(is_listed=False))
+        unlist(draft, item)
     return _left(draft, rules, item)
 
 

@@ -15,7 +15,7 @@ from onebook.book.rules import Rules
 from onebook.book.state import Draft
 from onebook.book.stock.items import item_named
 from onebook.book.stock.packing import no_other_units
-from onebook.book.things.items import must_be_unused
+from onebook.book.things.items import must_be_unused, unlist
 from onebook.book.things.variants import set_option_names, set_variant
 
 __all__ = ["KIND", "SetItem"]
@@ -24,9 +24,9 @@ __all__ = ["KIND", "SetItem"]
 class SetItem(Command):
     """An item by its number. What is not given stays as it is; clear: what is taken away.
 
-    unit: in which it is counted. weight: of one, in kilograms. status: `phased_out` and `ended` are set by
-    retire_item. option_names: by what its variants differ; it is not sold itself then. variant_of, options: what it is
-    a variant of, and its value of each of that one's options.
+    unit: in which it is counted. weight: of one, in kilograms. status: a `draft` is listed nowhere; `phased_out` and
+    `ended` are set by retire_item. option_names: by what its variants differ; it is not sold itself then. variant_of,
+    options: what it is a variant of, and its value of each of that one's options.
     """
 
     item: Name
@@ -48,6 +48,8 @@ def _needs(command: SetItem, _: Rules, needs: Needs) -> None:
         needs.want("in_use", command.item)
     if command.unit is not None:
         needs.want("units", command.item)
+    if command.status == "draft":
+        needs.want("listings", command.item)
     if command.option_names is not None or _is_of_variants(command):
         needs.want("variants", command.item)
     if command.variant_of is not None:
@@ -84,6 +86,8 @@ def _decide(draft: Draft, command: SetItem, _: Rules) -> dict[str, Any]:
         after = set_variant(draft, after, parent, command.options, leave="variant_of" in command.clear)
     if after != known:
         draft.put(after)
+    if command.status == "draft":
+        unlist(draft, item)
     return {"item": command.item}
 
 

@@ -29,15 +29,18 @@ from onebook.book.state import Draft, NotLoaded
 
 __all__ = ["as_stored", "erase_details", "erase_words", "words_of"]
 
+LINKS = "link_parties"
+"""The kind of command that names records which the book may not know as parties."""
 SHORTEST = 5
 """Letters, below which a name or code also stands in texts that have nothing to do with its holder."""
 
 
 def words_of(party: Party, codes: Iterable[PartyCode], addresses: Iterable[PartyAddress]) -> tuple[str, ...]:
-    """Return the texts by which a party is told from others, wherever they stand."""
-    said = [party.name, *(text for code in codes for text in (code.code, code.key))]
+    """Return the texts by which a party is told from others, wherever they stand. Their id stays, also as a name."""
+    whole = f"{party.given_name} {party.family_name}" if party.given_name and party.family_name else ""
+    said = [party.name, whole, *(text for code in codes for text in (code.code, code.key))]
     said += [text for address in addresses for text in (address.name, address.street) if text]
-    return tuple(sorted({text for text in said if len(text) >= SHORTEST and text != ERASED}))
+    return tuple(sorted({text for text in said if len(text) >= SHORTEST and text not in (ERASED, party.external_id)}))
 
 
 def as_stored(draft: Draft, party: Party) -> None:
@@ -113,7 +116,7 @@ def erase_words(draft: Draft, party: Party, words: Collection[str], entries: Ite
         if entry is None:
             continue
         text = entry.command
-        if journal_id in theirs or _is_of(party, text) or not documents.isdisjoint(_touched(entry)):
+        if journal_id in theirs or _is_of(party, entry) or not documents.isdisjoint(_touched(entry)):
             kind = command_kinds().get(entry.kind)
             text = without_words(kind.model, text) if kind else ERASED
         if naming.get(journal_id, set()) <= {party.party_id}:
@@ -140,7 +143,12 @@ def _touched(entry: Journal) -> Iterator[tuple[str, int]]:
         yield from ((kind, document_id) for document_id in ids)
 
 
-def _is_of(party: Party, text: str) -> bool:
-    """Whether a command is about a sales order, or the like, of the party."""
-    told = json.loads(text)
-    return isinstance(told, dict) and (told.get("system"), told.get("customer_id")) == (party.system, party.external_id)
+def _is_of(party: Party, entry: Journal) -> bool:
+    """Whether a command is about a sales order, or the like, of the party, or says whose record theirs is."""
+    told = json.loads(entry.command)
+    if not isinstance(told, dict):
+        return False
+    names = [("system", "customer_id")]
+    if entry.kind == LINKS:
+        names = [("system", "external_id"), ("other_system", "other_id")]
+    return (party.system, party.external_id) in [(told.get(system), told.get(of)) for system, of in names]

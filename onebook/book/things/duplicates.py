@@ -57,7 +57,7 @@ def duplicates_of(items: Sequence[Named], apart: Collection[tuple[int, int]] = (
     """
     known = {frozenset(pair) for pair in apart}
     found: dict[tuple[int, int], Duplicate] = {}
-    for one, two, likeness, reason in (*_by_gtin(items), *_by_name(items)):
+    for one, two, likeness, reason in (*_by_gtin(items, known), *_by_name(items)):
         pair = (min(one, two), max(one, two))
         if pair not in found and frozenset((items[one].item_id, items[two].item_id)) not in known:
             first, second = sorted((items[one].sku, items[two].sku))
@@ -68,14 +68,17 @@ def duplicates_of(items: Sequence[Named], apart: Collection[tuple[int, int]] = (
 Found = tuple[int, int, float, str]
 
 
-def _by_gtin(items: Sequence[Named]) -> Iterator[Found]:
-    """Items with a GTIN in common: each with the first one."""
-    first: dict[str, int] = {}
+def _by_gtin(items: Sequence[Named], known: Collection[frozenset[int]]) -> Iterator[Found]:
+    """Items with a GTIN in common: each with the first one, of those that it is not known to be two with."""
+    holders: dict[str, list[int]] = defaultdict(list)
     for place, item in enumerate(items):
-        for gtin in item.gtins:
-            other = first.setdefault(gtin, place)
-            if other != place:
-                yield other, place, 1.0, f"the same GTIN {gtin}"
+        for gtin in dict.fromkeys(item.gtins):
+            before = holders[gtin]
+            for other in before:
+                if frozenset((items[other].item_id, item.item_id)) not in known:
+                    yield other, place, 1.0, f"the same GTIN {gtin}"
+                    break
+            before.append(place)
 
 
 def _by_name(items: Sequence[Named]) -> Iterator[Found]:

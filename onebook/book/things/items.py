@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from onebook.book.answers import Refused
-from onebook.book.rows import Item, ItemApart, Level, Move, OrderLine
+from onebook.book.rows import Item, ItemApart, Level, Listing, Move, OrderLine
 from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
 from onebook.book.stock.moves import level_of
 
-__all__ = ["keep_apart", "lead_numbers", "levels_of", "must_be_unused", "nothing_there", "own_item", "waiting_for"]
+__all__ = [
+    "keep_apart", "lead_numbers", "levels_of", "must_be_unused", "nothing_there", "own_item", "unlist", "waiting_for",
+]  # fmt: skip
 
 
 def own_item(draft: Draft, sku: str) -> Item:
@@ -42,6 +44,13 @@ def levels_of(draft: Draft, rules: Rules, item: Item) -> list[Level]:
     """Return how much of an item is at each place of ours where there is some, or some is kept."""
     levels = [level_of(draft, item.item_id, place.place_id) for place in rules.places.values() if place.kind in OURS]
     return [level for level in levels if any(level[2:])]
+
+
+def unlist(draft: Draft, item: Item) -> None:
+    """Have an item offered on no channel."""
+    for listing in draft.of(Listing, item.item_id):
+        if listing.is_listed:
+            draft.put(listing._replace(is_listed=False))
 
 
 def waiting_for(draft: Draft, item: Item) -> list[OrderLine]:

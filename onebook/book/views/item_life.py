@@ -12,6 +12,7 @@ from onebook.book.things.codes import GTIN
 from onebook.book.things.completeness import completeness_of
 from onebook.book.things.duplicates import RARE, Duplicate, Named, duplicates_of
 from onebook.book.things.gtin import gtin_key
+from onebook.book.views.holding import holding
 from onebook.book.views.items import ItemListed, items_listed
 from onebook.book.views.listings import Offered
 from onebook.book.views.one_state import one_state
@@ -109,8 +110,7 @@ def may_be_same(store: Store, item: Item, codes: Sequence[ItemCode]) -> list[Dup
         return []
     near: dict[int, Named] = {item.item_id: Named(item.item_id, item.sku, item.name, item.variant_of)}
     for word in {word for word in item.name.lower().split() if len(word) >= SHORTEST_WORD}:
-        escaped = "".join(f"!{sign}" if sign in "!%_" else sign for sign in word)
-        rows = store.rows("items_with_word", pattern=f"%{escaped}%", most=RARE + 1)
+        rows = store.rows("items_with_word", pattern=holding(word), most=RARE + 1)
         if len(rows) <= RARE:
             near |= {row[0]: Named(*row) for row in rows}
     gtins = [code.key for code in codes if code.scheme == GTIN]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from onebook.book.rows import Row
 from onebook.book.store import Store
+from onebook.book.views.holding import holding, holds
 
 __all__ = ["ItemListed", "items_listed"]
 
@@ -31,14 +33,20 @@ def items_listed(
 
     after: the number of the item that the page before ended with.
     """
-    given = {"after": after, "status": status, "category": category, "most": most}
+    given = {"status": status, "category": category}
     begins = {"text": text, "text_end": text + END}
-    rows = store.rows("listed_items", **given, **begins)
+    rows = store.rows("listed_items", after=after, most=most, **given, **begins)
     if not rows and text and not store.rows("listed_items", after="", status="", category="", most=1, **begins):
-        rows = store.rows("items_called", **given, pattern=f"%{_plain(text.lower())}%")
+        rows = _called(store, text, most, after, **given)
     return [ItemListed(*row[:6], *map(bool, row[6:])) for row in rows]
 
 
-def _plain(text: str) -> str:
-    """A text in which nothing stands for anything else in a pattern."""
-    return "".join(f"!{c}" if c in "!%_" else c for c in text)
+def _called(store: Store, text: str, most: int, after: str, **given: str) -> list[Row]:
+    found: list[Row] = []
+    while len(found) < most:
+        rows = store.rows("items_called", after=after, most=most, pattern=holding(text), **given)
+        found += [row for row in rows if holds(row[2], text)]
+        if len(rows) < most:
+            break
+        after = rows[-1][1]
+    return found[:most]

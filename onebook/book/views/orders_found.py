@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from onebook.book.store import Store
+from onebook.book.views.holding import holding, holds
 from onebook.book.views.one_state import one_state
 from onebook.book.views.orders import LATEST, OrderListed, OrderWish, orders_listed
 
@@ -119,8 +120,8 @@ def orders_found(store: Store, text: str, most: int, after: Key | None, *, names
 
 def customers_called(store: Store, text: str, most: int = CUSTOMERS) -> list[tuple[str, str]]:
     """Return system and id of customers whose name has a text in it, those known longest first."""
-    escaped = "".join(f"!{sign}" if sign in "!%_" else sign for sign in text.lower())
-    return [row[:2] for row in store.rows("customers_called", pattern=f"%{escaped}%", most=most)]
+    rows = store.rows("customers_called", pattern=holding(text), most=most)
+    return [row[:2] for row in rows if holds(row[2], text)]
 
 
 def found_by(store: Store, by: str, text: str) -> str:

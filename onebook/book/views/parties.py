@@ -16,13 +16,15 @@ from onebook.book.rows import Destination, Party, PartyAddress, PartyCode
 from onebook.book.store import Store
 from onebook.book.views.journal import last_position
 from onebook.book.views.orders import order_life
+from onebook.book.views.quotes import quote_shown
+from onebook.book.views.returns import return_shown
 from onebook.records.codes import code_key
 
 __all__ = ["entries_holding", "parties_with_code", "party_export", "party_shown"]
 
 FIGURES = frozenset({
     "amount", "quantity", "balance", "price", "waiting", "allocated", "shipped", "cancelled", "delivered", "returned",
-    "received", "kept",
+    "received", "kept", "restocked", "repaired", "scrapped", "sent_back", "refused",
 })  # fmt: skip
 AT_ONCE = 5000
 """Entries of the journal that are read at a time."""
@@ -63,12 +65,17 @@ def party_export(store: Store, system: str, external_id: str) -> dict[str, Any] 
     documents = [tuple(row) for row in store.rows("documents_of_party", **name)]
     lives = [order_life(store, *row[1:3]) for row in documents if row[0] == "sales_order"]
     history = store.rows("consent_history", parties=parties)
-    entries = store.rows("entries_of_party", party_id=party.party_id)
+    quotes = [quote_shown(store, *row[1:3]) for row in documents if row[0] == "quote"]
+    returns = [return_shown(store, *row[1:3]) for row in documents if row[0] == "sales_return"]
+    about = sorted(_entries_about(store, **name))
+    entries = store.rows("entries_of_party", party_id=party.party_id, entries=about)
     links = [row for row in store.rows("party_links", external_ids=[external_id]) if _is_in(row, system, external_id)]
     return _shown(store, party) | {
         "consents": _named("purpose channel given said_at how source", history),
         "links": _named("system external_id other_system other_id verdict said_at why retracted_at", links),
         "sales_orders": [_plain(asdict(life) | {"order": life.order._asdict()}) for life in lives if life],
+        "quotes": [_plain(asdict(quote)) for quote in quotes if quote],
+        "sales_returns": [_plain(asdict(back)) for back in returns if back],
         "destinations": _destinations(store, system, external_id),
         "documents": _named("kind system external_id at", documents),
         "journal": [
@@ -98,17 +105,23 @@ def entries_holding(store: Store, system: str, external_id: str) -> tuple[int, .
     if party is None:
         return ()
     words = [_as_text(word) for word in words_of(party, _codes(store, party), _addresses(store, party))]
-    plain = [word.casefold() for word in (*words, f'"customer_id":"{_as_text(external_id)}"')]
-    last_position(store)  # by which it is noted what the latest entries touched
-    kinds = [name for name, kind in command_kinds().items() if may_be_personal(kind.model)]
-    about = store.rows("entries_about_customer", system=system, external_id=external_id, kinds=kinds)
-    found = {row[0] for row in about}
+    named = [f'"{name}":"{_as_text(external_id)}"' for name in ("customer_id", "external_id", "other_id")]
+    plain = [word.casefold() for word in (*words, *named)]
+    found = _entries_about(store, system, external_id)
     after = 0
     # Not left to the database: in SQLite, and by some rules of PostgreSQL, only A to Z have small letters.
     while rows := store.rows("commands_after", after=after, most=AT_ONCE):
         found.update(journal_id for journal_id, text in rows if any(map(text.casefold().__contains__, plain)))
         after = rows[-1][0]
     return tuple(sorted(found))
+
+
+def _entries_about(store: Store, system: str, external_id: str) -> set[int]:
+    """Return the entries that may say something personal in what they say of a party's documents."""
+    last_position(store)  # by which it is noted what the latest entries touched
+    kinds = [name for name, kind in command_kinds().items() if may_be_personal(kind.model)]
+    return {row[0] for row in store.rows(
+        "entries_about_customer", system=system, external_id=external_id, kinds=kinds)}  # fmt: skip
 
 
 def _as_text(word: str) -> str:
@@ -139,6 +152,8 @@ def _named(names: str, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
 
 def _plain(told: Any, name: str = "") -> Any:
     """A value as JSON takes it, by what its column's name says that it is."""
+    if hasattr(told, "_asdict"):
+        told = told._asdict()
     if isinstance(told, dict):
         return {key: _plain(value, key) for key, value in told.items() if key != OURS}
     if isinstance(told, list | tuple):

@@ -25,10 +25,12 @@ BOOK = [
 ]  # fmt: skip
 """Resources of the book itself: as long as it cannot be said who may, nobody may."""
 FIGURES = [
-    ["benchmarks"], ["board"], ["changes"], ["credit"], ["cross-channel"], ["drivers"], ["journal"], ["journey"],
-    ["kpis"], ["loyalty"], ["pnl"], ["quote-figures"], ["touchpoints"],
+    ["benchmarks"], ["board"], ["changes"], ["credit"], ["cross-channel"], ["drivers"], ["habits"], ["interest"],
+    ["journal"], ["journey"], ["kpis"], ["loyalty"], ["pnl"], ["quote-figures"], ["rejects"], ["returning"], ["ropo"],
+    ["showrooming"], ["touchpoints"],
 ]  # fmt: skip
-"""Resources that tell what things cost and earn, how well people sell, or all that was done: for analysts."""
+"""Resources that tell what things cost and earn, how well people sell, all that was done, or rows as systems have them:
+for analysts."""
 PERSONS = [["parties"]]
 """Resources that tell who persons are: for clerks, who keep them. Any other is for every role."""
 PARTIES = frozenset(name for name, declared in record_types().items() if declared.group == "parties")

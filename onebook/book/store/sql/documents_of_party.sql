@@ -9,6 +9,14 @@ select 'sold_order' as kind, o.system, o.external_id, o.ordered_at as at
 from sales_order as o
 where o.sales_person_id = :external_id and o.system = :system
 union all
+select 'quote' as kind, q.system, q.external_id, q.made_at as at
+from quote as q
+where q.customer_id = :external_id and q.system = :system
+union all
+select 'made_quote' as kind, q.system, q.external_id, q.made_at as at
+from quote as q
+where q.sales_person_id = :external_id and q.system = :system
+union all
 select 'sales_return' as kind, r.system, r.external_id, r.requested_at as at
 from sales_return as r
 where r.customer_id = :external_id and r.system = :system
