@@ -231,3 +231,23 @@ def test_kits_that_are_sent_in_parts_cost_what_the_books_moves_say(new_book: Cal
     gross = "select cast(sum(gross_amount) as varchar), count(distinct sales_order_id) from sales_order_line"
     assert told(business, gross) == [("119.8800", "12")]
     book.store.close()
+
+
+@ON_ONE_STORE
+def test_a_line_that_is_cancelled_bit_by_bit_is_told_once(new_book: Callable[[], str], tmp_path: Path) -> None:
+    book, business = desk(new_book()), at(tmp_path / "business")
+    book.stock(pen=5)
+    book.done("set_item", item="set")
+    book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": 1}])
+    of = {"system": "shop", "external_id": "o1"}
+    lines = [{"item": item, "quantity": 10, "gross_amount": 10} for item in ("pen", "set")]
+    book.done("place_order", **of, channel="web", lines=lines)
+    for quantity in (3, 7):
+        book.done("cancel_lines", **of, lines=[{"line": line, "quantity": quantity} for line in (1, 2)])
+        sent(book, business)
+    told_once = [("1", "10.0000", "10.0000", "other"), ("2", "10.0000", "10.0000", "other")]
+    asked = "select line, quantity, gross_amount, cancel_reason from sales_order_line order by line"
+    assert told(business, asked) == told_once
+    sent(book, business, again=True)
+    assert told(business, asked) == told_once
+    book.store.close()

@@ -57,13 +57,17 @@ class LineView(NamedTuple):
 
 
 class CancelledView(NamedTuple):
-    """What was cancelled of an order line, as of the last time. by, reason: the last that somebody said."""
+    """What was cancelled of an order line, as of the last time. by, reason: the last that somebody said.
+
+    times: how often some of it was.
+    """
 
     order_id: int
     line: int
     cancelled_at: int
     by: str | None
     reason: str | None
+    times: int = 1
 
 
 class DispatchView(NamedTuple):
@@ -265,8 +269,9 @@ def cancelled_of(store: Store, keys: Sequence[int]) -> list[CancelledView]:
     for order_id, line, _, _, at, by, reason in store.rows("cancellations", orders=list(keys)):
         before = found.get((order_id, line))
         found[order_id, line] = CancelledView(
-            order_id, line, at, by or (before and before.by), reason or (before and before.reason)
-        )
+            order_id, line, at, by or (before and before.by), reason or (before and before.reason),
+            before.times + 1 if before else 1,
+        )  # fmt: skip
     return list(found.values())
 
 

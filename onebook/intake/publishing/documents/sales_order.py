@@ -50,7 +50,7 @@ class Order(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A record of type sales_order_line."""
+    """A record of type sales_order_line. deleted: it was told before, and is a part of another one now."""
 
     system: str
     sales_order_id: str
@@ -76,6 +76,7 @@ class Line(NamedTuple):
     cancelled_at: int | None
     cancelled_by: str | None
     cancel_reason: str | None
+    deleted: bool | None = None
 
 
 class Amounts(NamedTuple):
@@ -135,7 +136,7 @@ def _render(reading: Reading, keys: Sequence[int]) -> Mapping[str, Sequence[Reco
         told = order.currency == reading.rules.currency
         for sold in mine:
             its = [d for d in left if d.line in sold.numbers]
-            cancelled = _cancelled([each for each in given_up[order.order_id] if each.line in sold.numbers])
+            cancelled = [each for each in given_up[order.order_id] if each.line in sold.numbers]
             cost = sold.cost if told else 0
             found["sales_order_line"] += _line(order, place, sold._replace(cost=cost), its, cancelled)
     return found
@@ -201,13 +202,14 @@ def _delivered_at(gone: Sequence[DispatchView]) -> int | None:
 
 
 def _line(
-    order: OrderView, place: str | None, sold: Sold, gone: list[DispatchView], cancelled: Cancelled
+    order: OrderView, place: str | None, sold: Sold, gone: list[DispatchView], given_up: list[CancelledView]
 ) -> list[Line]:
     """Return a line's record; two where only a part of it was cancelled, so that each is cancelled or is not.
 
-    sold: its cost in the business's currency (of other orders, `publishing.costs`).
+    Once the rest is cancelled, too, they are one again. sold: its cost in the business's currency (of other orders,
+    `publishing.costs`).
     """
-    line, amounts = sold.line, sold.amounts
+    line, amounts, cancelled = sold.line, sold.amounts, _cancelled(given_up)
     stays = line.quantity - line.cancelled
     cost = _cost(sold.cost, line.shipped, stays)
 
@@ -220,15 +222,17 @@ def _line(
             shipped_at and _delivered_at(gone), *gave_up,
         )  # fmt: skip
 
-    name = str(line.line)
+    name, apart = str(line.line), f"{line.line}/cancelled"
     if not line.cancelled:
         return [record(name, line.quantity, amounts, cost, Cancelled())]
     if not stays:
-        return [record(name, line.quantity, amounts.less(sold.apart), None, cancelled)]
-    given_up = Amounts(*(share_of(amount, line.cancelled, line.quantity) for amount in amounts))
+        whole = record(name, line.quantity, amounts.less(sold.apart), None, cancelled)
+        bit_by_bit = any(each.times > 1 for each in given_up)
+        return [whole, whole._replace(line=apart, deleted=True)] if bit_by_bit else [whole]
+    gone_with_it = Amounts(*(share_of(amount, line.cancelled, line.quantity) for amount in amounts))
     return [
-        record(name, stays, amounts.less(given_up), cost, Cancelled()),
-        record(f"{name}/cancelled", line.cancelled, given_up.less(sold.apart), None, cancelled),
+        record(name, stays, amounts.less(gone_with_it), cost, Cancelled()),
+        record(apart, line.cancelled, gone_with_it.less(sold.apart), None, cancelled),
     ]
 
 
