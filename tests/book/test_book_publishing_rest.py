@@ -251,3 +251,23 @@ def test_a_line_that_is_cancelled_bit_by_bit_is_told_once(new_book: Callable[[],
     sent(book, business, again=True)
     assert told(business, asked) == told_once
     book.store.close()
+
+
+@ON_ONE_STORE
+def test_what_is_kept_of_a_return_is_taken_off_with_its_tax(new_book: Callable[[], str], tmp_path: Path) -> None:
+    book, business = desk(new_book()), at(tmp_path / "business")
+    book.stock("city", pen=9)
+    of = {"system": "till", "external_id": "t1"}
+    line = {"item": "pen", "quantity": 2, "gross_amount": 100, "shipping_amount": 10, "tax_amount": "20.9"}
+    book.done(
+        "sell", **of, channel="shops", place="city", lines=[line], payments=[{"amount": "130.9", "method": "cash"}]
+    )
+    back = {"system": "till", "place": "city", "order": "t1"}
+    some = {"line": 1, "quantity": 1}
+    for name, share in (("r1", "0.1"), ("r2", "1")):
+        book.done("take_back", **back, external_id=name, lines=[{**some, "fee_share": share}])
+    sent(book, business)
+    asked = "select external_id, amount, tax_amount, refunded_on is not null from sales_return order by external_id"
+    assert told(business, asked) == [("r1", "45.0000", "8.5500", "True"), ("r2", "10.0000", "1.9000", "True")]
+    assert line_of(business, "net_sales") == 100 - 45 - 10
+    book.store.close()
