@@ -271,3 +271,19 @@ def test_what_is_kept_of_a_return_is_taken_off_with_its_tax(new_book: Callable[[
     assert told(business, asked) == [("r1", "45.0000", "8.5500", "True"), ("r2", "10.0000", "1.9000", "True")]
     assert line_of(business, "net_sales") == 100 - 45 - 10
     book.store.close()
+
+
+@ON_ONE_STORE
+def test_what_is_not_accepted_was_not_paid_back(new_book: Callable[[], str], tmp_path: Path) -> None:
+    book, business = desk(new_book()), at(tmp_path / "business")
+    book.stock("city", pen=9)
+    line = {"item": "pen", "quantity": 2, "gross_amount": 100}
+    book.done("sell", system="till", external_id="t1", channel="shops", place="city", lines=[line])
+    back, some = {"system": "till", "external_id": "r1"}, {"line": 1, "quantity": 1}
+    book.done("request_return", **back, order="t1", lines=[some])
+    book.done("receive_return", **back, place="city")
+    book.done("inspect_return", **back, lines=[{**some, "condition": "send_back"}])
+    sent(book, business)
+    asked = "select quantity, amount, refunded_on from sales_return"
+    assert told(business, asked) == [("1.0000", "0.0000", "None")]
+    book.store.close()
