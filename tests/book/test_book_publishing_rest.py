@@ -287,3 +287,21 @@ def test_what_is_not_accepted_was_not_paid_back(new_book: Callable[[], str], tmp
     asked = "select quantity, amount, refunded_on from sales_return"
     assert told(business, asked) == [("1.0000", "0.0000", "None")]
     book.store.close()
+
+
+@ON_ONE_STORE
+def test_what_comes_back_elsewhere_is_of_the_customer_that_the_orders_system_knows(
+    new_book: Callable[[], str], tmp_path: Path
+) -> None:
+    book, business = desk(new_book()), at(tmp_path / "business")
+    book.stock("city", pen=9)
+    line = {"item": "pen", "quantity": 2, "gross_amount": 100}
+    book.done("place_order", system="shop", external_id="o1", channel="web", customer_id="7", lines=[line])
+    book.done("ship_order", system="shop", external_id="o1")
+    back = {"system": "till", "place": "city", "order_system": "shop", "order": "o1"}
+    for name, who in (("r1", {}), ("r2", {"customer_id": "99"})):
+        book.done("take_back", **back, **who, external_id=name, lines=[{"line": 1, "quantity": 1}])
+    sent(book, business)
+    asked = "select system, external_id, customer_id from sales_return order by external_id"
+    assert told(business, asked) == [("shop", "till:r1", "7"), ("shop", "till:r2", "7")]
+    book.store.close()

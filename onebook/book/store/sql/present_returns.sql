@@ -2,11 +2,11 @@
 -- lines, which are always told.
 -- grain: one row a return line
 -- columns: quantities and amounts in ten-thousandths; cost_amount: what the goods were worth when they came back;
---   settled_at: NULL where nothing was to be paid
+--   customer_id: as the order's system has it; settled_at: NULL where nothing was to be paid
 select
     r.system, r.external_id, l.line, o.system as order_system, o.external_id as sales_order_id,
     coalesce(s.kit_line, l.order_line) as order_line, r.channel, r.return_channel, p.name as place,
-    coalesce(r.customer_id, o.customer_id) as customer_id,
+    case when o.system <> r.system then o.customer_id else coalesce(r.customer_id, o.customer_id) end as customer_id,
     i.sku, r.received_at, case when r.owed_amount > 0 then r.settled_at end as settled_at, l.received, l.amount,
     l.shipping_amount, l.tax_amount, l.fee_amount, r.currency, l.reason,
     l.restocked, l.repaired, l.scrapped,
