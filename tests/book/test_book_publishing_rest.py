@@ -8,12 +8,15 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from onebook.app.business import Business, measuring
 from onebook.book.exact import decimal_of
 from onebook.book.views.orders import order_life
 from onebook.measures import Period, pnl
+from onebook.plan import Plan
 from tests.book.lakes import ON_ONE_STORE, at, sent, told
-from tests.book.world import Desk, command, desk
+from tests.book.world import PLAN, Desk, command, desk
 
 CUSTOMERS = """
 select coalesce(sum({value}), 0)
@@ -304,4 +307,43 @@ def test_what_comes_back_elsewhere_is_of_the_customer_that_the_orders_system_kno
     sent(book, business)
     asked = "select system, external_id, customer_id from sales_return order by external_id"
     assert told(business, asked) == [("shop", "till:r1", "7"), ("shop", "till:r2", "7")]
+    book.store.close()
+
+
+@ON_ONE_STORE
+@pytest.mark.parametrize("refund_shipping", ["whole", "share", "never"])
+@pytest.mark.parametrize("cancelled", [1, 2])
+def test_shipping_is_told_as_it_is_owed_whatever_is_cancelled(
+    new_book: Callable[..., str], tmp_path: Path, refund_shipping: str, cancelled: int
+) -> None:
+    told_so = {"returns": {"refund_shipping": refund_shipping}}
+    plan = Plan.model_validate(PLAN.model_dump(exclude={"folder"}) | told_so)
+    book, business = desk(new_book(plan), plan), at(tmp_path / "business", **told_so)
+    book.stock(pen=9, ink=9, tin=9)
+    book.done("set_item", item="set")
+    book.done("set_kit", item="set", parts=[{"item": "ink", "quantity": 1}, {"item": "tin", "quantity": 1}])
+    of = {"system": "shop", "external_id": "o1"}
+    wanted = [("pen", 2, 20, 6), ("ink", 1, 30, 0), ("set", 2, 40, 4)]
+    lines = [dict(zip(("item", "quantity", "gross_amount", "shipping_amount"), each, strict=True)) for each in wanted]
+    book.done("place_order", **of, channel="web", lines=lines)
+
+    def agrees() -> None:
+        sent(book, business)
+        net = line_of(business, "net_sales") + line_of(business, "shipping_income")
+        (owed,) = book.store.con.execute("select owed_amount from sales_order").fetchone()
+        assert net == decimal_of(owed)
+
+    book.done("ship_order", **of, lines=[{"line": 4, "quantity": 1}])
+    book.done("cancel_lines", **of, lines=[{"line": n, "quantity": cancelled} for n in (1, 3)])
+    book.done("ship_order", **of)
+    agrees()
+    for line in (2, 4):
+        back = {"system": "shop", "external_id": f"r{line}", "order": "o1", "place": "main"}
+        book.one("take_back", **back, lines=[{"line": line, "quantity": 1}])
+        agrees()
+    book.one("take_back", system="shop", external_id="r1", order="o1", place="main",
+             lines=[{"line": 1, "quantity": 2 - cancelled or 1}])  # fmt: skip
+    agrees()
+    gross = "select cast(sum(gross_amount) as varchar), cast(sum(shipping_amount) as varchar) from sales_order_line"
+    assert told(business, gross) == [("90.0000", "10.0000")]
     book.store.close()

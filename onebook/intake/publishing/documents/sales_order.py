@@ -20,6 +20,7 @@ from onebook.book.views.documents import (
     dispatches_of,
     lines_of,
     orders_by,
+    shipping_stays,
 )
 from onebook.intake.publishing.document import Document, Reading, Record
 
@@ -99,7 +100,8 @@ class Amounts(NamedTuple):
 class Sold(NamedTuple):
     """What is told as one line. amounts, cost: its own, of what of it has left; numbers: of the lines it is made of.
 
-    apart: what of its amounts goes with parts that are lines of their own.
+    apart: what of its amounts goes with parts that are lines of their own. shipping: what of the order's it bears as
+    far as it stays; None: its own, of which what is cancelled takes its share.
     """
 
     line: LineView
@@ -107,6 +109,12 @@ class Sold(NamedTuple):
     cost: int
     numbers: frozenset[int]
     apart: Amounts = Amounts()
+    shipping: int | None = None
+
+    @property
+    def stays(self) -> int:
+        """How many of it are not cancelled."""
+        return self.line.quantity - self.line.cancelled
 
 
 class Cancelled(NamedTuple):
@@ -127,10 +135,18 @@ def _render(reading: Reading, keys: Sequence[int]) -> Mapping[str, Sequence[Reco
     given_up: dict[int, list[CancelledView]] = defaultdict(list)
     for each in cancelled_of(reading.store, keys):
         given_up[each.order_id].append(each)
+    paid = [
+        key
+        for key, some in lines.items()
+        if any(li.cancelled for li in some) and any(li.shipping_amount for li in some)
+    ]
+    stays = shipping_stays(reading.store, paid, reading.rules.returns.refund_shipping)
     found: dict[str, list[Record]] = {name: [] for name in DOCUMENT.records}
     for order in orders_by(reading.store, keys):
         left = gone[order.order_id]
         mine = [sold for line in lines[order.order_id] for sold in _sold(line, lines[order.order_id])]
+        if order.order_id in stays:
+            mine = _with_all_shipping(mine, left)
         place = left[0].place if order.delivery_method == "carry_out" and left else None
         found["sales_order"].append(_order(order, place, lines[order.order_id], mine, left, given_up[order.order_id]))
         told = order.currency == reading.rules.currency
@@ -161,6 +177,24 @@ def _sold(line: LineView, lines: Sequence[LineView]) -> list[Sold]:
     cost = line.cost_amount + sum(part.cost_amount for part in parts) - sum(each.cost for each in loose)
     apart = Amounts(*(sum(column) for column in zip(Amounts(), *(each.amounts for each in loose), strict=True)))
     return [Sold(line, amounts, cost, frozenset({line.line, *(part.line for part in parts)}), apart), *loose]
+
+
+def _with_all_shipping(mine: Sequence[Sold], gone: Sequence[DispatchView]) -> list[Sold]:
+    """Have what stays of an order bear all of its shipping: what was cancelled took none of it along.
+
+    That of lines of which nothing stays is borne by what left first: so it stays on the day on which it was told.
+    """
+
+    def left_at(sold: Sold) -> tuple[bool, int]:
+        at = min((d.shipped_at for d in gone if d.line in sold.numbers), default=None)
+        return at is None, at or 0
+
+    first = min((sold for sold in mine if sold.stays), key=left_at, default=None)
+    rest = sum(sold.line.shipping_amount for sold in mine if not sold.stays)
+    return [
+        sold._replace(shipping=(sold.line.shipping_amount if sold.stays else 0) + (rest if sold is first else 0))
+        for sold in mine
+    ]
 
 
 def _order(
@@ -210,11 +244,13 @@ def _line(
     `publishing.costs`).
     """
     line, amounts, cancelled = sold.line, sold.amounts, _cancelled(given_up)
-    stays = line.quantity - line.cancelled
+    stays = sold.stays
     cost = _cost(sold.cost, line.shipped, stays)
 
     def record(name: str, quantity: int, own: Amounts, cost: int | None, gave_up: Cancelled) -> Line:
         shipped_at = None if gave_up.reason else _shipped_at(line, stays, gone)
+        if sold.shipping is not None:
+            own = own._replace(shipping=0 if gave_up.reason else sold.shipping)
         return Line(
             order.system, order.external_id, name, order.channel, order.ordered_at, order.customer_id, place,
             order.sales_person_id, line.item, quantity, *own, cost, order.currency,
