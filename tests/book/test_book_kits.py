@@ -225,6 +225,18 @@ def test_lots_move_and_are_counted_one_by_one(with_lots: Desk) -> None:
     assert refused(book.one("receive_goods", place="main", lines=received)) == "lot_needed"
 
 
+def test_a_supplier_sends_the_lot_that_it_names_not_one_that_is_on_its_way_to_us(with_lots: Desk) -> None:
+    book = with_lots
+    on_its_way = [{"item": "milk", "quantity": 2, "lot": "A"}]
+    book.done("move_goods", from_place="main", to_place="transit", lines=on_its_way)
+    book.do(book.order("o1", milk=20))
+    claim = {"system": "shop", "external_id": "o1", "line": 1}
+    line = {"item": "milk", "quantity": 1, "expected_on": "2999-01-01", "drop_ship": True, "for_order": claim}
+    book.done("expect_supply", system="erp", external_id="po", place="main", lines=[line])
+    book.done("drop_ship", system="erp", external_id="po", quantity=1, unit_cost=1, lot="C")
+    assert {where: n for where, n in by_lot(book).items() if where[0] == "transit"} == {("transit", "A"): 2}
+
+
 def sold_set(book: Desk, name: str, quantity: int = 1, **amounts: object) -> dict[str, str]:
     line = {"item": "set", "quantity": quantity, **amounts}
     book.done("place_order", system="shop", external_id=name, channel="web", lines=[line])

@@ -196,3 +196,21 @@ def test_what_was_made_and_erased_in_one_batch_is_gone(book: Desk) -> None:
     assert "Ann Miller" not in journal(book)
     assert told(book)["party"]["name"] == "erased"
     assert check_seals(book.store) == []
+
+
+def test_a_return_is_its_customers_wherever_it_was_taken_and_no_namesakes(book: Desk) -> None:
+    book.stock("city", pen=1)
+    for system in ("shop", "till"):
+        book.done("set_party", system=system, external_id="c1", name=system)
+    order = {"system": "shop", "external_id": "o1"}
+    line = {"line": 1, "quantity": 1}
+    book.done("place_order", **order, channel="web", customer_id="c1", lines=[{"item": "pen", "quantity": 1}])
+    book.done("ship_order", **order)
+    back = {"order_system": "shop", "order": "o1", "place": "city"}
+    book.done("take_back", system="till", external_id="r1", **back, lines=[line])
+    kinds = {}
+    for system in ("shop", "till"):
+        export = party_export(book.store, system, "c1")
+        assert export
+        kinds[system] = [document["kind"] for document in export["documents"]]
+    assert kinds == {"shop": ["sales_order", "sales_return"], "till": []}

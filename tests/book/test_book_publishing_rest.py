@@ -8,12 +8,15 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from onebook.app.business import Business, measuring
 from onebook.book.exact import decimal_of
 from onebook.book.views.orders import order_life
 from onebook.measures import Period, pnl
+from onebook.plan import Plan
 from tests.book.lakes import ON_ONE_STORE, at, sent, told
-from tests.book.world import Desk, command, desk
+from tests.book.world import PLAN, Desk, command, desk
 
 CUSTOMERS = """
 select coalesce(sum({value}), 0)
@@ -230,4 +233,117 @@ def test_kits_that_are_sent_in_parts_cost_what_the_books_moves_say(new_book: Cal
     assert line_of(business, "cost_of_goods") == booked(book) != 0
     gross = "select cast(sum(gross_amount) as varchar), count(distinct sales_order_id) from sales_order_line"
     assert told(business, gross) == [("119.8800", "12")]
+    book.store.close()
+
+
+@ON_ONE_STORE
+def test_a_line_that_is_cancelled_bit_by_bit_is_told_once(new_book: Callable[[], str], tmp_path: Path) -> None:
+    book, business = desk(new_book()), at(tmp_path / "business")
+    book.stock(pen=5)
+    book.done("set_item", item="set")
+    book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": 1}])
+    of = {"system": "shop", "external_id": "o1"}
+    lines = [{"item": item, "quantity": 10, "gross_amount": 10} for item in ("pen", "set")]
+    book.done("place_order", **of, channel="web", lines=lines)
+    for quantity in (3, 7):
+        book.done("cancel_lines", **of, lines=[{"line": line, "quantity": quantity} for line in (1, 2)])
+        sent(book, business)
+    told_once = [("1", "10.0000", "10.0000", "other"), ("2", "10.0000", "10.0000", "other")]
+    asked = "select line, quantity, gross_amount, cancel_reason from sales_order_line order by line"
+    assert told(business, asked) == told_once
+    sent(book, business, again=True)
+    assert told(business, asked) == told_once
+    book.store.close()
+
+
+@ON_ONE_STORE
+def test_what_is_kept_of_a_return_is_taken_off_with_its_tax(new_book: Callable[[], str], tmp_path: Path) -> None:
+    book, business = desk(new_book()), at(tmp_path / "business")
+    book.stock("city", pen=9)
+    of = {"system": "till", "external_id": "t1"}
+    line = {"item": "pen", "quantity": 2, "gross_amount": 100, "shipping_amount": 10, "tax_amount": "20.9"}
+    book.done(
+        "sell", **of, channel="shops", place="city", lines=[line], payments=[{"amount": "130.9", "method": "cash"}]
+    )
+    back = {"system": "till", "place": "city", "order": "t1"}
+    some = {"line": 1, "quantity": 1}
+    for name, share in (("r1", "0.1"), ("r2", "1")):
+        book.done("take_back", **back, external_id=name, lines=[{**some, "fee_share": share}])
+    sent(book, business)
+    asked = "select external_id, amount, tax_amount, refunded_on is not null from sales_return order by external_id"
+    assert told(business, asked) == [("r1", "45.0000", "8.5500", "True"), ("r2", "10.0000", "1.9000", "True")]
+    assert line_of(business, "net_sales") == 100 - 45 - 10
+    book.store.close()
+
+
+@ON_ONE_STORE
+def test_what_is_not_accepted_was_not_paid_back(new_book: Callable[[], str], tmp_path: Path) -> None:
+    book, business = desk(new_book()), at(tmp_path / "business")
+    book.stock("city", pen=9)
+    line = {"item": "pen", "quantity": 2, "gross_amount": 100}
+    book.done("sell", system="till", external_id="t1", channel="shops", place="city", lines=[line])
+    back, some = {"system": "till", "external_id": "r1"}, {"line": 1, "quantity": 1}
+    book.done("request_return", **back, order="t1", lines=[some])
+    book.done("receive_return", **back, place="city")
+    book.done("inspect_return", **back, lines=[{**some, "condition": "send_back"}])
+    sent(book, business)
+    asked = "select quantity, amount, refunded_on from sales_return"
+    assert told(business, asked) == [("1.0000", "0.0000", "None")]
+    book.store.close()
+
+
+@ON_ONE_STORE
+def test_what_comes_back_elsewhere_is_of_the_customer_that_the_orders_system_knows(
+    new_book: Callable[[], str], tmp_path: Path
+) -> None:
+    book, business = desk(new_book()), at(tmp_path / "business")
+    book.stock("city", pen=9)
+    line = {"item": "pen", "quantity": 2, "gross_amount": 100}
+    book.done("place_order", system="shop", external_id="o1", channel="web", customer_id="7", lines=[line])
+    book.done("ship_order", system="shop", external_id="o1")
+    back = {"system": "till", "place": "city", "order_system": "shop", "order": "o1"}
+    for name, who in (("r1", {}), ("r2", {"customer_id": "99"})):
+        book.done("take_back", **back, **who, external_id=name, lines=[{"line": 1, "quantity": 1}])
+    sent(book, business)
+    asked = "select system, external_id, customer_id from sales_return order by external_id"
+    assert told(business, asked) == [("shop", "till:r1", "7"), ("shop", "till:r2", "7")]
+    book.store.close()
+
+
+@ON_ONE_STORE
+@pytest.mark.parametrize("refund_shipping", ["whole", "share", "never"])
+@pytest.mark.parametrize("cancelled", [1, 2])
+def test_shipping_is_told_as_it_is_owed_whatever_is_cancelled(
+    new_book: Callable[..., str], tmp_path: Path, refund_shipping: str, cancelled: int
+) -> None:
+    told_so = {"returns": {"refund_shipping": refund_shipping}}
+    plan = Plan.model_validate(PLAN.model_dump(exclude={"folder"}) | told_so)
+    book, business = desk(new_book(plan), plan), at(tmp_path / "business", **told_so)
+    book.stock(pen=9, ink=9, tin=9)
+    book.done("set_item", item="set")
+    book.done("set_kit", item="set", parts=[{"item": "ink", "quantity": 1}, {"item": "tin", "quantity": 1}])
+    of = {"system": "shop", "external_id": "o1"}
+    wanted = [("pen", 2, 20, 6), ("ink", 1, 30, 0), ("set", 2, 40, 4)]
+    lines = [dict(zip(("item", "quantity", "gross_amount", "shipping_amount"), each, strict=True)) for each in wanted]
+    book.done("place_order", **of, channel="web", lines=lines)
+
+    def agrees() -> None:
+        sent(book, business)
+        net = line_of(business, "net_sales") + line_of(business, "shipping_income")
+        (owed,) = book.store.con.execute("select owed_amount from sales_order").fetchone()
+        assert net == decimal_of(owed)
+
+    book.done("ship_order", **of, lines=[{"line": 4, "quantity": 1}])
+    book.done("cancel_lines", **of, lines=[{"line": n, "quantity": cancelled} for n in (1, 3)])
+    book.done("ship_order", **of)
+    agrees()
+    for line in (2, 4):
+        back = {"system": "shop", "external_id": f"r{line}", "order": "o1", "place": "main"}
+        book.one("take_back", **back, lines=[{"line": line, "quantity": 1}])
+        agrees()
+    book.one("take_back", system="shop", external_id="r1", order="o1", place="main",
+             lines=[{"line": 1, "quantity": 2 - cancelled or 1}])  # fmt: skip
+    agrees()
+    gross = "select cast(sum(gross_amount) as varchar), cast(sum(shipping_amount) as varchar) from sales_order_line"
+    assert told(business, gross) == [("90.0000", "10.0000")]
     book.store.close()

@@ -87,7 +87,7 @@ def _decide(draft: Draft, command: DropShip, rules: Rules) -> dict[str, Any]:
     )
     kept = draft.get(Allocation, order.order_id, line.line, transit.place_id, item.item_id)
     assert kept  # noqa: S101 (just now)
-    ship(draft, rules, order, [(kept, quantity)], sent, at)
+    ship(draft, rules, order, [(kept, quantity)], sent, at, lot=command.lot)
     order = put_order(draft, order)
     return {
         "order_id": order.order_id,

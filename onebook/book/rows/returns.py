@@ -30,7 +30,7 @@ class Return(NamedTuple):
     place_id: where the goods came back. status: `requested`, `received` (not all inspected), `inspected`, `refunded`
     (nothing is owed for it any more), `exchanged` or `refused`. owed_amount: what is credited for it with tax, less
     fees; settled_amount: what of it was paid back (also before, as goodwill), never paid, or laid upon the order that
-    is exchanged for it.
+    is exchanged for it. customer_id: as its system has it; another system's order tells by itself whose it was.
     """
 
     return_id: int

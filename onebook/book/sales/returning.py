@@ -115,7 +115,7 @@ def open_return(
     found = Return(
         return_id, system, external_id, order.order_id if order else None, sold, came,
         order.currency if order else rules.currency, "requested", at, day_of(rules, at),
-        customer_id=customer_id or (order.customer_id if order else None),
+        customer_id=customer_id or (order.customer_id if order and order.system == system else None),
     )  # fmt: skip
     draft.put(found)
     return found

@@ -44,12 +44,14 @@ def ship(
     sent: Sent,
     at: int,
     told_at: int | None = None,
+    lot: str | None = None,
 ) -> list[Shipment]:
     """Let what is kept for an order leave, so many of each allocation; return the shipments, one a place.
 
     Nobody is asked any more to tell the customer of lines of which nothing is left to send. Refused while the order is
     on hold for its customer's credit. told_at: where it is said when they left: counts since then have missed them, and
-    must be wanted by `order_counted_since`. Its tasks must be wanted by `needs_to_tell`.
+    must be wanted by `order_counted_since`. Its tasks must be wanted by `needs_to_tell`. lot: of which they are; none:
+    those that expire first.
     """
     if on_hold_for(order, CREDIT):
         raise Refused(
@@ -69,7 +71,7 @@ def ship(
         seen_to_go(draft, rules, item, place, quantity, counts)
         gone = move(
             draft, rules, item, place, rules.places["customer"], quantity, "shipment", at,
-            order=(kept.order_id, kept.line),
+            order=(kept.order_id, kept.line), lot=lot,
         )  # fmt: skip
         seen_to_go_by_lots(draft, rules, item, place, gone, counts)
         shipments[place.place_id][1].extend(gone)

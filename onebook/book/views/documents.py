@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from onebook.book.rows import LineReturn, OrderLine
+from onebook.book.sales.amounts import credited_by, standing
 from onebook.book.store import Store
 
 __all__ = [
@@ -15,7 +17,7 @@ __all__ = [
     "PartyCodeView", "PartyView", "PaymentView", "RelationView", "ReturnView", "RevaluationView", "ShipmentView",
     "cancelled_of", "codes_of_items", "codes_of_parties", "dispatches_of", "erased_parties", "items_by", "levels_by",
     "lines_of", "moves_by", "orders_by", "parties_by", "payments_by", "relations_of_parties", "returns_by",
-    "revaluations_by", "sent_with", "shipments_by",
+    "revaluations_by", "sent_with", "shipments_by", "shipping_stays",
 ]  # fmt: skip
 
 
@@ -57,13 +59,17 @@ class LineView(NamedTuple):
 
 
 class CancelledView(NamedTuple):
-    """What was cancelled of an order line, as of the last time. by, reason: the last that somebody said."""
+    """What was cancelled of an order line, as of the last time. by, reason: the last that somebody said.
+
+    times: how often some of it was.
+    """
 
     order_id: int
     line: int
     cancelled_at: int
     by: str | None
     reason: str | None
+    times: int = 1
 
 
 class DispatchView(NamedTuple):
@@ -265,9 +271,31 @@ def cancelled_of(store: Store, keys: Sequence[int]) -> list[CancelledView]:
     for order_id, line, _, _, at, by, reason in store.rows("cancellations", orders=list(keys)):
         before = found.get((order_id, line))
         found[order_id, line] = CancelledView(
-            order_id, line, at, by or (before and before.by), reason or (before and before.reason)
-        )
+            order_id, line, at, by or (before and before.by), reason or (before and before.reason),
+            before.times + 1 if before else 1,
+        )  # fmt: skip
     return list(found.values())
+
+
+def shipping_stays(store: Store, keys: Sequence[int], refund_shipping: str) -> set[int]:
+    """Return those of sales orders whose shipping did not go with what was cancelled: it is paid, or went with returns.
+
+    refund_shipping: as `sales.amounts.standing` has it.
+    """
+    if refund_shipping == "share" or not keys:
+        return set()
+    lines: dict[int, list[OrderLine]] = {key: [] for key in keys}
+    for row in store.rows("order_lines", orders=list(keys)):
+        lines[row[0]].append(OrderLine(*row))
+    came: dict[int, list[LineReturn]] = {key: [] for key in keys}
+    for row in store.rows("line_returns", orders=list(keys)):
+        came[row[0]].append(LineReturn(*row))
+    return {
+        key
+        for key in keys
+        if any(each.shipping for each in standing(lines[key], credited_by(came[key]), refund_shipping, 1).values())
+        or any(each.shipping_amount for each in came[key])
+    }
 
 
 def dispatches_of(store: Store, keys: Sequence[int]) -> list[DispatchView]:

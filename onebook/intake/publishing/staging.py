@@ -10,7 +10,7 @@ from onebook.intake.publishing.document import Record
 from onebook.lake import Connection, Staged, reject_orphans, stage
 from onebook.plan import Plan
 from onebook.records import RecordType, record_type
-from onebook.records.declare import Kind
+from onebook.records.declare import SYSTEM_FIELDS, Kind
 from onebook.records.gate import GateContext
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def _table(form: type[Record], records: Sequence[Record]) -> pa.Table:
 
 def _columns(declared: RecordType, form: type[Record]) -> str:
     """The columns as the gate takes them: whole numbers become decimals and instants, exactly."""
-    return ", ".join(f"{_value(declared.field(name).kind, name)} as {name}" for name, _ in _types(form))
+    kinds = {field.name: field.kind for field in (*declared.fields, *SYSTEM_FIELDS)}
+    return ", ".join(f"{_value(kinds[name], name)} as {name}" for name, _ in _types(form))
 
 
 def _value(kind: Kind, name: str) -> str:

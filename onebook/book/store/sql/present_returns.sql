@@ -1,11 +1,13 @@
 -- What came back of sales returns, line by line, with the orders that it was sold with: of parts of kits, by the kits'
 -- lines, which are always told.
 -- grain: one row a return line
--- columns: quantities and amounts in ten-thousandths; cost_amount: what the goods were worth when they came back
+-- columns: quantities and amounts in ten-thousandths; cost_amount: what the goods were worth when they came back;
+--   customer_id: as the order's system has it; settled_at: NULL where nothing was to be paid
 select
     r.system, r.external_id, l.line, o.system as order_system, o.external_id as sales_order_id,
     coalesce(s.kit_line, l.order_line) as order_line, r.channel, r.return_channel, p.name as place,
-    coalesce(r.customer_id, o.customer_id) as customer_id, i.sku, r.received_at, r.settled_at, l.received, l.amount,
+    case when o.system <> r.system then o.customer_id else coalesce(r.customer_id, o.customer_id) end as customer_id,
+    i.sku, r.received_at, case when r.owed_amount > 0 then r.settled_at end as settled_at, l.received, l.amount,
     l.shipping_amount, l.tax_amount, l.fee_amount, r.currency, l.reason,
     l.restocked, l.repaired, l.scrapped,
     (

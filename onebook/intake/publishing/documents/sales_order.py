@@ -20,6 +20,7 @@ from onebook.book.views.documents import (
     dispatches_of,
     lines_of,
     orders_by,
+    shipping_stays,
 )
 from onebook.intake.publishing.document import Document, Reading, Record
 
@@ -50,7 +51,7 @@ class Order(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A record of type sales_order_line."""
+    """A record of type sales_order_line. deleted: it was told before, and is a part of another one now."""
 
     system: str
     sales_order_id: str
@@ -76,6 +77,7 @@ class Line(NamedTuple):
     cancelled_at: int | None
     cancelled_by: str | None
     cancel_reason: str | None
+    deleted: bool | None = None
 
 
 class Amounts(NamedTuple):
@@ -98,7 +100,8 @@ class Amounts(NamedTuple):
 class Sold(NamedTuple):
     """What is told as one line. amounts, cost: its own, of what of it has left; numbers: of the lines it is made of.
 
-    apart: what of its amounts goes with parts that are lines of their own.
+    apart: what of its amounts goes with parts that are lines of their own. shipping: what of the order's it bears as
+    far as it stays; None: its own, of which what is cancelled takes its share.
     """
 
     line: LineView
@@ -106,6 +109,12 @@ class Sold(NamedTuple):
     cost: int
     numbers: frozenset[int]
     apart: Amounts = Amounts()
+    shipping: int | None = None
+
+    @property
+    def stays(self) -> int:
+        """How many of it are not cancelled."""
+        return self.line.quantity - self.line.cancelled
 
 
 class Cancelled(NamedTuple):
@@ -126,16 +135,24 @@ def _render(reading: Reading, keys: Sequence[int]) -> Mapping[str, Sequence[Reco
     given_up: dict[int, list[CancelledView]] = defaultdict(list)
     for each in cancelled_of(reading.store, keys):
         given_up[each.order_id].append(each)
+    paid = [
+        key
+        for key, some in lines.items()
+        if any(li.cancelled for li in some) and any(li.shipping_amount for li in some)
+    ]
+    stays = shipping_stays(reading.store, paid, reading.rules.returns.refund_shipping)
     found: dict[str, list[Record]] = {name: [] for name in DOCUMENT.records}
     for order in orders_by(reading.store, keys):
         left = gone[order.order_id]
         mine = [sold for line in lines[order.order_id] for sold in _sold(line, lines[order.order_id])]
+        if order.order_id in stays:
+            mine = _with_all_shipping(mine, left)
         place = left[0].place if order.delivery_method == "carry_out" and left else None
         found["sales_order"].append(_order(order, place, lines[order.order_id], mine, left, given_up[order.order_id]))
         told = order.currency == reading.rules.currency
         for sold in mine:
             its = [d for d in left if d.line in sold.numbers]
-            cancelled = _cancelled([each for each in given_up[order.order_id] if each.line in sold.numbers])
+            cancelled = [each for each in given_up[order.order_id] if each.line in sold.numbers]
             cost = sold.cost if told else 0
             found["sales_order_line"] += _line(order, place, sold._replace(cost=cost), its, cancelled)
     return found
@@ -160,6 +177,24 @@ def _sold(line: LineView, lines: Sequence[LineView]) -> list[Sold]:
     cost = line.cost_amount + sum(part.cost_amount for part in parts) - sum(each.cost for each in loose)
     apart = Amounts(*(sum(column) for column in zip(Amounts(), *(each.amounts for each in loose), strict=True)))
     return [Sold(line, amounts, cost, frozenset({line.line, *(part.line for part in parts)}), apart), *loose]
+
+
+def _with_all_shipping(mine: Sequence[Sold], gone: Sequence[DispatchView]) -> list[Sold]:
+    """Have what stays of an order bear all of its shipping: what was cancelled took none of it along.
+
+    That of lines of which nothing stays is borne by what left first: so it stays on the day on which it was told.
+    """
+
+    def left_at(sold: Sold) -> tuple[bool, int]:
+        at = min((d.shipped_at for d in gone if d.line in sold.numbers), default=None)
+        return at is None, at or 0
+
+    first = min((sold for sold in mine if sold.stays), key=left_at, default=None)
+    rest = sum(sold.line.shipping_amount for sold in mine if not sold.stays)
+    return [
+        sold._replace(shipping=(sold.line.shipping_amount if sold.stays else 0) + (rest if sold is first else 0))
+        for sold in mine
+    ]
 
 
 def _order(
@@ -201,18 +236,21 @@ def _delivered_at(gone: Sequence[DispatchView]) -> int | None:
 
 
 def _line(
-    order: OrderView, place: str | None, sold: Sold, gone: list[DispatchView], cancelled: Cancelled
+    order: OrderView, place: str | None, sold: Sold, gone: list[DispatchView], given_up: list[CancelledView]
 ) -> list[Line]:
     """Return a line's record; two where only a part of it was cancelled, so that each is cancelled or is not.
 
-    sold: its cost in the business's currency (of other orders, `publishing.costs`).
+    Once the rest is cancelled, too, they are one again. sold: its cost in the business's currency (of other orders,
+    `publishing.costs`).
     """
-    line, amounts = sold.line, sold.amounts
-    stays = line.quantity - line.cancelled
+    line, amounts, cancelled = sold.line, sold.amounts, _cancelled(given_up)
+    stays = sold.stays
     cost = _cost(sold.cost, line.shipped, stays)
 
     def record(name: str, quantity: int, own: Amounts, cost: int | None, gave_up: Cancelled) -> Line:
         shipped_at = None if gave_up.reason else _shipped_at(line, stays, gone)
+        if sold.shipping is not None:
+            own = own._replace(shipping=0 if gave_up.reason else sold.shipping)
         return Line(
             order.system, order.external_id, name, order.channel, order.ordered_at, order.customer_id, place,
             order.sales_person_id, line.item, quantity, *own, cost, order.currency,
@@ -220,15 +258,17 @@ def _line(
             shipped_at and _delivered_at(gone), *gave_up,
         )  # fmt: skip
 
-    name = str(line.line)
+    name, apart = str(line.line), f"{line.line}/cancelled"
     if not line.cancelled:
         return [record(name, line.quantity, amounts, cost, Cancelled())]
     if not stays:
-        return [record(name, line.quantity, amounts.less(sold.apart), None, cancelled)]
-    given_up = Amounts(*(share_of(amount, line.cancelled, line.quantity) for amount in amounts))
+        whole = record(name, line.quantity, amounts.less(sold.apart), None, cancelled)
+        bit_by_bit = any(each.times > 1 for each in given_up)
+        return [whole, whole._replace(line=apart, deleted=True)] if bit_by_bit else [whole]
+    gone_with_it = Amounts(*(share_of(amount, line.cancelled, line.quantity) for amount in amounts))
     return [
-        record(name, stays, amounts.less(given_up), cost, Cancelled()),
-        record(f"{name}/cancelled", line.cancelled, given_up.less(sold.apart), None, cancelled),
+        record(name, stays, amounts.less(gone_with_it), cost, Cancelled()),
+        record(apart, line.cancelled, gone_with_it.less(sold.apart), None, cancelled),
     ]
 
 
