@@ -352,6 +352,17 @@ def test_lists_go_on_behind_what_their_last_row_shows(onebook: Onebook) -> None:
         assert says in err
 
 
+def test_what_is_told_of_stock_says_so_where_it_is_not_all(onebook: Onebook) -> None:
+    for item in ("cap", "ink", "pen"):
+        assert onebook("items", "set", item)[0] == 0
+        assert onebook("stock", "receive", "--place", "main", f"{item}=1@1")[0] == 0
+    assert [row["item"] for row in walked(onebook, "stock", "available")] == ["cap", "ink", "pen"]
+    assert "From the next one on: --after ink" in onebook("stock", "figures", "--limit", "2")[1]
+    assert "--after" not in onebook("stock", "figures", "--limit", "1", "--item", "ink")[1]
+    assert "--limit 2" in onebook("stock", "why", "ink", "--limit", "1")[1]
+    assert "--limit" not in onebook("stock", "why", "ink")[1]
+
+
 def test_a_party_is_found_and_shown(onebook: Onebook) -> None:
     assert onebook("parties", "set", "shop", "k1", "--kind", "person", "--name", "Ada Muster")[0] == 0
     assert onebook("parties", "set-codes", "shop", "k1", "scheme=email,code=ada@example.com")[0] == 0
