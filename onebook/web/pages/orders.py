@@ -219,7 +219,7 @@ def _facts(shown: OrderShown, plan: Plan, zone: Clock, *, costs: bool, persons: 
         (_("To be paid by"), life.due_on or "", ""),
     ]
     if costs and any(line["shipped"] for line in life.lines):
-        sold, cost = margin_of(life)
+        sold, cost = margin_of(shown)
         ours = plan.business.currency
         facts += [
             (_("Shipped so far"), _("%(amount)s without tax", amount=money(sold)), ""),
