@@ -46,9 +46,16 @@ def _waits(life: OrderLife) -> Iterator[str]:
 
 def _ready(life: OrderLife) -> Iterator[str]:
     places = ", ".join(sorted({str(kept["place"]) for kept in life.kept}))
-    if places and any(line["waiting"] for line in life.lines):
+    if not places:
+        return
+    in_part, fetched = any(line["waiting"] for line in life.lines), life.delivery_method == "pickup"
+    if in_part and fetched:
+        yield _("a part of it is ready to be fetched at %(places)s", places=places)
+    elif in_part:
         yield _("a part of it is ready to ship from %(places)s", places=places)
-    elif places:
+    elif fetched:
+        yield _("it is ready to be fetched at %(places)s", places=places)
+    else:
         yield _("it is ready to ship from %(places)s", places=places)
 
 

@@ -166,10 +166,10 @@ def _item_answer(shown: ItemStockShown, plan: Plan, *, costs: bool) -> str:
     unit = "" if stock.unit == PIECE else f" {stock.unit}"
     told = _("%(name)s: %(number)s on hand, of which %(available)s may be promised", name=stock.name,
              number=raw(decimal_of(on_hand)) + unit, available=raw(decimal_of(available)) + unit)  # fmt: skip
-    coming = sum(each.open for each in shown.expected if not each.drop_ship)
+    coming = [each for each in shown.expected if not each.drop_ship]
     if coming:
-        told += _("; %(number)s to come, the first on %(day)s", number=raw(decimal_of(coming)),
-                  day=shown.expected[0].expected_on)  # fmt: skip
+        told += _("; %(number)s to come, the first on %(day)s",
+                  number=raw(decimal_of(sum(each.open for each in coming))), day=coming[0].expected_on)  # fmt: skip
     if costs:
         told += _("; worth %(amount)s", amount=_money(plan, stock.value))
     return f"{told}."
