@@ -268,6 +268,19 @@ def test_what_goes_straight_to_a_customer_is_not_the_first_to_come(own: tuple[De
     assert "; 5 to come, the first on 2099-01-05" in read(client, "/stock/ink").answer
 
 
+def test_a_kit_is_not_said_to_be_missing_nor_what_ended_to_be_had(own: tuple[Desk, httpx.Client]) -> None:
+    book, client = own
+    book.stock("main", pen=4, ink=2)
+    book.done("set_item", item="set", name="Set")
+    book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": 2}])
+    page = read(client, "/stock/set")
+    assert page.answer == "Set: a kit. What is there of it is there as its parts."
+    assert "receive_goods" not in page.text, "which takes no kits"
+    book.done("retire_item", item="ink", status="ended")
+    assert read(client, "/items/ink").answer == "ink: ended; offered nowhere."
+    assert set(_column(read(client, "/stock/ink"), "What channels may sell", "May sell")) == {"0"}
+
+
 def test_stock_tells_how_many_a_channel_may_sell(kept: httpx.Client) -> None:
     assert "May sell" not in read(kept, "/stock").head("Levels")
     page = read(kept, "/stock?channel=market")
