@@ -211,6 +211,13 @@ def test_a_file_of_commands_does_the_good_ones_and_tells_all_others(onebook: One
     assert [shape["line"] for shape in shapes if not shape["applied"]] == [4, 10, 501]
 
 
+def test_a_line_of_a_file_can_say_that_a_party_is_an_organisation(onebook: Onebook) -> None:
+    party = {"kind": "set_party", "system": "shop", "external_id": "k1", "name": "Acme", "party_kind": "organisation"}
+    Path("all.jsonl").write_text(json.dumps(party), encoding="utf-8")
+    assert onebook("do", "all.jsonl")[1] == "1 command was done.\n"
+    assert told(onebook, "parties", "show", "shop", "k1")["kind"] == "organisation"
+
+
 def test_of_a_mended_file_of_commands_only_what_is_new_is_done(onebook: Onebook) -> None:
     receive = {"kind": "receive_goods", "place": "main", "lines": [{"item": "lamp", "quantity": 1, "unit_cost": 4}]}
     item, twice = json.dumps({"kind": "set_item", "item": "lamp"}), json.dumps(receive)
