@@ -166,6 +166,17 @@ def test_an_order_tells_its_clock_its_amounts_and_what_it_waits_for(onebook: One
     assert comes_next() == "Next: nothing is left to do."
 
 
+def test_what_came_back_is_on_its_way_no_more(onebook: Onebook) -> None:
+    assert onebook("items", "set", "lamp")[0] == 0
+    assert onebook("stock", "receive", "--place", "main", "lamp=2@4")[0] == 0
+    assert onebook("orders", "place", "shop", "1", "--channel", "web", "lamp=2")[0] == 0
+    assert onebook("orders", "ship", "shop", "1", "--shipment", "S1")[0] == 0
+    for number, comes_next in ((1, "shipment S1 is on its way since 20"), (2, "nothing is left to do.")):
+        back = ("returns", "take-back", "till", f"R{number}", "--place", "city", "--order-system", "shop")
+        assert onebook(*back, "--order", "1", "1=1")[0] == 0
+        assert f"Next: {comes_next}" in onebook("orders", "show", "shop", "1")[1]
+
+
 def test_lines_come_from_files_too(onebook: Onebook) -> None:
     for item in ("a", "b"):
         onebook("items", "set", item)

@@ -61,9 +61,15 @@ def _ready(life: OrderLife) -> Iterator[str]:
 
 def _on_its_way(life: OrderLife, zone: ZoneInfo) -> Iterator[str]:
     for sent in life.shipments:
-        if sent["delivered_at"] is None:
+        if sent["delivered_at"] is None and not _is_back(sent):
             day = day_of(int(str(sent["shipped_at"])), zone)
             yield _("shipment %(number)s is on its way since %(day)s", number=sent["external_id"], day=day)
+
+
+def _is_back(sent: dict[str, object]) -> bool:
+    """Tell whether all of a shipment came back, though nobody told that the customer had it."""
+    lines = sent["lines"]
+    return isinstance(lines, list) and all(line["returned"] >= line["quantity"] for line in lines)
 
 
 def _comes_back(life: OrderLife) -> Iterator[str]:
