@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from onebook.cli.listed import cells, heads, list_out, texts
+from onebook.cli.listed import cells, heads, list_out, onward, texts
 from onebook.cli.show import AsCsv, AsJson, business, filled, table, write
 
 CHANNEL = ("told", "available", "place_buffer", "buffer", "age_seconds")
@@ -55,7 +55,8 @@ def available(
         for of in each["channels"]
     ]
     columns = ("item", "name", "channel", *CHANNEL, "last_pieces")
-    list_out("Available to channels", found, columns, rows, as_json, as_csv, left=3)
+    more = "" if item else onward(found, limit, "item")
+    list_out("Available to channels", found, columns, rows, as_json, as_csv, left=3, note=more)
 
 
 def figures(
@@ -86,7 +87,8 @@ def figures(
         if total["learnt_at"] is None:
             write("Nothing was learnt yet of what lies behind: onebook stock learn")
     told: Any = {"total": total, "items": found}
-    list_out("Items", told, FIGURES, cells(FIGURES, found), as_json, as_csv, left=2, zone=zone)
+    more = "" if item else onward(found, limit, "item")
+    list_out("Items", told, FIGURES, cells(FIGURES, found), as_json, as_csv, left=2, zone=zone, note=more)
 
 
 def value(

@@ -131,7 +131,8 @@ def why(
         from onebook.cli.layout import Column
 
         shown = [Column(name, name not in ("quantity", "value"), name == "when") for name in columns]
-        table("What happened, the latest first", shown, told, note=clock(zone))
+        more = f"Before these there may be others: --limit {2 * limit}\n" if len(told) == limit else ""
+        table("What happened, the latest first", shown, told, note=more + clock(zone))
 
 
 def _document(move: dict[str, object]) -> str:

@@ -86,6 +86,20 @@ def test_each_of_a_list_is_answered_by_itself_in_order(ask: Ask) -> None:
 
 
 @ON_ONE_STORE
+def test_in_a_list_it_can_be_said_that_a_party_is_an_organisation(ask: Ask) -> None:
+    async def asked(client: Client) -> None:
+        named = {"command_id": "1", "system": "shop", "external_id": "k1"}
+        said = [{"kind": "set_party", **named, "party_kind": "organisation"}]
+        answer = await client.http.post("/v1/commands", json=said)
+        assert [each["status"] for each in answer.json()["answers"]] == [200]
+        assert (await client.get("parties/shop/k1"))["kind"] == "organisation"
+        again = await client.give("set_party", **named, kind="organisation")
+        assert again.json()["again"], "it says the same"
+
+    ask(asked)
+
+
+@ON_ONE_STORE
 def test_all_faults_of_a_thousand_lines_are_told_at_once(ask: Ask) -> None:
     async def asked(client: Client) -> None:
         lines: list[dict[str, Any]] = [{"item": "a", "quantity": "1"} for _ in range(1000)]

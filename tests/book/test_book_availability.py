@@ -353,6 +353,16 @@ def test_a_place_where_picks_fail_and_counts_find_less_is_trusted_less(book: Des
     assert (found["web"].place_buffer, found["shops"].place_buffer) == (3 * ONE, 0)
 
 
+def test_of_what_cannot_be_ordered_no_channel_may_sell_any(book: Desk) -> None:
+    book.stock(ink=3)
+    assert offered(book, "ink")["web"][:2] == (3, 3)
+    book.done("retire_item", item="ink", status="phased_out")
+    assert offered(book, "ink")["web"][:2] == (3, 3), "the rest is sold"
+    book.done("retire_item", item="ink", status="ended")
+    assert isinstance(book.do(book.order("o1", ink=1))[0], Refusal)
+    assert {told for told, *_ in offered(book, "ink").values()} == {0}
+
+
 def test_a_kit_is_told_as_many_times_as_its_scarcest_part_makes(book: Desk) -> None:
     book.stock(pen=9, ink=4)
     book.done("set_item", item="set")

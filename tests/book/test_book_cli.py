@@ -166,6 +166,17 @@ def test_an_order_tells_its_clock_its_amounts_and_what_it_waits_for(onebook: One
     assert comes_next() == "Next: nothing is left to do."
 
 
+def test_what_came_back_is_on_its_way_no_more(onebook: Onebook) -> None:
+    assert onebook("items", "set", "lamp")[0] == 0
+    assert onebook("stock", "receive", "--place", "main", "lamp=2@4")[0] == 0
+    assert onebook("orders", "place", "shop", "1", "--channel", "web", "lamp=2")[0] == 0
+    assert onebook("orders", "ship", "shop", "1", "--shipment", "S1")[0] == 0
+    for number, comes_next in ((1, "shipment S1 is on its way since 20"), (2, "nothing is left to do.")):
+        back = ("returns", "take-back", "till", f"R{number}", "--place", "city", "--order-system", "shop")
+        assert onebook(*back, "--order", "1", "1=1")[0] == 0
+        assert f"Next: {comes_next}" in onebook("orders", "show", "shop", "1")[1]
+
+
 def test_lines_come_from_files_too(onebook: Onebook) -> None:
     for item in ("a", "b"):
         onebook("items", "set", item)
@@ -209,6 +220,13 @@ def test_a_file_of_commands_does_the_good_ones_and_tells_all_others(onebook: One
     shapes = [json.loads(line) for line in onebook("do", "all.jsonl", "--json")[1].splitlines()]
     assert [shape["line"] for shape in shapes] == list(range(1, 701))
     assert [shape["line"] for shape in shapes if not shape["applied"]] == [4, 10, 501]
+
+
+def test_a_line_of_a_file_can_say_that_a_party_is_an_organisation(onebook: Onebook) -> None:
+    party = {"kind": "set_party", "system": "shop", "external_id": "k1", "name": "Acme", "party_kind": "organisation"}
+    Path("all.jsonl").write_text(json.dumps(party), encoding="utf-8")
+    assert onebook("do", "all.jsonl")[1] == "1 command was done.\n"
+    assert told(onebook, "parties", "show", "shop", "k1")["kind"] == "organisation"
 
 
 def test_of_a_mended_file_of_commands_only_what_is_new_is_done(onebook: Onebook) -> None:
@@ -350,6 +368,17 @@ def test_lists_go_on_behind_what_their_last_row_shows(onebook: Onebook) -> None:
         code, out, err = onebook(*words)
         assert (code, out) == (2, ""), words
         assert says in err
+
+
+def test_what_is_told_of_stock_says_so_where_it_is_not_all(onebook: Onebook) -> None:
+    for item in ("cap", "ink", "pen"):
+        assert onebook("items", "set", item)[0] == 0
+        assert onebook("stock", "receive", "--place", "main", f"{item}=1@1")[0] == 0
+    assert [row["item"] for row in walked(onebook, "stock", "available")] == ["cap", "ink", "pen"]
+    assert "From the next one on: --after ink" in onebook("stock", "figures", "--limit", "2")[1]
+    assert "--after" not in onebook("stock", "figures", "--limit", "1", "--item", "ink")[1]
+    assert "--limit 2" in onebook("stock", "why", "ink", "--limit", "1")[1]
+    assert "--limit" not in onebook("stock", "why", "ink")[1]
 
 
 def test_a_party_is_found_and_shown(onebook: Onebook) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from onebook.app.keeping.order_pages import OrdersAsked, orders_shown
+from onebook.app.keeping.order_pages import OrdersAsked, margin_of, order_shown, orders_shown
 from onebook.book.rows import Row
 from onebook.book.supply.calendar import Delivering, Way
 from onebook.book.views.item_life import categories, item_life, items_found, may_be_same
@@ -235,6 +235,30 @@ def test_what_stands_beside_an_order(book: Desk) -> None:
     beside = order_beside(book.store, life)
     assert beside.country == "AT"
     assert [task.kind for task in beside.tasks] == ["tell_customer"]
+
+
+def test_of_a_kit_that_went_in_part_what_its_parts_bear_counts_as_sold(book: Desk) -> None:
+    book.done("set_item", item="set")
+    book.done("set_kit", item="set", parts=[{"item": "lamp", "quantity": 1}, {"item": "chair", "quantity": 1}])
+    lines = [{"item": "set", "quantity": 2, "gross_amount": 22, "discount_amount": 2}]
+    book.done("place_order", system="shop", external_id="A1", channel="web", lines=lines)
+
+    def earned() -> tuple[int, int]:
+        shown = order_shown(book.store, "shop", "A1")
+        assert shown is not None
+        return margin_of(shown)
+
+    assert earned() == (0, 0)
+    book.done("ship_order", system="shop", external_id="A1")
+    assert earned() == (100_000, 20_000), "two lamps, each half of a set of 10, at 1 each"
+    book.done("receive_goods", place="main", lines=[{"item": "chair", "quantity": 1, "unit_cost": 3}])
+    book.done("ship_order", system="shop", external_id="A1")
+    assert earned() == (150_000, 50_000)
+    book.done("cancel_order", system="shop", external_id="A1")
+    assert earned() == (150_000, 50_000), "the chair that never comes was not sold"
+    shown = order_shown(book.store, "shop", "A1")
+    assert shown is not None
+    assert shown.life.owed_amount == 150_000
 
 
 def test_what_a_whole_book_is_looked_through_for_is_asked_again_only_once_something_was_written(

@@ -227,6 +227,60 @@ def test_what_is_to_do_and_to_buy_is_shown_until_it_is_done(tmp_path: Path) -> N
         assert "More came than was ordered" not in read(client, "/stock").tables
 
 
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[tuple[Desk, httpx.Client]]:
+    """A book of its own for a test, and a client of its pages."""
+    (tmp_path / "onebook.toml").write_text(PLAN, encoding="utf-8")
+    url = f"sqlite:///{tmp_path / 'book.db'}"
+    make_book(url, plan())
+    book = Desk(*open_book(url, plan()))
+    with serving(make_app(tmp_path)) as client, closing(book.store):
+        yield book, client
+
+
+def test_of_several_days_that_is_said_to_be_past_which_is(own: tuple[Desk, httpx.Client]) -> None:
+    book, client = own
+    book.stock("main", pen=1, ink=0)
+    book.done("expect_supply", system="erp", external_id="p1", place="main",
+              lines=[{"item": "ink", "quantity": 2, "expected_on": "2099-01-05"}])  # fmt: skip
+    lines = [{"item": "pen", "quantity": 1}, {"item": "ink", "quantity": 1}]
+    book.done("place_order", system="shop", external_id="o1", channel="web", lines=lines, at="2026-01-05T10:00:00Z")
+    answer = read(client, "/orders/shop/o1").answer
+    assert re.search(r"promised for 2026-01-\d\d, which is past, the last of it for 2099-01-\d\d", answer), answer
+
+
+def test_what_is_fetched_is_not_said_to_be_shipped(own: tuple[Desk, httpx.Client]) -> None:
+    book, client = own
+    book.stock("city", pen=1, ink=0)
+    told = {"system": "shop", "channel": "web", "delivery_method": "pickup", "pickup_place": "city"}
+    book.done("place_order", external_id="o1", lines=[{"item": "pen", "quantity": 1}], **told)
+    assert "It is ready to be fetched at city." in read(client, "/orders/shop/o1").text
+
+
+def test_what_goes_straight_to_a_customer_is_not_the_first_to_come(own: tuple[Desk, httpx.Client]) -> None:
+    book, client = own
+    book.stock("main", ink=0)
+    book.do(book.order("o1", ink=1))
+    sent = {"item": "ink", "quantity": 1, "expected_on": "2030-01-01", "drop_ship": True,
+            "for_order": {"system": "shop", "external_id": "o1"}}  # fmt: skip
+    book.done("expect_supply", system="erp", external_id="p1", place="main",
+              lines=[sent, {"item": "ink", "quantity": 5, "expected_on": "2099-01-05"}])  # fmt: skip
+    assert "; 5 to come, the first on 2099-01-05" in read(client, "/stock/ink").answer
+
+
+def test_a_kit_is_not_said_to_be_missing_nor_what_ended_to_be_had(own: tuple[Desk, httpx.Client]) -> None:
+    book, client = own
+    book.stock("main", pen=4, ink=2)
+    book.done("set_item", item="set", name="Set")
+    book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": 2}])
+    page = read(client, "/stock/set")
+    assert page.answer == "Set: a kit. What is there of it is there as its parts."
+    assert "receive_goods" not in page.text, "which takes no kits"
+    book.done("retire_item", item="ink", status="ended")
+    assert read(client, "/items/ink").answer == "ink: ended; offered nowhere."
+    assert set(_column(read(client, "/stock/ink"), "What channels may sell", "May sell")) == {"0"}
+
+
 def test_stock_tells_how_many_a_channel_may_sell(kept: httpx.Client) -> None:
     assert "May sell" not in read(kept, "/stock").head("Levels")
     page = read(kept, "/stock?channel=market")

@@ -46,17 +46,30 @@ def _waits(life: OrderLife) -> Iterator[str]:
 
 def _ready(life: OrderLife) -> Iterator[str]:
     places = ", ".join(sorted({str(kept["place"]) for kept in life.kept}))
-    if places and any(line["waiting"] for line in life.lines):
+    if not places:
+        return
+    in_part, fetched = any(line["waiting"] for line in life.lines), life.delivery_method == "pickup"
+    if in_part and fetched:
+        yield _("a part of it is ready to be fetched at %(places)s", places=places)
+    elif in_part:
         yield _("a part of it is ready to ship from %(places)s", places=places)
-    elif places:
+    elif fetched:
+        yield _("it is ready to be fetched at %(places)s", places=places)
+    else:
         yield _("it is ready to ship from %(places)s", places=places)
 
 
 def _on_its_way(life: OrderLife, zone: ZoneInfo) -> Iterator[str]:
     for sent in life.shipments:
-        if sent["delivered_at"] is None:
+        if sent["delivered_at"] is None and not _is_back(sent):
             day = day_of(int(str(sent["shipped_at"])), zone)
             yield _("shipment %(number)s is on its way since %(day)s", number=sent["external_id"], day=day)
+
+
+def _is_back(sent: dict[str, object]) -> bool:
+    """Tell whether all of a shipment came back, though nobody told that the customer had it."""
+    lines = sent["lines"]
+    return isinstance(lines, list) and all(line["returned"] >= line["quantity"] for line in lines)
 
 
 def _comes_back(life: OrderLife) -> Iterator[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 from onebook.app.language import gettext as _
@@ -135,13 +136,24 @@ class Margin(NamedTuple):
     cost: int
 
 
-def margin_of(life: OrderLife) -> Margin:
-    """Return what an order has earned so far: of each line the share that was shipped. Parts of kits have no price."""
-    sold = cost = 0
-    for line in life.lines:
-        figures = {name: int(of) for name, of in line.items() if isinstance(of, int)}
-        if figures["quantity"]:
-            net = figures["gross_amount"] - figures["discount_amount"]
-            sold += share_of(net, figures["shipped"], figures["quantity"])
-        cost += figures["cost_amount"]
-    return Margin(sold, cost)
+def margin_of(shown: OrderShown) -> Margin:
+    """Return what an order has earned so far: of each line the share that was shipped, of a kit that of its parts."""
+    lines = [{name: int(of) for name, of in line.items() if isinstance(of, int)} for line in shown.life.lines]
+    parts: dict[int, list[dict[str, int]]] = {}
+    for line in lines:
+        if "kit_line" in line:
+            parts.setdefault(line["kit_line"], []).append(line)
+    sold = 0
+    for line in lines:
+        if "kit_line" not in line:  # parts have no price of their own
+            gone = _shipped_share(line, parts.get(line["line"], ()), shown.beside.kit_shares)
+            sold += share_of(line["gross_amount"] - line["discount_amount"], *gone.as_integer_ratio())
+    return Margin(sold, sum(line["cost_amount"] for line in lines))
+
+
+def _shipped_share(line: Mapping[str, int], parts: Sequence[Mapping[str, int]], weights: Mapping[int, int]) -> Fraction:
+    """Return how much of a line was shipped; of a kit, as far as each of its parts was, by the weight it bears."""
+    if not parts:
+        return Fraction(line["shipped"], line["quantity"])
+    gone = sum(Fraction(weights[part["line"]] * part["shipped"], part["quantity"]) for part in parts)
+    return Fraction(gone, sum(weights[part["line"]] for part in parts))

@@ -63,10 +63,11 @@ class StockShown:
 class ItemStockShown:
     """One item's stock. offers: what each channel is told of it; moves: of the history, the latest first.
 
-    figures: how it turns and lasts; None where it was never anywhere.
+    figures: how it turns and lasts; None where it was never anywhere. is_kit: it is stocked as its parts.
     """
 
     stock: ItemStock
+    is_kit: bool
     figures: ItemFigures | None
     offers: tuple[Offer, ...]
     counts: list[tuple[str, int]]
@@ -115,6 +116,7 @@ def item_stock_shown(
     told = availability_of_items(store, rules, [item], now())
     return ItemStockShown(
         stock,
+        bool(told and told[0].is_kit),
         next(iter(stock_figures(store, rules, 1, item=item)), None),
         told[0].channels if told else (),
         item_count_tasks(store, stock.item_id),

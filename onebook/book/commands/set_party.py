@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from onebook.book.answers import Refused
 from onebook.book.commands.command import Command, Kind, Name
@@ -24,12 +24,15 @@ Role = Literal["customer", "supplier", "employee", "lead"]
 class SetParty(Command):
     """A party by the id that a system knows it by. What is not given stays as it is; clear: what is taken away.
 
-    roles: all that they are to us. group_name: whose prices are theirs.
+    roles: all that they are to us. group_name: whose prices are theirs. kind: in a list of commands, where that is the
+    command's own, it is said as `party_kind`.
     """
 
     system: Name
     external_id: Name
-    kind: Literal["person", "organisation"] | None = None
+    kind: Annotated[
+        Literal["person", "organisation"] | None, Field(validation_alias=AliasChoices("kind", "party_kind"))
+    ] = None
     roles: tuple[Role, ...] | None = None
     name: Personal | None = None
     given_name: Personal | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from onebook.book.availability.offering import Known, Offer, kit_offers, offers
@@ -13,7 +14,11 @@ from onebook.book.rules import Rules
 from onebook.book.store import Store
 from onebook.book.views.one_state import one_state
 
-__all__ = ["ItemAvailability", "availability_listed", "availability_of_items", "channels_shown"]
+__all__ = ["SOLD", "ItemAvailability", "availability_listed", "availability_of_items", "channels_shown"]
+
+
+SOLD = ("active", "phased_out")
+"""How far items are that can be ordered."""
 
 
 class ItemAvailability(NamedTuple):
@@ -41,11 +46,20 @@ def availability_listed(
 def availability_of_items(
     store: Store, rules: Rules, skus: Sequence[str], at: int | None = None
 ) -> list[ItemAvailability]:
-    """Return what channels are told of these items, by number; of items that are not there, nothing."""
+    """Return what channels are told of these items, by number; of items that are not there, nothing.
+
+    Of drafts and of what has ended, orders are refused: no channel may sell any.
+    """
     with one_state(store):
-        items = sorted((row[0], row[1], row[2], row[9]) for row in store.rows("items_named", skus=list(skus)))
-        items.sort(key=lambda row: row[1])
-        return _availability(store, rules, items, at)
+        rows = store.rows("items_named", skus=list(skus))
+        items = sorted(((row[0], row[1], row[2], row[9]) for row in rows), key=lambda row: row[1])
+        found = _availability(store, rules, items, at)
+    sold = {row[0] for row in rows if row[4] in SOLD}
+    return [each if each.item_id in sold else _sold_nowhere(each) for each in found]
+
+
+def _sold_nowhere(of: ItemAvailability) -> ItemAvailability:
+    return of._replace(channels=tuple(replace(offer, quantity=0, granted=False) for offer in of.channels))
 
 
 def channels_shown(store: Store) -> dict[str, Shown]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from onebook.book.rows import OrderLine
 from onebook.book.store import Store
 from onebook.book.views.one_state import one_state
 from onebook.book.views.orders import OrderLife
@@ -36,7 +37,8 @@ class OrderEntry(NamedTuple):
 class OrderBeside(NamedTuple):
     """customer: what they are called, where it is known. entries: all that touched the order, in their order.
 
-    quote: system and number of the quote that it came of; None where it came of none.
+    quote: system and number of the quote that it came of; None where it came of none. kit_shares: by what weight each
+    part of a kit bears the kit's amounts, by its line.
     """
 
     customer: str
@@ -47,6 +49,7 @@ class OrderBeside(NamedTuple):
     tasks: list[OrderTask]
     entries: list[OrderEntry]
     quote: tuple[str, str] | None
+    kit_shares: dict[int, int]
 
 
 def order_beside(store: Store, life: OrderLife) -> OrderBeside:
@@ -57,6 +60,9 @@ def order_beside(store: Store, life: OrderLife) -> OrderBeside:
         goes = store.rows("destination_of_order", order_id=order_id)
         quoted = store.rows("quote_of_order", order_id=order_id)
         tasks = [OrderTask(*row) for row in store.rows("order_tasks", order_id=order_id)]
+        lines = [OrderLine(*row) for row in store.rows("order_lines", orders=[order_id])]
     entries = [OrderEntry(**entry) for entry in life.entries]  # type: ignore[arg-type]  # rows by name
     goes_to = goes[0] if goes else (None,) * 4
-    return OrderBeside._make((named[0][0] if named else "", *goes_to, tasks, entries, quoted[0] if quoted else None))
+    name, quote = named[0][0] if named else "", quoted[0] if quoted else None
+    shares = {line.line: line.kit_share for line in lines if line.kit_line is not None}
+    return OrderBeside._make((name, *goes_to, tasks, entries, quote, shares))

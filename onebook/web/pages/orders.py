@@ -177,8 +177,7 @@ def _life_answer(shown: OrderShown, plan: Plan, today: str, zone: Clock) -> str:
     still = [line for line in goods if line["waiting"] or line["allocated"]]
     days = sorted({str(line["latest_promised_on"]) for line in still if line["latest_promised_on"]})
     if days:
-        late = _(", which is past") if days[0] < today else ""
-        told.append(_("promised for %(day)s", day=days[-1]) + late)
+        told.append(_promised_words(days, today))
     elif still and not shown.life.on_hold:
         told.append(_("nobody can say when it will be there"))
     gone = [sent for sent in shown.life.shipments if sent["delivered_at"]]
@@ -193,6 +192,14 @@ def _life_answer(shown: OrderShown, plan: Plan, today: str, zone: Clock) -> str:
     if shown.life.on_hold:
         told.append(_("it is on hold, and nothing is kept for it until it is resumed"))
     return f"{'; '.join(told)}."
+
+
+def _promised_words(days: list[str], today: str) -> str:
+    """Say for when what is open was promised: the last of these days, but first of all one that is past."""
+    if days[0] >= today:
+        return _("promised for %(day)s", day=days[-1])
+    past = _("promised for %(day)s, which is past", day=days[0])
+    return past if days[-1] == days[0] else past + _(", the last of it for %(day)s", day=days[-1])
 
 
 def _facts(shown: OrderShown, plan: Plan, zone: Clock, *, costs: bool, persons: bool) -> list[tuple[str, str, str]]:
@@ -219,7 +226,7 @@ def _facts(shown: OrderShown, plan: Plan, zone: Clock, *, costs: bool, persons: 
         (_("To be paid by"), life.due_on or "", ""),
     ]
     if costs and any(line["shipped"] for line in life.lines):
-        sold, cost = margin_of(life)
+        sold, cost = margin_of(shown)
         ours = plan.business.currency
         facts += [
             (_("Shipped so far"), _("%(amount)s without tax", amount=money(sold)), ""),

@@ -153,7 +153,7 @@ def item_page(
         orders=link("/orders", {"item": item}), answer=_item_answer(shown, plan, costs=costs),
         tables=[drawn(table, zone) for table in item_tables(shown, plan, zone=zone)],
         figures=_figures(shown.figures, rules, plan, costs=costs),
-        places=_places(rules, place), history=drawn(history, zone) if shown.moves else None,
+        places=_places(rules, place), is_kit=shown.is_kit, history=drawn(history, zone) if shown.moves else None,
         first=link(path, {"place": place}, "#why") if page.after else "",
         next=link(path, {"place": place, "cursor": later}, "#why") if later else "",
     )  # fmt: skip
@@ -162,14 +162,16 @@ def item_page(
 def _item_answer(shown: ItemStockShown, plan: Plan, *, costs: bool) -> str:
     """Say how much of an item is there, and how much may be promised."""
     stock = shown.stock
+    if shown.is_kit:
+        return _("%(name)s: a kit. What is there of it is there as its parts.", name=stock.name)
     on_hand, available = (sum(getattr(at, name) for at in stock.places) for name in ("on_hand", "available"))
     unit = "" if stock.unit == PIECE else f" {stock.unit}"
     told = _("%(name)s: %(number)s on hand, of which %(available)s may be promised", name=stock.name,
              number=raw(decimal_of(on_hand)) + unit, available=raw(decimal_of(available)) + unit)  # fmt: skip
-    coming = sum(each.open for each in shown.expected if not each.drop_ship)
+    coming = [each for each in shown.expected if not each.drop_ship]
     if coming:
-        told += _("; %(number)s to come, the first on %(day)s", number=raw(decimal_of(coming)),
-                  day=shown.expected[0].expected_on)  # fmt: skip
+        told += _("; %(number)s to come, the first on %(day)s",
+                  number=raw(decimal_of(sum(each.open for each in coming))), day=coming[0].expected_on)  # fmt: skip
     if costs:
         told += _("; worth %(amount)s", amount=_money(plan, stock.value))
     return f"{told}."
