@@ -242,6 +242,11 @@ def test_a_count_does_what_was_asked_and_leaves_what_is_asked_elsewhere_or_later
     assert asked(book) == [("count", "main"), ("count", "city")]
     book.done("count_stock", place="main", complete="place", lines=[{"item": "pen", "quantity": 1}])
     assert asked(book) == [("count", "city")]
+    book.stock("city", cap=0)
+    book.done("sell", **SOLD | {"lines": [{"item": "cap", "quantity": 1}]}, place="main")
+    book.done("plan_count", place="main", items=["ink"])
+    told = book.done("count_stock", place="main", complete="place", lines=[{"item": "pen", "quantity": 1}]).told
+    assert (told["not_counted"], asked(book)) == ([], [("count", "city")]), "of the others, there is none there, either"
 
 
 def test_what_is_asked_for_is_counted_first_then_what_moves_most(book: Desk) -> None:
