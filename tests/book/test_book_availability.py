@@ -136,6 +136,7 @@ def test_overrides_caps_and_place_buffers() -> None:
     found = told(rules, {1: 40}, sold, Known(0, 90 * DAY, short={1: 5 * ONE}))
     assert [found[c].quantity // ONE for c in "abcd"] == [33, 25, 3, 35]
     assert {o.place_buffer for c, o in found.items() if c in "abcd"} == {5 * ONE}
+    assert told(rules, {1: 15}, [])["b"].quantity == 11 * ONE, "whole pieces, of which a quarter is kept at least"
 
 
 def test_the_last_pieces_go_to_one_channel() -> None:
@@ -374,3 +375,11 @@ def test_a_piece_that_all_would_hide_is_told_to_the_one_with_priority(book: Desk
     learn(book.store, book.rules)
     late = now + timedelta(days=1)
     assert {c: q for c, (q, _, _) in offered(book, "pen", late).items()} == {"web": 0, "market": 1, "shops": 0}
+
+
+def test_of_what_is_not_sold_channels_are_told_that_there_is_none(book: Desk) -> None:
+    book.stock(pen=5, ink=5)
+    book.done("retire_item", item="pen", status="phased_out")
+    book.done("retire_item", item="ink", status="ended")
+    assert offered(book, "pen")["market"][:2] == (5, 5)
+    assert {told for told, *_ in offered(book, "ink").values()} == {0}

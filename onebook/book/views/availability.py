@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from onebook.book.availability.offering import Known, Offer, kit_offers, offers
-from onebook.book.rows import KitPart, Shown, Sold
+from onebook.book.rows import Item, KitPart, Shown, Sold
 from onebook.book.rules import Rules
+from onebook.book.stock.items import not_sold
 from onebook.book.store import Store
 from onebook.book.views.one_state import one_state
 
@@ -41,11 +43,19 @@ def availability_listed(
 def availability_of_items(
     store: Store, rules: Rules, skus: Sequence[str], at: int | None = None
 ) -> list[ItemAvailability]:
-    """Return what channels are told of these items, by number; of items that are not there, nothing."""
+    """Return what channels are told of these items, by number; of items that are not there, nothing.
+
+    Of what is not sold, such as what has ended, they are told that there is none.
+    """
     with one_state(store):
-        items = sorted((row[0], row[1], row[2], row[9]) for row in store.rows("items_named", skus=list(skus)))
-        items.sort(key=lambda row: row[1])
-        return _availability(store, rules, items, at)
+        items = sorted((Item(*row) for row in store.rows("items_named", skus=list(skus))), key=lambda item: item.sku)
+        found = _availability(store, rules, [(i.item_id, i.sku, i.name, i.is_kit) for i in items], at)
+    hidden = {item.item_id for item in items if not_sold(item)}
+    return [_with_none(each) if each.item_id in hidden else each for each in found]
+
+
+def _with_none(told: ItemAvailability) -> ItemAvailability:
+    return told._replace(channels=tuple(replace(offer, quantity=0, granted=False) for offer in told.channels))
 
 
 def channels_shown(store: Store) -> dict[str, Shown]:
