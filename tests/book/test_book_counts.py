@@ -244,9 +244,12 @@ def test_what_a_place_could_not_give_before_a_count_that_has_missed_it_is_not_mi
     book.do(book.order("o1", "market", pen=2))
     counted = command("count_stock", place="main", at=early(20), lines=[{"item": "pen", "quantity": 8}])
     late = command("refuse_allocation", **SHIPPED, line=1, place="main", reason=reason, at=early(30))
-    for answer in book.do(counted, late) if batched else (*book.do(counted), *book.do(late)):
+    apart = 2 * (reason == "damaged")
+    lines = [{"item": "pen", "quantity": apart}]
+    others = command("count_stock", place="inspection", at=early(20), lines=lines)
+    for answer in book.do(counted, others, late) if batched else (*book.do(counted, others), *book.do(late)):
         assert isinstance(answer, Applied), answer
-    assert on_hand(book, "pen") == 8
+    assert (on_hand(book, "pen"), on_hand(book, "pen", "inspection")) == (8, apart)
     assert ("count", "main") in asked(book)
 
 
