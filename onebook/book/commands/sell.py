@@ -41,8 +41,7 @@ class Sell(Command):
     Where the book had fewer, they are found and the place is to be counted; where they were promised to others, these
     get others from elsewhere, or wait and are to be told. What was sold (`at`) before a count that the book has, that
     count has missed already, and so has the opening what was sold before it: it is not missed once more, and the place
-    is to be counted. payments: what is paid with
-    it. customer_id, sales_person_id: as the system has them.
+    is to be counted. payments: what is paid with it. customer_id, sales_person_id: as the system has them.
 
     An item number that is not known becomes a draft item; more discount on a line than it costs is taken off the other
     lines, as far as it goes; a payment that is not good (a voucher, as far as it does not cover it) stays owed. Each is
