@@ -136,6 +136,7 @@ def test_overrides_caps_and_place_buffers() -> None:
     found = told(rules, {1: 40}, sold, Known(0, 90 * DAY, short={1: 5 * ONE}))
     assert [found[c].quantity // ONE for c in "abcd"] == [33, 25, 3, 35]
     assert {o.place_buffer for c, o in found.items() if c in "abcd"} == {5 * ONE}
+    assert told(rules, {1: 15}, [])["b"].quantity == 11 * ONE, "whole pieces, of which a quarter is kept at least"
 
 
 def test_the_last_pieces_go_to_one_channel() -> None:

@@ -208,6 +208,51 @@ def test_of_a_kit_that_was_sold_before_a_count_the_parts_are_not_missed_twice(bo
     assert (on_hand(book, "pen"), on_hand(book, "ink")) == (4, 3)
 
 
+@pytest.mark.parametrize("batched", [True, False])
+@pytest.mark.parametrize("in_steps", [True, False])
+@pytest.mark.parametrize("lots", [True, False])
+def test_what_came_back_before_a_count_that_has_seen_it_is_not_there_twice(
+    book: Desk, *, batched: bool, in_steps: bool, lots: bool
+) -> None:
+    book.done("set_item", item="pen", tracks_lots=lots)
+    line = {"item": "pen", "quantity": 5, "unit_cost": 1, **({"lot": "A"} if lots else {})}
+    book.done("receive_goods", place="city", lines=[line], at=early(90))
+    book.done("sell", **SOLD, place="city", at=early(60))
+    counted = command("count_stock", place="city", at=early(20), lines=[{"item": "pen", "quantity": 5}])
+    back, at = {"system": "till", "external_id": "r1"}, early(30)
+    asked_back = {**back, "order": "t", "channel": "shops"}
+    late = [command("take_back", **asked_back, place="city", pay=False, at=at, lines=[{"line": 1, "quantity": 1}])]
+    if in_steps:
+        late = [
+            command("request_return", **asked_back, at=at, lines=[{"line": 1, "quantity": 1}]),
+            command("receive_return", **back, place="city", at=at),
+            command("inspect_return", **back, at=at, lines=[{"line": 1, "quantity": 1, "condition": "restock"}]),
+        ]
+    for answer in book.do(counted, *late) if batched else (*book.do(counted), *book.do(*late)):
+        assert isinstance(answer, Applied), answer
+    assert (on_hand(book, "pen", "city"), on_hand(book, "pen", "inspection")) == (5, 0)
+    assert asked(book) == [("count", "city")]
+
+
+@pytest.mark.parametrize("reason", ["not_found", "damaged"])
+@pytest.mark.parametrize("batched", [True, False])
+def test_what_a_place_could_not_give_before_a_count_that_has_missed_it_is_not_missed_twice(
+    book: Desk, reason: str, *, batched: bool
+) -> None:
+    book.done("set_item", item="pen")
+    book.done("receive_goods", place="main", at=early(90), lines=[{"item": "pen", "quantity": 10, "unit_cost": 1}])
+    book.do(book.order("o1", "market", pen=2))
+    counted = command("count_stock", place="main", at=early(20), lines=[{"item": "pen", "quantity": 8}])
+    late = command("refuse_allocation", **SHIPPED, line=1, place="main", reason=reason, at=early(30))
+    apart = 2 * (reason == "damaged")
+    lines = [{"item": "pen", "quantity": apart}]
+    others = command("count_stock", place="inspection", at=early(20), lines=lines)
+    for answer in book.do(counted, others, late) if batched else (*book.do(counted, others), *book.do(late)):
+        assert isinstance(answer, Applied), answer
+    assert (on_hand(book, "pen"), on_hand(book, "pen", "inspection")) == (8, apart)
+    assert ("count", "main") in asked(book)
+
+
 def test_a_full_count_finds_an_empty_place_and_goods_that_came_in_the_same_batch(book: Desk) -> None:
     book.stock(pen=3)
     receipt = {"place": "main", "lines": [{"item": "ink", "quantity": 2, "unit_cost": 1}]}
@@ -242,6 +287,11 @@ def test_a_count_does_what_was_asked_and_leaves_what_is_asked_elsewhere_or_later
     assert asked(book) == [("count", "main"), ("count", "city")]
     book.done("count_stock", place="main", complete="place", lines=[{"item": "pen", "quantity": 1}])
     assert asked(book) == [("count", "city")]
+    book.stock("city", cap=0)
+    book.done("sell", **SOLD | {"lines": [{"item": "cap", "quantity": 1}]}, place="main")
+    book.done("plan_count", place="main", items=["ink"])
+    told = book.done("count_stock", place="main", complete="place", lines=[{"item": "pen", "quantity": 1}]).told
+    assert (told["not_counted"], asked(book)) == ([], [("count", "city")]), "of the others, there is none there, either"
 
 
 def test_what_is_asked_for_is_counted_first_then_what_moves_most(book: Desk) -> None:

@@ -317,6 +317,42 @@ def test_what_was_before_the_opening_is_in_the_opening(book: Desk) -> None:
     assert (on_hand(book, "pen"), on_hand(book, "pen", "city")) == (0, 20)
 
 
+def test_what_a_till_sold_before_the_opening_is_in_the_opening(book: Desk) -> None:
+    book.done("set_item", item="pen")
+    book.done("set_item", item="set")
+    book.done("set_kit", item="set", parts=[{"item": "pen", "quantity": 2}])
+    lines = [{"place": "city", "quantity": 10, "unit_cost": 3}]
+    opening = command("open_stock", item="pen", at=hours_ago(5), lines=lines)
+    till = {"system": "till", "channel": "shops", "place": "city"}
+    sales = [
+        command("sell", **till, external_id=item, at=at, lines=[{"item": item, "quantity": 1}])
+        for item, at in (("pen", hours_ago(9)), ("set", hours_ago(8)))
+    ]
+    assert [code(answer) for answer in book.do(opening, *sales)] == ["", "", ""]
+    assert on_hand(book, "pen", "city") == 10
+    book.done("count_stock", place="city", at=hours_ago(1), lines=[{"item": "pen", "quantity": 10}])
+    for at in (hours_ago(9), hours_ago(3)):
+        book.done("sell", **till, external_id=f"{at}", at=at, lines=[{"item": "pen", "quantity": 1}])
+    assert on_hand(book, "pen", "city") == 10, "the count has seen both"
+    book.done("sell", **till, external_id="now", lines=[{"item": "pen", "quantity": 1}])
+    assert on_hand(book, "pen", "city") == 9
+
+
+def test_what_asks_for_a_count_goes_with_the_pieces(book: Desk) -> None:
+    book.stock(pen=5, ink=1)
+    till = {"system": "till", "channel": "shops", "place": "city"}
+    book.done(
+        "sell", **till, external_id="t1", lines=[{"item": number, "quantity": 1} for number in ("?", "??", "box")]
+    )
+    for number in ("?", "??"):
+        book.done("merge_items", item=number, into="pen")
+    book.done("set_kit", item="box", parts=[{"item": "ink", "quantity": 1}])
+    found = "select i.sku from task as t join item as i on i.item_id = t.item_id where t.kind = 'count'"
+    assert book.store.con.execute(f"{found} and t.done_at is null").fetchall() == [("pen",)]
+    book.done("count_stock", place="city", lines=[{"item": "?", "quantity": 0}])
+    assert book.store.con.execute(f"{found} and t.done_at is null").fetchall() == []
+
+
 def test_nothing_more_is_expected_of_a_number_that_was_merged(book: Desk) -> None:
     book.stock(pen=1)
     book.done("set_item", item="biro", status="draft")

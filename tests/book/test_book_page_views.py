@@ -335,9 +335,12 @@ def test_what_runs_out_goes_by_the_days_that_the_book_knows_it_and_never_having_
         wish = book.order(f"A{number}", **{item: quantity})
         book.do(wish.model_copy(update={"at": _at(now, days)}))
     book.done("set_sourcing", item="sofa", supplier="S", drop_ship=True)
+    sent = {"item": "chair", "quantity": 1, "expected_on": "2030-01-05", "drop_ship": True}
+    chair = {"for_order": {"system": "shop", "external_id": "A2"}}
+    book.done("expect_supply", system="erp", external_id="po", place="main", lines=[sent | chair])
     found = running_out(book.store, book.rules, now, 10)
     assert [(each.item, each.available, each.waiting, each.sold) for each in found] == [
-        ("bed", 0, 20_000, 20_000), ("chair", 0, 20_000, 0), ("bulb", 100_000, 0, 200_000)
+        ("bed", 0, 20_000, 20_000), ("chair", 0, 10_000, 0), ("bulb", 100_000, 0, 200_000)
     ]  # fmt: skip
     assert [float(each.lasts) for each in found] == pytest.approx([0, 0, 7], abs=0.001)
     assert running_out(book.store, book.rules, now, 1)[0].item == "bed"

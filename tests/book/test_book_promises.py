@@ -213,6 +213,43 @@ def test_nobody_is_told_that_it_takes_longer_while_the_promised_day_is_the_same(
     book.store.close()
 
 
+FAR = Plan.model_validate(
+    PLAN.model_dump(exclude={"folder"})
+    | {
+        "places": {
+            "city": {"kind": "store", "serves": ["shops", "web"]},
+            "main": {"kind": "warehouse", "serves": ["web"], "transit_days": 30},
+        },
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("sell", {"system": "till", "external_id": "t", "channel": "shops", "lines": [{"item": "pen", "quantity": 1}]}),
+        ("count_stock", {"lines": [{"item": "pen", "quantity": 0}]}),
+        ("move_allocation", {"system": "shop", "external_id": "o1", "line": 1, "to_place": "main"}),
+    ],
+)
+def test_what_comes_from_where_it_takes_longer_is_promised_so(new_book: Callable[..., str], kind, fields) -> None:
+    book = desk(new_book(FAR), FAR)
+    book.stock("city", pen=1)
+    book.stock("main", pen=1)
+    book.do(book.order("o1", pen=1))
+    (before,) = [OrderLine(*row) for row in book.store.con.execute("select * from sales_order_line").fetchall()]
+    place = "from_place" if kind == "move_allocation" else "place"
+    book.done(kind, **fields, **{place: "city"})
+    rows = book.store.con.execute("select * from sales_order_line where order_id = " + str(before.order_id)).fetchall()
+    (after,) = [OrderLine(*row) for row in rows]
+    assert (after.allocated, after.promised_on) == (1_0000, before.promised_on)
+    assert after.latest_promised_on >= (date.fromisoformat(before.promised_on) + timedelta(30)).isoformat()
+    told = [each for each in tasks_listed(book.store, 9) if each.kind == "tell_customer"]
+    assert [(each.order, each.latest_promised_on) for each in told] == [("o1", after.latest_promised_on)]
+    assert check_book(book.store) == []
+    book.store.close()
+
+
 def test_what_is_not_to_be_had_yet_is_pre_ordered_for_the_day_that_was_announced(book: Desk) -> None:
     book.done("set_sourcing", item="pen", announced_on=day(0))
     assert placed(book, "o1", 1) == day(3)

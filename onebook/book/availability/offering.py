@@ -102,7 +102,8 @@ def _offer(
         if terms.buffer is None and terms.buffer_share is None:
             buffer = _buffer(rules, known, channel, there, sold, at, age)
     if terms.buffer is not None or terms.buffer_share is not None:
-        buffer = max(terms.buffer or 0, int((terms.buffer_share or 0) * available))
+        # A share of what is there counts in whole pieces, as that which places keep for their counters.
+        buffer = max(terms.buffer or 0, -(-(terms.buffer_share or 0) * available // ONE) * ONE)
     quantity = max(0, available - place_buffer - buffer)
     if terms.cap is not None:
         quantity = min(quantity, terms.cap)

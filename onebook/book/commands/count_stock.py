@@ -10,7 +10,7 @@ from onebook.book.answers import Refused
 from onebook.book.commands.command import Amount, Command, Kind, Name, Part, moment, told_at
 from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
-from onebook.book.rows import Item, Level, LotLevel, Place
+from onebook.book.rows import Item, Level, LotLevel, Place, Task
 from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
 from onebook.book.stock.corrections import find, lose, needs_to_take
@@ -98,6 +98,8 @@ def _decide(draft: Draft, command: CountStock, rules: Rules) -> dict[str, Any]:
     _set_right(draft, rules, place, [*compared, *missing])
     for each in (*compared, *missing):
         note(draft, counting, each.item, each.lot, each.expected, each.number)
+    if command.complete:
+        _end_others(draft, counting, {each.item.item_id for each in (*compared, *missing)})
     for sku in sorted(items):
         serve(draft, rules, items[sku])
     told: dict[str, Any] = {"place": place.name, "lines": [
@@ -187,6 +189,15 @@ def _not_counted(draft: Draft, command: CountStock, place: Place) -> Iterator[tu
         for lot in draft.of(LotLevel, item.item_id, place.place_id):
             if lot.on_hand and (item.item_id, lot.lot) not in lots:
                 yield item, lot.lot
+
+
+def _end_others(draft: Draft, counting: Counting, counted: set[int]) -> None:
+    """End what asks for counts at a place of items that the book has not there, either."""
+    of_place = ("count", counting.place.place_id, None)
+    for task in draft.all(Task):
+        is_other = (task.kind, task.place_id, task.done_at) == of_place and task.item_id not in counted
+        if is_other and task.opened_at <= counting.at:
+            draft.put(task._replace(done_at=draft.at))
 
 
 KIND = Kind("count_stock", CountStock, _needs, _decide)

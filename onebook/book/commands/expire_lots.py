@@ -10,8 +10,9 @@ from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
 from onebook.book.rows import Item, LotLevel
 from onebook.book.rules import OURS, Rules
+from onebook.book.sales.telling import needs_to_tell
 from onebook.book.state import Draft
-from onebook.book.stock.allocations import free
+from onebook.book.stock.corrections import make_free
 from onebook.book.stock.moves import move
 
 __all__ = ["KIND", "ExpireLots"]
@@ -25,6 +26,7 @@ class ExpireLots(Command):
 
 def _needs(command: ExpireLots, rules: Rules, needs: Needs) -> None:
     ours = tuple([place.place_id for place in rules.places.values() if place.kind in OURS])
+    needs_to_tell(needs)
     needs.want("expired_lots", (command.before.isoformat(), ours))
 
 
@@ -37,7 +39,7 @@ def _decide(draft: Draft, command: ExpireLots, rules: Rules) -> dict[str, Any]:
         assert item  # noqa: S101 (loaded with the lot)
         if now is None or not now.on_hand:
             continue
-        free(draft, rules, item, place, now.on_hand)
+        make_free(draft, rules, item, place, now.on_hand)
         move(draft, rules, item, place, apart, now.on_hand, "expired", draft.at, lot=level.lot)
         told.append(
             {"item": item.sku, "place": place.name, "lot": level.lot, "quantity": decimal_of(now.on_hand)}

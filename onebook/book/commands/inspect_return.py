@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from onebook.book.commands.command import Command, Kind, Name, Part, Quantity, moment
+from onebook.book.commands.command import Command, Kind, Name, Part, Quantity, moment, told_at
 from onebook.book.commands.receive_return import return_line
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
@@ -46,11 +46,14 @@ class InspectReturn(Command):
     lines: Annotated[tuple[Inspected, ...], Field(min_length=1, max_length=1000)]
 
 
-def accept(draft: Draft, rules: Rules, back: Return, found: Inspected, at: int) -> Return:
-    """Put goods away by their condition and credit what is accepted; return the return as it is now."""
+def accept(draft: Draft, rules: Rules, back: Return, found: Inspected, at: int, told: int | None) -> Return:
+    """Put goods away by their condition and credit what is accepted; return the return as it is now.
+
+    told: where it is said when that was.
+    """
     line, quantity = return_line(draft, back, found.line), units(found.quantity)
     place = None if found.place is None else our_place(rules, found.place)
-    inspect(draft, rules, back, line, quantity, found.condition, at, place)
+    inspect(draft, rules, back, line, quantity, found.condition, at, place, told)
     if found.condition == "send_back":
         return back
     return credit(draft, rules, back, line, quantity, found.fee_share)
@@ -58,14 +61,15 @@ def accept(draft: Draft, rules: Rules, back: Return, found: Inspected, at: int) 
 
 def _needs(command: InspectReturn, rules: Rules, needs: Needs) -> None:
     needs.want("return", (command.system, command.external_id))
-    needs_to_return(needs, rules, None, (), [found.place for found in command.lines])
+    name, places = (command.system, command.external_id), [found.place for found in command.lines]
+    needs_to_return(needs, rules, None, (), places, told_at(command), name)
 
 
 def _decide(draft: Draft, command: InspectReturn, rules: Rules) -> dict[str, Any]:
     back = return_named(draft, command.system, command.external_id)
     at = moment(command, draft.at)
     for found in command.lines:
-        back = accept(draft, rules, back, found, at)
+        back = accept(draft, rules, back, found, at, told_at(command))
     back = put_return(draft, rules, back, at)
     return {
         "return_id": back.return_id,

@@ -10,6 +10,7 @@ from onebook.book.exact import decimal_of
 from onebook.book.needs import Needs
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
+from onebook.book.stock.counting import count_no_more, needs_to_count_no_more
 from onebook.book.stock.items import item_named
 from onebook.book.stock.waiting import serve
 from onebook.book.things.items import lead_numbers, own_item
@@ -31,6 +32,7 @@ class MergeItems(Command):
 def _needs(command: MergeItems, rules: Rules, needs: Needs) -> None:
     needs_to_merge(needs, rules, command.item, command.into)
     needs.want("item_held", command.into)
+    needs_to_count_no_more(needs, rules, command.item, command.into)
 
 
 def _decide(draft: Draft, command: MergeItems, rules: Rules) -> dict[str, Any]:
@@ -46,6 +48,7 @@ def _decide(draft: Draft, command: MergeItems, rules: Rules) -> dict[str, Any]:
     must_be_closed(draft, rules, item)
     moved = take_over(draft, rules, item, kept, moment(command, draft.at))
     if item.merged_into is None:
+        count_no_more(draft, rules, item, kept)
         draft.put(item._replace(merged_into=kept.item_id))
     lead_numbers(draft)
     serve(draft, rules, kept)

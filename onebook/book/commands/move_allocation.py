@@ -15,10 +15,12 @@ from onebook.book.rows import Allocation, Order, OrderLine, Place
 from onebook.book.rules import Rules
 from onebook.book.sales.lines import line_numbered, put_line
 from onebook.book.sales.orders import order_named, put_order
+from onebook.book.sales.telling import needs_to_tell
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import keep, let_go
 from onebook.book.stock.items import our_place
 from onebook.book.stock.waiting import drop_shipped
+from onebook.book.supply.settling import promise_elsewhere
 
 __all__ = ["KIND", "MoveAllocation"]
 
@@ -51,6 +53,7 @@ class MoveAllocation(Command):
 def _needs(command: MoveAllocation, rules: Rules, needs: Needs) -> None:
     name = (command.system, command.external_id)
     needs.want("order", name)
+    needs_to_tell(needs)
     if command.to_external_id is not None:
         target = (command.to_system or command.system, command.to_external_id)
         needs.want("order", target)
@@ -87,6 +90,7 @@ def _elsewhere(draft: Draft, rules: Rules, order: Order, kept: Allocation, quant
             "not_enough", f"{place.name} has {decimal_of(quantity - short):f} that may be kept, not "
             f"{decimal_of(quantity):f}.", "Move fewer.", place=place.name,
         )  # fmt: skip
+    promise_elsewhere(draft, rules, [kept[:2]], f"moved to {place.name}")
 
 
 def _to_another(

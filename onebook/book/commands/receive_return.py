@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from onebook.book.answers import Refused
-from onebook.book.commands.command import Command, Kind, Name, Part, Quantity, moment
+from onebook.book.commands.command import Command, Kind, Name, Part, Quantity, moment, told_at
 from onebook.book.exact import units
 from onebook.book.needs import Needs
 from onebook.book.rows import Return, ReturnLine
@@ -48,7 +48,8 @@ def return_line(draft: Draft, back: Return, number: int) -> ReturnLine:
 
 def _needs(command: ReceiveReturn, rules: Rules, needs: Needs) -> None:
     needs.want("return", (command.system, command.external_id))
-    needs_to_return(needs, rules, None, (), [command.place])
+    name = (command.system, command.external_id)
+    needs_to_return(needs, rules, None, (), [command.place], told_at(command), name)
 
 
 def _decide(draft: Draft, command: ReceiveReturn, rules: Rules) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def _decide(draft: Draft, command: ReceiveReturn, rules: Rules) -> dict[str, Any
             "Ask for more with a return of its own (request_return).", system=back.system, external_id=back.external_id,
         )  # fmt: skip
     for number, quantity, lot in wanted:
-        receive(draft, rules, back, return_line(draft, back, number), quantity, place, at, lot)
+        receive(draft, rules, back, return_line(draft, back, number), quantity, place, at, lot, told_at(command))
     back = back._replace(place_id=place.place_id, received_at=at, received_on=day_of(rules, at))
     back = put_return(draft, rules, back, at)
     return {"return_id": back.return_id, "status": back.status}

@@ -7,18 +7,19 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from onebook.book.answers import Refused
-from onebook.book.commands.command import Command, Kind, Name, Quantity, moment
+from onebook.book.commands.command import Command, Kind, Name, Quantity, moment, told_at
 from onebook.book.exact import decimal_of, units
 from onebook.book.needs import Needs
 from onebook.book.routing.asked import asked_of
 from onebook.book.routing.rerouting import keep_elsewhere, needs_to_reroute
 from onebook.book.rows import Allocation, FailedPick, Item, OrderLine, Place, Task
-from onebook.book.rules import Rules
+from onebook.book.rules import OURS, Rules
 from onebook.book.sales.orders import order_named, put_order
 from onebook.book.state import Draft
 from onebook.book.stock.allocations import let_go
 from onebook.book.stock.items import our_place
 from onebook.book.stock.moves import move
+from onebook.book.stock.told_late import counts_since, seen_to_come, seen_to_go, seen_to_go_by_lots
 from onebook.book.supply.promising import outlook_of
 from onebook.book.supply.settling import promise_again
 
@@ -47,6 +48,10 @@ class RefuseAllocation(Command):
 
 def _needs(command: RefuseAllocation, rules: Rules, needs: Needs) -> None:
     needs_to_reroute(needs, rules, command.system, command.external_id)
+    if (at := told_at(command)) is not None:
+        needs.want("order_counted_since", (command.system, command.external_id, at))
+        apart = rules.places["inspection"].place_id
+        needs.want("sold_counted_since", (command.system, command.external_id, at, (apart,)))
 
 
 def _decide(draft: Draft, command: RefuseAllocation, rules: Rules) -> dict[str, Any]:
@@ -88,9 +93,14 @@ def _give_up(
         )
     )
     if command.reason in GONE:
-        move(draft, rules, item, place, rules.places[GONE[command.reason]], quantity, command.reason, at,
-             expired=True)  # fmt: skip
         draft.put(Task(draft.new_id(), "count", at, item.item_id, place.place_id))
+        counts = counts_since(draft, told_at(command), item, place)
+        seen_to_go(draft, rules, item, place, quantity, counts)
+        target = rules.places[GONE[command.reason]]
+        gone = move(draft, rules, item, place, target, quantity, command.reason, at, expired=True)
+        seen_to_go_by_lots(draft, rules, item, place, gone, counts)
+        if target.kind in OURS:
+            seen_to_come(draft, rules, item, target, gone, counts_since(draft, told_at(command), item, target))
 
 
 KIND = Kind("refuse_allocation", RefuseAllocation, _needs, _decide)

@@ -26,8 +26,9 @@ from onebook.book.stock.corrections import needs_to_take, take
 from onebook.book.stock.items import item_named, our_place
 from onebook.book.stock.kits import Piece, pieces
 from onebook.book.stock.moves import move
+from onebook.book.stock.opening import needs_opening, was_opened_since
 from onebook.book.stock.packing import counted, needs_to_count
-from onebook.book.stock.told_late import counts_since, needs_counts_since, seen_to_go, seen_to_go_by_lots
+from onebook.book.stock.told_late import BY_OPENING, counts_since, needs_counts_since, seen_to_go, seen_to_go_by_lots
 
 __all__ = ["KIND", "Sell"]
 
@@ -39,8 +40,8 @@ class Sell(Command):
 
     Where the book had fewer, they are found and the place is to be counted; where they were promised to others, these
     get others from elsewhere, or wait and are to be told. What was sold (`at`) before a count that the book has, that
-    count has missed already: it is not missed once more, and the place is to be counted. payments: what is paid with
-    it. customer_id, sales_person_id: as the system has them.
+    count has missed already, and so has the opening what was sold before it: it is not missed once more, and the place
+    is to be counted. payments: what is paid with it. customer_id, sales_person_id: as the system has them.
 
     An item number that is not known becomes a draft item; more discount on a line than it costs is taken off the other
     lines, as far as it goes; a payment that is not good (a voucher, as far as it does not cover it) stays owed. Each is
@@ -72,6 +73,7 @@ def _needs(command: Sell, rules: Rules, needs: Needs) -> None:
     if command.place in rules.places:
         needs_to_take(needs, rules, skus, rules.places[command.place])
         needs_counts_since(needs, told_at(command), skus, [rules.places[command.place]])
+        needs_opening(needs, told_at(command), skus, [rules.places[command.place]])
 
 
 def _decide(draft: Draft, command: Sell, rules: Rules) -> dict[str, Any]:
@@ -133,6 +135,8 @@ def _sell_all(
     shares = shares_of(draft, command.channel, day_of(rules, at), command.currency or rules.currency, wanted)
     for piece in wanted:
         counts = counts_since(draft, told_at(command), piece.item, place)
+        if not counts and was_opened_since(draft, told_at(command), piece.item, place):
+            counts = BY_OPENING
         seen_to_go(draft, rules, piece.item, place, piece.quantity, counts)
         missing = take(draft, rules, piece.item, place, piece.quantity, at)
         found[(piece.kit_line or piece.line) - 1] += missing

@@ -13,6 +13,7 @@ from onebook.book.needs import Needs
 from onebook.book.rows import Item, KitPart, Supply
 from onebook.book.rules import Rules
 from onebook.book.state import Draft
+from onebook.book.stock.counting import count_no_more, needs_to_count_no_more
 from onebook.book.stock.items import item_named
 from onebook.book.stock.kits import not_a_part
 from onebook.book.stock.waiting import needs_to_serve
@@ -40,6 +41,7 @@ class SetKit(Command):
 
 def _needs(command: SetKit, rules: Rules, needs: Needs) -> None:
     needs_to_serve(needs, rules, [command.item])
+    needs_to_count_no_more(needs, rules, command.item)
     needs.want("in_use", command.item)
     # Held, so that no part becomes a kit meanwhile.
     needs.want("item_held", command.item, *(part.item for part in command.parts))
@@ -51,6 +53,7 @@ def _decide(draft: Draft, command: SetKit, rules: Rules) -> dict[str, Any]:
         nothing_there(draft, rules, kit, "whether it is a kit")
         not_a_part(draft, kit, "whether it is a kit")
         _can_be_one(draft, kit)
+        count_no_more(draft, rules, kit)
     parts: dict[int, int] = {}
     for part in command.parts:
         item = item_named(draft, part.item)

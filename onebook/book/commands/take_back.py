@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from onebook.book.commands.command import Command, Kind, Name, moment
+from onebook.book.commands.command import Command, Kind, Name, moment, told_at
 from onebook.book.commands.inspect_return import Inspected, Share, accept
 from onebook.book.commands.request_return import AskedBack, wanted_of
 from onebook.book.exact import decimal_of
@@ -76,7 +76,7 @@ def _order(command: TakeBack) -> tuple[str, str] | None:
 def _needs(command: TakeBack, rules: Rules, needs: Needs) -> None:
     needs.want("return", (command.system, command.external_id))
     places = [command.place, *(line.restock_place for line in command.lines)]
-    needs_to_return(needs, rules, _order(command), [line.item for line in command.lines], places)
+    needs_to_return(needs, rules, _order(command), [line.item for line in command.lines], places, told_at(command))
     if command.voucher is not None:
         needs.want("voucher", command.voucher)
     if command.exchange_order is not None:
@@ -95,12 +95,12 @@ def _decide(draft: Draft, command: TakeBack, rules: Rules) -> dict[str, Any]:
     asked = ask(draft, rules, back, order, map(wanted_of, command.lines), at, exception=command.exception)
     back = back._replace(place_id=place.place_id, received_at=at, received_on=day_of(rules, at))
     for line, taken in zip(asked, command.lines, strict=True):
-        receive(draft, rules, back, line, line.quantity, place, at, taken.lot)
+        receive(draft, rules, back, line, line.quantity, place, at, taken.lot, told_at(command))
         found = Inspected(
             line=line.line, quantity=taken.quantity, condition=taken.condition, place=taken.restock_place,
             fee_share=taken.fee_share,
         )  # fmt: skip
-        back = accept(draft, rules, back, found, at)
+        back = accept(draft, rules, back, found, at, told_at(command))
     back = put_return(draft, rules, back, at)
     told: dict[str, Any] = {"return_id": back.return_id, "credited": decimal_of(back.owed_amount)}
     if command.exchange_order is not None:

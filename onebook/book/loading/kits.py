@@ -15,7 +15,7 @@ __all__ = ["LOADER"]
 
 OF_ITEMS = ("worth", "waiting", "supply")
 """What is wanted by the item's number."""
-AT_PLACES = ("level", "kept_at", "reserved_at", "counted_since")
+AT_PLACES = ("level", "kept_at", "reserved_at", "counted_since", "opened_since")
 """What is wanted by the item's number and a place, and perhaps an instant."""
 
 

@@ -29,6 +29,7 @@ from onebook.book.state import Draft
 from onebook.book.stock.items import item_named, stands_for
 from onebook.book.stock.lots import lot_now
 from onebook.book.stock.moves import move, worth_of
+from onebook.book.stock.told_late import counts_since, needs_counts_since, seen_to_come, seen_to_go
 
 __all__ = [
     "Condition", "Wanted", "ask", "in_own_words", "inspect", "inspection_place", "needs_for_words", "needs_to_return",
@@ -54,24 +55,30 @@ class Wanted(NamedTuple):
 
 
 def needs_to_return(
-    needs: Needs, rules: Rules, order: tuple[str, str] | None, skus: Iterable[str | None], places: Iterable[str | None]
-) -> None:
-    """Want what is looked at when goods come back to places (by name), of an order or of none."""
+    needs: Needs, rules: Rules, order: tuple[str, str] | None, skus: Iterable[str | None],
+    places: Iterable[str | None], told_at: int | None = None, back: tuple[str, str] | None = None,
+) -> None:  # fmt: skip
+    """Want what is looked at when goods come back to places (by name), of an order or of none.
+
+    told_at: where it is said when they did. back: the return, where there is one already.
+    """
     named = {"inspection", *places}
     found = [rules.places[name] for name in named if name is not None and name in rules.places]
     keys = {place.place_id for place in found if place.kind in OURS}
     needs.want("returned_at", *keys)
-    for sku in skus:
-        if sku is not None:
-            needs.want("item", sku)
+    known = [sku for sku in skus if sku is not None]
+    needs.want("item", *known)
+    needs_counts_since(needs, told_at, known, [place for place in found if place.kind in OURS])
+    for what, name in (("return_counted_since", back), ("sold_counted_since", order)):
+        if told_at is not None and name is not None:
+            needs.want(what, (*name, told_at, tuple(sorted(keys))))
     if order is not None:
         needs.want("order", order)
         needs.want("returning", order)
         return
-    for sku in skus:
-        if sku is not None:
-            needs.want("worth", sku)
-            needs.want("level", *((sku, place_id) for place_id in keys))
+    for sku in known:
+        needs.want("worth", sku)
+        needs.want("level", *((sku, place_id) for place_id in keys))
 
 
 def return_named(draft: Draft, system: str, external_id: str) -> Return:
@@ -272,11 +279,13 @@ def inspection_place(rules: Rules, place: Place) -> Place:
 
 
 def receive(
-    draft: Draft, rules: Rules, back: Return, line: ReturnLine, quantity: int, place: Place, at: int, lot: str | None
-) -> None:
+    draft: Draft, rules: Rules, back: Return, line: ReturnLine, quantity: int, place: Place, at: int, lot: str | None,
+    told_at: int | None,
+) -> None:  # fmt: skip
     """Take in so many of a return line, at what they left with.
 
-    Without an order, at what others of their kind are worth now. Refused where fewer are still to come.
+    Without an order, at what others of their kind are worth now. Refused where fewer are still to come. told_at: where
+    it is said when they came: counts since then have seen them, and must be wanted by `needs_to_return`.
     """
     if quantity > line.open:
         raise Refused(
@@ -291,6 +300,9 @@ def receive(
                 each.quantity, each.lot,
             )
         )  # fmt: skip
+    for each in moves:
+        item, target = _item(draft, each.item_id), rules.place(each.to_place_id)
+        seen_to_come(draft, rules, item, target, [each], counts_since(draft, told_at, item, target))
     draft.put(line._replace(received=line.received + quantity))
 
 
@@ -332,12 +344,13 @@ def _moved_in(
 
 def inspect(
     draft: Draft, rules: Rules, back: Return, line: ReturnLine, quantity: int, condition: Condition, at: int,
-    place: Place | None,
+    place: Place | None, told_at: int | None,
 ) -> ReturnLine:  # fmt: skip
     """Decide on so many of a return line that were received; return the line as it is now.
 
     restock: they go to a place (where they came in, if none is named); repair: they stay; scrap: they are lost;
-    send_back: they are not accepted and go to the customer again. Refused where fewer wait for it.
+    send_back: they are not accepted and go to the customer again. Refused where fewer wait for it. told_at: as in
+    `receive`.
     """
     waiting = line.received - line.inspected
     if quantity > waiting:
@@ -354,7 +367,7 @@ def inspect(
             some -= taken
             if taken:
                 draft.put(part._replace(uninspected=part.uninspected - taken))
-                _put_away(draft, rules, back, line, part, taken, condition, at, place)
+                _put_away(draft, rules, back, line, part, taken, condition, at, place, told_at)
     counted = COUNTED[condition]
     line = line._replace(**{counted: getattr(line, counted) + quantity})
     draft.put(line)
@@ -363,7 +376,7 @@ def inspect(
 
 def _put_away(
     draft: Draft, rules: Rules, back: Return, line: ReturnLine, part: ReturnPart, quantity: int, condition: Condition,
-    at: int, place: Place | None,
+    at: int, place: Place | None, told_at: int | None,
 ) -> None:  # fmt: skip
     origin = rules.place(part.place_id)
     if condition == "restock":
@@ -381,10 +394,13 @@ def _put_away(
         return
     reason = {"restock": "return", "repair": "return", "scrap": "scrap", "send_back": "return_refused"}[condition]
     order = None if line.order_id is None or line.order_line is None else (line.order_id, line.order_line)
-    move(
-        draft, rules, _item(draft, part.item_id), origin, target, quantity, reason, at, order=order,
-        document=back.external_id, lot=part.lot,
+    item = _item(draft, part.item_id)
+    seen_to_go(draft, rules, item, origin, quantity, counts_since(draft, told_at, item, origin), part.lot)
+    moved = move(
+        draft, rules, item, origin, target, quantity, reason, at, order=order, document=back.external_id, lot=part.lot
     )  # fmt: skip
+    if target.kind in OURS:
+        seen_to_come(draft, rules, item, target, moved, counts_since(draft, told_at, item, target))
 
 
 def _item(draft: Draft, item_id: int) -> Item:

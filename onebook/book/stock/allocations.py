@@ -43,9 +43,10 @@ def let_go(draft: Draft, kept: Allocation, quantity: int) -> None:
         draft.put(kept._replace(quantity=kept.quantity - quantity))
 
 
-def free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int) -> None:
+def free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int) -> list[tuple[int, int]]:
     """Have so many pieces at a place that are promised to nobody: take them from carts, then from who ordered last.
 
+    Return the lines from which they were taken, by order and number.
     Orders get others from elsewhere where there are any; for those that must wait, the engine has a promise made anew,
     and their customers told. Stale where more is committed than was known of; NotLoaded where nobody looked what is, as
     of an item that is a part of a kit only since this batch. The place must have as many.
@@ -56,13 +57,16 @@ def free(draft: Draft, rules: Rules, item: Item, place: Place, quantity: int) ->
         missing = quantity - level_of(draft, item.item_id, place.place_id).available
         if missing > 0 and held.place_id == place.place_id:
             release(draft, held, min(missing, held.quantity))
+    taken_from: list[tuple[int, int]] = []
     for kept in _kept_at(draft, item, place):
         missing = quantity - level_of(draft, item.item_id, place.place_id).available
         if missing <= 0:
-            return
+            return taken_from
+        taken_from.append((kept.order_id, kept.line))
         _take_from(draft, rules, kept, place, min(missing, kept.quantity))
     if level_of(draft, item.item_id, place.place_id).available < quantity:
         raise Stale
+    return taken_from
 
 
 def _kept_at(draft: Draft, item: Item, place: Place) -> Sequence[Allocation]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from onebook.book.needs import Needs
 from onebook.book.rows import Item, LotLevel, Move, Place, StockCount, Task
+from onebook.book.rules import OURS, Rules
 from onebook.book.state import Draft
 from onebook.book.stock.moves import level_of
 
-__all__ = ["Counting", "count_tasks", "note"]
+__all__ = ["Counting", "count_no_more", "count_tasks", "needs_to_count_no_more", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +75,20 @@ def count_tasks(draft: Draft, items: Iterable[Item], place: Place) -> list[Task]
     of_place = ("count", place.place_id, None)
     tasks = [draft.get(Task, task_id) for task_id in (*known, *made)]
     return [t for t in tasks if t is not None and (t.kind, t.place_id, t.done_at) == of_place and t.item_id in wanted]
+
+
+def needs_to_count_no_more(needs: Needs, rules: Rules, *skus: str) -> None:
+    """Want what `count_no_more` looks at."""
+    ours = [place.place_id for place in rules.places.values() if place.kind in OURS]
+    needs.want("count_task", *((sku, place_id) for sku in skus for place_id in ours))
+
+
+def count_no_more(draft: Draft, rules: Rules, item: Item, instead: Item | None = None) -> None:
+    """End what asks for counts of an item that has no pieces of its own any more; ask for another one instead."""
+    for place in rules.places.values():
+        if place.kind not in OURS:
+            continue
+        for task in count_tasks(draft, [item], place):
+            draft.put(task._replace(done_at=draft.at))
+            if instead is not None and not count_tasks(draft, [instead], place):
+                draft.put(Task(draft.new_id(), "count", task.opened_at, instead.item_id, place.place_id))

@@ -16,10 +16,20 @@ from onebook.book.stock.corrections import find
 from onebook.book.stock.lots import UNKNOWN
 from onebook.book.stock.moves import move, relabel
 
-__all__ = ["Counts", "counts_since", "needs_counts_since", "seen_to_come", "seen_to_go", "seen_to_go_by_lots"]
+__all__ = [
+    "BY_OPENING",
+    "Counts",
+    "counts_since",
+    "needs_counts_since",
+    "seen_to_come",
+    "seen_to_go",
+    "seen_to_go_by_lots",
+]
 
 Counts = Mapping[str | None, int]
-"""The last count of each lot, by its id; None: of all together. Empty: nothing was counted."""
+"""The last count of each lot, by its id; None: of all together. Empty: nothing was counted. 0: by the opening."""
+BY_OPENING: Counts = {None: 0}
+"""What has seen all that happened before the book was opened."""
 
 
 def needs_counts_since(needs: Needs, at: int | None, skus: Iterable[str], places: Iterable[Place]) -> None:
@@ -80,8 +90,8 @@ def seen_to_come(draft: Draft, rules: Rules, item: Item, place: Place, came: Ite
         _ask(draft, item, place)
 
 
-def _named(count_id: int) -> str:
-    return f"count {count_id}"
+def _named(count_id: int) -> str | None:
+    return f"count {count_id}" if count_id else None
 
 
 def _ask(draft: Draft, item: Item, place: Place) -> None:

@@ -17,7 +17,7 @@ from onebook.book.stock.waiting import drop_shipped
 from onebook.book.supply.calendar import arriving, later, ready_by, sent_now
 from onebook.book.supply.expecting import Comes, Due, Waits, due
 
-__all__ = ["Outlook", "coming", "outlook", "outlook_of", "promise_new"]
+__all__ = ["Outlook", "coming", "kept_until", "outlook", "outlook_of", "promise_new"]
 
 
 class Outlook(NamedTuple):
@@ -36,7 +36,7 @@ def promise_new(draft: Draft, rules: Rules, asked: Asked, line: int, item: Item,
     What nothing expected will serve is proposed to be bought. The customer is to be told where they have it later than
     if it were there. If some of the others ordered later, all are to be promised anew. at: now.
     """
-    kept = _kept_until(draft, rules, asked, line, item.item_id, asked.at)
+    kept = kept_until(draft, rules, asked, line, item.item_id, asked.at)
     if not waiting or item.is_kit:
         return kept
     found = _due_last(draft, rules, asked, line, item, waiting, at)
@@ -63,7 +63,7 @@ def outlook_of(draft: Draft, rules: Rules, asked: Asked, line: OrderLine, at: in
 
     Its order must be wanted by `needs_to_reroute`.
     """
-    kept = _kept_until(draft, rules, asked, line.line, line.item_id, at)
+    kept = kept_until(draft, rules, asked, line.line, line.item_id, at)
     item = draft.get(Item, line.item_id)
     assert item  # noqa: S101 (loaded with its order)
     if not line.waiting or item.is_kit:
@@ -78,7 +78,7 @@ def _last(waited_for: str | None, kept: str | None) -> str | None:
     return None if waited_for is None else max(waited_for, kept or waited_for)
 
 
-def _kept_until(draft: Draft, rules: Rules, asked: Asked, line: int, item_id: int, at: int) -> str | None:
+def kept_until(draft: Draft, rules: Rules, asked: Asked, line: int, item_id: int, at: int) -> str | None:
     """Return the day on which a customer has what is kept for a line, if it is sent as from this instant."""
     days = [
         sent_now(rules.delivering, at, place.place_id, asked.way)

@@ -15,9 +15,12 @@ from onebook.book.state import Draft, Stale
 from onebook.book.stock.moves import level_of
 from onebook.book.supply.calendar import arriving, later
 from onebook.book.supply.expecting import Waits, due
-from onebook.book.supply.promising import Outlook, coming, outlook
+from onebook.book.supply.promising import Outlook, coming, kept_until, outlook
 
-__all__ = ["needs_to_settle", "needs_to_settle_document", "promise_again", "promise_kit", "set_out", "settle"]
+__all__ = [
+    "needs_to_settle", "needs_to_settle_document", "promise_again", "promise_elsewhere", "promise_kit", "set_out",
+    "settle",
+]  # fmt: skip
 
 
 def needs_to_settle(needs: Needs, rules: Rules, skus: Iterable[str]) -> None:
@@ -138,6 +141,22 @@ def promise_again(draft: Draft, line: OrderLine, promised_on: str | None, at: in
     else:
         promised_as_known(draft, line, promised_on)
     return slips
+
+
+def promise_elsewhere(draft: Draft, rules: Rules, lines: Iterable[tuple[int, int]], reason: str) -> None:
+    """Promise lines for a later day that are kept elsewhere now, if it takes longer from there than was said.
+
+    lines: by order and number, whose orders must be wanted by `needs_to_tell`. The engine does so with what waits.
+    """
+    for key in dict.fromkeys(lines):
+        order, line = draft.get(Order, key[0]), draft.get(OrderLine, *key)
+        assert order  # noqa: S101 (loaded with what is kept for it)
+        assert line  # noqa: S101
+        if line.waiting or line.latest_promised_on is None:
+            continue
+        on = kept_until(draft, rules, asked_of(draft, order), line.line, line.item_id, draft.at)
+        if on is not None and on > line.latest_promised_on:
+            promise_again(draft, line, on, draft.at, reason)
 
 
 def promise_kit(draft: Draft, part: OrderLine, at: int, reason: str) -> None:

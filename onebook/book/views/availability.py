@@ -9,16 +9,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from onebook.book.availability.offering import Known, Offer, kit_offers, offers
-from onebook.book.rows import KitPart, Shown, Sold
+from onebook.book.rows import Item, KitPart, Shown, Sold
 from onebook.book.rules import Rules
+from onebook.book.stock.items import not_sold
 from onebook.book.store import Store
 from onebook.book.views.one_state import one_state
 
-__all__ = ["SOLD", "ItemAvailability", "availability_listed", "availability_of_items", "channels_shown"]
-
-
-SOLD = ("active", "phased_out")
-"""How far items are that can be ordered."""
+__all__ = ["ItemAvailability", "availability_listed", "availability_of_items", "channels_shown"]
 
 
 class ItemAvailability(NamedTuple):
@@ -48,18 +45,17 @@ def availability_of_items(
 ) -> list[ItemAvailability]:
     """Return what channels are told of these items, by number; of items that are not there, nothing.
 
-    Of drafts and of what has ended, orders are refused: no channel may sell any.
+    Of what is not sold, such as what has ended, they are told that there is none.
     """
     with one_state(store):
-        rows = store.rows("items_named", skus=list(skus))
-        items = sorted(((row[0], row[1], row[2], row[9]) for row in rows), key=lambda row: row[1])
-        found = _availability(store, rules, items, at)
-    sold = {row[0] for row in rows if row[4] in SOLD}
-    return [each if each.item_id in sold else _sold_nowhere(each) for each in found]
+        items = sorted((Item(*row) for row in store.rows("items_named", skus=list(skus))), key=lambda item: item.sku)
+        found = _availability(store, rules, [(i.item_id, i.sku, i.name, i.is_kit) for i in items], at)
+    hidden = {item.item_id for item in items if not_sold(item)}
+    return [_with_none(each) if each.item_id in hidden else each for each in found]
 
 
-def _sold_nowhere(of: ItemAvailability) -> ItemAvailability:
-    return of._replace(channels=tuple(replace(offer, quantity=0, granted=False) for offer in of.channels))
+def _with_none(told: ItemAvailability) -> ItemAvailability:
+    return told._replace(channels=tuple(replace(offer, quantity=0, granted=False) for offer in told.channels))
 
 
 def channels_shown(store: Store) -> dict[str, Shown]:

@@ -21,7 +21,7 @@ from onebook.app.keeping.item_pages import (
 from onebook.app.language import gettext as _
 from onebook.app.language import marked, ngettext
 from onebook.book.exact import decimal_of
-from onebook.book.views.availability import SOLD
+from onebook.book.stock.items import not_sold
 from onebook.records import Fault
 from onebook.web.book_reading import PAGE, Clock, Kept, Keyed, Planned, link
 from onebook.web.book_tables import drawn, item_href, stock_href, word
@@ -116,7 +116,7 @@ def _item_answer(shown: ItemShown) -> str:
         return _("%(name)s: it is one with %(other)s, for which its number stands.", name=item.name,
                  other=life.merged_into.sku)  # fmt: skip
     told = [f"{item.name}: {word(item.status)}"]
-    if shown.stock and item.status in SOLD and not (item.is_kit or item.has_variants):
+    if shown.stock and not item.is_kit and not_sold(item) is None:
         available = sum(at.available for at in shown.stock.places)
         told.append(_("%(number)s may be promised", number=raw(decimal_of(available))))
     listed = [each for each in life.offered if each.listing.is_listed]

@@ -21,20 +21,28 @@ sold as (
     having sum(l.quantity - l.cancelled) > 0
 ),
 
-waits as (
-    select l.item_id, sum(l.waiting) as waiting
+of_ours as (
+    select
+        l.item_id,
+        l.waiting - coalesce(
+            (
+                select sum(p.ordered - p.received - p.cancelled)
+                from supply as p
+                where
+                    p.item_id = l.item_id and p.order_id = l.order_id and p.order_line = l.line and p.drop_ship
+                    and p.received + p.cancelled < p.ordered
+            ), 0
+        ) as waiting
     from sales_order_line as l
     join sales_order as o on o.order_id = l.order_id
-    where
-        l.waiting > 0 and not o.on_hold
-        and not exists (
-            select 1
-            from supply as p
-            where
-                p.item_id = l.item_id and p.order_id = l.order_id and p.order_line = l.line and p.drop_ship
-                and p.received + p.cancelled < p.ordered
-        )
-    group by l.item_id
+    where l.waiting > 0 and not o.on_hold
+),
+
+waits as (
+    select u.item_id, sum(u.waiting) as waiting
+    from of_ours as u
+    where u.waiting > 0
+    group by u.item_id
 ),
 
 wanted as (
