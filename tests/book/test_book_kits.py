@@ -281,6 +281,22 @@ def test_parts_bear_a_kit_s_price_by_lists_else_by_what_they_cost_else_by_pieces
     assert shares(book, "o4") == [4_0000, 1], "a gift: the kit is not all back as long as it is out"
 
 
+def test_parts_bear_a_kit_s_price_by_their_costs_also_where_these_come_in_the_same_batch(book: Desk) -> None:
+    goods = [{"item": "pot", "quantity": 6, "unit_cost": 11}, {"item": "mug", "quantity": 9, "unit_cost": 2}]
+    parts = [{"item": "pot", "quantity": 1}, {"item": "mug", "quantity": 2}]
+    more = [{"item": "mug", "quantity": 9, "unit_cost": "4.5"}]
+    book.do(
+        *[command("set_item", item=item) for item in ("pot", "mug", "set")],
+        command("set_kit", item="set", parts=parts),
+        command("receive_goods", place="main", lines=goods),
+        book.order("o1", set=1),
+        command("receive_goods", place="main", lines=more),
+        book.order("o2", set=1),
+    )
+    assert shares(book, "o1") == [11_0000, 4_0000]
+    assert shares(book, "o2") == [11_0000, 6_5000]
+
+
 def test_where_a_part_was_sent_and_the_rest_cancelled_that_part_is_owed_and_can_come_back(with_kit: Desk) -> None:
     book = with_kit  # a pen and two inks, all at the same cost: a pen bears a third
     of = sold_set(book, "o1", 2, gross_amount="20.01", shipping_amount=4)

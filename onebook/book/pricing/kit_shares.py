@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from onebook.book.exact import times
 from onebook.book.pricing.choosing import OWN_UNIT, Asked, price_for
-from onebook.book.rows import ItemPrice, PriceList
-from onebook.book.state import Draft
+from onebook.book.rows import ItemPrice, PriceList, Worth
+from onebook.book.state import Draft, NotLoaded
 from onebook.book.stock.kits import Piece
 
 __all__ = ["shares_of"]
@@ -41,11 +41,18 @@ def _weights(draft: Draft, channel: str, day: str, currency: str, parts: Sequenc
     by_list = [_alone(draft, channel, day, currency, part) for part in parts]
     weights = [each for each in by_list if each is not None]
     if len(weights) < len(parts) or not any(weights):
-        weights = [times(part.quantity, draft.fact("cost_of_one", part.item.item_id)) for part in parts]
+        weights = [times(part.quantity, _cost_of_one(draft, part.item.item_id)) for part in parts]
         if not all(weights):
             weights = [part.quantity for part in parts]
     most = max(weights)
     return [max(1, each * MOST // most if most > MOST else each) for each in weights]
+
+
+def _cost_of_one(draft: Draft, item_id: int) -> int:
+    """Return what one of an item costs. NotLoaded where this batch has changed it since it was looked up."""
+    if (item_id,) in draft.state.changed.get(Worth, ()):
+        raise NotLoaded("cost_of_one", item_id)
+    return int(draft.fact("cost_of_one", item_id))
 
 
 def _alone(draft: Draft, channel: str, day: str, currency: str, part: Piece) -> int | None:
