@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from onebook.book.exact import ONE, share_of
 from onebook.book.loading.loader import Loader
 from onebook.book.needs import Needs
+from onebook.book.pricing.kit_shares import cost_of_one
 from onebook.book.rows import Item, KitPart
 from onebook.book.state import State
 from onebook.book.store import Reading
@@ -31,8 +31,8 @@ def _load(store: Reading, state: State, needs: Needs) -> None:
     state.name({("item", sku): item_id for item_id, sku in names.items()}, [("item", sku) for sku in names.values()])
     needs.want("price", *names.values())
     state.facts.update({("cost_of_one", item.item_id): 0 for item in items})
-    for item_id, quantity, value, last_cost in store.rows("costs_of_one", items=sorted(names)):
-        state.facts["cost_of_one", item_id] = share_of(value, ONE, quantity) if quantity > 0 else last_cost
+    for item_id, *worth in store.rows("costs_of_one", items=sorted(names)):
+        state.facts["cost_of_one", item_id] = cost_of_one(*worth)
     of_kit: dict[str, list[str]] = {}
     for part in parts:
         of_kit.setdefault(kits[part.item_id], []).append(names[part.part_id])

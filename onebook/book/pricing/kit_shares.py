@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from onebook.book.exact import times
+from onebook.book.exact import ONE, share_of, times
 from onebook.book.pricing.choosing import OWN_UNIT, Asked, price_for
 from onebook.book.rows import ItemPrice, PriceList, Worth
-from onebook.book.state import Draft, NotLoaded
+from onebook.book.state import Draft
 from onebook.book.stock.kits import Piece
 
-__all__ = ["shares_of"]
+__all__ = ["cost_of_one", "shares_of"]
 
 MOST = 10**15
 """A weight is no larger than this, so that the store can hold it."""
@@ -41,18 +41,25 @@ def _weights(draft: Draft, channel: str, day: str, currency: str, parts: Sequenc
     by_list = [_alone(draft, channel, day, currency, part) for part in parts]
     weights = [each for each in by_list if each is not None]
     if len(weights) < len(parts) or not any(weights):
-        weights = [times(part.quantity, _cost_of_one(draft, part.item.item_id)) for part in parts]
+        weights = [times(part.quantity, _cost_now(draft, part.item.item_id)) for part in parts]
         if not all(weights):
             weights = [part.quantity for part in parts]
     most = max(weights)
     return [max(1, each * MOST // most if most > MOST else each) for each in weights]
 
 
-def _cost_of_one(draft: Draft, item_id: int) -> int:
-    """Return what one of an item costs. NotLoaded where this batch has changed it since it was looked up."""
-    if (item_id,) in draft.state.changed.get(Worth, ()):
-        raise NotLoaded("cost_of_one", item_id)
-    return int(draft.fact("cost_of_one", item_id))
+def cost_of_one(quantity: int, value: int, last_cost: int) -> int:
+    """Return what one of an item costs, of which so many are worth so much; what one cost last, where there is none."""
+    return share_of(value, ONE, quantity) if quantity > 0 else last_cost
+
+
+def _cost_now(draft: Draft, item_id: int) -> int:
+    """Return what one of an item costs, also where this batch has changed it since it was looked up."""
+    if (item_id,) not in draft.state.changed.get(Worth, ()):
+        return int(draft.fact("cost_of_one", item_id))
+    worth = draft.get(Worth, item_id)
+    assert worth  # noqa: S101 (it was put)
+    return cost_of_one(worth.quantity, worth.value, worth.last_cost)
 
 
 def _alone(draft: Draft, channel: str, day: str, currency: str, part: Piece) -> int | None:
