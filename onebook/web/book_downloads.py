@@ -89,7 +89,7 @@ def _orders(of: Asking) -> Table:
     asked, rules = of.asked, rules_now(of.store, of.plan)
     check_channel(of.plan, asked.channel)
     check_order_status(asked.status, STATES)
-    wanted = OrdersAsked(asked.q, asked.status, asked.channel, asked.item, asked.customer)
+    wanted = OrdersAsked(asked.q, asked.status, asked.channel, asked.item, asked.customer, asked.system)
     found = []
     after: tuple[Any, ...] | None = None
     while True:
@@ -115,7 +115,7 @@ def _quotes(of: Asking) -> Table:
     asked, today = of.asked, day_of(now(), of.zone)
     check_channel(of.plan, asked.channel)
     check_quote_status(asked.status, QUOTE_STATES)
-    wanted = QuotesAsked(asked.q, asked.status, asked.sales_person, asked.channel, asked.customer)
+    wanted = QuotesAsked(asked.q, asked.status, asked.sales_person, asked.channel, asked.customer, asked.system)
     found: list[QuoteListed] = []
     people: dict[int, QuotePeople] = {}
     after: tuple[Any, ...] | None = None

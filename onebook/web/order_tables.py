@@ -82,7 +82,7 @@ def _customer(order: OrderListed, names: Mapping[tuple[str, str], str] | None) -
     if order.customer_id is None:
         return None
     name = (names or {}).get((order.system, order.customer_id), "")
-    return Linked(order.customer_id, link("/orders", {"customer": order.customer_id}), name)
+    return Linked(order.customer_id, link("/orders", {"customer": order.customer_id, "system": order.system}), name)
 
 
 def to_do_table(tasks: Sequence[TaskListed], note: str = "") -> Table:

@@ -173,8 +173,10 @@ def test_orders_of_an_item_are_each_told_once(book: Desk, most: int, monkeypatch
 
 
 def test_filters_of_orders_hold_together(book: Desk) -> None:
-    def place(number: str, item: str, customer: str, channel: str = "web", at: str = "2026-01-05T10:00:00Z") -> None:
-        book.done("place_order", system="shop", external_id=number, channel=channel, customer_id=customer, at=at,
+    at = "2026-01-05T10:00:00Z"
+
+    def place(number: str, item: str, customer: str, channel: str = "web", system: str = "shop") -> None:
+        book.done("place_order", system=system, external_id=number, channel=channel, customer_id=customer, at=at,
                   lines=[{"item": item, "quantity": 1}])  # fmt: skip
 
     place("A1", "lamp", "K1")
@@ -197,6 +199,10 @@ def test_filters_of_orders_hold_together(book: Desk) -> None:
     assert asked(item="lamp", channel="market") == asked(item="lamp", customer="K1", channel="market") == ["A3"]
     with pytest.raises(BadInput, match="Leave out q, or the filters beside it"):
         asked(text="A", status="late")
+    place("B1", "lamp", "K1", system="till")
+    for of in ({}, {"status": "late"}, {"item": "lamp", "channel": "web"}):
+        assert "B1" in asked(customer="K1", **of)
+        assert asked(customer="K1", system="till", **of) == ["B1"], "another one's customer has the same number"
 
 
 def test_what_is_found_by_a_name_goes_on_until_all_of_it_was_told(

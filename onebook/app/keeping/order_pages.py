@@ -29,13 +29,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class OrdersAsked:
-    """Which orders are asked for; empty: any. text: whatever a customer gives, and alone. status: also of `STATES`."""
+    """Which orders are asked for; empty: any. text: whatever a customer gives, and alone. status: also of `STATES`.
+
+    system: whose customer it is, where one is asked for.
+    """
 
     text: str = ""
     status: str = ""
     channel: str = ""
     item: str = ""
     customer: str = ""
+    system: str = ""
 
 
 class OrdersShown(NamedTuple):
@@ -78,7 +82,7 @@ def orders_shown(
     """
     must_be_alone(asked.text, asked.status, asked.channel, asked.item, asked.customer)
     if asked.status in STATES:
-        wish = OpenWish(asked.status, asked.channel, asked.customer, asked.item)
+        wish = OpenWish(asked.status, asked.channel, asked.customer, asked.item, asked.system)
         after = key(str, int)
         found, following = open_listed(store, rules, now(), wish, most, after)  # type: ignore[arg-type]  # of these kinds
         return OrdersShown(found, following)
@@ -102,7 +106,7 @@ def _listed(store: Store, asked: OrdersAsked, most: int, begin: OrderKey | None)
         return orders_with_item(store, asked.item, most, begin)
     if (asked.status or asked.channel) and not (asked.item or asked.customer):
         return orders_in_status(store, asked.status, asked.channel, most, begin)
-    wish = OrderWish(asked.channel, asked.status, asked.customer, asked.item)
+    wish = OrderWish(asked.channel, asked.status, asked.customer, asked.item, system=asked.system)
     found = orders_listed(store, wish, most, begin)
     return Found(found, key_of(found[-1]) if len(found) == most else None)
 

@@ -42,13 +42,17 @@ NONE = QuoteFigures(None, "", *(0,) * (len(QuoteFigures._fields) - 2))
 
 @dataclass(frozen=True, slots=True)
 class QuotesAsked:
-    """Which quotes are asked for; empty: any. text: whatever is at hand, and alone. status: also of `STATES`."""
+    """Which quotes are asked for; empty: any. text: whatever is at hand, and alone. status: also of `STATES`.
+
+    system: whose customer it is, where one is asked for.
+    """
 
     text: str = ""
     status: str = ""
     sales_person: str = ""
     channel: str = ""
     customer: str = ""
+    system: str = ""
 
 
 class QuotesShown(NamedTuple):
@@ -116,7 +120,7 @@ def quotes_shown(
     ending = asked.status == "ending"
     wish = QuoteWish(
         "" if ending else asked.status, asked.sales_person, asked.customer, asked.channel,
-        ends_by=_soon(today) if ending else "",
+        ends_by=_soon(today) if ending else "", system=asked.system,
     )  # fmt: skip
     quotes, following = quotes_listed(store, wish, most, after and after[:2])
     return QuotesShown(quotes, _people(store, quotes, persons=persons), (*following, "", "") if following else None)

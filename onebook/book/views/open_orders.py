@@ -66,12 +66,16 @@ class OpenOrder(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OpenWish:
-    """Which open orders are wanted. state: one of `STATES`; the others empty: any. item: with a line of it."""
+    """Which open orders are wanted. state: one of `STATES`; the others empty: any. item: with a line of it.
+
+    system: whose orders they are.
+    """
 
     state: str
     channel: str = ""
     customer: str = ""
     item: str = ""
+    system: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,8 @@ def open_listed(
         return [], None
     rows = store.rows(
         "open_orders", lines=LINES, state=wish.state, channel=wish.channel, customer=wish.customer, item_id=items[0],
-        today=by.today.isoformat(), before=_latest(by), after_on=after_on, after_id=after_id, most=most,
+        system=wish.system, today=by.today.isoformat(), before=_latest(by), after_on=after_on, after_id=after_id,
+        most=most,
     )  # fmt: skip
     found = [
         OpenOrder(OrderListed(*row[7:]), row[0])

@@ -41,7 +41,7 @@ class OrderListed(NamedTuple):
 class OrderWish:
     """Which orders are wanted; empty: any. text: how their numbers begin. item: with a line of it.
 
-    system: whose name for them the customer's is, where a customer is asked for and neither text nor item.
+    system: whose name for them the customer's is, where a customer is asked for.
     """
 
     channel: str = ""
@@ -61,21 +61,17 @@ def orders_listed(
     """
     at, order_id, name, system = after or (LATEST, LATEST, "", "")
     given = {"channel": wish.channel, "status": wish.status, "most": most}
+    of = {"customer": wish.customer, "system": wish.system}
     if wish.text:
         found = store.rows(
-            "listed_orders_named", **given, customer=wish.customer, text=wish.text, text_end=wish.text + END,
+            "listed_orders_named", **given, **of, text=wish.text, text_end=wish.text + END,
             after_name=name, after_system=system,
         )  # fmt: skip
     elif wish.item:
         items = [row[0] for row in store.rows("stock_item", sku=wish.item)]
-        found = items and store.rows(
-            "listed_orders_of_item", **given, customer=wish.customer, item_id=items[0], before_id=order_id
-        )
+        found = items and store.rows("listed_orders_of_item", **given, **of, item_id=items[0], before_id=order_id)
     elif wish.customer:
-        found = store.rows(
-            "listed_orders_of_customer", **given, customer=wish.customer, system=wish.system, before_at=at,
-            before_id=order_id,
-        )  # fmt: skip
+        found = store.rows("listed_orders_of_customer", **given, **of, before_at=at, before_id=order_id)
     else:
         found = store.rows("listed_orders", **given, before_at=at, before_id=order_id)
     return [OrderListed(*row) for row in found]

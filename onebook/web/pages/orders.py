@@ -59,17 +59,20 @@ FOUND = {
 @router.get("/orders")
 def orders_page(
     request: Request, kept: Kept, plan: Planned, zone: Clock, persons: Persons, page: Keyed, q: Word = "",
-    status: Word = "", channel: Word = "", item: Word = "", customer: Word = "",
+    status: Word = "", channel: Word = "", item: Word = "", customer: Word = "", system: Word = "",
 ) -> HTMLResponse:  # fmt: skip
     """Draw what the open orders need, and the orders that are asked for."""
-    must_be_printable(q, status, channel, item, customer)
+    must_be_printable(q, status, channel, item, customer, system)
     check_channel(plan, channel)
     check_order_status(status, STATES)
-    asked = OrdersAsked(q.strip(), status, channel, item.strip(), customer.strip())
+    asked = OrdersAsked(q.strip(), status, channel, item.strip(), customer.strip(), system if customer else "")
     rules = rules_now(kept, plan)
     still = open_now(kept, rules)
     shown = orders_shown(kept, rules, asked, PAGE, page.key, persons=persons)
-    pairs = {"q": asked.text, "status": status, "channel": channel, "item": asked.item, "customer": asked.customer}
+    pairs = {
+        "q": asked.text, "status": status, "channel": channel, "item": asked.item, "customer": asked.customer,
+        "system": asked.system,
+    }  # fmt: skip
     later = None if shown.next is None else page.next(page.limit, *shown.next)
     names = customers_named(kept, shown.orders) if persons else None
     listed = orders_table(shown.orders, plan, still.today.isoformat(), names)
@@ -80,8 +83,8 @@ def orders_page(
         request, "orders.html", _("Orders"), zone=zone.key, asked=asked, answer=_answer(still),
         to_do=drawn(table, zone) if to_do else None,
         states=_states(still, asked), selects=_selects(asked, plan, rules), inputs=[("item", _("Item"), asked.item)],
-        kept=[("customer", asked.customer)] if asked.customer else [], filters=_filters(asked, pairs),
-        said=_said(asked, shown, day=zone, first=not page.after),
+        kept=[("customer", asked.customer), ("system", asked.system)] if asked.customer else [],
+        filters=_filters(asked, pairs), said=_said(asked, shown, day=zone, first=not page.after),
         orders=drawn(replace(listed, asked=pairs), zone) if shown.orders else None,
         first=link("/orders", pairs) if page.after else "",
         next=link("/orders", pairs | {"cursor": later}) if later else "",
@@ -125,7 +128,7 @@ def _selects(asked: OrdersAsked, plan: Plan, rules: Rules) -> list[tuple[str, st
 def _filters(asked: OrdersAsked, pairs: dict[str, str]) -> list[tuple[str, str, str]]:
     """What narrows the list and stands in no select, each with the address without it."""
     named = (("q", _("Found by"), asked.text), ("customer", _("Customer"), asked.customer))
-    return [(label, of, link("/orders", pairs | {name: ""})) for name, label, of in named if of]
+    return [(label, of, link("/orders", pairs | {name: "", "system": ""})) for name, label, of in named if of]
 
 
 def _said(asked: OrdersAsked, shown: OrdersShown, day: Clock, *, first: bool) -> str:
@@ -215,7 +218,7 @@ def _facts(shown: OrderShown, plan: Plan, zone: Clock, *, costs: bool, persons: 
     facts = [
         (_("Next"), upper_first(f"{next_step(life, zone)}."), ""),
         (_("System"), system_word(plan, order.system), ""),
-        (_("Customer"), who, link("/orders", {"customer": order.customer_id})),
+        (_("Customer"), who, link("/orders", {"customer": order.customer_id, "system": order.system})),
         (_("Customer's reference"), order.customer_reference or "", ""),
         (_("Sold by"), life.sales_person_id or "", ""),
         (_("Quote"), beside.quote[1] if beside.quote else "", quote_href(*beside.quote) if beside.quote else ""),

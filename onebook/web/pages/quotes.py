@@ -59,14 +59,15 @@ FOUND = {
 @router.get("/quotes")
 def quotes_page(
     *, request: Request, kept: Kept, plan: Planned, zone: Clock, figures: Figures, persons: Persons, page: Keyed,
-    q: Word = "", status: Word = "", sales_person: Word = "", channel: Word = "", customer: Word = "", made: Word = "",
+    q: Word = "", status: Word = "", sales_person: Word = "", channel: Word = "", customer: Word = "",
+    system: Word = "", made: Word = "",
 ) -> HTMLResponse:  # fmt: skip
     """Draw the open quotes' number, what became of those made lately, and the quotes that are asked for."""
-    must_be_printable(q, status, sales_person, channel, customer, made)
+    must_be_printable(q, status, sales_person, channel, customer, system, made)
     check_channel(plan, channel)
     check_quote_status(status, STATES)
     check_made(made)
-    asked = QuotesAsked(q.strip(), status, sales_person.strip(), channel, customer.strip())
+    asked = QuotesAsked(q.strip(), status, sales_person.strip(), channel, customer.strip(), system if customer else "")
     today = day_of(now(), zone)
     still = open_now(kept, today, asked.sales_person)
     named = sellers(kept, persons=persons)
@@ -75,7 +76,7 @@ def quotes_page(
     whole = asked == QuotesAsked(sales_person=asked.sales_person) and not page.after
     pairs = {
         "q": asked.text, "status": status, "sales_person": asked.sales_person, "channel": channel,
-        "customer": asked.customer,
+        "customer": asked.customer, "system": asked.system,
     }  # fmt: skip
     listed = quotes_table(shown.quotes, shown.people, plan, zone, today)
     of = {"made": made, "sales_person": asked.sales_person}
@@ -85,7 +86,8 @@ def quotes_page(
         states=_states(still, asked), times=_times(asked, made) if figures and whole and shown.quotes else [],
         became=drawn(figures_table(found, named, of), zone) if found and whole else None,
         selects=_selects(asked, plan, named), filters=_filters(asked, pairs),
-        kept=[("customer", asked.customer)] if asked.customer else [], said=_said(asked, shown, first=not page.after),
+        kept=[("customer", asked.customer), ("system", asked.system)] if asked.customer else [],
+        said=_said(asked, shown, first=not page.after),
         quotes=drawn(replace(listed, asked=pairs), zone) if shown.quotes else None,
         first=link("/quotes", pairs) if page.after else "",
         next=link("/quotes", pairs | {"cursor": later}) if later else "",
@@ -162,7 +164,7 @@ def _selects(
 def _filters(asked: QuotesAsked, pairs: dict[str, str]) -> list[tuple[str, str, str]]:
     """What narrows the list and stands in no select, each with the address without it."""
     named = (("q", _("Found by"), asked.text), ("customer", _("Customer"), asked.customer))
-    return [(label, of, link("/quotes", pairs | {name: ""})) for name, label, of in named if of]
+    return [(label, of, link("/quotes", pairs | {name: "", "system": ""})) for name, label, of in named if of]
 
 
 def _said(asked: QuotesAsked, shown: QuotesShown, *, first: bool) -> str:
@@ -229,7 +231,8 @@ def _facts(one: OneQuote, plan: Plan, today: str, zone: Clock) -> list[tuple[str
         (_("Next"), _next(one, today), ""),
         (_("Order"), quote.order or "", order),
         (_("System"), system_word(plan, quote.system), ""),
-        (_("Customer"), _who(people.customer, quote.customer_id), link("/quotes", {"customer": quote.customer_id})),
+        (_("Customer"), _who(people.customer, quote.customer_id),
+         link("/quotes", {"customer": quote.customer_id, "system": quote.system})),
         (_("Customer's reference"), quote.customer_reference or "", ""),
         (_("Sales person"), _who(people.sales_person, quote.sales_person_id),
          link("/quotes", {"sales_person": quote.sales_person_id})),

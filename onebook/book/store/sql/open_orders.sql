@@ -2,8 +2,8 @@
 -- lines that wait, and so many for which something is kept, tell of them.
 -- grain: one row a sales order
 -- columns: amounts in ten-thousandths; state: `waiting` for goods, `late` or `to_ship` (whole, not held, and promised
--- before a day); promised_on: the first day that counts for what is open; channel, customer: all where the parameter
--- is empty; item_id: with a line of this item, all where it is 0
+-- before a day); promised_on: the first day that counts for what is open; channel, customer, system: all where the
+-- parameter is empty; item_id: with a line of this item, all where it is 0
 with open_line as (
     select w.order_id, w.latest_promised_on, 1 as waits, cast(null as bigint) as place_id
     from (select l.order_id, l.latest_promised_on from sales_order_line as l where l.waiting > 0 limit :lines) as w
@@ -29,6 +29,7 @@ left join destination as d on d.order_id = n.order_id
 where
     (coalesce(n.promised_on, ''), n.order_id) > (:after_on, :after_id)
     and (:channel = '' or o.channel = :channel) and (:customer = '' or o.customer_id = :customer)
+    and (:system = '' or o.system = :system)
     and (
         :item_id = 0
         or exists (select 1 from sales_order_line as i where i.order_id = n.order_id and i.item_id = :item_id)
