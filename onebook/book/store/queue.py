@@ -22,7 +22,7 @@ from zlib import crc32
 
 __all__ = ["Ask", "Queue"]
 
-WHILE, PAUSE = 0.05, 0.002
+WHILE, PAUSE = 0.05, 0.001
 """Seconds for which one looks again for an answer, before waiting for nothing but the turn; and between two looks."""
 SLOTS, ROOM = 32, 65_536
 """Slots, of which writers take one each, and bytes for what is asked in one."""
